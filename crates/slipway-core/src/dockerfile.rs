@@ -1,0 +1,1 @@
+//! Dockerfiles for .NET Lambda images.

@@ -1,0 +1,26 @@
+//! Values and rules of a .NET Lambda image.
+//!
+//! This crate holds what is true whatever machine, engine or account is used: what a project file says,
+//! which base image fits, what a handler string means, what a Dockerfile must contain, when an invocation
+//! was a success. It does no I/O, has no async code and reads no clock, so every rule is a plain test.
+
+pub mod architecture;
+pub mod catalogue;
+pub mod digest;
+pub mod dockerfile;
+pub mod function;
+pub mod handler;
+pub mod image;
+pub mod invocation;
+pub mod plan;
+pub mod project;
+
+pub use architecture::Architecture;
+pub use catalogue::BaseImage;
+pub use digest::Digest;
+pub use function::{FunctionName, FunctionSpec, MemorySize};
+pub use handler::Handler;
+pub use image::{ImageReference, RepositoryName};
+pub use invocation::{Invocation, Verdict};
+pub use plan::DeployPlan;
+pub use project::Project;

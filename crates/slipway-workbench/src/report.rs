@@ -1,0 +1,112 @@
+//! The error contract of every host: one closed set of codes, one sentence, the chain of causes, and advice
+//! that stands apart from the error.
+//!
+//! This is the only place that builds an [`ErrorReport`]. A code exists only because someone branches on it:
+//! the window picks a title and a primary action by it, the terminal picks its exit code.
+
+use serde::{Deserialize, Serialize};
+
+/// What went wrong, as far as a host needs to tell cases apart.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "specta", derive(specta::Type))]
+#[serde(rename_all = "camelCase")]
+pub enum ErrorCode {
+    /// No container engine was found on this machine.
+    EngineNotFound,
+    /// The engine is there, and this user may not talk to it.
+    EnginePermission,
+    /// The engine was found and does not answer, or was lost while it worked.
+    EngineUnreachable,
+    /// The disk that the engine uses is full.
+    DiskFull,
+    /// The project's folder or file cannot be read.
+    ProjectUnreadable,
+    /// The project file was read and is no project Slipway can build.
+    ProjectInvalid,
+    /// No handler is known for the project.
+    HandlerMissing,
+    /// The base image does not fit the project's framework.
+    BaseImageUnfit,
+    /// An image that the step needs is not there.
+    ImageMissing,
+    /// The build ended with an error of its own.
+    BuildFailed,
+    /// The image's architecture is not the one chosen.
+    ArchitectureMismatch,
+    /// The event is not JSON or is too large.
+    EventInvalid,
+    /// The local container did not start.
+    LocalStartFailed,
+    /// The AWS profile does not exist.
+    ProfileMissing,
+    /// No credentials were found.
+    CredentialsMissing,
+    /// The credentials are too old or were refused.
+    CredentialsExpired,
+    /// No region is set.
+    RegionMissing,
+    /// AWS refused the action to this identity.
+    AccessDenied,
+    /// The target's endpoint does not answer.
+    TargetUnreachable,
+    /// The repository does not exist and its creation was not agreed to.
+    RepositoryMissing,
+    /// The execution role does not exist and its creation was not agreed to.
+    RoleMissing,
+    /// The upload did not end with the image proven in the registry.
+    PublishFailed,
+    /// The function does not exist.
+    FunctionMissing,
+    /// The function did not come to run the wanted image.
+    DeployFailed,
+    /// The port asked for is taken.
+    PortInUse,
+    /// A value does not keep to a rule.
+    InvalidInput,
+    /// No task has this id.
+    TaskNotFound,
+    /// Slipway's own files cannot be read or written.
+    StorageFailed,
+    /// A guard refused: going on needs a clear yes.
+    Refused,
+    /// Something that Slipway has no word for.
+    Unexpected,
+}
+
+/// A piece of advice, apart from the error itself.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "specta", derive(specta::Type))]
+#[serde(tag = "type", rename_all = "camelCase")]
+pub enum Hint {
+    /// A sentence.
+    Text {
+        /// The sentence.
+        text: String,
+    },
+    /// A command to copy.
+    Command {
+        /// What the command does.
+        text: String,
+        /// The command line.
+        command: String,
+    },
+}
+
+/// An error as a person sees it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "specta", derive(specta::Type))]
+#[serde(rename_all = "camelCase")]
+pub struct ErrorReport {
+    /// The case.
+    pub code: ErrorCode,
+    /// One sentence: what could not be done, with the name of the thing.
+    pub message: String,
+    /// Why, outermost first.
+    pub causes: Vec<String>,
+    /// What to do next.
+    pub hints: Vec<Hint>,
+    /// Raw text for the curious: the last log lines, a request id.
+    pub detail: Option<String>,
+    /// Whether trying again without a change can help.
+    pub retryable: bool,
+}

@@ -1,0 +1,213 @@
+//! What a task tells about itself. Every event has a rising sequence number, so that a watcher that comes
+//! back can ask for what it missed.
+
+use crate::ops::{BuildResult, DeployResult, InvocationResult, JourneyResult, PublishResult};
+use crate::report::ErrorReport;
+use serde::{Deserialize, Serialize};
+
+/// The name of a task, unique on this machine.
+#[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+#[cfg_attr(feature = "specta", derive(specta::Type))]
+#[serde(transparent)]
+pub struct TaskId(pub String);
+
+/// What a task does.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "specta", derive(specta::Type))]
+#[serde(rename_all = "camelCase")]
+pub enum TaskKind {
+    /// Builds an image.
+    Build,
+    /// Invokes the built image on this machine.
+    LocalInvocation,
+    /// Uploads the image to ECR.
+    Publish,
+    /// Creates or updates the function.
+    Deploy,
+    /// Invokes the deployed function.
+    RemoteInvocation,
+    /// Build, test, publish, deploy and cloud invocation as stages of one task.
+    Journey,
+}
+
+/// Where a task is in its life.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "specta", derive(specta::Type))]
+#[serde(rename_all = "camelCase")]
+pub enum TaskState {
+    /// At work.
+    Running,
+    /// Asked to stop, and cleaning up.
+    Cancelling,
+    /// Ended with its result.
+    Succeeded,
+    /// Ended with a report.
+    Failed,
+    /// Ended because it was asked to.
+    Cancelled,
+}
+
+/// Where a stage of a task is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "specta", derive(specta::Type))]
+#[serde(rename_all = "camelCase")]
+pub enum StageState {
+    /// At work.
+    Running,
+    /// Done.
+    Done,
+    /// Done without work: the engine had the result, or the registry had the layer.
+    Reused,
+    /// Ended with an error, or stopped.
+    Failed,
+}
+
+/// A step that a person can follow: a build step, a layer, a wait for AWS.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "specta", derive(specta::Type))]
+#[serde(rename_all = "camelCase")]
+pub struct Stage {
+    /// Stays the same while the stage goes on.
+    pub id: String,
+    /// What the stage does, in words.
+    pub name: String,
+    /// Where it is.
+    pub state: StageState,
+    /// How long it took, in milliseconds, once it ended.
+    pub duration_ms: Option<f64>,
+    /// How far it is, where that is known.
+    pub progress: Option<Progress>,
+}
+
+/// How far something is.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "specta", derive(specta::Type))]
+#[serde(rename_all = "camelCase")]
+pub struct Progress {
+    /// Bytes done.
+    pub done_bytes: f64,
+    /// Bytes in all, where known.
+    pub total_bytes: Option<f64>,
+}
+
+/// One line of a task's log, as text.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "specta", derive(specta::Type))]
+#[serde(rename_all = "camelCase")]
+pub struct LogLine {
+    /// The stage it belongs to.
+    pub stage: Option<String>,
+    /// The text, without escape codes.
+    pub text: String,
+}
+
+/// How a task ended.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "specta", derive(specta::Type))]
+#[serde(tag = "type", rename_all = "camelCase")]
+pub enum Outcome {
+    /// It did what it was asked.
+    Succeeded {
+        /// What came of it.
+        result: TaskResult,
+    },
+    /// It could not.
+    Failed {
+        /// Why, and what to do.
+        report: ErrorReport,
+    },
+    /// It was asked to stop and did.
+    Cancelled,
+}
+
+/// The result of a task, by its kind.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "specta", derive(specta::Type))]
+#[serde(tag = "type", rename_all = "camelCase")]
+#[expect(clippy::large_enum_variant, reason = "a task ends once; boxing would only complicate the wire type")]
+pub enum TaskResult {
+    /// Of a build.
+    Build(BuildResult),
+    /// Of a local or remote invocation.
+    Invocation(InvocationResult),
+    /// Of an upload.
+    Publish(PublishResult),
+    /// Of a deploy.
+    Deploy(DeployResult),
+    /// Of the whole journey.
+    Journey(JourneyResult),
+}
+
+/// What an event tells.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "specta", derive(specta::Type))]
+#[serde(tag = "type", rename_all = "camelCase")]
+pub enum TaskEventBody {
+    /// The task began.
+    Started,
+    /// A stage began, moved or ended.
+    Stage {
+        /// The stage as it is now.
+        stage: Stage,
+    },
+    /// A line of the log.
+    Log {
+        /// The line.
+        line: LogLine,
+    },
+    /// A fact worth reading that is no error.
+    Notice {
+        /// The sentence.
+        text: String,
+    },
+    /// Lines older than these were dropped, because the log is bounded.
+    Dropped {
+        /// How many events are gone.
+        count: u32,
+    },
+    /// The task was asked to stop.
+    Cancelling,
+    /// The one final event.
+    Finished {
+        /// How it ended.
+        outcome: Outcome,
+    },
+}
+
+/// One event of a task.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "specta", derive(specta::Type))]
+#[serde(rename_all = "camelCase")]
+pub struct TaskEvent {
+    /// Rises by one with each event of the task, from 1.
+    pub seq: u32,
+    /// What happened.
+    pub body: TaskEventBody,
+}
+
+/// A task as it is now.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "specta", derive(specta::Type))]
+#[serde(rename_all = "camelCase")]
+pub struct TaskSnapshot {
+    /// The task.
+    pub id: TaskId,
+    /// What it does.
+    pub kind: TaskKind,
+    /// What it does, in words, with the name of the thing.
+    pub title: String,
+    /// The project's folder or file it works for, where there is one.
+    pub project: Option<String>,
+    /// The same work as a line for the terminal.
+    pub command_line: String,
+    /// Where it is in its life.
+    pub state: TaskState,
+    /// When it began, in milliseconds since 1970.
+    pub started_at_ms: f64,
+    /// When it ended, in milliseconds since 1970.
+    pub finished_at_ms: Option<f64>,
+    /// How it ended.
+    pub outcome: Option<Outcome>,
+    /// The number of the newest event.
+    pub last_seq: u32,
+}
