@@ -1,1 +1,33 @@
-//! slipway-engine.
+//! The container engine: finding it, building images with it, running containers on it.
+//!
+//! Everything Slipway asks of Docker or Podman goes through [`Engine`]. The crate speaks the engine's API
+//! (bollard) and never starts the `docker` program, so it works where only a socket exists. It knows nothing
+//! of Lambda: what a function is and how it is invoked lies in `slipway-emulator`.
+//!
+//! Long work reports through a callback in its own words. Dropping a future cancels the work it stands for;
+//! containers that outlive their owner are found again by their labels ([`Engine::remove_orphans`]).
+
+mod build;
+mod build_failure;
+mod build_progress;
+mod connect;
+mod container;
+pub mod context;
+mod docker_contexts;
+mod endpoint;
+mod error;
+mod image;
+mod logs;
+mod memory;
+mod owner;
+
+pub use build::{BuildEvent, BuildRequest, Builder, BuilderChoice, BuiltImage, DockerfileSource};
+pub use build_failure::BuildFailure;
+pub use connect::{Engine, EngineVersion};
+pub use container::{ContainerId, ContainerSpec, ContainerState, OurContainer};
+pub use endpoint::{Candidate, Endpoint, EndpointEnvironment, EndpointSource, Resolution, resolve};
+pub use error::EngineError;
+pub use image::{ImageFacts, ImageSummary};
+pub use logs::{LogLine, LogStream};
+pub use memory::MemoryMeter;
+pub use owner::{OWNER_LABEL, Owner, ROLE_LABEL};

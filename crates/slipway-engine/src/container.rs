@@ -1,0 +1,337 @@
+//! Containers that run other people's code: hardened, on loopback, labelled with their owner.
+//!
+//! Lambda gives a function a read-only file system with a writable `/tmp`, no privileges and a fixed amount of
+//! memory. A container made here is held to the same, so that what fails there fails here. Nothing is mounted
+//! from the host, and the engine's socket least of all. Containers do not remove themselves, because their log
+//! and their last state explain why they ended; [`Engine::remove_container`] and [`Engine::remove_orphans`] do.
+
+use crate::connect::Engine;
+use crate::error::{EngineError, status_code};
+use crate::owner::{OWNER_LABEL, Owner, ROLE_LABEL};
+use bollard::models::{ContainerCreateBody, ContainerInspectResponse, HostConfig, PortBinding};
+use bollard::query_parameters::{
+    CreateContainerOptionsBuilder, KillContainerOptionsBuilder, ListContainersOptionsBuilder,
+    RemoveContainerOptionsBuilder, StopContainerOptionsBuilder, UploadToContainerOptionsBuilder,
+};
+use bytes::Bytes;
+use serde::Serialize;
+use slipway_core::{Architecture, MemorySize};
+use std::collections::{BTreeMap, HashMap};
+use std::net::{IpAddr, Ipv4Addr, SocketAddr};
+
+/// More processes than a .NET function ever has, and few enough to stop one that multiplies.
+const PROCESS_LIMIT: i64 = 1024;
+
+/// The id of a container in the engine.
+#[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize)]
+#[serde(transparent)]
+pub struct ContainerId(String);
+
+impl ContainerId {
+    /// The id as the engine wrote it.
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+
+    /// Wraps an id that came from elsewhere, such as a person's terminal.
+    pub fn new(id: impl Into<String>) -> Self {
+        Self(id.into())
+    }
+}
+
+impl std::fmt::Display for ContainerId {
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        formatter.write_str(&self.0)
+    }
+}
+
+/// What a container shall be.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ContainerSpec {
+    /// The image, by any of its names or its id.
+    pub image: String,
+    /// What the container is for, written to the role label.
+    pub role: String,
+    /// The platform the image must be for.
+    pub architecture: Architecture,
+    /// Replaces the image's `ENTRYPOINT`.
+    pub entrypoint: Option<Vec<String>>,
+    /// Replaces the image's `CMD`.
+    pub command: Option<Vec<String>>,
+    /// Added to the image's `ENV`.
+    pub environment: BTreeMap<String, String>,
+    /// The limit of memory; swap is not available beyond it.
+    pub memory: Option<MemorySize>,
+    /// Whether the root file system is read-only.
+    pub read_only: bool,
+    /// The size of a writable `/tmp` in memory, for a read-only root file system.
+    pub temporary_mib: Option<u32>,
+    /// A TCP port of the container, published on a free port of the loopback interface.
+    pub published_port: Option<u16>,
+    /// More labels.
+    pub labels: BTreeMap<String, String>,
+}
+
+impl ContainerSpec {
+    /// A container of this image with every hardening on and nothing published.
+    pub fn new(image: impl Into<String>, role: impl Into<String>, architecture: Architecture) -> Self {
+        Self {
+            image: image.into(),
+            role: role.into(),
+            architecture,
+            entrypoint: None,
+            command: None,
+            environment: BTreeMap::new(),
+            memory: None,
+            read_only: true,
+            temporary_mib: Some(512),
+            published_port: None,
+            labels: BTreeMap::new(),
+        }
+    }
+}
+
+/// How a container is doing.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct ContainerState {
+    /// Whether its first process lives.
+    pub running: bool,
+    /// How the first process ended, if it has.
+    pub exit_code: Option<i64>,
+    /// Whether the container ended because it used all of its memory.
+    pub oom_killed: bool,
+    /// The id of the first process on the engine's machine.
+    pub process_id: Option<u32>,
+    /// Where on this machine each published port is reached, by the port in the container.
+    pub published: BTreeMap<u16, SocketAddr>,
+    /// The address inside the engine's network.
+    pub address: Option<IpAddr>,
+    /// What the engine said when the container could not start.
+    pub error: Option<String>,
+}
+
+/// A container that Slipway made, this process or another.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct OurContainer {
+    /// Its id.
+    pub id: ContainerId,
+    /// What it is for.
+    pub role: String,
+    /// The image it was made from.
+    pub image: String,
+    /// The process that made it; none if the label cannot be read.
+    pub owner: Option<Owner>,
+    /// Whether it runs.
+    pub running: bool,
+    /// When it was made, in seconds since 1970.
+    pub created: i64,
+    /// All of its labels.
+    pub labels: BTreeMap<String, String>,
+}
+
+impl Engine {
+    /// Makes a container without starting it.
+    pub async fn create_container(&self, spec: &ContainerSpec) -> Result<ContainerId, EngineError> {
+        let options = CreateContainerOptionsBuilder::default().platform(spec.architecture.platform()).build();
+        let body = create_body(spec, &self.owner);
+        match self.docker.create_container(Some(options), body).await {
+            Ok(created) => Ok(ContainerId(created.id)),
+            // The same status stands for an image that is missing and one of another platform.
+            Err(error) => Err(crate::image::image_error("create the container", &spec.image, error)),
+        }
+    }
+
+    /// Starts a container.
+    pub async fn start_container(&self, id: &ContainerId) -> Result<(), EngineError> {
+        let started = self.docker.start_container(id.as_str(), None).await;
+        started.map_err(|error| container_error("start the container", id, error))
+    }
+
+    /// Unpacks an archive into a folder of a container, which need not run.
+    pub async fn upload_archive(
+        &self,
+        id: &ContainerId,
+        folder: &str,
+        archive: Bytes,
+    ) -> Result<(), EngineError> {
+        let options = UploadToContainerOptionsBuilder::default().path(folder).build();
+        let body = bollard::body_full(archive);
+        let uploaded = self.docker.upload_to_container(id.as_str(), Some(options), body).await;
+        uploaded.map_err(|error| container_error("copy a file into the container", id, error))
+    }
+
+    /// How the container is doing.
+    pub async fn inspect_container(&self, id: &ContainerId) -> Result<ContainerState, EngineError> {
+        let told = self.docker.inspect_container(id.as_str(), None).await;
+        let told = told.map_err(|error| container_error("inspect the container", id, error))?;
+        Ok(state(told))
+    }
+
+    /// Where on this machine a port of the container is reached.
+    pub async fn published_port(&self, id: &ContainerId, port: u16) -> Result<SocketAddr, EngineError> {
+        let state = self.inspect_container(id).await?;
+        let address = state.published.get(&port).copied();
+        address.ok_or(EngineError::AnswerIncomplete { what: "the published port of the container" })
+    }
+
+    /// Asks the container to end, and ends it after the grace period.
+    pub async fn stop_container(&self, id: &ContainerId, grace_seconds: i32) -> Result<(), EngineError> {
+        let options = StopContainerOptionsBuilder::default().t(grace_seconds).build();
+        absent_is_fine("stop the container", id, self.docker.stop_container(id.as_str(), Some(options)).await)
+    }
+
+    /// Ends the container at once. It stays to be inspected.
+    pub async fn kill_container(&self, id: &ContainerId) -> Result<(), EngineError> {
+        let options = KillContainerOptionsBuilder::default().build();
+        match self.docker.kill_container(id.as_str(), Some(options)).await {
+            // It ended by itself in the meantime, which is what was wanted.
+            Err(error) if status_code(&error) == Some(409) => Ok(()),
+            outcome => absent_is_fine("stop the container", id, outcome),
+        }
+    }
+
+    /// Removes a container, running or not, with its volumes. One that is not there is fine.
+    pub async fn remove_container(&self, id: &ContainerId) -> Result<(), EngineError> {
+        let options = RemoveContainerOptionsBuilder::default().force(true).v(true).build();
+        match self.docker.remove_container(id.as_str(), Some(options)).await {
+            // Somebody else is removing it already.
+            Err(error) if status_code(&error) == Some(409) => Ok(()),
+            outcome => absent_is_fine("remove the container", id, outcome),
+        }
+    }
+
+    /// Every container that carries Slipway's label, whoever made it.
+    pub async fn list_ours(&self) -> Result<Vec<OurContainer>, EngineError> {
+        let filters = HashMap::from([("label".to_owned(), vec![OWNER_LABEL.to_owned()])]);
+        let options = ListContainersOptionsBuilder::default().all(true).filters(&filters).build();
+        let listed = self.docker.list_containers(Some(options)).await;
+        let listed = listed.map_err(|error| EngineError::from_request("list the containers", error))?;
+        Ok(listed.into_iter().filter_map(our_container).collect())
+    }
+
+    /// Removes the containers whose owner is known to be gone, and says which.
+    pub async fn remove_orphans(&self) -> Result<Vec<OurContainer>, EngineError> {
+        let mut removed = Vec::new();
+        for container in self.list_ours().await? {
+            if container.owner.as_ref().is_some_and(Owner::is_gone) {
+                self.remove_container(&container.id).await?;
+                removed.push(container);
+            }
+        }
+        Ok(removed)
+    }
+}
+
+fn create_body(spec: &ContainerSpec, owner: &Owner) -> ContainerCreateBody {
+    let mut labels: HashMap<String, String> = spec.labels.clone().into_iter().collect();
+    labels.insert(OWNER_LABEL.to_owned(), owner.to_string());
+    labels.insert(ROLE_LABEL.to_owned(), spec.role.clone());
+    ContainerCreateBody {
+        image: Some(spec.image.clone()),
+        entrypoint: spec.entrypoint.clone(),
+        cmd: spec.command.clone(),
+        env: Some(spec.environment.iter().map(|(name, value)| format!("{name}={value}")).collect()),
+        exposed_ports: spec.published_port.map(|port| vec![port_key(port)]),
+        labels: Some(labels),
+        host_config: Some(host_config(spec)),
+        ..Default::default()
+    }
+}
+
+fn host_config(spec: &ContainerSpec) -> HostConfig {
+    let memory = spec.memory.and_then(|memory| i64::try_from(memory.bytes()).ok());
+    HostConfig {
+        memory,
+        // The same limit for memory and swap together means no swap, as on Lambda.
+        memory_swap: memory,
+        readonly_rootfs: Some(spec.read_only),
+        // Docker's own default for tmpfs is noexec; Lambda's /tmp can execute.
+        tmpfs: spec.temporary_mib.map(|mib| {
+            HashMap::from([("/tmp".to_owned(), format!("rw,exec,nosuid,nodev,mode=1777,size={mib}m"))])
+        }),
+        cap_drop: Some(vec!["ALL".to_owned()]),
+        security_opt: Some(vec!["no-new-privileges".to_owned()]),
+        pids_limit: Some(PROCESS_LIMIT),
+        auto_remove: Some(false),
+        privileged: Some(false),
+        port_bindings: spec
+            .published_port
+            .map(|port| HashMap::from([(port_key(port), Some(vec![on_loopback()]))])),
+        ..Default::default()
+    }
+}
+
+fn port_key(port: u16) -> String {
+    format!("{port}/tcp")
+}
+
+/// An empty host port lets the engine choose a free one.
+fn on_loopback() -> PortBinding {
+    PortBinding { host_ip: Some(Ipv4Addr::LOCALHOST.to_string()), host_port: Some(String::new()) }
+}
+
+fn state(told: ContainerInspectResponse) -> ContainerState {
+    let state = told.state.unwrap_or_default();
+    let network = told.network_settings.unwrap_or_default();
+    let running = state.running.unwrap_or(false);
+    let networks = network.networks.unwrap_or_default();
+    let mut addresses = networks.into_values().filter_map(|endpoint| endpoint.ip_address);
+    ContainerState {
+        running,
+        exit_code: state.exit_code.filter(|_| !running),
+        oom_killed: state.oom_killed.unwrap_or(false),
+        process_id: state.pid.and_then(|pid| u32::try_from(pid).ok()).filter(|pid| *pid > 0),
+        published: network.ports.unwrap_or_default().into_iter().filter_map(published).collect(),
+        address: addresses.find_map(|address| address.parse().ok()),
+        error: state.error.filter(|error| !error.is_empty()),
+    }
+}
+
+fn published((port, bindings): (String, Option<Vec<PortBinding>>)) -> Option<(u16, SocketAddr)> {
+    let port = port.split('/').next()?.parse().ok()?;
+    let binding = bindings?.into_iter().next()?;
+    let host_port = binding.host_port?.parse().ok()?;
+    let address = binding.host_ip.and_then(|address| address.parse().ok());
+    // An engine may report the wildcard address; the port is then reached on loopback all the same.
+    let address = address.filter(|address: &IpAddr| !address.is_unspecified());
+    Some((port, SocketAddr::new(address.unwrap_or(IpAddr::V4(Ipv4Addr::LOCALHOST)), host_port)))
+}
+
+fn our_container(told: bollard::models::ContainerSummary) -> Option<OurContainer> {
+    let labels: BTreeMap<String, String> = told.labels.unwrap_or_default().into_iter().collect();
+    let running = told.state == Some(bollard::models::ContainerSummaryStateEnum::RUNNING);
+    Some(OurContainer {
+        id: ContainerId(told.id?),
+        role: labels.get(ROLE_LABEL).cloned().unwrap_or_default(),
+        image: told.image.unwrap_or_default(),
+        owner: labels.get(OWNER_LABEL).and_then(|label| Owner::parse(label)),
+        running,
+        created: told.created.unwrap_or(0),
+        labels,
+    })
+}
+
+pub(crate) fn container_error(
+    action: &'static str,
+    id: &ContainerId,
+    error: bollard::errors::Error,
+) -> EngineError {
+    match status_code(&error) {
+        Some(404) => EngineError::ContainerMissing { id: id.to_string() },
+        _ => EngineError::from_request(action, error),
+    }
+}
+
+fn absent_is_fine(
+    action: &'static str,
+    id: &ContainerId,
+    outcome: Result<(), bollard::errors::Error>,
+) -> Result<(), EngineError> {
+    match outcome {
+        Ok(()) => Ok(()),
+        Err(error) if matches!(status_code(&error), Some(304 | 404)) => Ok(()),
+        Err(error) => Err(container_error(action, id, error)),
+    }
+}

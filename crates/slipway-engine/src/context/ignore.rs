@@ -1,0 +1,245 @@
+//! The rules of an ignore file.
+//!
+//! Later lines win over earlier ones; a line with `!` takes back what an earlier one excluded; what lies below
+//! a matched folder is matched too. An exception below an excluded folder works, and may hold wildcards: this is
+//! BuildKit's rule. (The legacy builder looks into an excluded folder only for exceptions that name it literally.)
+
+use super::pattern::Pattern;
+use crate::error::EngineError;
+use std::path::{Path, PathBuf};
+
+/// The name of the ignore file that counts for every Dockerfile without its own.
+pub const IGNORE_FILE: &str = ".dockerignore";
+
+/// The rules of one ignore file, in order.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct IgnoreRules {
+    rules: Vec<Rule>,
+    /// Every exception names its folder literally, so a folder none of them names need not be looked into.
+    exceptions_are_literal: bool,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq)]
+struct Rule {
+    exception: bool,
+    pattern: Pattern,
+}
+
+/// A line of an ignore file that is no pattern.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct InvalidLine {
+    /// The line, counted from 1.
+    pub line: usize,
+    /// Its text.
+    pub pattern: String,
+}
+
+impl IgnoreRules {
+    /// Reads the rules for a Dockerfile: `NAME.dockerignore` beside it, else `.dockerignore` in the root.
+    pub fn for_dockerfile(root: &Path, dockerfile: Option<&Path>) -> Result<Self, EngineError> {
+        let own = dockerfile.map(|path| {
+            let mut name = path.as_os_str().to_owned();
+            name.push(IGNORE_FILE);
+            root.join(name)
+        });
+        for path in own.into_iter().chain([root.join(IGNORE_FILE)]) {
+            match std::fs::read(&path) {
+                Ok(bytes) => return Self::parse_file(&path, &bytes),
+                Err(error) if error.kind() == std::io::ErrorKind::NotFound => {}
+                Err(source) => return Err(EngineError::IgnoreFileUnreadable { path, source }),
+            }
+        }
+        Ok(Self::default())
+    }
+
+    fn parse_file(path: &Path, bytes: &[u8]) -> Result<Self, EngineError> {
+        Self::parse(&String::from_utf8_lossy(bytes)).map_err(|invalid| EngineError::IgnorePatternInvalid {
+            path: PathBuf::from(path),
+            line: invalid.line,
+            pattern: invalid.pattern,
+        })
+    }
+
+    /// Reads the text of an ignore file.
+    pub fn parse(text: &str) -> Result<Self, InvalidLine> {
+        let mut rules = Vec::new();
+        let text = text.strip_prefix('\u{feff}').unwrap_or(text);
+        for (index, line) in text.split('\n').enumerate() {
+            // A comment begins in the first column; a space before the sign makes it a pattern.
+            if line.starts_with('#') || line.trim().is_empty() {
+                continue;
+            }
+            match rule(line.trim()) {
+                Some(rule) => rules.push(rule),
+                None => return Err(InvalidLine { line: index + 1, pattern: line.trim().to_owned() }),
+            }
+        }
+        let mut exceptions = rules.iter().filter(|rule| rule.exception);
+        let exceptions_are_literal = exceptions.all(|rule| rule.pattern.literal_prefix().is_some());
+        Ok(Self { rules, exceptions_are_literal })
+    }
+
+    /// Whether a path is left out. The path is relative to the root and has forward slashes.
+    pub fn excludes(&self, path: &str) -> bool {
+        let mut excluded = false;
+        for rule in &self.rules {
+            // A rule that could not change the verdict is not tried.
+            if rule.exception == excluded && (path_and_parents(path).any(|path| rule.pattern.matches(path))) {
+                excluded = !rule.exception;
+            }
+        }
+        excluded
+    }
+
+    /// Whether something below an excluded folder may be taken back by an exception.
+    pub fn may_reenter(&self, folder: &str) -> bool {
+        let mut exceptions = self.rules.iter().filter(|rule| rule.exception);
+        if !self.exceptions_are_literal {
+            return exceptions.next().is_some();
+        }
+        exceptions.filter_map(|rule| rule.pattern.literal_prefix()).any(|prefix| {
+            prefix.strip_prefix(folder).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
+        })
+    }
+}
+
+/// The path, then each folder above it, without the root.
+fn path_and_parents(path: &str) -> impl Iterator<Item = &str> {
+    std::iter::successors(Some(path), |path| path.rsplit_once('/').map(|(parent, _)| parent))
+}
+
+fn rule(line: &str) -> Option<Rule> {
+    let (exception, text) = match line.strip_prefix('!') {
+        Some(rest) => (true, rest.trim()),
+        None => (false, line),
+    };
+    if text.is_empty() {
+        return None;
+    }
+    let cleaned = clean(text);
+    let relative = match cleaned.strip_prefix('/') {
+        Some("") | None => cleaned.as_str(),
+        Some(relative) => relative,
+    };
+    // `!/` is cleaned a second time by Docker together with its mark and then has nothing left.
+    if exception && relative == "/" {
+        return None;
+    }
+    Some(Rule { exception, pattern: Pattern::parse(relative)? })
+}
+
+/// The shortest spelling of a path: no `.`, no empty parts, `..` resolved where something is before it.
+fn clean(path: &str) -> String {
+    let rooted = path.starts_with('/');
+    let mut parts: Vec<&str> = Vec::new();
+    for part in path.split('/') {
+        match part {
+            "" | "." => {}
+            ".." if parts.last().is_some_and(|last| *last != "..") => {
+                parts.pop();
+            }
+            ".." if rooted => {}
+            other => parts.push(other),
+        }
+    }
+    let joined = parts.join("/");
+    match (rooted, joined.is_empty()) {
+        (true, _) => format!("/{joined}"),
+        (false, true) => ".".to_owned(),
+        (false, false) => joined,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    fn excluded(rules: &str, path: &str) -> bool {
+        IgnoreRules::parse(rules).unwrap_or_else(|invalid| panic!("{invalid:?}")).excludes(path)
+    }
+
+    #[test]
+    fn patterns_are_relative_to_the_root() {
+        assert!(excluded(".env", ".env"));
+        assert!(!excluded(".env", "sub/.env"), "this is not .gitignore");
+        assert!(excluded("**/.env", "sub/.env"));
+    }
+
+    #[test]
+    fn spellings_of_the_same_path_mean_the_same() {
+        for rules in ["bin", "/bin", "./bin", "bin/", " bin ", "bin\r", "a/../bin", "//bin", "\u{feff}bin"] {
+            assert!(excluded(rules, "bin"), "{rules:?}");
+            assert!(excluded(rules, "bin/a/b"), "{rules:?}");
+        }
+    }
+
+    #[test]
+    fn the_last_rule_that_matches_wins() {
+        assert!(!excluded("*.md\n!README.md", "README.md"));
+        assert!(excluded("*.md\n!README.md\nREADME*", "README.md"));
+        assert!(excluded("!README.md\n*.md", "README.md"));
+    }
+
+    #[test]
+    fn an_exception_reaches_below_an_excluded_folder() {
+        let rules = IgnoreRules::parse("bin\n!bin/keep/a.dll").expect("valid");
+        assert!(rules.excludes("bin"));
+        assert!(rules.may_reenter("bin"));
+        assert!(rules.may_reenter("bin/keep"));
+        assert!(!rules.may_reenter("bin/other"));
+        assert!(!rules.excludes("bin/keep/a.dll"));
+        assert!(rules.excludes("bin/keep/b.dll"));
+        let rules = IgnoreRules::parse("bin\n!**/a.dll").expect("valid");
+        assert!(rules.may_reenter("bin/other"), "a wildcard may match anywhere");
+        assert!(!rules.excludes("bin/other/a.dll"));
+    }
+
+    #[test]
+    fn everything_except_one_folder_can_be_excluded() {
+        let rules = "*\n!src\n!*.csproj";
+        assert!(!excluded(rules, "src/a/b.cs"));
+        assert!(!excluded(rules, "a.csproj"));
+        assert!(excluded(rules, "a.sln"));
+    }
+
+    #[test]
+    fn comments_begin_in_the_first_column_only() {
+        assert!(!excluded("#a", "#a"));
+        assert!(excluded(" #a", "#a"));
+        assert!(excluded("\\#a", "#a"));
+    }
+
+    #[test]
+    fn an_invalid_line_is_named() {
+        let invalid = |line, pattern: &str| Err(InvalidLine { line, pattern: pattern.to_owned() });
+        assert_eq!(IgnoreRules::parse("a\n\n[b"), invalid(3, "[b"));
+        assert_eq!(IgnoreRules::parse("!"), invalid(1, "!"));
+        assert_eq!(IgnoreRules::parse("!/"), invalid(1, "!/"));
+    }
+
+    #[test]
+    fn paths_are_cleaned_like_everywhere_else() {
+        for (path, expected) in
+            [("", "."), ("a//b/", "a/b"), ("../a", "../a"), ("/../a", "/a"), ("a/..", "."), ("/", "/")]
+        {
+            assert_eq!(clean(path), expected, "{path}");
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn a_folder_that_cannot_be_reentered_holds_nothing_that_is_kept(
+            lines in proptest::collection::vec("!?[ab*]{1,2}(/[ab*]{1,2}){0,2}", 0..6),
+            folder in "[ab]{1,2}(/[ab]{1,2}){0,1}",
+            below in "[ab]{1,2}(/[ab]{1,2}){0,1}",
+        ) {
+            if let Ok(rules) = IgnoreRules::parse(&lines.join("\n"))
+                && rules.excludes(&folder) && !rules.may_reenter(&folder)
+            {
+                let path = format!("{folder}/{below}");
+                prop_assert!(rules.excludes(&path), "{path} under {folder} with {lines:?}");
+            }
+        }
+    }
+}

@@ -1,0 +1,13 @@
+//! The build context: which files a build sees, and sending them.
+//!
+//! The list is the engine's own: a file that `docker build` would send is sent, and no other. [`ignore`] and
+//! `pattern` hold the rules of `.dockerignore`, `selection` walks the folder, `archive` streams the result.
+//! Links are stored as links and never followed, so no file from outside the folder can come along. Sockets,
+//! pipes and devices are left out.
+
+pub(crate) mod archive;
+pub mod ignore;
+mod pattern;
+mod selection;
+
+pub use selection::{Entry, EntryKind, Selection};

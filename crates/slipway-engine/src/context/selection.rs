@@ -1,0 +1,165 @@
+//! Walking the context folder.
+//!
+//! The walk is in the order of the names, so that the same folder gives the same archive. Nothing is opened
+//! except folders. A folder that is excluded, but holds something an exception takes back, comes along with it.
+
+use super::ignore::IgnoreRules;
+use crate::error::EngineError;
+use std::fs::{DirEntry, FileType, Metadata};
+use std::path::{Path, PathBuf};
+
+/// The files a build sees.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Selection {
+    /// The folder, with links in its own path resolved.
+    pub root: PathBuf,
+    /// What is in it, folders before their content, names in order.
+    pub entries: Vec<Entry>,
+    /// Paths that were left out because an archive of files cannot hold them: sockets, pipes, devices.
+    pub skipped: Vec<PathBuf>,
+}
+
+/// One thing in the build context.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Entry {
+    /// The path relative to the root.
+    pub path: PathBuf,
+    /// What it is.
+    pub kind: EntryKind,
+    /// The permission bits.
+    pub mode: u32,
+    /// When it was changed, in seconds since 1970.
+    pub modified: u64,
+}
+
+/// What an entry is.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum EntryKind {
+    /// A regular file with its size.
+    File {
+        /// The size when the folder was walked.
+        size: u64,
+    },
+    /// A folder.
+    Folder,
+    /// A symbolic link with what it says, which may not exist.
+    Link {
+        /// The text of the link.
+        target: PathBuf,
+    },
+}
+
+impl Selection {
+    /// Walks a folder by the rules that count for this Dockerfile.
+    pub fn of(root: &Path, dockerfile: Option<&Path>) -> Result<Self, EngineError> {
+        let unreadable = |source| EngineError::ContextUnreadable { path: root.to_owned(), source };
+        let resolved = root.canonicalize().map_err(unreadable)?;
+        if !resolved.is_dir() {
+            return Err(unreadable(std::io::ErrorKind::NotADirectory.into()));
+        }
+        let rules = IgnoreRules::for_dockerfile(&resolved, dockerfile)?;
+        let mut walk = Walk { rules, entries: Vec::new(), skipped: Vec::new(), held: Vec::new() };
+        walk.folder(&resolved, Path::new(""), "")?;
+        Ok(Self { root: resolved, entries: walk.entries, skipped: walk.skipped })
+    }
+
+    /// Whether this path is in the context.
+    pub fn contains(&self, path: &Path) -> bool {
+        self.entries.iter().any(|entry| entry.path == path)
+    }
+
+    /// How many files there are, and their size together.
+    pub fn totals(&self) -> (u64, u64) {
+        let sizes = self.entries.iter().filter_map(|entry| match entry.kind {
+            EntryKind::File { size } => Some(size),
+            _ => None,
+        });
+        sizes.fold((0, 0), |(files, bytes), size| (files + 1, bytes + size))
+    }
+}
+
+struct Walk {
+    rules: IgnoreRules,
+    entries: Vec<Entry>,
+    skipped: Vec<PathBuf>,
+    /// Excluded folders above the present place; they join the entries if anything below them does.
+    held: Vec<Entry>,
+}
+
+impl Walk {
+    fn folder(&mut self, absolute: &Path, relative: &Path, name: &str) -> Result<(), EngineError> {
+        let unreadable = |source| EngineError::FileUnreadable { path: absolute.to_owned(), source };
+        let listing = std::fs::read_dir(absolute).map_err(unreadable)?;
+        let mut children = listing.collect::<Result<Vec<DirEntry>, _>>().map_err(unreadable)?;
+        children.sort_by_key(DirEntry::file_name);
+        for child in children {
+            let part = child.file_name();
+            let path = relative.join(&part);
+            let part = part.to_string_lossy();
+            let name = if name.is_empty() { part.into_owned() } else { format!("{name}/{part}") };
+            self.entry(&child, path, &name)?;
+        }
+        Ok(())
+    }
+
+    fn entry(&mut self, child: &DirEntry, path: PathBuf, name: &str) -> Result<(), EngineError> {
+        let absolute = child.path();
+        let unreadable = |source| EngineError::FileUnreadable { path: absolute.clone(), source };
+        let file_type = child.file_type().map_err(unreadable)?;
+        let excluded = self.rules.excludes(name);
+        if excluded && !(file_type.is_dir() && self.rules.may_reenter(name)) {
+            return Ok(());
+        }
+        // A directory entry's own metadata does not follow a link.
+        let metadata = child.metadata().map_err(unreadable)?;
+        let Some(kind) = kind(file_type, &metadata, &absolute).map_err(unreadable)? else {
+            self.skipped.push(path);
+            return Ok(());
+        };
+        let is_folder = kind == EntryKind::Folder;
+        let entry = Entry { path: path.clone(), kind, mode: mode(&metadata), modified: modified(&metadata) };
+        if excluded {
+            let depth = self.held.len();
+            self.held.push(entry);
+            self.folder(&absolute, &path, name)?;
+            self.held.truncate(depth);
+            return Ok(());
+        }
+        self.entries.append(&mut self.held);
+        self.entries.push(entry);
+        if is_folder { self.folder(&absolute, &path, name) } else { Ok(()) }
+    }
+}
+
+fn kind(file_type: FileType, metadata: &Metadata, absolute: &Path) -> std::io::Result<Option<EntryKind>> {
+    Ok(if file_type.is_symlink() {
+        Some(EntryKind::Link { target: std::fs::read_link(absolute)? })
+    } else if file_type.is_dir() {
+        Some(EntryKind::Folder)
+    } else if file_type.is_file() {
+        Some(EntryKind::File { size: metadata.len() })
+    } else {
+        None
+    })
+}
+
+#[cfg(unix)]
+fn mode(metadata: &Metadata) -> u32 {
+    std::os::unix::fs::PermissionsExt::mode(&metadata.permissions()) & 0o7777
+}
+
+/// Windows has no permission bits. Docker's program marks everything as executable there, and so do we.
+#[cfg(not(unix))]
+fn mode(_metadata: &Metadata) -> u32 {
+    0o755
+}
+
+fn modified(metadata: &Metadata) -> u64 {
+    let modified = metadata.modified().ok();
+    let since = modified.and_then(|time| time.duration_since(std::time::UNIX_EPOCH).ok());
+    since.map_or(0, |since| since.as_secs())
+}
+
+#[cfg(all(test, unix))]
+#[path = "selection_tests.rs"]
+mod tests;
