@@ -1,0 +1,182 @@
+//! The rules that read Rust: commands, reports, final events, use cases.
+
+use super::Source;
+
+/// Use cases only the window needs, with the reason the terminal has no verb for each.
+const WINDOW_ONLY: [(&str, &str); 6] = [
+    ("recent_projects", "a shell has its own history"),
+    ("save_choices", "options are given with each command"),
+    ("load_settings", "the look of the window"),
+    ("save_settings", "the look of the window"),
+    ("command_lines", "shows what one would type"),
+    ("stop_local", "in the terminal the container ends with the command"),
+];
+
+/// Use cases only the terminal needs.
+const TERMINAL_ONLY: [(&str, &str); 0] = [];
+
+/// A Tauri command unpacks, calls the workbench and converts.
+pub(super) fn commands(sources: &[Source]) -> Vec<String> {
+    let mut findings = Vec::new();
+    for source in sources.iter().filter(|s| s.path.starts_with("src-tauri/src/")) {
+        for body in source.text.split("#[tauri::command").skip(1).map(first_function) {
+            let name = body.split("fn ").nth(1).and_then(|rest| rest.split(['(', '<']).next()).unwrap_or("?");
+            let statements = body.split_once(") ").map_or(body, |(_, rest)| rest);
+            for word in statements.split(|c: char| !c.is_alphanumeric() && c != '_') {
+                if ["if", "match", "for", "while", "loop"].contains(&word) {
+                    findings.push(format!("{}: the command {name} has a `{word}`", source.path));
+                }
+            }
+        }
+    }
+    findings
+}
+
+/// Reports are built in one place, and a code that is never reported is no code.
+pub(super) fn reports(sources: &[Source]) -> Vec<String> {
+    const HOME: &str = "crates/slipway-workbench/src/report.rs";
+    let mut findings = Vec::new();
+    for source in rust(sources).filter(|s| !s.path.starts_with(HOME.trim_end_matches(".rs"))) {
+        for line in code(&source.text).lines().filter(|line| builds(line, "ErrorReport")) {
+            findings.push(format!("{}: {}", source.path, line.trim()));
+        }
+    }
+    let home = sources.iter().find(|s| s.path == HOME).map(|s| s.text.as_str()).unwrap_or_default();
+    for code in variants(home, "pub enum ErrorCode {") {
+        let used = format!("ErrorCode::{code}");
+        if !rust(sources).any(|s| s.text.contains(&used)) {
+            findings.push(format!("{HOME}: nothing reports {code}"));
+        }
+    }
+    findings
+}
+
+/// One place pushes the final event, so no task can end twice.
+pub(super) fn final_events(sources: &[Source]) -> Vec<String> {
+    const PUSH: &str = "push(TaskEventBody::Finished";
+    let places: Vec<&str> = rust(sources)
+        .flat_map(|s| code(&s.text).matches(PUSH).map(|_| s.path.as_str()).collect::<Vec<_>>())
+        .collect();
+    match places.as_slice() {
+        ["crates/slipway-workbench/src/tasks/registry.rs"] => Vec::new(),
+        _ => vec![format!("`{PUSH}` has to stand once, in the task registry; it stands in {places:?}")],
+    }
+}
+
+/// Every use case is called by both hosts, or is known to make sense in one only.
+pub(super) fn use_cases(sources: &[Source]) -> Vec<String> {
+    let called = |folder: &str, name: &str| {
+        let call = format!(".{name}(");
+        rust(sources).any(|s| s.path.starts_with(folder) && s.text.contains(&call))
+    };
+    let excused = |list: &[(&str, &str)], name: &str| list.iter().any(|(known, _)| *known == name);
+    let mut findings = Vec::new();
+    for source in rust(sources).filter(|s| s.path.starts_with("crates/slipway-workbench/src/ops/")) {
+        for name in public_methods(code(&source.text)) {
+            if !called("src-tauri/src/", name) && !excused(&TERMINAL_ONLY, name) {
+                findings.push(format!("{}: the window does not call {name}", source.path));
+            }
+            if !called("crates/slipway-cli/src/", name) && !excused(&WINDOW_ONLY, name) {
+                findings.push(format!("{}: the terminal does not call {name}", source.path));
+            }
+        }
+    }
+    findings
+}
+
+fn rust(sources: &[Source]) -> impl Iterator<Item = &Source> {
+    sources.iter().filter(|s| s.path.ends_with(".rs"))
+}
+
+/// The part of a file above its tests.
+fn code(text: &str) -> &str {
+    text.split("#[cfg(test)]").next().unwrap_or(text)
+}
+
+/// The text up to the brace that closes a function at the margin.
+fn first_function(text: &str) -> &str {
+    text.split("\n}").next().unwrap_or(text)
+}
+
+/// Tells whether the line holds a struct literal, as opposed to a definition or a type.
+fn builds(line: &str, name: &str) -> bool {
+    let line = line.trim();
+    let literal = format!("{name} {{");
+    let Some(at) = line.find(&literal) else { return false };
+    let before = line[..at].trim_end();
+    let inside_a_longer_name = line[..at].ends_with(|c: char| c.is_alphanumeric() || c == '_');
+    let type_position = ["->", "struct", "impl", "for", "&", "let"].iter().any(|end| before.ends_with(end));
+    !inside_a_longer_name && !type_position && !line.starts_with("//")
+}
+
+fn variants<'a>(text: &'a str, head: &str) -> Vec<&'a str> {
+    let body = text.split(head).nth(1).map(first_function).unwrap_or_default();
+    body.lines()
+        .map(str::trim)
+        .filter(|line| line.starts_with(|c: char| c.is_ascii_uppercase()))
+        .filter_map(|line| line.split([',', ' ', '{', '(']).next())
+        .collect()
+}
+
+/// The public methods of `impl Workbench`.
+fn public_methods(text: &str) -> Vec<&str> {
+    text.split("\nimpl Workbench {")
+        .skip(1)
+        .map(first_function)
+        .flat_map(|body| body.lines())
+        .filter_map(|line| line.strip_prefix("    pub "))
+        .filter_map(|line| line.trim_start_matches("async ").strip_prefix("fn "))
+        .filter_map(|line| line.split(['(', '<']).next())
+        .collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Source, commands, final_events, reports, use_cases};
+
+    fn source(path: &str, text: &str) -> Source {
+        Source { path: path.to_owned(), text: text.to_owned() }
+    }
+
+    #[test]
+    fn a_command_with_a_branch_is_found() {
+        let good = "#[tauri::command]\nfn a(state: S) -> T {\n    state.inform().await\n}\n";
+        let bad = "#[tauri::command]\nfn b(state: S) -> T {\n    if state.x { 1 } else { 2 }\n}\nfn c() { if d {} }\n";
+        assert!(commands(&[source("src-tauri/src/commands.rs", good)]).is_empty());
+        let found = commands(&[source("src-tauri/src/commands.rs", bad)]);
+        assert_eq!(found, ["src-tauri/src/commands.rs: the command b has a `if`"]);
+    }
+
+    #[test]
+    fn a_report_built_elsewhere_is_found() {
+        let home = source("crates/slipway-workbench/src/report.rs", "pub fn a() -> ErrorReport {\n ErrorReport {}\n}");
+        let fine = source("crates/slipway-cli/src/a.rs", "fn a() -> ErrorReport {\nb(MyErrorReport { })\n}");
+        let bad = source("crates/slipway-cli/src/b.rs", "    Err(ErrorReport { code })");
+        assert!(reports(&[home.clone(), fine]).is_empty());
+        assert_eq!(reports(&[home, bad]), ["crates/slipway-cli/src/b.rs: Err(ErrorReport { code })"]);
+    }
+
+    #[test]
+    fn a_code_nobody_reports_is_found() {
+        let text = "pub enum ErrorCode {\n    /// Doc.\n    Used,\n    /// Doc.\n    Unused,\n}\nfn a() { ErrorCode::Used }";
+        let home = source("crates/slipway-workbench/src/report.rs", text);
+        assert_eq!(reports(&[home]), ["crates/slipway-workbench/src/report.rs: nothing reports Unused"]);
+    }
+
+    #[test]
+    fn a_second_place_for_final_events_is_found() {
+        let push = "record.push(TaskEventBody::Finished { outcome });";
+        let home = source("crates/slipway-workbench/src/tasks/registry.rs", push);
+        assert!(final_events(std::slice::from_ref(&home)).is_empty());
+        assert_eq!(final_events(&[home, source("crates/slipway-cli/src/main.rs", push)]).len(), 1);
+    }
+
+    #[test]
+    fn a_use_case_missing_from_a_host_is_found() {
+        let op = "impl X {}\nimpl Workbench {\n    /// Doc.\n    pub async fn fly(&self) {\n    }\n    fn hidden(&self) {}\n}\n";
+        let op = source("crates/slipway-workbench/src/ops/fly.rs", op);
+        let window = source("src-tauri/src/commands.rs", "workbench.fly()");
+        let found = use_cases(&[op, window]);
+        assert_eq!(found, ["crates/slipway-workbench/src/ops/fly.rs: the terminal does not call fly"]);
+    }
+}

@@ -1,0 +1,136 @@
+//! Sets up what a task needs: packages, the container engine, stand-in images, tools.
+//!
+//! Each step can tell whether it is done. What is not done is named before anything happens; the question
+//! is asked only at a terminal. A second run finds every step done and touches neither disk nor network.
+
+mod downloads;
+mod engine;
+mod images;
+mod packages;
+mod python;
+mod rootfs;
+mod standins;
+mod tools;
+mod ui;
+
+use std::io::{BufRead, IsTerminal, Write};
+
+use clap::{Args, ValueEnum};
+
+use crate::failure::{Failure, Outcome};
+use crate::layout::Layout;
+
+/// How to set up.
+#[derive(Debug, Clone, Args)]
+pub(crate) struct Options {
+    /// Go on without asking.
+    #[arg(long)]
+    yes: bool,
+    /// What to set up for.
+    #[arg(long = "for", value_enum, default_value_t = Purpose::Test)]
+    purpose: Purpose,
+}
+
+/// What the machine is set up for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum Purpose {
+    /// The journey in the terminal.
+    Headless,
+    /// The journey in the window.
+    Window,
+    /// Every test.
+    Test,
+}
+
+/// One step that can tell whether it is done.
+pub(crate) trait Step {
+    /// What will be installed, in a few words.
+    fn what(&self) -> String;
+    /// Whether nothing is left to do.
+    fn is_done(&self, layout: &Layout) -> Outcome<bool>;
+    /// Does it.
+    fn run(&self, layout: &Layout) -> Outcome;
+}
+
+/// `cargo xtask setup`.
+pub(crate) fn run(layout: &Layout, options: &Options) -> Outcome {
+    prepare(layout, options.purpose, options.yes)?;
+    eprintln!("Everything is set up.");
+    Ok(())
+}
+
+/// Brings the machine to the state a purpose needs.
+pub(crate) fn prepare(layout: &Layout, purpose: Purpose, yes: bool) -> Outcome {
+    let steps = steps(purpose);
+    let mut missing = Vec::new();
+    for step in &steps {
+        if !step.is_done(layout)? {
+            missing.push(step.as_ref());
+        }
+    }
+    if missing.is_empty() {
+        return Ok(());
+    }
+    packages::refuse_other_platforms(purpose)?;
+    eprintln!("Not here yet, and set up now:");
+    for step in &missing {
+        eprintln!("  - {}", step.what());
+    }
+    eprintln!("Downloads and images are kept in {}.", layout.cached("").display());
+    confirm(yes)?;
+    for step in missing {
+        // An earlier step may have brought this one along.
+        if !step.is_done(layout)? {
+            eprintln!("» {}", step.what());
+            step.run(layout)?;
+        }
+    }
+    Ok(())
+}
+
+fn steps(purpose: Purpose) -> Vec<Box<dyn Step>> {
+    let mut steps: Vec<Box<dyn Step>> = vec![
+        Box::new(packages::Packages { purpose }),
+        Box::new(engine::Engine),
+        Box::new(images::Images),
+    ];
+    if purpose != Purpose::Headless {
+        steps.push(Box::new(ui::NodeModules));
+        steps.push(Box::new(ui::Pages));
+    }
+    if purpose == Purpose::Test {
+        steps.push(Box::new(python::aws_cli()));
+        steps.extend(tools::all().into_iter().map(|tool| Box::new(tool) as Box<dyn Step>));
+    }
+    steps
+}
+
+/// The environment in which what was set up is found.
+pub(crate) fn environment(layout: &Layout) -> Vec<(String, String)> {
+    let mut variables = Vec::new();
+    if let Some(host) = engine::own_host(layout) {
+        variables.push(("DOCKER_HOST".to_owned(), host));
+    }
+    let aws = python::aws_cli().program(layout, "aws");
+    if aws.is_file() {
+        variables.push(("SLIPWAY_TEST_AWS_CLI".to_owned(), aws.display().to_string()));
+    }
+    let path = std::env::var("PATH").unwrap_or_default();
+    variables.push(("PATH".to_owned(), format!("{}:{path}", layout.cached("tools/bin").display())));
+    variables
+}
+
+fn confirm(yes: bool) -> Outcome {
+    if yes || !std::io::stdin().is_terminal() {
+        return Ok(());
+    }
+    eprint!("Go on? [Y/n] ");
+    // An unflushed question would be a silent wait.
+    let _ = std::io::stderr().flush();
+    let mut answer = String::new();
+    let read = std::io::stdin().lock().read_line(&mut answer);
+    match answer.trim().to_lowercase().as_str() {
+        "" | "y" | "yes" if read.is_ok() => Ok(()),
+        _ => Err(Failure::Missing("Nothing was installed.".to_owned())),
+    }
+}

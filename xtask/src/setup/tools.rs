@@ -1,0 +1,53 @@
+//! Tools the tests run, built from source once, by exact version.
+
+use super::Step;
+use crate::failure::Outcome;
+use crate::layout::Layout;
+use crate::process::Program;
+
+/// One tool from the crates registry.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Tool {
+    package: &'static str,
+    version: &'static str,
+}
+
+/// All of them.
+pub(super) fn all() -> [Tool; 3] {
+    [
+        Tool { package: "cargo-nextest", version: "0.9.151" },
+        Tool { package: "cargo-deny", version: "0.20.2" },
+        Tool { package: "tauri-driver", version: "2.1.0" },
+    ]
+}
+
+impl Step for Tool {
+    fn what(&self) -> String {
+        format!("{} {}, built from source", self.package, self.version)
+    }
+
+    fn is_done(&self, layout: &Layout) -> Outcome<bool> {
+        let ours = layout.cached("tools/bin").join(self.package);
+        // tauri-driver cannot tell its version: cargo's own record of what it installed does.
+        let record = std::fs::read_to_string(layout.cached("tools/.crates.toml")).unwrap_or_default();
+        Ok(ours.is_file() && record.contains(&format!("\"{} {} ", self.package, self.version)))
+    }
+
+    fn run(&self, layout: &Layout) -> Outcome {
+        Program::new("cargo")
+            .args(["install", "--locked", "--force", "--quiet", self.package, "--version", self.version])
+            .arg("--root")
+            .arg(layout.cached("tools"))
+            .arg("--target-dir")
+            .arg(layout.cached("tools/target"))
+            .without_env("CARGO_TARGET_DIR")
+            .without_env("RUSTFLAGS")
+            // A quick build: the tools wait for other programs most of the time.
+            .env("CARGO_PROFILE_RELEASE_LTO", "off")
+            .env("CARGO_PROFILE_RELEASE_OPT_LEVEL", "1")
+            .env("CARGO_PROFILE_RELEASE_DEBUG", "0")
+            .env("CARGO_PROFILE_RELEASE_CODEGEN_UNITS", "16")
+            .within(layout.root())
+            .quiet()
+    }
+}

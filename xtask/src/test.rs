@@ -1,0 +1,143 @@
+//! `cargo xtask test`: every check there is, one after the other, with the sum at the end.
+//!
+//! A failed check does not stop the others. The order brings the quick ones first. The database of security
+//! advisories is not consulted: it lies where the tests may not depend on.
+
+use std::time::{Duration, Instant};
+
+use clap::Args;
+
+use crate::bindings;
+use crate::counts::Counts;
+use crate::failure::{Failure, Outcome};
+use crate::invariants;
+use crate::layout::Layout;
+use crate::process::Program;
+use crate::setup::{self, Purpose};
+use crate::start::{build, with_environment};
+
+/// What to test.
+#[derive(Debug, Clone, Args)]
+pub(crate) struct Options {
+    /// Install without asking.
+    #[arg(long)]
+    yes: bool,
+    /// Only the checks whose name contains this; may be given several times.
+    #[arg(long, value_name = "NAME")]
+    only: Vec<String>,
+}
+
+/// One check and what it found.
+struct Check {
+    name: &'static str,
+    run: fn(&Layout) -> Outcome<Counts>,
+}
+
+const CHECKS: [Check; 12] = [
+    Check { name: "rustfmt", run: |layout| cargo(layout, &["fmt", "--all", "--check"]) },
+    Check { name: "invariants", run: invariants::check },
+    Check { name: "cargo-deny", run: deny },
+    Check { name: "svelte-check", run: |layout| npm_check(layout, "check") },
+    Check { name: "eslint and prettier", run: |layout| npm_check(layout, "lint") },
+    Check { name: "ui unit", run: |layout| npm_tests(layout, "test") },
+    Check { name: "ui browser", run: |layout| npm_tests(layout, "test:browser") },
+    Check { name: "clippy", run: clippy },
+    Check { name: "rust", run: nextest },
+    Check { name: "bindings", run: |layout| bindings::check(layout).map(|()| Counts::single(true)) },
+    Check { name: "headless start", run: headless },
+    Check { name: "window", run: window },
+];
+
+pub(crate) fn run(layout: &Layout, options: &Options) -> Outcome {
+    setup::prepare(layout, Purpose::Test, options.yes)?;
+    let wanted = |check: &&Check| options.only.is_empty() || options.only.iter().any(|part| check.name.contains(part));
+    let mut rows = Vec::new();
+    for check in CHECKS.iter().filter(wanted) {
+        println!("\n══ {} ══", check.name);
+        let started = Instant::now();
+        let counts = (check.run)(layout).unwrap_or_else(|failure| {
+            println!("{failure}");
+            Counts::single(false)
+        });
+        rows.push((check.name, counts, started.elapsed()));
+    }
+    report(&rows)
+}
+
+fn report(rows: &[(&str, Counts, Duration)]) -> Outcome {
+    println!("\n══ summary ══");
+    let mut sum = Counts::default();
+    for (name, counts, time) in rows {
+        let word = if counts.failed == 0 { "ok" } else { "FAILED" };
+        println!("{word:<7} {name:<20} {} passed, {} failed ({:.1} s)", counts.passed, counts.failed, time.as_secs_f64());
+        sum += *counts;
+    }
+    println!("Advisories were not checked: their database is not reachable from the tests.");
+    println!("{} passed, {} failed", sum.passed, sum.failed);
+    if sum.failed == 0 { Ok(()) } else { Err(Failure::Failed("Some tests failed.".to_owned())) }
+}
+
+fn cargo(layout: &Layout, arguments: &[&str]) -> Outcome<Counts> {
+    let (succeeded, _) = Program::new("cargo").args(arguments).within(layout.root()).watched()?;
+    Ok(Counts::single(succeeded))
+}
+
+fn clippy(layout: &Layout) -> Outcome<Counts> {
+    cargo(layout, &["clippy", "--locked", "--workspace", "--all-targets", "--quiet", "--", "--deny", "warnings"])
+}
+
+fn deny(layout: &Layout) -> Outcome<Counts> {
+    let (succeeded, _) = Program::new(layout.cached("tools/bin/cargo-deny"))
+        .args(["--offline", "--workspace", "check", "--hide-inclusion-graph", "bans", "licenses", "sources"])
+        .within(layout.root())
+        .watched()?;
+    Ok(Counts::single(succeeded))
+}
+
+fn nextest(layout: &Layout) -> Outcome<Counts> {
+    let program = Program::new(layout.cached("tools/bin/cargo-nextest"))
+        .args(["nextest", "run", "--locked", "--workspace", "--no-fail-fast", "--cargo-quiet"])
+        .args(["--status-level", "fail", "--final-status-level", "fail"])
+        .within(layout.root());
+    let (succeeded, output) = with_environment(program, layout).watched()?;
+    Ok(Counts::read(&output, succeeded))
+}
+
+fn npm_check(layout: &Layout, script: &str) -> Outcome<Counts> {
+    let (succeeded, _) = npm(layout, script).watched()?;
+    Ok(Counts::single(succeeded))
+}
+
+fn npm_tests(layout: &Layout, script: &str) -> Outcome<Counts> {
+    let (succeeded, output) = npm(layout, script).watched()?;
+    Ok(Counts::read(&output, succeeded))
+}
+
+fn npm(layout: &Layout, script: &str) -> Program {
+    with_environment(Program::new("npm"), layout).args(["run", script]).within(&layout.source("ui"))
+}
+
+/// The promise of the README, kept by the program a user types.
+fn headless(layout: &Layout) -> Outcome<Counts> {
+    let (succeeded, output) = Program::new(std::env::current_exe().map_err(|e| Failure::Failed(e.to_string()))?)
+        .args(["start", "--headless", "--json", "--yes"])
+        .within(layout.root())
+        .watched()?;
+    let last = output.lines().rfind(|line| line.starts_with('{')).unwrap_or_default();
+    Ok(Counts::single(succeeded && last.contains("\"verdict\":\"success\"")))
+}
+
+/// The journey in the real window, on a display that exists only for it.
+fn window(layout: &Layout) -> Outcome<Counts> {
+    let slipway = build(layout, "slipway-cli", "slipway", &[])?;
+    let desktop = build(layout, "slipway-desktop", "slipway-desktop", &["--features", "custom-protocol"])?;
+    let program = Program::new("xvfb-run")
+        .args(["--auto-servernum", "--server-args", "-screen 0 1600x1000x24", "dbus-run-session", "--"])
+        .args(["npm", "run", "test:window"])
+        .env("SLIPWAY_BIN", slipway)
+        .env("SLIPWAY_DESKTOP_BIN", desktop)
+        .env("TAURI_DRIVER", layout.cached("tools/bin/tauri-driver"))
+        .within(&layout.source("ui"));
+    let (succeeded, output) = with_environment(program, layout).watched()?;
+    Ok(Counts::read(&output, succeeded))
+}
