@@ -29,7 +29,8 @@ pub(crate) fn run(layout: &Layout, options: &Options) -> Outcome {
 
 /// Fails when the file in the repository is not what the code generates.
 pub(crate) fn check(layout: &Layout) -> Outcome {
-    let folder = tempfile::tempdir().explain("create a folder in", Path::new("the place for temporary files"))?;
+    let folder =
+        tempfile::tempdir().explain("create a folder in", Path::new("the place for temporary files"))?;
     let fresh = folder.path().join("bindings.ts");
     generate(layout, &fresh)?;
     let wanted = fs::read_to_string(&fresh).explain("read", &fresh)?;
@@ -43,7 +44,16 @@ pub(crate) fn check(layout: &Layout) -> Outcome {
 
 fn generate(layout: &Layout, path: &Path) -> Outcome {
     Program::new("cargo")
-        .args(["run", "--locked", "--quiet", "--package", "slipway-desktop", "--example", "export_bindings", "--"])
+        .args([
+            "run",
+            "--locked",
+            "--quiet",
+            "--package",
+            "slipway-desktop",
+            "--example",
+            "export_bindings",
+            "--",
+        ])
         .arg(path)
         .within(layout.root())
         .quiet()

@@ -42,7 +42,8 @@ impl Counts {
 
     /// Finds `3 passed` and `1 failed` among other words.
     fn of_words(text: &str, good: &[&str], bad: &[&str]) -> Self {
-        let words: Vec<&str> = text.split([' ', ',', '|', '(', ')']).filter(|word| !word.is_empty()).collect();
+        let words: Vec<&str> =
+            text.split([' ', ',', '|', '(', ')']).filter(|word| !word.is_empty()).collect();
         let mut counts = Self::default();
         for pair in words.windows(2) {
             let Ok(number) = pair[0].parse::<usize>() else { continue };
@@ -57,7 +58,8 @@ impl Counts {
 
     /// Node prints the name first: `pass 3`, `fail 1`.
     fn of_node(text: &str) -> Self {
-        let number = |name: &str| text.strip_prefix(name).and_then(|rest| rest.trim().parse().ok()).unwrap_or(0);
+        let number =
+            |name: &str| text.strip_prefix(name).and_then(|rest| rest.trim().parse().ok()).unwrap_or(0);
         Self { passed: number("pass "), failed: number("fail ") }
     }
 }

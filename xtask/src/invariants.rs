@@ -65,11 +65,13 @@ fn read_sources(layout: &Layout) -> Outcome<Vec<Source>> {
 }
 
 fn is_text(path: &Path) -> bool {
-    path.extension().is_some_and(|extension| ["rs", "toml", "ts", "svelte", "js"].iter().any(|e| extension == *e))
+    path.extension()
+        .is_some_and(|extension| ["rs", "toml", "ts", "svelte", "js"].iter().any(|e| extension == *e))
 }
 
 fn dependencies(sources: &[Source]) -> Vec<String> {
-    let manifests = sources.iter().filter(|s| s.path.starts_with("crates/") && s.path.ends_with("/Cargo.toml"));
+    let manifests =
+        sources.iter().filter(|s| s.path.starts_with("crates/") && s.path.ends_with("/Cargo.toml"));
     let mut findings = Vec::new();
     for manifest in manifests {
         for name in dependency_names(&manifest.text) {

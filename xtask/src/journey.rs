@@ -35,7 +35,15 @@ pub(crate) fn walk(layout: &Layout, slipway: &Path, sample: &Path, json: bool) -
     let run = Program::new(slipway)
         .arg("run")
         .arg(sample)
-        .args(["--function", FUNCTION, "--repository", FUNCTION, "--create-repository", "--create-role", &role])
+        .args([
+            "--function",
+            FUNCTION,
+            "--repository",
+            FUNCTION,
+            "--create-repository",
+            "--create-role",
+            &role,
+        ])
         .args(["--target", "practice", "--yes", "--json"]);
     let result = result_of(with_environment(run, layout), &mut show)?;
     let last = summary(&result)?;
@@ -104,7 +112,8 @@ mod tests {
 
     #[test]
     fn an_answer_that_is_an_error_is_no_success() {
-        let result = json!({"functionArn": "arn", "digest": "sha256:1", "cloud": {"verdict": "functionError"}});
+        let result =
+            json!({"functionArn": "arn", "digest": "sha256:1", "cloud": {"verdict": "functionError"}});
         assert!(summary(&result).is_err());
     }
 

@@ -101,7 +101,8 @@ impl Program {
             .stderr(Stdio::piped())
             .spawn()
             .map_err(|e| self.not_started(&e))?;
-        let error = child.stderr.take().map(|pipe| thread::spawn(move || copy_lines(pipe, std::io::stderr())));
+        let error =
+            child.stderr.take().map(|pipe| thread::spawn(move || copy_lines(pipe, std::io::stderr())));
         let written = child.stdout.take().map(|pipe| copy_lines(pipe, std::io::stdout())).unwrap_or_default();
         let complained = error.and_then(|thread| thread.join().ok()).unwrap_or_default();
         let status = child.wait().map_err(|e| self.not_started(&e))?;

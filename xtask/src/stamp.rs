@@ -105,7 +105,10 @@ mod tests {
 
     #[test]
     fn texts_do_not_run_together() {
-        assert_ne!(Stamp::default().text("ab").text("c").finish(), Stamp::default().text("a").text("bc").finish());
+        assert_ne!(
+            Stamp::default().text("ab").text("c").finish(),
+            Stamp::default().text("a").text("bc").finish()
+        );
     }
 
     #[test]

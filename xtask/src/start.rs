@@ -70,7 +70,9 @@ pub(crate) fn with_environment(program: Program, layout: &Layout) -> Program {
 fn has_display() -> bool {
     // macOS needs no variable to show a window; there the packages have to be brought along.
     cfg!(target_os = "macos")
-        || ["DISPLAY", "WAYLAND_DISPLAY"].iter().any(|name| env::var_os(name).is_some_and(|value| !value.is_empty()))
+        || ["DISPLAY", "WAYLAND_DISPLAY"]
+            .iter()
+            .any(|name| env::var_os(name).is_some_and(|value| !value.is_empty()))
 }
 
 /// A folder nobody has used yet. Its last part becomes the name of the project.

@@ -50,7 +50,8 @@ const CHECKS: [Check; 12] = [
 
 pub(crate) fn run(layout: &Layout, options: &Options) -> Outcome {
     setup::prepare(layout, Purpose::Test, options.yes)?;
-    let wanted = |check: &&Check| options.only.is_empty() || options.only.iter().any(|part| check.name.contains(part));
+    let wanted =
+        |check: &&Check| options.only.is_empty() || options.only.iter().any(|part| check.name.contains(part));
     let mut rows = Vec::new();
     for check in CHECKS.iter().filter(wanted) {
         println!("\n══ {} ══", check.name);
@@ -69,7 +70,12 @@ fn report(rows: &[(&str, Counts, Duration)]) -> Outcome {
     let mut sum = Counts::default();
     for (name, counts, time) in rows {
         let word = if counts.failed == 0 { "ok" } else { "FAILED" };
-        println!("{word:<7} {name:<20} {} passed, {} failed ({:.1} s)", counts.passed, counts.failed, time.as_secs_f64());
+        println!(
+            "{word:<7} {name:<20} {} passed, {} failed ({:.1} s)",
+            counts.passed,
+            counts.failed,
+            time.as_secs_f64()
+        );
         sum += *counts;
     }
     println!("Advisories were not checked: their database is not reachable from the tests.");
@@ -83,7 +89,10 @@ fn cargo(layout: &Layout, arguments: &[&str]) -> Outcome<Counts> {
 }
 
 fn clippy(layout: &Layout) -> Outcome<Counts> {
-    cargo(layout, &["clippy", "--locked", "--workspace", "--all-targets", "--quiet", "--", "--deny", "warnings"])
+    cargo(
+        layout,
+        &["clippy", "--locked", "--workspace", "--all-targets", "--quiet", "--", "--deny", "warnings"],
+    )
 }
 
 fn deny(layout: &Layout) -> Outcome<Counts> {
@@ -119,10 +128,11 @@ fn npm(layout: &Layout, script: &str) -> Program {
 
 /// The promise of the README, kept by the program a user types.
 fn headless(layout: &Layout) -> Outcome<Counts> {
-    let (succeeded, output) = Program::new(std::env::current_exe().map_err(|e| Failure::Failed(e.to_string()))?)
-        .args(["start", "--headless", "--json", "--yes"])
-        .within(layout.root())
-        .watched()?;
+    let (succeeded, output) =
+        Program::new(std::env::current_exe().map_err(|e| Failure::Failed(e.to_string()))?)
+            .args(["start", "--headless", "--json", "--yes"])
+            .within(layout.root())
+            .watched()?;
     let last = output.lines().rfind(|line| line.starts_with('{')).unwrap_or_default();
     Ok(Counts::single(succeeded && last.contains("\"verdict\":\"success\"")))
 }

@@ -149,7 +149,10 @@ mod tests {
 
     #[test]
     fn a_report_built_elsewhere_is_found() {
-        let home = source("crates/slipway-workbench/src/report.rs", "pub fn a() -> ErrorReport {\n ErrorReport {}\n}");
+        let home = source(
+            "crates/slipway-workbench/src/report.rs",
+            "pub fn a() -> ErrorReport {\n ErrorReport {}\n}",
+        );
         let fine = source("crates/slipway-cli/src/a.rs", "fn a() -> ErrorReport {\nb(MyErrorReport { })\n}");
         let bad = source("crates/slipway-cli/src/b.rs", "    Err(ErrorReport { code })");
         assert!(reports(&[home.clone(), fine]).is_empty());

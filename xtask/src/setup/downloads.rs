@@ -113,7 +113,17 @@ fn fetch_wheel(layout: &Layout, archive: &Archive, folder: &Path) -> Outcome {
     let line = format!("{} --hash=sha256:{}\n", archive.package, archive.sha256);
     fs::write(&requirement, line).explain("write", &requirement)?;
     Program::new(python::compiler().ready(layout)?)
-        .args(["-m", "pip", "download", "--quiet", "--no-deps", "--only-binary", ":all:", "--require-hashes", "-r"])
+        .args([
+            "-m",
+            "pip",
+            "download",
+            "--quiet",
+            "--no-deps",
+            "--only-binary",
+            ":all:",
+            "--require-hashes",
+            "-r",
+        ])
         .arg(&requirement)
         .arg("--dest")
         .arg(folder)

@@ -92,8 +92,11 @@ fn refuse_foreign_engine() -> Outcome {
 fn start(layout: &Layout) -> Outcome {
     let folder = layout.cached_folder("engine")?;
     // A socket file that nobody answers at may be another engine that is just starting: leave it alone.
-    let socket =
-        if Path::new(STANDARD).exists() { folder.join("docker.sock") } else { Path::new(STANDARD).to_path_buf() };
+    let socket = if Path::new(STANDARD).exists() {
+        folder.join("docker.sock")
+    } else {
+        Path::new(STANDARD).to_path_buf()
+    };
     let log_path = folder.join("dockerd.log");
     let log = File::create(&log_path).explain("write", &log_path)?;
     let bridge = free_bridge()?;

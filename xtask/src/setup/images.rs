@@ -19,8 +19,11 @@ mod foreign;
 
 /// The base images, each for one runtime, and the SDK image our Dockerfiles build in.
 const BASE: &str = "public.ecr.aws/lambda/dotnet";
-const SDKS: [&str; 3] =
-    ["mcr.microsoft.com/dotnet/sdk:8.0", "mcr.microsoft.com/dotnet/sdk:3.1", "mcr.microsoft.com/dotnet/sdk:2.1"];
+const SDKS: [&str; 3] = [
+    "mcr.microsoft.com/dotnet/sdk:8.0",
+    "mcr.microsoft.com/dotnet/sdk:3.1",
+    "mcr.microsoft.com/dotnet/sdk:2.1",
+];
 /// The version the stand-in SDK gives.
 const SDK_VERSION: &str = "8.0.104";
 /// Images of our own for the tests: no emulator, no Lambda part, another architecture.
@@ -111,14 +114,20 @@ fn build_base(layout: &Layout, runtime: &Runtime, root: &str, stamp: &str) -> Ou
     context.copy(&runtime.home(layout)?, "dotnet")?;
     context.copy(&standins::emulator(layout)?, "aws-lambda-rie")?;
     context.copy(&layout.source("tests/testbed/images/lambda/bootstrap"), "runtime/bootstrap")?;
-    context.copy(&layout.source("tests/testbed/images/lambda/lambda-entrypoint.sh"), "lambda-entrypoint.sh")?;
+    context
+        .copy(&layout.source("tests/testbed/images/lambda/lambda-entrypoint.sh"), "lambda-entrypoint.sh")?;
     for assembly in runtime.assemblies(layout)? {
         context.copy_into(&assembly, "runtime")?;
     }
     context.build(
         layout,
         &[&base_tag(runtime)],
-        &[("ROOTFS", root), ("STAMP", stamp), ("DOTNET_VERSION", runtime.version), ("RUNTIME_NAME", runtime.identifier)],
+        &[
+            ("ROOTFS", root),
+            ("STAMP", stamp),
+            ("DOTNET_VERSION", runtime.version),
+            ("RUNTIME_NAME", runtime.identifier),
+        ],
     )
 }
 

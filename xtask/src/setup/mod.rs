@@ -89,11 +89,8 @@ pub(crate) fn prepare(layout: &Layout, purpose: Purpose, yes: bool) -> Outcome {
 }
 
 fn steps(purpose: Purpose) -> Vec<Box<dyn Step>> {
-    let mut steps: Vec<Box<dyn Step>> = vec![
-        Box::new(packages::Packages { purpose }),
-        Box::new(engine::Engine),
-        Box::new(images::Images),
-    ];
+    let mut steps: Vec<Box<dyn Step>> =
+        vec![Box::new(packages::Packages { purpose }), Box::new(engine::Engine), Box::new(images::Images)];
     if purpose != Purpose::Headless {
         steps.push(Box::new(ui::NodeModules));
         steps.push(Box::new(ui::Pages));

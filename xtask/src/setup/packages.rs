@@ -10,7 +10,8 @@ use crate::process::{Program, is_installed};
 
 /// For building and running images, and the stand-in images.
 const ENGINE: [&str; 2] = ["docker.io", "iptables"];
-const BASE: [&str; 6] = ["build-essential", "ca-certificates", "debootstrap", "pkg-config", "python3", "python3-venv"];
+const BASE: [&str; 6] =
+    ["build-essential", "ca-certificates", "debootstrap", "pkg-config", "python3", "python3-venv"];
 /// For building the window.
 const WINDOW: [&str; 3] = ["libwebkit2gtk-4.1-dev", "librsvg2-dev", "libxdo-dev"];
 /// For the tests in a browser and in the real window, and the registry nobody here wrote.
@@ -97,7 +98,9 @@ fn installed() -> Vec<String> {
     Program::new("dpkg-query")
         .args(["--show", format])
         .read()
-        .map(|text| text.lines().filter_map(|line| line.strip_prefix("installed ")).map(str::to_owned).collect())
+        .map(|text| {
+            text.lines().filter_map(|line| line.strip_prefix("installed ")).map(str::to_owned).collect()
+        })
         .unwrap_or_default()
 }
 

@@ -73,7 +73,17 @@ impl Step for Environment {
         layout.cached_folder("python")?;
         Program::new(INTERPRETER).args(["-m", "venv"]).arg(&folder).quiet()?;
         Program::new(self.program(layout, "python"))
-            .args(["-m", "pip", "install", "--quiet", "--no-deps", "--only-binary", ":all:", "--require-hashes", "-r"])
+            .args([
+                "-m",
+                "pip",
+                "install",
+                "--quiet",
+                "--no-deps",
+                "--only-binary",
+                ":all:",
+                "--require-hashes",
+                "-r",
+            ])
             .arg(self.requirements(layout))
             .quiet()?;
         stamp::write(&folder, &self.stamp(layout)?)

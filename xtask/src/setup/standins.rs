@@ -114,7 +114,8 @@ pub(super) fn identity(layout: &Layout) -> Outcome<String> {
 
 /// Amazon's build of the emulator for this machine.
 pub(super) fn emulator(layout: &Layout) -> Outcome<PathBuf> {
-    let file = downloads::unpacked(layout, &downloads::EMULATOR)?.join("samcli/local/rapid/aws-lambda-rie-x86_64");
+    let file =
+        downloads::unpacked(layout, &downloads::EMULATOR)?.join("samcli/local/rapid/aws-lambda-rie-x86_64");
     make_executable(&file)?;
     Ok(file)
 }
@@ -122,7 +123,8 @@ pub(super) fn emulator(layout: &Layout) -> Outcome<PathBuf> {
 /// The driver of the stand-in SDK with the compiler it drives.
 pub(super) fn sdk_driver(layout: &Layout) -> Outcome<Vec<PathBuf>> {
     let roslyn = roslyn(layout)?;
-    let mut files = ["Microsoft.CodeAnalysis.dll", "Microsoft.CodeAnalysis.CSharp.dll"].map(|f| roslyn.join(f)).to_vec();
+    let mut files =
+        ["Microsoft.CodeAnalysis.dll", "Microsoft.CodeAnalysis.CSharp.dll"].map(|f| roslyn.join(f)).to_vec();
     let driver = Assembly { name: "sdk-driver", kind: "exe" };
     files.push(compile(layout, "compiled/sdk-driver.dll", &driver, &DOTNET_8.references(layout)?, &files)?);
     Ok(files)
@@ -132,7 +134,13 @@ fn roslyn(layout: &Layout) -> Outcome<PathBuf> {
     Ok(downloads::unpacked(layout, &downloads::ROSLYN)?.join("package/dist/generator"))
 }
 
-fn compile(layout: &Layout, out: &str, assembly: &Assembly, platform: &Path, more: &[PathBuf]) -> Outcome<PathBuf> {
+fn compile(
+    layout: &Layout,
+    out: &str,
+    assembly: &Assembly,
+    platform: &Path,
+    more: &[PathBuf],
+) -> Outcome<PathBuf> {
     let out = layout.cached(out);
     let script = layout.source("tests/testbed/dotnet/compile.py");
     let folder = layout.source("tests/testbed/dotnet").join(assembly.name);
