@@ -1,1 +1,43 @@
-fn main() {}
+//! `slipway`: the twin of the window for the terminal.
+//!
+//! It asks the same workbench for the same use cases. Every verb takes `--json`, needs no terminal, and ends
+//! with a documented exit code. Only this crate prints.
+
+#![expect(clippy::print_stdout, clippy::print_stderr, reason = "a program for the terminal prints")]
+
+mod arguments;
+mod exit;
+mod requests;
+mod show;
+mod tasks;
+mod verbs;
+
+use arguments::Arguments;
+use clap::Parser as _;
+use show::Show;
+use slipway_workbench::{Folders, Workbench};
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    let arguments = Arguments::parse();
+    let show = Show { json: arguments.json };
+    let runtime = match tokio::runtime::Builder::new_multi_thread().enable_all().build() {
+        Ok(runtime) => runtime,
+        Err(error) => {
+            eprintln!("error: the program could not start its threads: {error}");
+            return ExitCode::from(exit::FAILED);
+        }
+    };
+    ExitCode::from(runtime.block_on(run(arguments, show)))
+}
+
+async fn run(arguments: Arguments, show: Show) -> u8 {
+    let folders = arguments.home.as_deref().map_or_else(Folders::of_this_user, Folders::below);
+    let workbench = match Workbench::open(folders) {
+        Ok(workbench) => workbench,
+        Err(report) => return show.failed(&report),
+    };
+    let code = verbs::run(&workbench, arguments.verb, show).await;
+    workbench.close().await;
+    code
+}

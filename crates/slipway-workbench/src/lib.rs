@@ -3,6 +3,15 @@
 //! The window and the terminal are two hosts of this crate and add only their own way of asking and showing.
 //! Nothing here knows Tauri, prints, or reads a command line.
 
+mod folders;
+mod machine;
 pub mod ops;
+mod practice;
 pub mod report;
+mod storage;
 pub mod tasks;
+mod workbench;
+
+pub use folders::Folders;
+pub use storage::StorageError;
+pub use workbench::Workbench;

@@ -110,3 +110,107 @@ pub struct ErrorReport {
     /// Whether trying again without a change can help.
     pub retryable: bool,
 }
+
+mod aws;
+mod engine;
+mod local;
+mod project;
+mod publish;
+
+pub use aws::aws;
+pub use engine::engine;
+pub use local::{emulator, event_unreadable, practice, practice_busy};
+pub(crate) use project::*;
+pub use publish::publish;
+
+use crate::storage::StorageError;
+use crate::tasks::TaskId;
+
+impl ErrorReport {
+    fn new(code: ErrorCode, message: impl Into<String>) -> Self {
+        Self {
+            code,
+            message: message.into(),
+            causes: Vec::new(),
+            hints: Vec::new(),
+            detail: None,
+            retryable: false,
+        }
+    }
+
+    /// The sources of an error, outermost first, without what the message says already.
+    fn caused_by(mut self, error: &dyn std::error::Error) -> Self {
+        let mut next = error.source();
+        while let Some(cause) = next {
+            let text = cause.to_string();
+            if self.causes.last() != Some(&text) && text != self.message {
+                self.causes.push(text);
+            }
+            next = cause.source();
+        }
+        self
+    }
+
+    fn because(mut self, cause: impl Into<String>) -> Self {
+        self.causes.push(cause.into());
+        self
+    }
+
+    fn hint(mut self, text: impl Into<String>) -> Self {
+        self.hints.push(Hint::Text { text: text.into() });
+        self
+    }
+
+    fn command(mut self, text: impl Into<String>, command: impl Into<String>) -> Self {
+        self.hints.push(Hint::Command { text: text.into(), command: command.into() });
+        self
+    }
+
+    fn detail(mut self, detail: impl Into<String>) -> Self {
+        self.detail = Some(detail.into());
+        self
+    }
+
+    fn retryable(mut self) -> Self {
+        self.retryable = true;
+        self
+    }
+}
+
+/// So that a host whose own functions return boxed errors can pass a report on.
+impl std::fmt::Display for ErrorReport {
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        formatter.write_str(&self.message)
+    }
+}
+
+impl std::error::Error for ErrorReport {}
+
+/// An argument that does not keep to a rule; `message` says which and what is allowed.
+pub fn invalid_input(message: impl Into<String>) -> ErrorReport {
+    ErrorReport::new(ErrorCode::InvalidInput, message)
+}
+
+pub(crate) fn storage(error: StorageError) -> ErrorReport {
+    ErrorReport::new(ErrorCode::StorageFailed, format!("Slipway's own files: {error}."))
+        .caused_by(&error)
+        .hint("Check that the folder exists, that you may write there, and that the disk is not full.")
+        .retryable()
+}
+
+pub(crate) fn task_not_found(id: &TaskId) -> ErrorReport {
+    ErrorReport::new(ErrorCode::TaskNotFound, format!("There is no task {}.", id.0))
+        .hint("It may have ended long ago, or belong to another start of Slipway.")
+}
+
+pub(crate) fn panicked(panic: &(dyn std::any::Any + Send)) -> ErrorReport {
+    let text = panic
+        .downcast_ref::<&str>()
+        .map(|text| (*text).to_owned())
+        .or_else(|| panic.downcast_ref::<String>().cloned())
+        .unwrap_or_else(|| "no text".to_owned());
+    ErrorReport::new(ErrorCode::Unexpected, "Slipway made a mistake of its own and stopped this task.")
+        .detail(text)
+        .hint("Nothing else is affected. Please report it with the details below.")
+        .retryable()
+}

@@ -1,5 +1,7 @@
 //! The doctor: what this machine has and lacks for the journey.
 
+use crate::Workbench;
+use crate::report::{self, ErrorReport, Hint};
 use serde::{Deserialize, Serialize};
 
 /// How one item stands.
@@ -41,4 +43,136 @@ pub struct CheckItem {
 pub struct MachineReport {
     /// The items, in the journey's order.
     pub items: Vec<CheckItem>,
+}
+
+/// An engine before this version publishes "loopback" ports where the local network can reach them (moby#45610).
+const LOOPBACK_SAFE_SINCE: u32 = 28;
+
+impl Workbench {
+    /// Looks at everything anew; nothing is cached, so a mended machine shows at once.
+    pub async fn check_machine(&self) -> MachineReport {
+        let (mut items, session) = tokio::join!(self.check_engine(), self.check_aws());
+        items.push(practice_item());
+        items.extend(session);
+        items.push(self.check_folders());
+        MachineReport { items }
+    }
+
+    async fn check_engine(&self) -> Vec<CheckItem> {
+        let engine = match self.machine().engine().await {
+            Ok(engine) => engine,
+            Err(report) => return vec![missing("engine", "Container engine", &report)],
+        };
+        let version = match engine.version().await {
+            Ok(version) => version,
+            Err(error) => return vec![missing("engine", "Container engine", &report::engine(error))],
+        };
+        let name = if version.podman { "Podman" } else { "Docker Engine" };
+        let where_found = self.machine().reason().await.unwrap_or_default();
+        let detail = format!("{name} {} (API {}). {where_found}", version.version, version.api_version);
+        let mut items = vec![ready("engine", "Container engine", detail)];
+        let major = version.version.split('.').next().and_then(|major| major.parse::<u32>().ok());
+        if !version.podman && major.is_some_and(|major| major < LOOPBACK_SAFE_SINCE) {
+            items.push(loopback_notice(&version.version));
+        }
+        items.push(architecture_item(version.architecture));
+        items
+    }
+
+    async fn check_aws(&self) -> Vec<CheckItem> {
+        let profiles = match slipway_aws::profiles(&slipway_aws::ProfileFiles::from_process()).await {
+            Ok(profiles) => profiles,
+            Err(error) => return vec![missing("profiles", "AWS profiles", &report::aws("read the profiles", &error))],
+        };
+        if profiles.is_empty() {
+            return vec![CheckItem {
+                id: "profiles".to_owned(),
+                name: "AWS profiles".to_owned(),
+                status: CheckStatus::Notice,
+                detail: "None on this machine. The practice cloud works without one.".to_owned(),
+                fix: Some("Add a profile to deploy to AWS.".to_owned()),
+                command: Some("aws configure sso".to_owned()),
+            }];
+        }
+        let names: Vec<&str> = profiles.iter().map(|profile| profile.name.as_str()).collect();
+        vec![ready("profiles", "AWS profiles", names.join(", "))]
+    }
+
+    fn check_folders(&self) -> CheckItem {
+        let folder = &self.folders().data;
+        match tempfile::NamedTempFile::new_in(folder) {
+            Ok(_) => ready("folders", "Slipway's own files", folder.display().to_string()),
+            Err(error) => CheckItem {
+                id: "folders".to_owned(),
+                name: "Slipway's own files".to_owned(),
+                status: CheckStatus::Missing,
+                detail: format!("Cannot write to {}: {error}", folder.display()),
+                fix: Some("Make the folder writable, or choose another with SLIPWAY_HOME.".to_owned()),
+                command: None,
+            },
+        }
+    }
+}
+
+fn ready(id: &str, name: &str, detail: String) -> CheckItem {
+    CheckItem {
+        id: id.to_owned(),
+        name: name.to_owned(),
+        status: CheckStatus::Ready,
+        detail,
+        fix: None,
+        command: None,
+    }
+}
+
+/// An error of a use case as an item: its first advice is the fix.
+fn missing(id: &str, name: &str, report: &ErrorReport) -> CheckItem {
+    let command = report.hints.iter().find_map(|hint| match hint {
+        Hint::Command { command, .. } => Some(command.clone()),
+        Hint::Text { .. } => None,
+    });
+    let fix = report.hints.iter().map(|hint| match hint {
+        Hint::Text { text } | Hint::Command { text, .. } => text.clone(),
+    });
+    CheckItem {
+        id: id.to_owned(),
+        name: name.to_owned(),
+        status: CheckStatus::Missing,
+        detail: report.message.clone(),
+        fix: fix.into_iter().next().or_else(|| Some("See the causes in the log.".to_owned())),
+        command,
+    }
+}
+
+fn loopback_notice(version: &str) -> CheckItem {
+    CheckItem {
+        id: "loopback".to_owned(),
+        name: "Local test port".to_owned(),
+        status: CheckStatus::Notice,
+        detail: format!(
+            "Engines before {LOOPBACK_SAFE_SINCE} (this one is {version}) may let the local network reach the port of \
+             a function that is being tested."
+        ),
+        fix: Some("Update the engine, or test in a network you trust.".to_owned()),
+        command: None,
+    }
+}
+
+fn architecture_item(architecture: Option<slipway_core::Architecture>) -> CheckItem {
+    let id = "architecture";
+    match architecture {
+        Some(own) => ready(id, "Architecture", format!("The engine builds and runs {own} images by itself.")),
+        None => CheckItem {
+            id: id.to_owned(),
+            name: "Architecture".to_owned(),
+            status: CheckStatus::Missing,
+            detail: "The engine runs on an architecture that Lambda does not have.".to_owned(),
+            fix: Some("Use an engine on x86_64 or arm64.".to_owned()),
+            command: None,
+        },
+    }
+}
+
+fn practice_item() -> CheckItem {
+    ready("practice", "Practice cloud", "Built in; starts by itself when it is chosen.".to_owned())
 }

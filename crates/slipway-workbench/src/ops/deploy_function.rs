@@ -1,9 +1,14 @@
 //! Creates or updates the function, and proves that it runs the wanted digest.
 
-use super::Target;
+use super::journey::{DEFAULT_MEMORY_MIB, DEFAULT_TIMEOUT_SECONDS};
+use super::{Choices, Journey, Target};
+use crate::Workbench;
+use crate::report::{self, ErrorReport};
+use crate::tasks::{StageState, TaskContext, TaskDescription, TaskId, TaskKind, TaskResult};
 use serde::{Deserialize, Serialize};
-use slipway_core::Architecture;
-use slipway_core::plan::DeployAction;
+use slipway_aws::{DeployEvent, Session};
+use slipway_core::plan::{self, DeployAction, DeployedFunction};
+use slipway_core::{Architecture, Digest, FunctionName, FunctionSpec, Handler, MemorySize};
 use std::collections::BTreeMap;
 
 /// The execution role.
@@ -69,4 +74,204 @@ pub struct DeployResult {
     pub tested: bool,
     /// The role it runs with.
     pub role_arn: String,
+}
+
+impl Workbench {
+    /// Creates or updates the function.
+    pub async fn start_deploy(&self, request: DeployRequest) -> Result<TaskId, ErrorReport> {
+        let name = function_name(&request.function)?;
+        let description = TaskDescription {
+            kind: TaskKind::Deploy,
+            title: format!("Deploy {name}"),
+            project: request.project.clone(),
+            command_line: request.command_line(),
+        };
+        let workbench = self.clone();
+        Ok(self.tasks().spawn(description, move |context| async move {
+            workbench.deploy(&request, &context).await.map(TaskResult::Deploy)
+        }))
+    }
+
+    /// Deploys within a running task.
+    pub(crate) async fn deploy(
+        &self,
+        request: &DeployRequest,
+        context: &TaskContext,
+    ) -> Result<DeployResult, ErrorReport> {
+        let session = self.session(&request.target).await?;
+        let name = function_name(&request.function)?;
+        let doing = format!("deploy the function {name}");
+        context.begin("read", &format!("Read the function {name}"));
+        let current = session.find_function(&name).await.map_err(|error| report::aws(&doing, &error))?;
+        context.end("read", StageState::Done);
+        let role = self.role(&session, request, current.as_ref(), context).await?;
+        let wanted = self.wanted_function(request, current.as_ref(), role).await?;
+        let plan = plan::plan(current.as_ref(), &wanted);
+        let reported = context.clone();
+        let report_event = move |event: DeployEvent| show_deploy(&reported, &event);
+        let deployed = session
+            .apply(&plan, &wanted, current.as_ref(), &report_event)
+            .await
+            .map_err(|error| report::aws(&doing, &error))?;
+        let result = DeployResult {
+            function_arn: deployed.arn,
+            function: name.to_string(),
+            digest: wanted.digest.to_string(),
+            action: plan.action,
+            tested: self.was_tested(request.project.as_deref(), &wanted.digest).await,
+            role_arn: wanted.role_arn,
+        };
+        if let Some(project) = &request.project {
+            self.record(project, |journey| {
+                journey.choices.target = request.target.clone();
+                journey.choices.function = request.function.clone();
+                journey.deployed = Some(result.clone());
+            })
+            .await?;
+        }
+        Ok(result)
+    }
+}
+
+impl Workbench {
+    /// The function as it shall be. What the request leaves out comes from the project, then from the function.
+    pub(crate) async fn wanted_function(
+        &self,
+        request: &DeployRequest,
+        current: Option<&DeployedFunction>,
+        role_arn: String,
+    ) -> Result<FunctionSpec, ErrorReport> {
+        let journey = match &request.project {
+            Some(project) => Some(self.open_project(project).await?),
+            None => None,
+        };
+        let (repository_uri, digest) = image_to_deploy(request, journey.as_ref())?;
+        let choices = journey.as_ref().map(|journey| &journey.choices);
+        let handler = wanted_handler(request, choices, current)?;
+        let built = journey.as_ref().and_then(|journey| journey.built.as_ref());
+        let architecture = request
+            .architecture
+            .or(built.map(|built| built.architecture))
+            .or(current.map(|current| current.architecture))
+            .unwrap_or(Architecture::X86_64);
+        let memory = request
+            .memory_mib
+            .or(choices.map(|choices| choices.memory_mib))
+            .map(MemorySize)
+            .or(current.map(|current| current.memory));
+        let timeout = request
+            .timeout_seconds
+            .or(choices.map(|choices| choices.timeout_seconds))
+            .or(current.map(|current| current.timeout_seconds));
+        let environment = request.environment.clone().or_else(|| current.map(|current| current.environment.clone()));
+        let wanted = FunctionSpec {
+            name: function_name(&request.function)?,
+            repository_uri,
+            digest,
+            handler,
+            architecture,
+            memory: memory.unwrap_or(MemorySize(DEFAULT_MEMORY_MIB)),
+            timeout_seconds: timeout.unwrap_or(DEFAULT_TIMEOUT_SECONDS),
+            environment: environment.unwrap_or_default(),
+            role_arn,
+        };
+        let problems = wanted.validate();
+        if problems.is_empty() { Ok(wanted) } else { Err(report::fields_invalid(&problems)) }
+    }
+
+    async fn role(
+        &self,
+        session: &Session,
+        request: &DeployRequest,
+        current: Option<&DeployedFunction>,
+        context: &TaskContext,
+    ) -> Result<String, ErrorReport> {
+        let RoleChoice::Create { name } = &request.role else {
+            return chosen_role(request, current);
+        };
+        context.begin("role", &format!("Create the role {name}, unless it is there"));
+        let failed = |error| report::aws(&format!("create the role {name}"), &error);
+        let role = session.create_execution_role(name).await.map_err(failed)?;
+        context.end("role", StageState::Done);
+        Ok(role.arn)
+    }
+}
+
+/// The role that needs no creating.
+pub(crate) fn chosen_role(
+    request: &DeployRequest,
+    current: Option<&DeployedFunction>,
+) -> Result<String, ErrorReport> {
+    match &request.role {
+        RoleChoice::Existing { arn } => Ok(arn.clone()),
+        RoleChoice::Keep | RoleChoice::Create { .. } => current
+            .map(|current| current.role_arn.clone())
+            .ok_or_else(|| report::role_missing(&request.function)),
+    }
+}
+
+/// The function's name, checked by AWS's own rule.
+pub(crate) fn function_name(text: &str) -> Result<FunctionName, ErrorReport> {
+    FunctionName::parse(text).map_err(|error| report::invalid_input(format!("{error}.")))
+}
+
+fn image_to_deploy(
+    request: &DeployRequest,
+    journey: Option<&Journey>,
+) -> Result<(String, Digest), ErrorReport> {
+    if let Some(uri) = &request.image_uri {
+        let (repository, digest) =
+            uri.split_once('@').ok_or_else(|| report::invalid_input(format!("`{uri}` names no digest.")))?;
+        let digest = Digest::parse(digest).map_err(|error| report::invalid_input(format!("{error}.")))?;
+        return Ok((repository.to_owned(), digest));
+    }
+    let published = journey
+        .filter(|journey| journey.choices.target == request.target)
+        .and_then(|journey| journey.published.as_ref())
+        .ok_or_else(|| report::not_published(&request.function))?;
+    let digest = Digest::parse(&published.digest).map_err(|error| report::invalid_input(format!("{error}.")))?;
+    Ok((published.repository_uri.clone(), digest))
+}
+
+fn wanted_handler(
+    request: &DeployRequest,
+    choices: Option<&Choices>,
+    current: Option<&DeployedFunction>,
+) -> Result<Handler, ErrorReport> {
+    let chosen = choices.map(|choices| choices.handler.clone()).filter(|handler| !handler.is_empty());
+    let text = request
+        .handler
+        .clone()
+        .or(chosen)
+        .or_else(|| current.and_then(|current| current.command.first().cloned()))
+        .ok_or_else(|| report::handler_missing(&request.function))?;
+    Handler::parse(&text).map_err(|error| report::invalid_input(format!("{error}.")))
+}
+
+fn show_deploy(context: &TaskContext, event: &DeployEvent) {
+    match event {
+        DeployEvent::Creating => context.begin("create", "Create the function"),
+        DeployEvent::RoleNotReady { .. } => {
+            context.begin("role-wait", "Wait until Lambda may use the new role");
+        }
+        DeployEvent::WaitingForActive { state, .. } => {
+            context.end("role-wait", StageState::Done);
+            context.end("create", StageState::Done);
+            context.begin_once("active", "Wait until the function is active");
+            context.log(Some("active"), &format!("State: {state}"));
+        }
+        DeployEvent::UpdatingConfiguration => context.begin("configuration", "Update the configuration"),
+        DeployEvent::UpdatingCode => context.begin("code", "Update the image"),
+        DeployEvent::WaitingForUpdate { status } => {
+            context.end("configuration", StageState::Done);
+            context.end("code", StageState::Done);
+            context.begin_once("update", "Wait until the update is through");
+            context.log(Some("update"), &format!("Last update: {status}"));
+        }
+        DeployEvent::Verified { digest } => {
+            context.end("active", StageState::Done);
+            context.end("update", StageState::Done);
+            context.ended("proof", &format!("get-function shows {digest}"), StageState::Done, None);
+        }
+    }
 }

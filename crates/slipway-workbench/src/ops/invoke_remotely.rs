@@ -1,6 +1,11 @@
 //! Invokes the deployed function.
 
+use super::deploy_function::function_name;
+use super::invoke_locally::check_event;
 use super::Target;
+use crate::Workbench;
+use crate::report::{self, ErrorReport};
+use crate::tasks::{StageState, TaskContext, TaskDescription, TaskId, TaskKind, TaskResult};
 use serde::{Deserialize, Serialize};
 use slipway_core::Invocation;
 
@@ -34,4 +39,56 @@ pub struct InvocationResult {
     pub digest: Option<String>,
     /// Whether a new container was started for it (local only).
     pub cold_start: Option<bool>,
+}
+
+impl Workbench {
+    /// Invokes a function where it is deployed.
+    pub async fn start_remote_invocation(&self, request: RemoteInvocationRequest) -> Result<TaskId, ErrorReport> {
+        let name = function_name(&request.function)?;
+        check_event(&request.event)?;
+        let description = TaskDescription {
+            kind: TaskKind::RemoteInvocation,
+            title: format!("Invoke {name} in the cloud"),
+            project: request.project.clone(),
+            command_line: request.command_line(),
+        };
+        let workbench = self.clone();
+        Ok(self.tasks().spawn(description, move |context| async move {
+            workbench.invoke_remotely(&request, &context).await.map(TaskResult::Invocation)
+        }))
+    }
+
+    /// Invokes within a running task.
+    pub(crate) async fn invoke_remotely(
+        &self,
+        request: &RemoteInvocationRequest,
+        context: &TaskContext,
+    ) -> Result<InvocationResult, ErrorReport> {
+        let name = function_name(&request.function)?;
+        let doing = format!("invoke the function {name}");
+        let session = self.session(&request.target).await?;
+        context.begin("find", &format!("Look up {name}"));
+        let function = session
+            .find_function(&name)
+            .await
+            .map_err(|error| report::aws(&doing, &error))?
+            .ok_or_else(|| report::function_missing(name.as_str()))?;
+        context.end("find", StageState::Done);
+        context.begin("invoke", &format!("Invoke {name}"));
+        let payload = request.event.clone().into_bytes();
+        let invocation = session
+            .invoke(&name, request.qualifier.as_deref(), payload)
+            .await
+            .map_err(|error| report::aws(&doing, &error))?;
+        context.end("invoke", StageState::Done);
+        for line in &invocation.log_lines {
+            context.log(Some("invoke"), line);
+        }
+        let digest = function.resolved_digest.map(String::from);
+        let result = InvocationResult { invocation, subject: function.arn, digest, cold_start: None };
+        if let Some(project) = &request.project {
+            self.record(project, |journey| journey.invoked = Some(result.clone())).await?;
+        }
+        Ok(result)
+    }
 }

@@ -1,8 +1,20 @@
 //! How far a project is on its way, kept on disk so that nothing is lost by closing the window.
 
+use super::inspect_project::project_defaults;
 use super::{BuildResult, DeployResult, InvocationResult, ProjectView, PublishResult, Target};
+use crate::Workbench;
+use crate::report::{self, ErrorReport};
+use crate::storage::{self, Stored};
 use serde::{Deserialize, Serialize};
-use slipway_core::{Architecture, Verdict};
+use slipway_core::{Architecture, Digest, FunctionName, RepositoryName, Verdict};
+use std::path::{Path, PathBuf};
+
+/// The base of a project for which no other fits.
+const NEWEST_BASE: &str = "10";
+/// Memory of a function that says nothing of its own, in MiB.
+pub(crate) const DEFAULT_MEMORY_MIB: u32 = 512;
+/// Timeout of a function that says nothing of its own, in seconds.
+pub(crate) const DEFAULT_TIMEOUT_SECONDS: u32 = 30;
 
 /// What a person has chosen for a project. It is Slipway's own note, not the project's file.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -62,4 +74,130 @@ pub struct Journey {
     pub deployed: Option<DeployResult>,
     /// The last invocation in the cloud.
     pub invoked: Option<InvocationResult>,
+}
+
+impl Workbench {
+    /// Reads a project and how far it is on its way, and remembers it among the recent ones.
+    pub async fn open_project(&self, path: &str) -> Result<Journey, ErrorReport> {
+        let project = self.inspect_project(path).await?;
+        let journey = self.load_journey(project)?;
+        self.remember_project(&journey.project)?;
+        Ok(journey)
+    }
+
+    /// Keeps what a person has chosen.
+    pub async fn save_choices(&self, project: &str, choices: Choices) -> Result<Journey, ErrorReport> {
+        self.record(project, |journey| journey.choices = choices).await
+    }
+
+    /// Changes the note on a project and writes it.
+    pub(crate) async fn record(
+        &self,
+        project: &str,
+        change: impl FnOnce(&mut Journey),
+    ) -> Result<Journey, ErrorReport> {
+        let _one_writer = self.journeys().lock().await;
+        let project = self.inspect_project(project).await?;
+        let mut journey = self.load_journey(project)?;
+        change(&mut journey);
+        storage::write(&self.journey_file(&journey.project.file), &journey).map_err(report::storage)?;
+        Ok(journey)
+    }
+
+    /// The image that is named, else the project's last build.
+    pub(crate) async fn image_of(&self, project: Option<&str>, image: Option<&str>) -> Result<String, ErrorReport> {
+        if let Some(image) = image {
+            return Ok(image.to_owned());
+        }
+        let project = project.ok_or_else(|| report::invalid_input("Neither a project nor an image is named."))?;
+        let journey = self.open_project(project).await?;
+        journey.built.map(|built| built.image_id).ok_or_else(|| report::not_built(&journey.project.name))
+    }
+
+    /// Whether the image behind this digest was invoked here with success.
+    pub(crate) async fn was_tested(&self, project: Option<&str>, digest: &Digest) -> bool {
+        let Some(project) = project else { return false };
+        let Ok(journey) = self.open_project(project).await else { return false };
+        let published = journey.published.filter(|published| published.digest == digest.as_str());
+        published.zip(journey.tested).is_some_and(|(published, tested)| {
+            tested.image_id == published.image_id && tested.verdict == Verdict::Success
+        })
+    }
+
+    /// Reads a sample event that lies in the project's folder.
+    pub async fn read_event(&self, project: &str, event: &str) -> Result<String, ErrorReport> {
+        let project = self.inspect_project(project).await?;
+        // Only what was listed may be read: the name comes from the page.
+        if !project.events.iter().any(|known| known == event) {
+            return Err(report::invalid_input(format!("`{event}` is no sample event of {}.", project.name)));
+        }
+        let path = Path::new(&project.folder).join(event);
+        std::fs::read_to_string(&path).map_err(|error| report::event_unreadable(event, &error))
+    }
+
+    fn load_journey(&self, project: ProjectView) -> Result<Journey, ErrorReport> {
+        match storage::read::<Journey>(&self.journey_file(&project.file)).map_err(report::storage)? {
+            Stored::Value(journey) => Ok(Journey { project, ..journey }),
+            Stored::Missing | Stored::KeptAside(_) => Ok(new_journey(project)),
+        }
+    }
+
+    fn journey_file(&self, project_file: &str) -> PathBuf {
+        let name = Digest::of(project_file.as_bytes());
+        self.folders().data.join("journeys").join(format!("{}.json", name.hex().get(..24).unwrap_or("project")))
+    }
+}
+
+/// A project that was never opened before starts from its own defaults file.
+fn new_journey(project: ProjectView) -> Journey {
+    let defaults = project_defaults(Path::new(&project.folder)).unwrap_or_default();
+    let event = project
+        .events
+        .first()
+        .and_then(|event| std::fs::read_to_string(Path::new(&project.folder).join(event)).ok())
+        .unwrap_or_else(|| "{}".to_owned());
+    let choices = Choices {
+        base_tag: project.suggested_base.clone().unwrap_or_else(|| NEWEST_BASE.to_owned()),
+        architecture: defaults.architecture.unwrap_or_else(own_architecture),
+        handler: project.handler.clone().unwrap_or_default(),
+        memory_mib: defaults.memory.map_or(DEFAULT_MEMORY_MIB, |memory| memory.0),
+        timeout_seconds: defaults.timeout_seconds.unwrap_or(DEFAULT_TIMEOUT_SECONDS),
+        target: Target::Practice,
+        repository: name_of(&project.name, RepositoryName::parse).to_lowercase(),
+        function: defaults.function_name.unwrap_or_else(|| name_of(&project.name, FunctionName::parse)),
+        event,
+    };
+    Journey { project, choices, built: None, tested: None, published: None, deployed: None, invoked: None }
+}
+
+/// The architecture of this machine, which builds and runs without emulation.
+fn own_architecture() -> Architecture {
+    Architecture::from_name(std::env::consts::ARCH).unwrap_or(Architecture::X86_64)
+}
+
+/// The project's name in the letters that AWS takes, or a plain word where nothing of it is left.
+fn name_of<T, E>(project: &str, rule: impl Fn(&str) -> Result<T, E>) -> String {
+    let letters: String = project
+        .chars()
+        .map(|letter| if letter.is_ascii_alphanumeric() { letter } else { '-' })
+        .take(60)
+        .collect();
+    let name = letters.trim_matches('-');
+    // Repositories are lower case and functions are not; the rule is asked about the lower-case form of both.
+    if rule(&name.to_lowercase()).is_ok() { name.to_owned() } else { "my-function".to_owned() }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn any_project_name_gives_a_name_that_aws_takes() {
+        for project in ["Hello", "My.Company.Orders", "Ünïcode", "--", "", &"x".repeat(300), "a b/c"] {
+            let repository = name_of(project, RepositoryName::parse).to_lowercase();
+            assert!(RepositoryName::parse(&repository).is_ok(), "{project:?} gives the repository {repository}");
+            let function = name_of(project, FunctionName::parse);
+            assert!(FunctionName::parse(&function).is_ok(), "{project:?} gives the function {function}");
+        }
+    }
 }

@@ -1,6 +1,9 @@
 //! Where a function can be deployed: the practice cloud and the AWS profiles of this machine.
 
+use crate::Workbench;
+use crate::report::{self, ErrorReport};
 use serde::{Deserialize, Serialize};
+use slipway_aws::{ProfileFiles, ProfileSummary, Session, SessionRequest, StaticCredentials};
 
 /// Where to deploy.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
@@ -57,4 +60,78 @@ pub struct Identity {
     pub region: String,
     /// The endpoint, where it is not AWS's own.
     pub endpoint: Option<String>,
+}
+
+impl Target {
+    /// `practice`, or the name of an AWS profile.
+    pub fn from_name(name: &str) -> Self {
+        if name == "practice" { Self::Practice } else { Self::Aws { profile: Some(name.to_owned()), region: None } }
+    }
+}
+
+impl Workbench {
+    /// The practice cloud first, then the AWS profiles of this machine.
+    pub async fn list_targets(&self) -> Result<Vec<TargetSummary>, ErrorReport> {
+        let profiles = slipway_aws::profiles(&ProfileFiles::from_process())
+            .await
+            .map_err(|error| report::aws("list the AWS profiles", &error))?;
+        let practice = TargetSummary {
+            target: Target::Practice,
+            kind: TargetKind::Practice,
+            name: "Practice".to_owned(),
+            description: "A cloud on this machine to learn with. No account, no cost.".to_owned(),
+        };
+        Ok(std::iter::once(practice).chain(profiles.into_iter().map(aws_target)).collect())
+    }
+
+    /// Asks the target who the caller is.
+    pub async fn identify(&self, target: &Target) -> Result<Identity, ErrorReport> {
+        let session = self.session(target).await?;
+        let caller = session.identify().await.map_err(|error| report::aws("find out who you are there", &error))?;
+        Ok(Identity {
+            account_id: caller.account_id,
+            arn: caller.arn,
+            region: session.region().to_owned(),
+            endpoint: session.endpoint().map(str::to_owned),
+        })
+    }
+
+    /// Opens a session with the target; the practice cloud is started where it is the target.
+    pub(crate) async fn session(&self, target: &Target) -> Result<Session, ErrorReport> {
+        let request = match target {
+            Target::Practice => self.practice_session().await?,
+            Target::Aws { profile, region } => SessionRequest {
+                profile: profile.clone(),
+                region: region.clone(),
+                endpoint_url: None,
+                credentials: None,
+            },
+        };
+        Session::open(&request).await.map_err(|error| report::aws("open a session with AWS", &error))
+    }
+
+    async fn practice_session(&self) -> Result<SessionRequest, ErrorReport> {
+        // Without an engine the practice cloud still keeps images and functions; only invocations need one.
+        let emulator = self.machine().emulator().await.ok();
+        let ready = self.practice().ready(emulator).await?;
+        Ok(SessionRequest {
+            profile: None,
+            region: Some(ready.region),
+            endpoint_url: Some(ready.endpoint),
+            credentials: Some(StaticCredentials {
+                access_key_id: ready.access_key_id,
+                secret_access_key: ready.secret_access_key,
+            }),
+        })
+    }
+}
+
+fn aws_target(profile: ProfileSummary) -> TargetSummary {
+    let region = profile.region.as_deref().unwrap_or("no region set");
+    TargetSummary {
+        description: format!("AWS profile ({}), {region}", profile.kind.name()),
+        target: Target::Aws { profile: Some(profile.name.clone()), region: profile.region },
+        kind: TargetKind::Aws,
+        name: profile.name,
+    }
 }

@@ -1,8 +1,12 @@
 //! Compares the function that is there with the function that is wanted. Nothing is written.
 
-use super::{DeployRequest, Identity};
+use super::deploy_function::{chosen_role, function_name};
+use super::{DeployRequest, Identity, RoleChoice};
+use crate::Workbench;
+use crate::report::{self, ErrorReport};
 use serde::{Deserialize, Serialize};
 use slipway_core::DeployPlan;
+use slipway_core::plan;
 
 /// What to compare: the same values a deploy takes.
 pub type PlanRequest = DeployRequest;
@@ -22,4 +26,33 @@ pub struct PlanView {
     pub plan: DeployPlan,
     /// Whether the image that was tested is the image to deploy.
     pub tested: bool,
+}
+
+impl Workbench {
+    /// What a deploy with the same values would do.
+    pub async fn plan_deploy(&self, request: &PlanRequest) -> Result<PlanView, ErrorReport> {
+        let session = self.session(&request.target).await?;
+        let name = function_name(&request.function)?;
+        let doing = format!("read the function {name}");
+        let current = session.find_function(&name).await.map_err(|error| report::aws(&doing, &error))?;
+        let identity = self.identify(&request.target).await?;
+        let role = match &request.role {
+            // The role is made only when the deploy runs; its ARN is known before.
+            RoleChoice::Create { name } => new_role_arn(&identity, name),
+            _ => chosen_role(request, current.as_ref())?,
+        };
+        let wanted = self.wanted_function(request, current.as_ref(), role).await?;
+        Ok(PlanView {
+            plan: plan::plan(current.as_ref(), &wanted),
+            function: name.to_string(),
+            tested: self.was_tested(request.project.as_deref(), &wanted.digest).await,
+            digest: wanted.digest.to_string(),
+            identity,
+        })
+    }
+}
+
+fn new_role_arn(identity: &Identity, name: &str) -> String {
+    let partition = identity.arn.split(':').nth(1).unwrap_or("aws");
+    format!("arn:{partition}:iam::{}:role/{name}", identity.account_id)
 }

@@ -1,7 +1,17 @@
 //! Uploads the built image to ECR, layer by layer.
 
 use super::Target;
+use crate::Workbench;
+use crate::report::{self, ErrorReport};
+use crate::tasks::{StageState, TaskContext, TaskDescription, TaskId, TaskKind, TaskResult};
+use futures_util::TryStreamExt as _;
 use serde::{Deserialize, Serialize};
+use slipway_aws::{Repository, Session};
+use slipway_core::{Digest, RepositoryName};
+use slipway_registry::{PrepareEvent, PreparedImage, UploadEvent, Uploaded};
+use std::collections::HashMap;
+use std::time::Instant;
+use tokio_util::io::StreamReader;
 
 /// What to upload, and where.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -41,4 +51,125 @@ pub struct PublishResult {
     pub bytes_skipped: f64,
     /// How long it took, in milliseconds.
     pub duration_ms: f64,
+}
+
+impl Workbench {
+    /// Uploads the project's last build, or the image that is named.
+    pub async fn start_publish(&self, request: PublishRequest) -> Result<TaskId, ErrorReport> {
+        let repository = repository_name(&request.repository)?;
+        let description = TaskDescription {
+            kind: TaskKind::Publish,
+            title: format!("Publish to {repository}"),
+            project: request.project.clone(),
+            command_line: request.command_line(),
+        };
+        let workbench = self.clone();
+        Ok(self.tasks().spawn(description, move |context| async move {
+            workbench.publish(&request, &context).await.map(TaskResult::Publish)
+        }))
+    }
+
+    /// Uploads within a running task.
+    pub(crate) async fn publish(
+        &self,
+        request: &PublishRequest,
+        context: &TaskContext,
+    ) -> Result<PublishResult, ErrorReport> {
+        let began = Instant::now();
+        let name = repository_name(&request.repository)?;
+        let image = self.image_to_publish(request).await?;
+        let session = self.session(&request.target).await?;
+        let repository = find_or_create(&session, &name, request.create_repository, context).await?;
+        let prepared = self.prepare(&image, context).await?;
+        context.notice(format!("The image's digest is {}.", prepared.digest));
+        let tag = request.tag.clone().unwrap_or_else(|| unique_tag(&prepared.digest));
+        let uploaded = upload(&session, &name, &tag, &prepared, context).await?;
+        let result = PublishResult {
+            image_id: image,
+            repository_uri: repository.uri,
+            digest: uploaded.digest.to_string(),
+            tag: uploaded.tag.unwrap_or(tag),
+            bytes_sent: uploaded.bytes_sent as f64,
+            bytes_skipped: uploaded.bytes_skipped as f64,
+            duration_ms: began.elapsed().as_secs_f64() * 1000.0,
+        };
+        if let Some(project) = &request.project {
+            self.record(project, |journey| {
+                journey.choices.target = request.target.clone();
+                journey.choices.repository = request.repository.clone();
+                journey.published = Some(result.clone());
+            })
+            .await?;
+        }
+        Ok(result)
+    }
+
+    /// The image's id in the engine: of the image that is named, else of the project's last build.
+    async fn image_to_publish(&self, request: &PublishRequest) -> Result<String, ErrorReport> {
+        let reference = self.image_of(request.project.as_deref(), request.image.as_deref()).await?;
+        let facts = self.machine().engine().await?.inspect_image(&reference).await.map_err(report::engine)?;
+        Ok(facts.id)
+    }
+
+    async fn prepare(&self, image: &str, context: &TaskContext) -> Result<PreparedImage, ErrorReport> {
+        let engine = self.machine().engine().await?;
+        context.begin("prepare", "Read the image from the engine and compress its layers");
+        let archive = StreamReader::new(engine.export_image(image).map_err(std::io::Error::other));
+        let store = self.folders().cache.join("layers");
+        let reported = context.clone();
+        let report_event = move |event: PrepareEvent| show_prepare(&reported, &event);
+        let prepared = slipway_registry::prepare(std::pin::pin!(archive), &store, &report_event)
+            .await
+            .map_err(|error| report::publish(&error))?;
+        context.end("prepare", StageState::Done);
+        Ok(prepared)
+    }
+}
+
+async fn find_or_create(
+    session: &Session,
+    name: &RepositoryName,
+    create: bool,
+    context: &TaskContext,
+) -> Result<Repository, ErrorReport> {
+    context.begin("repository", &format!("Look for the repository {name}"));
+    let failed = |error| report::aws(&format!("find the repository {name}"), &error);
+    if let Some(repository) = session.find_repository(name).await.map_err(failed)? {
+        context.end("repository", StageState::Reused);
+        return Ok(repository);
+    }
+    if !create {
+        return Err(report::repository_missing(name.as_str()));
+    }
+    context.end("repository", StageState::Done);
+    context.begin("create-repository", &format!("Create the repository {name}"));
+    let failed = |error| report::aws(&format!("create the repository {name}"), &error);
+    let repository = session.create_repository(name).await.map_err(failed)?;
+    context.end("create-repository", StageState::Done);
+    Ok(repository)
+}
+
+async fn upload(
+    session: &Session,
+    name: &RepositoryName,
+    tag: &str,
+    prepared: &PreparedImage,
+    context: &TaskContext,
+) -> Result<Uploaded, ErrorReport> {
+    let sizes: HashMap<Digest, u64> = prepared
+        .layers
+        .iter()
+        .chain(std::iter::once(&prepared.config))
+        .map(|blob| (blob.digest.clone(), blob.size_bytes))
+        .collect();
+    let reported = context.clone();
+    let report_event = move |event: UploadEvent| show_upload(&reported, &sizes, &event);
+    slipway_registry::upload(session.ecr(), name, Some(tag), prepared, &report_event)
+        .await
+        .map_err(|error| report::publish(&error))
+}
+
+/// A tag that no other image has: tags are immutable, and the digest is what counts.
+fn unique_tag(digest: &Digest) -> String {
+    format!("slipway-{}", digest.hex().get(..16).unwrap_or(digest.hex()))
 }

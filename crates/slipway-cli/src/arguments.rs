@@ -1,0 +1,264 @@
+//! The command line.
+
+use clap::{Args, Parser, Subcommand};
+use std::net::SocketAddr;
+use std::path::PathBuf;
+
+/// From a .NET project to a running Lambda container image.
+///
+/// Exit codes: 0 done, 1 failed, 2 wrong usage, 3 refused by a guard, 4 something needed is missing
+/// (engine, credentials), 130 cancelled.
+#[derive(Debug, Parser)]
+#[command(name = "slipway", version)]
+pub(crate) struct Arguments {
+    #[command(subcommand)]
+    pub(crate) verb: Verb,
+    /// Print one JSON object a line: events, then the result.
+    #[arg(long, global = true)]
+    pub(crate) json: bool,
+    /// Keep Slipway's own files below this folder instead of the platform's places.
+    #[arg(long, global = true, env = "SLIPWAY_HOME")]
+    pub(crate) home: Option<PathBuf>,
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum Verb {
+    /// Write a new sample project.
+    New(New),
+    /// Look at this machine: engine, credentials, and what is missing.
+    Doctor,
+    /// List AWS's .NET base images with their support dates.
+    Bases,
+    /// Read a project and say what it is.
+    Inspect(Project),
+    /// Show the Dockerfile that a build would use.
+    Dockerfile(Dockerfile),
+    /// Build the project's image.
+    Build(Build),
+    /// Invoke the built image on this machine.
+    Invoke(Invoke),
+    /// Build, test here, upload, deploy and invoke there, as one task.
+    Run(Run),
+    /// Upload the built image to ECR, layer by layer.
+    Push(Push),
+    /// Show what a deploy would change; nothing is written.
+    Plan(Deploy),
+    /// Create or update the function, and prove that it runs the image.
+    Deploy(Deploy),
+    /// Invoke the deployed function.
+    RemoteInvoke(RemoteInvoke),
+    /// Remove containers that a killed Slipway has left.
+    Clean,
+    /// Serve the practice cloud on a loopback port until it is stopped.
+    Practice(Practice),
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct New {
+    /// The folder to create; its last part names the project.
+    pub(crate) folder: PathBuf,
+    /// The target framework, such as net10.0; the newest in support where none is given.
+    #[arg(long)]
+    pub(crate) framework: Option<String>,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct Project {
+    /// A folder or a project file.
+    pub(crate) project: PathBuf,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct ImageChoice {
+    /// The base image's tag: 10, 8, core3.1, …
+    #[arg(long)]
+    pub(crate) base: Option<String>,
+    /// x86_64 or arm64.
+    #[arg(long)]
+    pub(crate) architecture: Option<String>,
+    /// The handler: ASSEMBLY::TYPE::METHOD, or an executable's name.
+    #[arg(long)]
+    pub(crate) handler: Option<String>,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct Dockerfile {
+    /// A folder or a project file.
+    pub(crate) project: PathBuf,
+    #[command(flatten)]
+    pub(crate) image: ImageChoice,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct Build {
+    /// A folder or a project file.
+    pub(crate) project: PathBuf,
+    #[command(flatten)]
+    pub(crate) image: ImageChoice,
+    /// The image's name and tag.
+    #[arg(long)]
+    pub(crate) tag: Option<String>,
+    /// Build every step anew.
+    #[arg(long)]
+    pub(crate) no_cache: bool,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct Limits {
+    /// Memory in MiB.
+    #[arg(long)]
+    pub(crate) memory: Option<u32>,
+    /// The longest an invocation may take, in seconds.
+    #[arg(long)]
+    pub(crate) timeout: Option<u32>,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct Event {
+    /// A file with the event, `-` for standard input, or the JSON text itself; {} where none is given.
+    #[arg(long, default_value = "{}")]
+    pub(crate) event: String,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct Invoke {
+    /// A folder or a project file; its last build is invoked.
+    #[arg(required_unless_present = "image")]
+    pub(crate) project: Option<PathBuf>,
+    /// An image instead of the project's last build.
+    #[arg(long)]
+    pub(crate) image: Option<String>,
+    #[command(flatten)]
+    pub(crate) event: Event,
+    #[command(flatten)]
+    pub(crate) limits: Limits,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct TargetChoice {
+    /// `practice`, or the name of an AWS profile.
+    #[arg(long, conflicts_with = "profile")]
+    pub(crate) target: Option<String>,
+    /// An AWS profile.
+    #[arg(long)]
+    pub(crate) profile: Option<String>,
+    /// The region, where it is not the profile's own.
+    #[arg(long)]
+    pub(crate) region: Option<String>,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct Push {
+    /// A folder or a project file; its last build is uploaded.
+    #[arg(required_unless_present = "image")]
+    pub(crate) project: Option<PathBuf>,
+    /// An image instead of the project's last build.
+    #[arg(long)]
+    pub(crate) image: Option<String>,
+    /// The repository's name.
+    #[arg(long)]
+    pub(crate) repository: Option<String>,
+    /// The tag; a unique one where none is given.
+    #[arg(long)]
+    pub(crate) tag: Option<String>,
+    /// Create the repository where it is missing.
+    #[arg(long)]
+    pub(crate) create_repository: bool,
+    #[command(flatten)]
+    pub(crate) target: TargetChoice,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct RoleOptions {
+    /// The ARN of the execution role.
+    #[arg(long, conflicts_with = "create_role")]
+    pub(crate) role: Option<String>,
+    /// Create an execution role of this name (NAME-role where no name is given), which may only write logs.
+    #[arg(long, num_args = 0..=1, default_missing_value = "")]
+    pub(crate) create_role: Option<String>,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct Deploy {
+    /// A folder or a project file; its last upload is deployed, after an upload where there is none yet.
+    #[arg(required_unless_present = "image_uri")]
+    pub(crate) project: Option<PathBuf>,
+    /// The function's name; the project's own where none is given.
+    #[arg(long)]
+    pub(crate) function: Option<String>,
+    /// REPOSITORY-URI@DIGEST instead of the project's last upload.
+    #[arg(long)]
+    pub(crate) image_uri: Option<String>,
+    /// The handler, where it is not the project's own.
+    #[arg(long)]
+    pub(crate) handler: Option<String>,
+    /// x86_64 or arm64, where it is not the image's own.
+    #[arg(long)]
+    pub(crate) architecture: Option<String>,
+    /// An environment variable NAME=VALUE; together they replace what the function has.
+    #[arg(long = "env", value_name = "NAME=VALUE")]
+    pub(crate) environment: Vec<String>,
+    #[command(flatten)]
+    pub(crate) limits: Limits,
+    #[command(flatten)]
+    pub(crate) role: RoleOptions,
+    #[command(flatten)]
+    pub(crate) target: TargetChoice,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct RemoteInvoke {
+    /// The function's name.
+    pub(crate) function: String,
+    /// A version or an alias.
+    #[arg(long)]
+    pub(crate) qualifier: Option<String>,
+    #[command(flatten)]
+    pub(crate) event: Event,
+    #[command(flatten)]
+    pub(crate) target: TargetChoice,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct Run {
+    /// A folder or a project file.
+    pub(crate) project: PathBuf,
+    #[command(flatten)]
+    pub(crate) image: ImageChoice,
+    /// The image's name and tag.
+    #[arg(long)]
+    pub(crate) tag: Option<String>,
+    /// Build every step anew.
+    #[arg(long)]
+    pub(crate) no_cache: bool,
+    /// The function's name; the project's own where none is given.
+    #[arg(long)]
+    pub(crate) function: Option<String>,
+    /// The repository's name; the function's where none is given.
+    #[arg(long)]
+    pub(crate) repository: Option<String>,
+    /// Create the repository where it is missing.
+    #[arg(long)]
+    pub(crate) create_repository: bool,
+    #[command(flatten)]
+    pub(crate) event: Event,
+    #[command(flatten)]
+    pub(crate) limits: Limits,
+    #[command(flatten)]
+    pub(crate) role: RoleOptions,
+    #[command(flatten)]
+    pub(crate) target: TargetChoice,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct Practice {
+    /// The address to listen on; a loopback address.
+    #[arg(long, default_value = "127.0.0.1:0")]
+    pub(crate) listen: SocketAddr,
+    /// The folder that keeps its state.
+    #[arg(long)]
+    pub(crate) data: PathBuf,
+    /// A script of faults to play.
+    #[arg(long)]
+    pub(crate) faults: Option<PathBuf>,
+}

@@ -1,0 +1,211 @@
+//! From the command line to the workbench's requests. What the line leaves out is filled from the project.
+
+use crate::arguments::{
+    Build, Deploy, Dockerfile, Event, ImageChoice, Invoke, New, Push, RemoteInvoke, RoleOptions, Run, TargetChoice,
+};
+use slipway_core::Architecture;
+use slipway_workbench::Workbench;
+use slipway_workbench::ops::{
+    BuildRequest, DeployRequest, DockerfileRequest, Journey, JourneyRequest, LocalInvocationRequest, PublishRequest,
+    RemoteInvocationRequest, RoleChoice, SampleRequest, Target,
+};
+use slipway_workbench::report::{self, ErrorReport};
+use std::collections::BTreeMap;
+use std::io::Read as _;
+use std::path::Path;
+
+/// A path as the workbench takes it.
+pub(crate) fn text_of(path: &Path) -> String {
+    path.display().to_string()
+}
+
+pub(crate) fn sample(new: &New) -> SampleRequest {
+    SampleRequest { folder: text_of(&new.folder), framework: new.framework.clone() }
+}
+
+pub(crate) fn dockerfile(dockerfile: &Dockerfile) -> Result<DockerfileRequest, ErrorReport> {
+    Ok(DockerfileRequest {
+        project: text_of(&dockerfile.project),
+        base_tag: dockerfile.image.base.clone(),
+        architecture: architecture(dockerfile.image.architecture.as_deref())?,
+        handler: dockerfile.image.handler.clone(),
+    })
+}
+
+pub(crate) fn build(build: &Build) -> Result<BuildRequest, ErrorReport> {
+    build_request(&build.project, &build.image, build.tag.clone(), build.no_cache)
+}
+
+fn build_request(
+    project: &Path,
+    image: &ImageChoice,
+    tag: Option<String>,
+    no_cache: bool,
+) -> Result<BuildRequest, ErrorReport> {
+    Ok(BuildRequest {
+        project: text_of(project),
+        base_tag: image.base.clone(),
+        architecture: architecture(image.architecture.as_deref())?,
+        handler: image.handler.clone(),
+        tag,
+        no_cache,
+    })
+}
+
+pub(crate) fn local_invocation(invoke: &Invoke) -> Result<LocalInvocationRequest, ErrorReport> {
+    Ok(LocalInvocationRequest {
+        project: invoke.project.as_deref().map(text_of),
+        image: invoke.image.clone(),
+        event: event(&invoke.event)?,
+        memory_mib: invoke.limits.memory,
+        timeout_seconds: invoke.limits.timeout,
+    })
+}
+
+pub(crate) async fn publish(workbench: &Workbench, push: &Push) -> Result<PublishRequest, ErrorReport> {
+    let journey = journey_of(workbench, push.project.as_deref()).await?;
+    let saved = journey.as_ref().map(|journey| journey.choices.repository.clone());
+    let repository = push.repository.clone().or(saved).ok_or_else(|| {
+        report::invalid_input("--repository is needed when an image is named without a project")
+    })?;
+    Ok(PublishRequest {
+        project: push.project.as_deref().map(text_of),
+        image: push.image.clone(),
+        target: target(&push.target, journey.as_ref()),
+        repository,
+        tag: push.tag.clone(),
+        create_repository: push.create_repository,
+    })
+}
+
+pub(crate) async fn deploy(workbench: &Workbench, deploy: &Deploy) -> Result<DeployRequest, ErrorReport> {
+    let journey = journey_of(workbench, deploy.project.as_deref()).await?;
+    let function = function_name(deploy.function.clone(), journey.as_ref())?;
+    Ok(DeployRequest {
+        project: deploy.project.as_deref().map(text_of),
+        target: target(&deploy.target, journey.as_ref()),
+        image_uri: deploy.image_uri.clone(),
+        handler: deploy.handler.clone(),
+        architecture: architecture(deploy.architecture.as_deref())?,
+        memory_mib: deploy.limits.memory,
+        timeout_seconds: deploy.limits.timeout,
+        environment: environment(&deploy.environment)?,
+        role: role(&deploy.role, &function),
+        function,
+    })
+}
+
+pub(crate) fn remote_invocation(invoke: &RemoteInvoke) -> Result<RemoteInvocationRequest, ErrorReport> {
+    Ok(RemoteInvocationRequest {
+        project: None,
+        target: target(&invoke.target, None),
+        function: invoke.function.clone(),
+        qualifier: invoke.qualifier.clone(),
+        event: event(&invoke.event)?,
+    })
+}
+
+pub(crate) async fn journey(workbench: &Workbench, run: &Run) -> Result<JourneyRequest, ErrorReport> {
+    let saved = journey_of(workbench, Some(&run.project)).await?;
+    let function = function_name(run.function.clone(), saved.as_ref())?;
+    let repository = run
+        .repository
+        .clone()
+        .or_else(|| saved.as_ref().map(|journey| journey.choices.repository.clone()))
+        .unwrap_or_else(|| function.to_lowercase());
+    let build = build_request(&run.project, &run.image, run.tag.clone(), run.no_cache)?;
+    let deploy = DeployRequest {
+        project: Some(text_of(&run.project)),
+        target: target(&run.target, saved.as_ref()),
+        image_uri: None,
+        handler: build.handler.clone(),
+        architecture: build.architecture,
+        memory_mib: run.limits.memory,
+        timeout_seconds: run.limits.timeout,
+        environment: None,
+        role: role(&run.role, &function),
+        function,
+    };
+    Ok(JourneyRequest {
+        build,
+        deploy,
+        repository,
+        create_repository: run.create_repository,
+        event: event(&run.event)?,
+    })
+}
+
+async fn journey_of(workbench: &Workbench, project: Option<&Path>) -> Result<Option<Journey>, ErrorReport> {
+    match project {
+        Some(project) => Ok(Some(workbench.open_project(&text_of(project)).await?)),
+        None => Ok(None),
+    }
+}
+
+fn function_name(named: Option<String>, journey: Option<&Journey>) -> Result<String, ErrorReport> {
+    named
+        .or_else(|| journey.map(|journey| journey.choices.function.clone()))
+        .ok_or_else(|| report::invalid_input("--function is needed when no project is named"))
+}
+
+/// The line's own choice comes first, then the project's, then the default profile.
+fn target(choice: &TargetChoice, journey: Option<&Journey>) -> Target {
+    match (&choice.target, &choice.profile, &choice.region) {
+        (Some(name), _, region) => match Target::from_name(name) {
+            Target::Aws { profile, .. } => Target::Aws { profile, region: region.clone() },
+            Target::Practice => Target::Practice,
+        },
+        (None, None, None) => journey
+            .map_or(Target::Aws { profile: None, region: None }, |journey| journey.choices.target.clone()),
+        (None, profile, region) => Target::Aws { profile: profile.clone(), region: region.clone() },
+    }
+}
+
+fn role(options: &RoleOptions, function: &str) -> RoleChoice {
+    match (&options.role, &options.create_role) {
+        (Some(arn), _) => RoleChoice::Existing { arn: arn.clone() },
+        (None, Some(name)) if name.is_empty() => RoleChoice::Create { name: format!("{function}-role") },
+        (None, Some(name)) => RoleChoice::Create { name: name.clone() },
+        (None, None) => RoleChoice::Keep,
+    }
+}
+
+fn architecture(name: Option<&str>) -> Result<Option<Architecture>, ErrorReport> {
+    name.map(|name| {
+        Architecture::from_name(name)
+            .ok_or_else(|| report::invalid_input(format!("`{name}` is no architecture: use x86_64 or arm64")))
+    })
+    .transpose()
+}
+
+fn environment(pairs: &[String]) -> Result<Option<BTreeMap<String, String>>, ErrorReport> {
+    if pairs.is_empty() {
+        return Ok(None);
+    }
+    let mut environment = BTreeMap::new();
+    for pair in pairs {
+        // The pair itself is not repeated in the error: what was meant as a value may be a secret.
+        let (name, value) = pair
+            .split_once('=')
+            .ok_or_else(|| report::invalid_input("an --env value has no `=`: write NAME=VALUE"))?;
+        environment.insert(name.to_owned(), value.to_owned());
+    }
+    Ok(Some(environment))
+}
+
+/// The event's text: a file, standard input, or the argument itself where it is JSON already.
+fn event(choice: &Event) -> Result<String, ErrorReport> {
+    let named = choice.event.as_str();
+    if named == "-" {
+        let mut text = String::new();
+        return std::io::stdin()
+            .read_to_string(&mut text)
+            .map(|_| text)
+            .map_err(|error| report::event_unreadable("standard input", &error));
+    }
+    let starts_like_json = named.trim_start().starts_with(['{', '[', '"']);
+    if starts_like_json || serde_json::from_str::<serde_json::Value>(named).is_ok() {
+        return Ok(named.to_owned());
+    }
+    std::fs::read_to_string(named).map_err(|error| report::event_unreadable(named, &error))
+}

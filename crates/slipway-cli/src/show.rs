@@ -1,0 +1,200 @@
+//! What the terminal shows: lines for people on standard error with the result on standard output, or one JSON
+//! object a line for programs. Colour carries nothing here, so none is used.
+
+use crate::exit;
+use serde::Serialize;
+use serde_json::{Value, json};
+use slipway_core::{Invocation, Verdict};
+use slipway_workbench::ops::{DeployResult, InvocationResult, JourneyResult, PublishResult};
+use slipway_workbench::report::{ErrorReport, Hint};
+use slipway_workbench::tasks::{Stage, StageState, TaskEvent, TaskEventBody, TaskResult};
+
+/// How to show.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Show {
+    /// One JSON object a line.
+    pub(crate) json: bool,
+}
+
+impl Show {
+    /// A plain result: the fields of `value` in JSON, `text` for people.
+    pub(crate) fn result<T: Serialize>(self, value: &T, text: &str) {
+        if self.json {
+            print_json("result", value);
+        } else {
+            println!("{}", text.trim_end());
+        }
+    }
+
+    /// One event of a task.
+    pub(crate) fn event(self, event: &TaskEvent) {
+        if self.json {
+            let mut object = serde_json::to_value(&event.body).unwrap_or(Value::Null);
+            if let Some(fields) = object.as_object_mut() {
+                fields.insert("seq".to_owned(), json!(event.seq));
+            }
+            println!("{object}");
+            return;
+        }
+        match &event.body {
+            TaskEventBody::Stage { stage } => show_stage(stage),
+            TaskEventBody::Log { line } => eprintln!("    {}", line.text),
+            TaskEventBody::Notice { text } => eprintln!("note: {text}"),
+            TaskEventBody::Dropped { count } => eprintln!("    ({count} older lines are not shown)"),
+            TaskEventBody::Cancelling => eprintln!("Cancelling…"),
+            TaskEventBody::Started | TaskEventBody::Finished { .. } => {}
+        }
+    }
+
+    /// The result of a task.
+    pub(crate) fn task_result(self, result: &TaskResult) {
+        match result {
+            TaskResult::Build(built) => {
+                let text = format!("Built {} ({}, {})", built.tag, built.image_id, built.architecture);
+                self.result(built, &text);
+            }
+            TaskResult::Publish(published) => self.result(published, &published_text(published)),
+            TaskResult::Deploy(deployed) => self.result(deployed, &deployed_text(deployed)),
+            TaskResult::Invocation(result) => self.result(&invocation_json(result), &invocation_text(result)),
+            TaskResult::Journey(result) => self.result(&journey_json(result), &journey_text(result)),
+        }
+    }
+
+    /// An error with its advice; returns the exit code.
+    pub(crate) fn failed(self, report: &ErrorReport) -> u8 {
+        if self.json {
+            print_json("error", report);
+        } else {
+            eprint!("{}", report_text(report));
+        }
+        exit::code_of(report.code)
+    }
+
+    /// The task was cancelled.
+    pub(crate) fn cancelled(self) -> u8 {
+        if self.json {
+            print_json("cancelled", &json!({}));
+        } else {
+            eprintln!("Cancelled. Nothing of it is left running.");
+        }
+        exit::CANCELLED
+    }
+}
+
+fn show_stage(stage: &Stage) {
+    let word = match stage.state {
+        // A line for every few bytes would bury the rest; the end of the stage tells its time.
+        StageState::Running if stage.progress.is_some() => return,
+        StageState::Running => "…",
+        StageState::Done => "done",
+        StageState::Reused => "reused",
+        StageState::Failed => "failed",
+    };
+    let seconds = stage.duration_ms.map(|ms| format!(" ({:.1} s)", ms / 1000.0)).unwrap_or_default();
+    eprintln!("  {} {word}{seconds}", stage.name);
+}
+
+fn report_text(report: &ErrorReport) -> String {
+    let mut text = format!("error: {}\n", report.message);
+    for cause in &report.causes {
+        text.push_str(&format!("  because: {cause}\n"));
+    }
+    if let Some(detail) = &report.detail {
+        for line in detail.lines() {
+            text.push_str(&format!("  | {line}\n"));
+        }
+    }
+    for hint in &report.hints {
+        match hint {
+            Hint::Text { text: advice } => text.push_str(&format!("hint: {advice}\n")),
+            Hint::Command { text: advice, command } => text.push_str(&format!("hint: {advice}\n  {command}\n")),
+        }
+    }
+    text
+}
+
+fn published_text(published: &PublishResult) -> String {
+    let mebibytes = |bytes: f64| bytes / 1024.0 / 1024.0;
+    format!(
+        "Published {}@{} (tag {}; {:.1} MiB sent, {:.1} MiB were there)",
+        published.repository_uri,
+        published.digest,
+        published.tag,
+        mebibytes(published.bytes_sent),
+        mebibytes(published.bytes_skipped)
+    )
+}
+
+fn deployed_text(deployed: &DeployResult) -> String {
+    let tested = if deployed.tested { "the image you tested" } else { "an image that was not tested here" };
+    format!("{} runs {} — {tested}", deployed.function_arn, deployed.digest)
+}
+
+fn invocation_text(result: &InvocationResult) -> String {
+    let invocation = &result.invocation;
+    let memory = invocation.peak_memory_mib.map(|peak| format!(", peak {peak:.0} MiB")).unwrap_or_default();
+    let mut text = format!("{} in {:.0} ms{memory}\n", verdict_text(invocation.verdict), invocation.duration_ms);
+    if let Some(error) = &invocation.error {
+        text.push_str(&format!("{}: {}\n", error.error_type, error.error_message));
+        for frame in &error.stack_trace {
+            text.push_str(&format!("  {}\n", frame.trim()));
+        }
+    }
+    if !invocation.payload.is_empty() {
+        text.push_str(&invocation.payload);
+        text.push('\n');
+    }
+    for line in &invocation.log_lines {
+        text.push_str(&format!("  | {line}\n"));
+    }
+    text
+}
+
+fn journey_text(result: &JourneyResult) -> String {
+    format!("{} runs {}\n{}", result.function_arn, result.digest, invocation_text(&result.cloud))
+}
+
+fn verdict_text(verdict: Verdict) -> &'static str {
+    match verdict {
+        Verdict::Success => "Success",
+        Verdict::FunctionError => "The function threw an error",
+        Verdict::Timeout => "Timed out",
+        Verdict::Crash => "The process ended during the invocation",
+        Verdict::InitFailure => "The function did not start",
+        Verdict::OutOfMemory => "Out of memory",
+    }
+}
+
+fn invocation_json(result: &InvocationResult) -> Value {
+    let mut object = serde_json::to_value(&result.invocation).unwrap_or(Value::Null);
+    if let Some(fields) = object.as_object_mut() {
+        fields.insert("payload".to_owned(), payload_json(&result.invocation));
+        fields.insert("subject".to_owned(), json!(result.subject));
+        fields.insert("digest".to_owned(), json!(result.digest));
+        fields.insert("coldStart".to_owned(), json!(result.cold_start));
+    }
+    object
+}
+
+fn journey_json(result: &JourneyResult) -> Value {
+    json!({
+        "functionArn": result.function_arn,
+        "digest": result.digest,
+        "payload": payload_json(&result.cloud.invocation),
+        "verdict": result.cloud.invocation.verdict,
+    })
+}
+
+/// The answer as the JSON value it is, or as text where it is none.
+fn payload_json(invocation: &Invocation) -> Value {
+    serde_json::from_str(&invocation.payload).unwrap_or_else(|_| json!(invocation.payload))
+}
+
+fn print_json<T: Serialize>(kind: &str, value: &T) {
+    let mut object = serde_json::Map::new();
+    object.insert("type".to_owned(), json!(kind));
+    if let Ok(Value::Object(fields)) = serde_json::to_value(value) {
+        object.extend(fields.into_iter().filter(|(name, _)| name != "type"));
+    }
+    println!("{}", Value::Object(object));
+}

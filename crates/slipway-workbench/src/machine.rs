@@ -1,0 +1,53 @@
+//! The container engine of this machine and the emulator on it, opened once and looked at again on each use.
+
+use crate::report::{self, ErrorReport};
+use slipway_emulator::{Emulator, RieSource};
+use slipway_engine::{Engine, EndpointEnvironment, Resolution};
+use tokio::sync::Mutex;
+
+/// The engine, while it answers.
+#[derive(Default)]
+pub(crate) struct Machine {
+    open: Mutex<Option<(Resolution, Engine, Emulator)>>,
+}
+
+impl Machine {
+    /// The engine, with a fresh answer from it: an engine that has gone since is told at once.
+    pub(crate) async fn engine(&self) -> Result<Engine, ErrorReport> {
+        Ok(self.connected().await?.0)
+    }
+
+    /// The emulator, which keeps containers warm between invocations.
+    pub(crate) async fn emulator(&self) -> Result<Emulator, ErrorReport> {
+        Ok(self.connected().await?.1)
+    }
+
+    async fn connected(&self) -> Result<(Engine, Emulator), ErrorReport> {
+        let mut open = self.open.lock().await;
+        let resolution = slipway_engine::resolve(&EndpointEnvironment::from_process()).map_err(report::engine)?;
+        if let Some((known, engine, emulator)) = open.as_ref()
+            && known.endpoint == resolution.endpoint
+        {
+            engine.ping().await.map_err(report::engine)?;
+            return Ok((engine.clone(), emulator.clone()));
+        }
+        let engine = Engine::connect(&resolution).await.map_err(report::engine)?;
+        // Containers of a Slipway that was killed are removed before the first new one starts.
+        engine.remove_orphans().await.map_err(report::engine)?;
+        let emulator = Emulator::new(engine.clone(), RieSource::InImage);
+        *open = Some((resolution, engine.clone(), emulator.clone()));
+        Ok((engine, emulator))
+    }
+
+    /// Why this engine was chosen, once one is open.
+    pub(crate) async fn reason(&self) -> Option<String> {
+        self.open.lock().await.as_ref().map(|(resolution, ..)| resolution.reason.clone())
+    }
+
+    /// Removes the local containers of this process.
+    pub(crate) async fn stop(&self) {
+        if let Some((_, _, emulator)) = self.open.lock().await.take() {
+            emulator.stop_all().await;
+        }
+    }
+}

@@ -1,0 +1,69 @@
+//! The projects that were open lately.
+
+use crate::Workbench;
+use crate::report::{self, ErrorReport};
+use crate::storage::{self, Stored};
+use serde::{Deserialize, Serialize};
+use std::time::{SystemTime, UNIX_EPOCH};
+
+/// The most projects that are remembered.
+const REMEMBERED: usize = 12;
+
+/// One of them.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "specta", derive(specta::Type))]
+#[serde(rename_all = "camelCase")]
+pub struct RecentProject {
+    /// The project file's full path.
+    pub file: String,
+    /// The project's name.
+    pub name: String,
+    /// The project's folder.
+    pub folder: String,
+    /// When it was opened last, in milliseconds since 1970.
+    pub opened_at_ms: f64,
+    /// Whether the file is still there.
+    #[serde(default)]
+    pub missing: bool,
+}
+
+impl Workbench {
+    /// The projects that were open lately, newest first.
+    pub fn recent_projects(&self) -> Result<Vec<RecentProject>, ErrorReport> {
+        let mut recents = self.stored_recents()?;
+        for recent in &mut recents {
+            recent.missing = !std::path::Path::new(&recent.file).is_file();
+        }
+        Ok(recents)
+    }
+
+    pub(crate) fn remember_project(&self, project: &super::ProjectView) -> Result<(), ErrorReport> {
+        let mut recents = self.stored_recents()?;
+        recents.retain(|recent| recent.file != project.file);
+        let opened_at_ms =
+            SystemTime::now().duration_since(UNIX_EPOCH).map_or(0.0, |elapsed| elapsed.as_secs_f64() * 1000.0);
+        recents.insert(
+            0,
+            RecentProject {
+                file: project.file.clone(),
+                name: project.name.clone(),
+                folder: project.folder.clone(),
+                opened_at_ms,
+                missing: false,
+            },
+        );
+        recents.truncate(REMEMBERED);
+        storage::write(&self.recents_file(), &recents).map_err(report::storage)
+    }
+
+    fn stored_recents(&self) -> Result<Vec<RecentProject>, ErrorReport> {
+        match storage::read(&self.recents_file()).map_err(report::storage)? {
+            Stored::Value(recents) => Ok(recents),
+            Stored::Missing | Stored::KeptAside(_) => Ok(Vec::new()),
+        }
+    }
+
+    fn recents_file(&self) -> std::path::PathBuf {
+        self.folders().data.join("recents.json")
+    }
+}

@@ -1,0 +1,85 @@
+//! The practice cloud, started when a use case first asks for it.
+//!
+//! Its state lies in one folder, and only one process may serve that folder. A second process, such as the
+//! terminal beside the window, finds the first one's address there and uses it.
+
+use crate::report::{self, ErrorReport};
+use crate::storage::{self, Stored};
+use slipway_emulator::Emulator;
+use slipway_practice::{PracticeOptions, PracticeServer, Ready};
+use std::fs::File;
+use std::net::{Ipv4Addr, SocketAddr};
+use std::path::PathBuf;
+use std::time::Duration;
+use tokio::sync::Mutex;
+
+/// How long to wait for another process to say where it serves.
+const NEIGHBOUR_LIMIT: Duration = Duration::from_secs(5);
+
+/// The practice cloud of this user.
+pub(crate) struct Practice {
+    folder: PathBuf,
+    serving: Mutex<Option<Serving>>,
+}
+
+struct Serving {
+    server: PracticeServer,
+    // The lock is held as long as the file is open; the system lets it go when the process ends.
+    _lock: File,
+}
+
+impl Practice {
+    pub(crate) fn new(folder: PathBuf) -> Self {
+        Self { folder, serving: Mutex::new(None) }
+    }
+
+    /// The address and the keys of the practice cloud, which is started here unless another process serves it.
+    pub(crate) async fn ready(&self, emulator: Option<Emulator>) -> Result<Ready, ErrorReport> {
+        let mut serving = self.serving.lock().await;
+        if let Some(serving) = serving.as_ref() {
+            return Ok(serving.server.ready().clone());
+        }
+        storage::create_private_folder(&self.folder).map_err(|source| self.cannot_write(source))?;
+        let lock = File::create(self.folder.join("lock")).map_err(|source| self.cannot_write(source))?;
+        let waited = std::time::Instant::now();
+        while lock.try_lock().is_err() {
+            if let Ok(Stored::Value(ready)) = storage::read::<Ready>(&self.address_file())
+                && answers(&ready).await
+            {
+                return Ok(ready);
+            }
+            if waited.elapsed() > NEIGHBOUR_LIMIT {
+                return Err(report::practice_busy(&self.folder));
+            }
+            tokio::time::sleep(Duration::from_millis(100)).await;
+        }
+        let listen = SocketAddr::from((Ipv4Addr::LOCALHOST, 0));
+        let options = PracticeOptions { listen, data: self.folder.join("cloud"), faults: None };
+        let server = slipway_practice::serve(options, emulator).await.map_err(report::practice)?;
+        let ready = server.ready().clone();
+        storage::write(&self.address_file(), &ready).map_err(report::storage)?;
+        *serving = Some(Serving { server, _lock: lock });
+        Ok(ready)
+    }
+
+    /// Stops serving; what the practice cloud holds stays on disk.
+    pub(crate) async fn stop(&self) {
+        if let Some(serving) = self.serving.lock().await.take() {
+            serving.server.shutdown().await;
+        }
+    }
+
+    fn address_file(&self) -> PathBuf {
+        self.folder.join("address.json")
+    }
+
+    fn cannot_write(&self, source: std::io::Error) -> ErrorReport {
+        report::storage(storage::StorageError::Write { path: self.folder.clone(), source })
+    }
+}
+
+/// Whether something listens at the address; that it is the practice cloud shows when it knows the keys.
+async fn answers(ready: &Ready) -> bool {
+    let connecting = tokio::net::TcpStream::connect(&ready.registry);
+    matches!(tokio::time::timeout(Duration::from_secs(1), connecting).await, Ok(Ok(_)))
+}

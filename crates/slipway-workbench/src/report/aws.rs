@@ -1,0 +1,33 @@
+//! Errors between Slipway and AWS, and what to do about them.
+
+use super::{ErrorCode, ErrorReport};
+use slipway_aws::AwsError;
+
+/// The report for an AWS error; `doing` says what could not be done, as `deploy the function hello`.
+pub fn aws(doing: &str, error: &AwsError) -> ErrorReport {
+    let mut report = ErrorReport::new(code_of(error), format!("Could not {doing}: {error}.")).caused_by(error);
+    for advice in slipway_aws::explain(error) {
+        report = report.hint(advice);
+    }
+    if let Some(request) = error.request_id() {
+        report = report.detail(format!("AWS request id: {request}"));
+    }
+    if error.is_passing() { report.retryable() } else { report }
+}
+
+fn code_of(error: &AwsError) -> ErrorCode {
+    match error {
+        AwsError::ProfileMissing { .. } | AwsError::NoProfile { .. } | AwsError::ProfileFiles { .. } => {
+            ErrorCode::ProfileMissing
+        }
+        AwsError::RegionMissing { .. } => ErrorCode::RegionMissing,
+        AwsError::NoCredentials { .. } => ErrorCode::CredentialsMissing,
+        AwsError::CredentialsExpired { .. } | AwsError::CredentialsRejected { .. } => ErrorCode::CredentialsExpired,
+        AwsError::AccessDenied { .. } => ErrorCode::AccessDenied,
+        AwsError::Unreachable { .. } | AwsError::EndpointInvalid { .. } | AwsError::EndpointUnencrypted { .. } => {
+            ErrorCode::TargetUnreachable
+        }
+        AwsError::FunctionMissing { .. } | AwsError::LogGroupMissing { .. } => ErrorCode::FunctionMissing,
+        _ => ErrorCode::DeployFailed,
+    }
+}

@@ -1,0 +1,86 @@
+//! Errors of the container engine, and what to do about them.
+
+use super::{ErrorCode, ErrorReport};
+use slipway_engine::{BuildFailure, EngineError};
+
+/// The report for an engine error.
+pub fn engine(error: EngineError) -> ErrorReport {
+    let report = ErrorReport::new(code_of(&error), headline(&error)).caused_by(&error);
+    advise(report, &error)
+}
+
+fn code_of(error: &EngineError) -> ErrorCode {
+    match error {
+        EngineError::NotFound { .. }
+        | EngineError::ContextUnknown { .. }
+        | EngineError::ConfigurationUnreadable { .. }
+        | EngineError::ConfigurationMalformed { .. }
+        | EngineError::SshUnsupported { .. }
+        | EngineError::SchemeUnsupported { .. }
+        | EngineError::CertificatesUnusable { .. }
+        | EngineError::TooOld { .. } => ErrorCode::EngineNotFound,
+        EngineError::PermissionDenied { .. } => ErrorCode::EnginePermission,
+        EngineError::Unreachable { .. } | EngineError::NoAnswer { .. } | EngineError::Lost { .. } => {
+            ErrorCode::EngineUnreachable
+        }
+        EngineError::ImageMissing { .. } => ErrorCode::ImageMissing,
+        EngineError::BuildFailed { failure: BuildFailure::DiskFull, .. } => ErrorCode::DiskFull,
+        EngineError::BuildFailed { .. }
+        | EngineError::BuildUnproven { .. }
+        | EngineError::DockerfileMissing { .. }
+        | EngineError::ContextUnreadable { .. }
+        | EngineError::IgnoreFileUnreadable { .. }
+        | EngineError::IgnorePatternInvalid { .. }
+        | EngineError::FileUnreadable { .. }
+        | EngineError::FileChanged { .. } => ErrorCode::BuildFailed,
+        _ => ErrorCode::Unexpected,
+    }
+}
+
+fn headline(error: &EngineError) -> String {
+    match error {
+        EngineError::NotFound { url } => format!("No container engine is running: there is no socket at {url}."),
+        EngineError::PermissionDenied { url, .. } => format!("You may not use the container engine at {url}."),
+        other => {
+            let text = other.to_string();
+            let mut characters = text.chars();
+            let first = characters.next().map(|first| first.to_uppercase().collect::<String>()).unwrap_or_default();
+            format!("{first}{}.", characters.as_str().trim_end_matches('.'))
+        }
+    }
+}
+
+fn advise(report: ErrorReport, error: &EngineError) -> ErrorReport {
+    match error {
+        EngineError::NotFound { .. } => report
+            .hint("Start Docker Desktop, Podman or the Docker service. Slipway notices it without a restart.")
+            .command("On Linux with systemd:", "sudo systemctl start docker")
+            .retryable(),
+        EngineError::PermissionDenied { .. } => report
+            .command("Join the group that may use Docker, then sign in again:", "sudo usermod -aG docker \"$USER\"")
+            .hint("Or use an engine of your own: rootless Docker, or Podman.")
+            .retryable(),
+        EngineError::Unreachable { .. } | EngineError::NoAnswer { .. } | EngineError::Lost { .. } => {
+            report.hint("Look whether the engine is running, and try again.").retryable()
+        }
+        EngineError::ContextUnknown { .. } => report
+            .command("See the contexts there are:", "docker context ls")
+            .hint("Then choose one with `docker context use NAME`, or unset DOCKER_CONTEXT."),
+        EngineError::SshUnsupported { .. } => report
+            .hint("Forward the engine's socket over SSH yourself and set DOCKER_HOST to the local end of it."),
+        EngineError::TooOld { .. } => report.hint("Update the engine: Docker Engine 20.10 or newer is needed."),
+        EngineError::ImageMissing { .. } => report.hint("Build the image first."),
+        EngineError::FileChanged { .. } => report.hint("Build again once nothing writes into the folder.").retryable(),
+        EngineError::BuildFailed { failure, .. } => advise_build(report, failure),
+        _ => report,
+    }
+}
+
+fn advise_build(report: ErrorReport, failure: &BuildFailure) -> ErrorReport {
+    match failure {
+        BuildFailure::DiskFull => report
+            .command("See what takes the space:", "docker system df")
+            .hint("Slipway removes nothing of yours by itself."),
+        _ => report.hint("The log shows the step that failed."),
+    }
+}

@@ -1,0 +1,153 @@
+//! Errors of projects, images, functions and values, and what to do about them.
+
+use super::{ErrorCode, ErrorReport};
+use slipway_core::defaults::{DEFAULTS_FILE, DefaultsError};
+use slipway_core::dockerfile::DockerfileError;
+use slipway_core::function::FieldProblem;
+use slipway_core::project::ProjectError;
+use slipway_core::{Architecture, Invocation};
+use std::path::{Path, PathBuf};
+
+pub(crate) fn project_unreadable(path: &Path, error: &std::io::Error) -> ErrorReport {
+    ErrorReport::new(ErrorCode::ProjectUnreadable, format!("Cannot read {}.", path.display()))
+        .because(error.to_string())
+        .hint("Check that the file or folder is still there and that you may read it.")
+        .retryable()
+}
+
+pub(crate) fn project_missing(path: &Path) -> ErrorReport {
+    ErrorReport::new(ErrorCode::ProjectInvalid, format!("There is no .csproj file in {}.", path.display()))
+        .hint("Choose the folder of a C# project, or the .csproj file itself.")
+        .command("To start with a sample:", "slipway new my-function")
+}
+
+pub(crate) fn project_ambiguous(path: &Path, files: &[PathBuf]) -> ErrorReport {
+    let names: Vec<String> =
+        files.iter().filter_map(|file| Some(file.file_name()?.to_string_lossy().into_owned())).collect();
+    ErrorReport::new(ErrorCode::ProjectInvalid, format!("{} holds several project files.", path.display()))
+        .hint(format!("Name one of them: {}.", names.join(", ")))
+}
+
+pub(crate) fn project_invalid(file: &Path, error: &ProjectError) -> ErrorReport {
+    ErrorReport::new(ErrorCode::ProjectInvalid, format!("{} is no project that Slipway can read.", file.display()))
+        .because(error.to_string())
+        .caused_by(error)
+        .hint("Correct the project file, then open it again.")
+}
+
+pub(crate) fn defaults_invalid(folder: &Path, error: &DefaultsError) -> ErrorReport {
+    let file = folder.join(DEFAULTS_FILE);
+    ErrorReport::new(ErrorCode::ProjectInvalid, format!("Cannot use {}.", file.display()))
+        .because(error.to_string())
+        .caused_by(error)
+        .hint("Correct the file, or move it away to go on without it.")
+}
+
+pub(crate) fn handler_missing(name: &str) -> ErrorReport {
+    ErrorReport::new(ErrorCode::HandlerMissing, format!("No handler is known for {name}."))
+        .because("A class library can hold many methods, and nothing says which one Lambda shall call.")
+        .hint("Enter the handler as ASSEMBLY::NAMESPACE.TYPE::METHOD.")
+        .hint(format!("Or write it to `image-command` in {DEFAULTS_FILE} beside the project."))
+}
+
+pub(crate) fn base_unknown(tag: &str) -> ErrorReport {
+    ErrorReport::new(ErrorCode::BaseImageUnfit, format!("There is no .NET base image with the tag `{tag}`."))
+        .command("See the base images there are:", "slipway bases")
+}
+
+pub(crate) fn base_unfit(error: &DockerfileError) -> ErrorReport {
+    ErrorReport::new(ErrorCode::BaseImageUnfit, format!("Cannot write a Dockerfile for this project: {error}."))
+        .caused_by(error)
+        .hint("Choose another base image, or put a Dockerfile of your own beside the project.")
+}
+
+pub(crate) fn architecture_unknown(image: &str) -> ErrorReport {
+    ErrorReport::new(ErrorCode::ArchitectureMismatch, format!("The image {image} names no architecture of Lambda."))
+        .hint("Lambda runs x86_64 and arm64 images.")
+}
+
+pub(crate) fn architecture_mismatch(image: &str, found: Architecture, wanted: Architecture) -> ErrorReport {
+    ErrorReport::new(
+        ErrorCode::ArchitectureMismatch,
+        format!("The image {image} was built for {found}, and {wanted} was asked for."),
+    )
+    .hint(format!("Choose {found}, or build from a base image that exists for {wanted}."))
+}
+
+pub(crate) fn not_built(project: &str) -> ErrorReport {
+    ErrorReport::new(ErrorCode::ImageMissing, format!("{project} has not been built yet."))
+        .hint("Build the image first.")
+        .command("In the terminal:", "slipway build PROJECT")
+}
+
+pub(crate) fn not_published(function: &str) -> ErrorReport {
+    ErrorReport::new(
+        ErrorCode::ImageMissing,
+        format!("There is no published image to deploy {function} from, at least not for this target."),
+    )
+    .hint("Publish the image first.")
+    .command("In the terminal:", "slipway push PROJECT --create-repository")
+}
+
+pub(crate) fn repository_missing(name: &str) -> ErrorReport {
+    ErrorReport::new(ErrorCode::RepositoryMissing, format!("The repository {name} does not exist."))
+        .because("Slipway creates nothing in an account without a clear yes.")
+        .hint("Agree to create it: immutable tags, scan on push, encryption by AWS.")
+        .command("In the terminal, add:", "--create-repository")
+}
+
+pub(crate) fn role_missing(function: &str) -> ErrorReport {
+    ErrorReport::new(ErrorCode::RoleMissing, format!("{function} is new and has no execution role yet."))
+        .because("Slipway creates nothing in an account without a clear yes.")
+        .hint("Choose an existing role, or agree to create one that may only write logs.")
+        .command("In the terminal, add:", "--create-role")
+}
+
+pub(crate) fn function_missing(name: &str) -> ErrorReport {
+    ErrorReport::new(ErrorCode::FunctionMissing, format!("The function {name} does not exist there."))
+        .hint("Deploy it first, or check the target and the region.")
+}
+
+pub(crate) fn fields_invalid(problems: &[FieldProblem]) -> ErrorReport {
+    let mut report = ErrorReport::new(ErrorCode::InvalidInput, "The function's configuration breaks a rule of AWS.");
+    for problem in problems {
+        report = report.because(format!("{}: {}", problem.field, problem.message));
+    }
+    report.hint("Correct the values named above.")
+}
+
+pub(crate) fn folder_taken(folder: &Path) -> ErrorReport {
+    ErrorReport::new(ErrorCode::InvalidInput, format!("The folder {} is not empty.", folder.display()))
+        .hint("Choose a new folder; Slipway overwrites nothing.")
+}
+
+pub(crate) fn sample_unwritten(path: &Path, error: &std::io::Error) -> ErrorReport {
+    ErrorReport::new(ErrorCode::StorageFailed, format!("Cannot write {}.", path.display()))
+        .because(error.to_string())
+        .hint("Choose a folder where you may write.")
+        .retryable()
+}
+
+pub(crate) fn test_failed(invocation: &Invocation) -> ErrorReport {
+    let report = ErrorReport::new(
+        ErrorCode::Refused,
+        "The image did not pass its test on this machine, so it was not uploaded.",
+    );
+    let report = match &invocation.error {
+        Some(error) => report.because(format!("{}: {}", error.error_type, error.error_message)),
+        None => report.because(format!("The verdict was: {}.", words(invocation))),
+    };
+    report.detail(invocation.log_lines.join("\n")).hint("Mend the function or the event, then run again.")
+}
+
+fn words(invocation: &Invocation) -> &'static str {
+    use slipway_core::Verdict;
+    match invocation.verdict {
+        Verdict::Success => "success",
+        Verdict::FunctionError => "the function threw an error",
+        Verdict::Timeout => "timed out",
+        Verdict::Crash => "the process ended",
+        Verdict::InitFailure => "the function did not start",
+        Verdict::OutOfMemory => "out of memory",
+    }
+}

@@ -1,0 +1,208 @@
+//! One-line adapters from the page's calls to the workbench: no branch, no loop.
+
+use crate::options::Options;
+use crate::watchers::Watchers;
+use serde::Serialize;
+use slipway_workbench::Workbench;
+use slipway_workbench::ops::{
+    BasesView, BuildRequest, Choices, CommandLines, DeployRequest, DockerfilePreview, DockerfileRequest, Identity,
+    Journey, JourneyRequest, LocalInvocationRequest, MachineReport, PlanView, ProjectView, PublishRequest,
+    RecentProject, RemoteInvocationRequest, SampleRequest, Settings, Target, TargetSummary,
+};
+use slipway_workbench::report::ErrorReport;
+use slipway_workbench::tasks::{TaskEvent, TaskId, TaskSnapshot};
+use tauri::State;
+use tauri::ipc::Channel;
+
+type Answer<T> = Result<T, ErrorReport>;
+
+/// What the page needs to know of the program before it shows anything.
+#[derive(Debug, Clone, Serialize, specta::Type)]
+#[serde(rename_all = "camelCase")]
+pub struct AppInfo {
+    /// The program's version.
+    version: String,
+    /// The project to open first.
+    initial_project: Option<String>,
+    /// The target to begin with.
+    initial_target: Option<Target>,
+}
+
+#[tauri::command]
+#[specta::specta]
+pub(crate) fn app_info(options: State<'_, Options>) -> AppInfo {
+    AppInfo {
+        version: env!("CARGO_PKG_VERSION").to_owned(),
+        initial_project: options.project.as_ref().map(|path| path.display().to_string()),
+        initial_target: options.target(),
+    }
+}
+
+#[tauri::command]
+#[specta::specta]
+pub(crate) async fn recent_projects(workbench: State<'_, Workbench>) -> Answer<Vec<RecentProject>> {
+    workbench.recent_projects()
+}
+
+#[tauri::command]
+#[specta::specta]
+pub(crate) async fn open_project(workbench: State<'_, Workbench>, path: String) -> Answer<Journey> {
+    workbench.open_project(&path).await
+}
+
+#[tauri::command]
+#[specta::specta]
+pub(crate) async fn save_choices(
+    workbench: State<'_, Workbench>,
+    project: String,
+    choices: Choices,
+) -> Answer<Journey> {
+    workbench.save_choices(&project, choices).await
+}
+
+#[tauri::command]
+#[specta::specta]
+pub(crate) async fn create_sample(workbench: State<'_, Workbench>, request: SampleRequest) -> Answer<ProjectView> {
+    workbench.create_sample(&request).await
+}
+
+#[tauri::command]
+#[specta::specta]
+pub(crate) fn list_bases(workbench: State<'_, Workbench>) -> BasesView {
+    workbench.list_bases()
+}
+
+#[tauri::command]
+#[specta::specta]
+pub(crate) async fn preview_dockerfile(
+    workbench: State<'_, Workbench>,
+    request: DockerfileRequest,
+) -> Answer<DockerfilePreview> {
+    workbench.preview_dockerfile(&request).await
+}
+
+#[tauri::command]
+#[specta::specta]
+pub(crate) async fn check_machine(workbench: State<'_, Workbench>) -> Answer<MachineReport> {
+    Ok(workbench.check_machine().await)
+}
+
+#[tauri::command]
+#[specta::specta]
+pub(crate) async fn list_targets(workbench: State<'_, Workbench>) -> Answer<Vec<TargetSummary>> {
+    workbench.list_targets().await
+}
+
+#[tauri::command]
+#[specta::specta]
+pub(crate) async fn identify(workbench: State<'_, Workbench>, target: Target) -> Answer<Identity> {
+    workbench.identify(&target).await
+}
+
+#[tauri::command]
+#[specta::specta]
+pub(crate) async fn plan_deploy(workbench: State<'_, Workbench>, request: DeployRequest) -> Answer<PlanView> {
+    workbench.plan_deploy(&request).await
+}
+
+#[tauri::command]
+#[specta::specta]
+pub(crate) async fn read_event(workbench: State<'_, Workbench>, project: String, event: String) -> Answer<String> {
+    workbench.read_event(&project, &event).await
+}
+
+#[tauri::command]
+#[specta::specta]
+pub(crate) async fn command_lines(workbench: State<'_, Workbench>, project: String) -> Answer<CommandLines> {
+    workbench.command_lines(&project).await
+}
+
+#[tauri::command]
+#[specta::specta]
+pub(crate) fn load_settings(workbench: State<'_, Workbench>) -> Settings {
+    workbench.load_settings()
+}
+
+#[tauri::command]
+#[specta::specta]
+pub(crate) fn save_settings(workbench: State<'_, Workbench>, settings: Settings) -> Answer<Settings> {
+    workbench.save_settings(settings)
+}
+
+#[tauri::command]
+#[specta::specta]
+pub(crate) async fn stop_local(workbench: State<'_, Workbench>) -> Answer<()> {
+    workbench.stop_local().await
+}
+
+#[tauri::command]
+#[specta::specta]
+pub(crate) async fn start_build(workbench: State<'_, Workbench>, request: BuildRequest) -> Answer<TaskId> {
+    workbench.start_build(request).await
+}
+
+#[tauri::command]
+#[specta::specta]
+pub(crate) async fn start_local_invocation(
+    workbench: State<'_, Workbench>,
+    request: LocalInvocationRequest,
+) -> Answer<TaskId> {
+    workbench.start_local_invocation(request).await
+}
+
+#[tauri::command]
+#[specta::specta]
+pub(crate) async fn start_publish(workbench: State<'_, Workbench>, request: PublishRequest) -> Answer<TaskId> {
+    workbench.start_publish(request).await
+}
+
+#[tauri::command]
+#[specta::specta]
+pub(crate) async fn start_deploy(workbench: State<'_, Workbench>, request: DeployRequest) -> Answer<TaskId> {
+    workbench.start_deploy(request).await
+}
+
+#[tauri::command]
+#[specta::specta]
+pub(crate) async fn start_remote_invocation(
+    workbench: State<'_, Workbench>,
+    request: RemoteInvocationRequest,
+) -> Answer<TaskId> {
+    workbench.start_remote_invocation(request).await
+}
+
+#[tauri::command]
+#[specta::specta]
+pub(crate) async fn start_journey(workbench: State<'_, Workbench>, request: JourneyRequest) -> Answer<TaskId> {
+    workbench.start_journey(request).await
+}
+
+#[tauri::command]
+#[specta::specta]
+pub(crate) fn list_tasks(workbench: State<'_, Workbench>) -> Vec<TaskSnapshot> {
+    workbench.tasks().list()
+}
+
+#[tauri::command]
+#[specta::specta]
+pub(crate) fn cancel_task(workbench: State<'_, Workbench>, id: TaskId) -> Answer<()> {
+    workbench.tasks().cancel(&id)
+}
+
+#[tauri::command]
+#[specta::specta]
+pub(crate) async fn watch_task(
+    workbench: State<'_, Workbench>,
+    watchers: State<'_, Watchers>,
+    id: TaskId,
+    after_seq: u32,
+    channel: Channel<Vec<TaskEvent>>,
+) -> Answer<u32> {
+    Ok(watchers.start(workbench.tasks().watch(&id, after_seq)?, channel))
+}
+
+#[tauri::command]
+#[specta::specta]
+pub(crate) fn unwatch_task(watchers: State<'_, Watchers>, watch: u32) {
+    watchers.stop(watch);
+}
