@@ -13,7 +13,7 @@ use crate::failure::{Failure, Outcome};
 use crate::journey;
 use crate::layout::Layout;
 use crate::process::Program;
-use crate::setup::{self, Purpose};
+use crate::setup;
 
 /// How to start.
 #[derive(Debug, Clone, Args)]
@@ -34,12 +34,13 @@ pub(crate) const FRAMEWORK: &str = "net8.0";
 
 pub(crate) fn run(layout: &Layout, options: &Options) -> Outcome {
     let headless = options.headless || options.json || !has_display();
-    setup::prepare(layout, if headless { Purpose::Headless } else { Purpose::Window }, options.yes)?;
+    setup::prepare(layout, if headless { setup::HEADLESS } else { setup::WINDOW }, options.yes)?;
     let slipway = build(layout, "slipway-cli", "slipway", &[])?;
     let sample = new_folder(layout)?;
     if headless {
         return journey::walk(layout, &slipway, &sample, options.json);
     }
+    setup::ui::build_pages(layout)?;
     let window = build(layout, "slipway-desktop", "slipway-desktop", &["--features", "custom-protocol"])?;
     journey::new_sample(layout, &slipway, &sample)?;
     eprintln!("Opening the window on {}", sample.display());

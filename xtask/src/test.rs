@@ -13,7 +13,7 @@ use crate::failure::{Failure, Outcome};
 use crate::invariants;
 use crate::layout::Layout;
 use crate::process::Program;
-use crate::setup::{self, Purpose};
+use crate::setup::{self, Need};
 use crate::start::{build, with_environment};
 
 /// What to test.
@@ -30,30 +30,54 @@ pub(crate) struct Options {
 /// One check and what it found.
 struct Check {
     name: &'static str,
+    needs: &'static [Need],
     run: fn(&Layout) -> Outcome<Counts>,
 }
 
-const CHECKS: [Check; 12] = [
-    Check { name: "rustfmt", run: |layout| cargo(layout, &["fmt", "--all", "--check"]) },
-    Check { name: "invariants", run: invariants::check },
-    Check { name: "cargo-deny", run: deny },
-    Check { name: "svelte-check", run: |layout| npm_check(layout, "check") },
-    Check { name: "eslint and prettier", run: |layout| npm_check(layout, "lint") },
-    Check { name: "ui unit", run: |layout| npm_tests(layout, "test") },
-    Check { name: "ui browser", run: |layout| npm_tests(layout, "test:browser") },
-    Check { name: "clippy", run: clippy },
-    Check { name: "rust", run: nextest },
-    Check { name: "bindings", run: |layout| bindings::check(layout).map(|()| Counts::single(true)) },
-    Check { name: "headless start", run: headless },
-    Check { name: "window", run: window },
+const PAGES: &[Need] = &[Need::NodeModules];
+const BROWSER: &[Need] = &[Need::NodeModules, Need::TestPrograms];
+/// The desktop crate takes the built pages in, so whoever compiles it needs them.
+const COMPILE: &[Need] = &[Need::Window, Need::NodeModules];
+const RUST: &[Need] = &[
+    Need::Engine,
+    Need::Window,
+    Need::NodeModules,
+    Need::TestPrograms,
+    Need::AwsCli,
+    Need::Tool("cargo-nextest"),
+];
+const REAL_WINDOW: &[Need] =
+    &[Need::Engine, Need::Window, Need::NodeModules, Need::TestPrograms, Need::Tool("tauri-driver")];
+
+const CHECKS: [Check; 13] = [
+    Check { name: "rustfmt", needs: &[], run: |layout| cargo(layout, &["fmt", "--all", "--check"]) },
+    Check { name: "invariants", needs: &[], run: invariants::check },
+    Check { name: "cargo-deny", needs: &[Need::Tool("cargo-deny")], run: deny },
+    Check { name: "svelte-check", needs: PAGES, run: |layout| npm_check(layout, "check") },
+    Check { name: "eslint and prettier", needs: PAGES, run: |layout| npm_check(layout, "lint") },
+    Check { name: "pages build", needs: PAGES, run: |layout| setup::ui::build_pages(layout).map(|()| one()) },
+    Check { name: "ui unit", needs: PAGES, run: |layout| npm_tests(layout, "test") },
+    Check { name: "ui browser", needs: BROWSER, run: |layout| npm_tests(layout, "test:browser") },
+    Check { name: "clippy", needs: COMPILE, run: clippy },
+    Check { name: "rust", needs: RUST, run: nextest },
+    Check { name: "bindings", needs: COMPILE, run: |layout| bindings::check(layout).map(|()| one()) },
+    Check { name: "headless start", needs: setup::HEADLESS, run: headless },
+    Check { name: "window", needs: REAL_WINDOW, run: window },
 ];
 
 pub(crate) fn run(layout: &Layout, options: &Options) -> Outcome {
-    setup::prepare(layout, Purpose::Test, options.yes)?;
     let wanted =
         |check: &&Check| options.only.is_empty() || options.only.iter().any(|part| check.name.contains(part));
+    let checks: Vec<&Check> = CHECKS.iter().filter(wanted).collect();
+    let mut needs: Vec<Need> = Vec::new();
+    for need in checks.iter().flat_map(|check| check.needs) {
+        if !needs.contains(need) {
+            needs.push(*need);
+        }
+    }
+    setup::prepare(layout, &needs, options.yes)?;
     let mut rows = Vec::new();
-    for check in CHECKS.iter().filter(wanted) {
+    for check in checks {
         println!("\n══ {} ══", check.name);
         let started = Instant::now();
         let counts = (check.run)(layout).unwrap_or_else(|failure| {
@@ -81,6 +105,10 @@ fn report(rows: &[(&str, Counts, Duration)]) -> Outcome {
     println!("Advisories were not checked: their database is not reachable from the tests.");
     println!("{} passed, {} failed", sum.passed, sum.failed);
     if sum.failed == 0 { Ok(()) } else { Err(Failure::Failed("Some tests failed.".to_owned())) }
+}
+
+fn one() -> Counts {
+    Counts::single(true)
 }
 
 fn cargo(layout: &Layout, arguments: &[&str]) -> Outcome<Counts> {

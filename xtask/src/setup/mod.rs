@@ -11,7 +11,7 @@ mod python;
 mod rootfs;
 mod standins;
 mod tools;
-mod ui;
+pub(crate) mod ui;
 
 use std::io::{BufRead, IsTerminal, Write};
 
@@ -33,7 +33,7 @@ pub(crate) struct Options {
 
 /// What the machine is set up for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
-pub(crate) enum Purpose {
+enum Purpose {
     /// The journey in the terminal.
     Headless,
     /// The journey in the window.
@@ -41,6 +41,39 @@ pub(crate) enum Purpose {
     /// Every test.
     Test,
 }
+
+/// Something a task cannot do without.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Need {
+    /// A container engine with the images for the journey.
+    Engine,
+    /// What the window is built with.
+    Window,
+    /// The npm packages of the pages.
+    NodeModules,
+    /// A browser, a display that nobody sees, a container registry: for the tests only.
+    TestPrograms,
+    /// The AWS command line.
+    AwsCli,
+    /// A tool from the crates registry.
+    Tool(&'static str),
+}
+
+/// What the journey in the terminal needs.
+pub(crate) const HEADLESS: &[Need] = &[Need::Engine];
+/// What the journey in the window needs.
+pub(crate) const WINDOW: &[Need] = &[Need::Engine, Need::Window, Need::NodeModules];
+/// What all tests need together.
+const TEST: &[Need] = &[
+    Need::Engine,
+    Need::Window,
+    Need::TestPrograms,
+    Need::NodeModules,
+    Need::AwsCli,
+    Need::Tool("cargo-deny"),
+    Need::Tool("cargo-nextest"),
+    Need::Tool("tauri-driver"),
+];
 
 /// One step that can tell whether it is done.
 pub(crate) trait Step {
@@ -54,14 +87,19 @@ pub(crate) trait Step {
 
 /// `cargo xtask setup`.
 pub(crate) fn run(layout: &Layout, options: &Options) -> Outcome {
-    prepare(layout, options.purpose, options.yes)?;
+    let needs = match options.purpose {
+        Purpose::Headless => HEADLESS,
+        Purpose::Window => WINDOW,
+        Purpose::Test => TEST,
+    };
+    prepare(layout, needs, options.yes)?;
     eprintln!("Everything is set up.");
     Ok(())
 }
 
-/// Brings the machine to the state a purpose needs.
-pub(crate) fn prepare(layout: &Layout, purpose: Purpose, yes: bool) -> Outcome {
-    let steps = steps(purpose);
+/// Brings the machine to the state a task needs.
+pub(crate) fn prepare(layout: &Layout, needs: &[Need], yes: bool) -> Outcome {
+    let steps = steps(needs);
     let mut missing = Vec::new();
     for step in &steps {
         if !step.is_done(layout)? {
@@ -71,7 +109,7 @@ pub(crate) fn prepare(layout: &Layout, purpose: Purpose, yes: bool) -> Outcome {
     if missing.is_empty() {
         return Ok(());
     }
-    packages::refuse_other_platforms(purpose)?;
+    packages::refuse_other_platforms(needs)?;
     eprintln!("Not here yet, and set up now:");
     for step in &missing {
         eprintln!("  - {}", step.what());
@@ -88,16 +126,19 @@ pub(crate) fn prepare(layout: &Layout, purpose: Purpose, yes: bool) -> Outcome {
     Ok(())
 }
 
-fn steps(purpose: Purpose) -> Vec<Box<dyn Step>> {
-    let mut steps: Vec<Box<dyn Step>> =
-        vec![Box::new(packages::Packages { purpose }), Box::new(engine::Engine), Box::new(images::Images)];
-    if purpose != Purpose::Headless {
-        steps.push(Box::new(ui::NodeModules));
-        steps.push(Box::new(ui::Pages));
-    }
-    if purpose == Purpose::Test {
-        steps.push(Box::new(python::aws_cli()));
-        steps.extend(tools::all().into_iter().map(|tool| Box::new(tool) as Box<dyn Step>));
+fn steps(needs: &[Need]) -> Vec<Box<dyn Step>> {
+    let mut steps: Vec<Box<dyn Step>> = vec![Box::new(packages::Packages::for_needs(needs))];
+    for need in needs {
+        match need {
+            Need::Engine => {
+                steps.push(Box::new(engine::Engine));
+                steps.push(Box::new(images::Images));
+            }
+            Need::Window | Need::TestPrograms => {}
+            Need::NodeModules => steps.push(Box::new(ui::NodeModules)),
+            Need::AwsCli => steps.push(Box::new(python::aws_cli())),
+            Need::Tool(name) => steps.extend(tools::named(name).map(|tool| Box::new(tool) as Box<dyn Step>)),
+        }
     }
     steps
 }

@@ -3,7 +3,7 @@
 use std::fs;
 use std::path::Path;
 
-use super::{Purpose, Step};
+use super::{Need, Step};
 use crate::failure::{Failure, Outcome};
 use crate::layout::Layout;
 use crate::process::{Program, is_installed};
@@ -26,16 +26,20 @@ const TEST: [&str; 8] = [
     "fonts-dejavu-core",
 ];
 
-/// The packages a purpose needs.
+/// The packages some needs ask for.
 #[derive(Debug)]
 pub(super) struct Packages {
-    pub(super) purpose: Purpose,
+    wanted: Vec<&'static str>,
 }
 
 impl Packages {
+    pub(super) fn for_needs(needs: &[Need]) -> Self {
+        Self { wanted: wanted(needs) }
+    }
+
     fn missing(&self) -> Vec<&'static str> {
         let installed = installed();
-        wanted(self.purpose).into_iter().filter(|name| !installed.iter().any(|found| found == name)).collect()
+        self.wanted.iter().copied().filter(|name| !installed.iter().any(|found| found == name)).collect()
     }
 }
 
@@ -67,27 +71,30 @@ impl Step for Packages {
 }
 
 /// Stops where nothing can be installed, naming what is needed.
-pub(super) fn refuse_other_platforms(purpose: Purpose) -> Outcome {
+pub(super) fn refuse_other_platforms(needs: &[Need]) -> Outcome {
     if is_debian() && std::env::consts::ARCH == "x86_64" {
         return Ok(());
     }
     Err(Failure::Missing(format!(
         "Only Debian 12 and its kin on x86-64 are set up by themselves. Install what these Debian packages hold, \
          start a Docker engine, and run the task again:\n  {}",
-        wanted(purpose).join(" ")
+        wanted(needs).join(" ")
     )))
 }
 
-fn wanted(purpose: Purpose) -> Vec<&'static str> {
-    let mut names = BASE.to_vec();
-    // Whoever brought their own engine keeps it.
-    if !is_installed("dockerd") || !is_installed("docker") {
-        names.extend(ENGINE);
+fn wanted(needs: &[Need]) -> Vec<&'static str> {
+    let mut names = Vec::new();
+    if needs.contains(&Need::Engine) {
+        names.extend(BASE);
+        // Whoever brought their own engine keeps it.
+        if !is_installed("dockerd") || !is_installed("docker") {
+            names.extend(ENGINE);
+        }
     }
-    if purpose != Purpose::Headless {
+    if needs.contains(&Need::Window) {
         names.extend(WINDOW);
     }
-    if purpose == Purpose::Test {
+    if needs.contains(&Need::TestPrograms) {
         names.extend(TEST);
     }
     names

@@ -12,13 +12,15 @@ pub(super) struct Tool {
     version: &'static str,
 }
 
-/// All of them.
-pub(super) fn all() -> [Tool; 3] {
-    [
-        Tool { package: "cargo-nextest", version: "0.9.151" },
-        Tool { package: "cargo-deny", version: "0.20.2" },
-        Tool { package: "tauri-driver", version: "2.1.0" },
-    ]
+const TOOLS: [Tool; 3] = [
+    Tool { package: "cargo-nextest", version: "0.9.151" },
+    Tool { package: "cargo-deny", version: "0.20.2" },
+    Tool { package: "tauri-driver", version: "2.1.0" },
+];
+
+/// The tool of this name.
+pub(super) fn named(name: &str) -> Option<Tool> {
+    TOOLS.into_iter().find(|tool| tool.package == name)
 }
 
 impl Step for Tool {

@@ -1,4 +1,4 @@
-//! The pages of the window: their npm packages, and their build.
+//! The pages of the window: their npm packages as locked, and their build.
 
 use super::Step;
 use crate::failure::Outcome;
@@ -9,10 +9,6 @@ use crate::stamp::{self, Stamp};
 /// The npm packages of the window's pages, exactly as locked.
 #[derive(Debug)]
 pub(super) struct NodeModules;
-
-/// The pages, built for the window.
-#[derive(Debug)]
-pub(super) struct Pages;
 
 /// What the pages are built from.
 const SOURCES: [&str; 7] = [
@@ -42,19 +38,16 @@ impl Step for NodeModules {
     }
 }
 
-impl Step for Pages {
-    fn what(&self) -> String {
-        "the pages of the window, built".to_owned()
+/// Builds the pages, unless they are built from what lies there now.
+pub(crate) fn build_pages(layout: &Layout) -> Outcome {
+    let built = layout.source("ui/dist/index.html");
+    let stamp = sources(layout)?;
+    if stamp::is_current(&built, &stamp) {
+        return Ok(());
     }
-
-    fn is_done(&self, layout: &Layout) -> Outcome<bool> {
-        Ok(stamp::is_current(&layout.source("ui/dist/index.html"), &sources(layout)?))
-    }
-
-    fn run(&self, layout: &Layout) -> Outcome {
-        npm(layout).args(["run", "build"]).quiet()?;
-        stamp::write(&layout.source("ui/dist/index.html"), &sources(layout)?)
-    }
+    eprintln!("» building the pages of the window");
+    npm(layout).args(["run", "build"]).quiet()?;
+    stamp::write(&built, &stamp)
 }
 
 fn sources(layout: &Layout) -> Outcome<String> {
