@@ -4,8 +4,20 @@
 //! which base image fits, what a handler string means, what a Dockerfile must contain, when an invocation
 //! was a success. It does no I/O, has no async code and reads no clock, so every rule is a plain test.
 
+#![cfg_attr(
+    test,
+    allow(
+        clippy::unwrap_used,
+        clippy::expect_used,
+        clippy::panic,
+        clippy::indexing_slicing,
+        reason = "a test that fails should fail loudly"
+    )
+)]
+
 pub mod architecture;
 pub mod catalogue;
+pub mod defaults;
 pub mod digest;
 pub mod dockerfile;
 pub mod function;
@@ -14,13 +26,15 @@ pub mod image;
 pub mod invocation;
 pub mod plan;
 pub mod project;
+pub mod scaffold;
+mod xml;
 
 pub use architecture::Architecture;
 pub use catalogue::BaseImage;
 pub use digest::Digest;
-pub use function::{FunctionName, FunctionSpec, MemorySize};
+pub use function::{FieldProblem, FunctionName, FunctionSpec, MemorySize};
 pub use handler::Handler;
 pub use image::{ImageReference, RepositoryName};
 pub use invocation::{Invocation, Verdict};
-pub use plan::DeployPlan;
+pub use plan::{DeployPlan, DeployedFunction};
 pub use project::Project;

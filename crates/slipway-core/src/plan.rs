@@ -1,6 +1,11 @@
 //! The difference between the function that is there and the function that is wanted.
+//!
+//! Only fields that Slipway sets are compared. A function that runs the wanted digest already is left alone, even
+//! if it was deployed by a tag. Values of environment variables may be secrets, so a plan carries only their names.
 
+use crate::{Architecture, Digest, FunctionName, FunctionSpec, MemorySize};
 use serde::{Deserialize, Serialize};
+use std::collections::{BTreeMap, BTreeSet};
 
 /// What a deploy would do.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -37,4 +42,210 @@ pub struct FieldChange {
     pub before: Option<String>,
     /// The value wanted, or none where it goes.
     pub after: Option<String>,
+}
+
+/// A function that exists, with every field a plan compares.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct DeployedFunction {
+    /// The function's name.
+    pub name: FunctionName,
+    /// The function's ARN.
+    pub arn: String,
+    /// The image as it was named when the function was last updated.
+    pub image_uri: String,
+    /// The digest that Lambda resolved it to.
+    pub resolved_digest: Option<Digest>,
+    /// `ImageConfig.Command`.
+    pub command: Vec<String>,
+    /// The function's architecture.
+    pub architecture: Architecture,
+    /// Memory in MiB.
+    pub memory: MemorySize,
+    /// The longest an invocation may take, in seconds.
+    pub timeout_seconds: u32,
+    /// The whole environment.
+    pub environment: BTreeMap<String, String>,
+    /// ARN of the execution role.
+    pub role_arn: String,
+    /// The revision that an update can be made conditional on.
+    pub revision_id: Option<String>,
+}
+
+/// The field of an image, in the words of a plan.
+pub const IMAGE_URI: &str = "imageUri";
+/// The field of the architecture, which travels with the image.
+pub const ARCHITECTURE: &str = "architecture";
+
+impl DeployPlan {
+    /// Whether the image or the architecture changes, which is a call of its own.
+    pub fn changes_code(&self) -> bool {
+        self.changes.iter().any(|change| is_code(&change.field))
+    }
+
+    /// Whether anything but the image and the architecture changes.
+    pub fn changes_configuration(&self) -> bool {
+        self.changes.iter().any(|change| !is_code(&change.field))
+    }
+}
+
+fn is_code(field: &str) -> bool {
+    field == IMAGE_URI || field == ARCHITECTURE
+}
+
+/// What has to be done so that the function becomes as wanted.
+pub fn plan(current: Option<&DeployedFunction>, wanted: &FunctionSpec) -> DeployPlan {
+    let Some(current) = current else {
+        return DeployPlan { action: DeployAction::Create, changes: Vec::new() };
+    };
+    let mut changes = Vec::new();
+    if !runs_wanted_image(current, wanted) {
+        changes.push(change(IMAGE_URI, &current.image_uri, &wanted.image_uri()));
+    }
+    let mut compare = |field: &str, before: String, after: String| {
+        if before != after {
+            changes.push(change(field, &before, &after));
+        }
+    };
+    compare(ARCHITECTURE, current.architecture.to_string(), wanted.architecture.to_string());
+    compare("command", shown_command(&current.command), shown_command(&[wanted.handler.to_string()]));
+    compare("memorySize", current.memory.0.to_string(), wanted.memory.0.to_string());
+    compare("timeout", current.timeout_seconds.to_string(), wanted.timeout_seconds.to_string());
+    compare("role", current.role_arn.clone(), wanted.role_arn.clone());
+    changes.extend(environment_changes(&current.environment, &wanted.environment));
+    let action = if changes.is_empty() { DeployAction::Nothing } else { DeployAction::Update };
+    DeployPlan { action, changes }
+}
+
+fn runs_wanted_image(current: &DeployedFunction, wanted: &FunctionSpec) -> bool {
+    let same_digest = current.resolved_digest.as_ref() == Some(&wanted.digest);
+    let same_repository = current
+        .image_uri
+        .strip_prefix(&wanted.repository_uri)
+        .is_some_and(|rest| rest.is_empty() || rest.starts_with(['@', ':']));
+    current.image_uri == wanted.image_uri() || (same_digest && same_repository)
+}
+
+/// A single argument is shown as it is; any other number in JSON, so that two commands never look alike.
+fn shown_command(command: &[String]) -> String {
+    match command {
+        [only] => only.clone(),
+        several => serde_json::Value::from(several.to_vec()).to_string(),
+    }
+}
+
+fn environment_changes(
+    before: &BTreeMap<String, String>,
+    after: &BTreeMap<String, String>,
+) -> Vec<FieldChange> {
+    let names: BTreeSet<&String> = before.keys().chain(after.keys()).collect();
+    let shown = |present: bool, text: &str| present.then(|| text.to_owned());
+    names
+        .into_iter()
+        .filter(|name| before.get(*name) != after.get(*name))
+        .map(|name| FieldChange {
+            field: format!("environment.{name}"),
+            before: shown(before.contains_key(name), "(set)"),
+            after: shown(after.contains_key(name), "(new value)"),
+        })
+        .collect()
+}
+
+fn change(field: &str, before: &str, after: &str) -> FieldChange {
+    let some = |text: &str| (!text.is_empty()).then(|| text.to_owned());
+    FieldChange { field: field.to_owned(), before: some(before), after: some(after) }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::Handler;
+
+    fn environment(value: &str) -> BTreeMap<String, String> {
+        BTreeMap::from([("SECRET".to_owned(), value.to_owned())])
+    }
+
+    fn wanted() -> FunctionSpec {
+        FunctionSpec {
+            name: FunctionName::parse("hello").unwrap(),
+            repository_uri: "r.example/hello".into(),
+            digest: Digest::of(b"new"),
+            handler: Handler::parse("A::B.C::D").unwrap(),
+            architecture: Architecture::X86_64,
+            memory: MemorySize(512),
+            timeout_seconds: 30,
+            environment: environment("hunter2"),
+            role_arn: "arn:aws:iam::123456789012:role/hello".into(),
+        }
+    }
+
+    fn current() -> DeployedFunction {
+        let wanted = wanted();
+        DeployedFunction {
+            arn: "arn".into(),
+            image_uri: wanted.image_uri(),
+            resolved_digest: Some(wanted.digest.clone()),
+            command: vec![wanted.handler.to_string()],
+            name: wanted.name,
+            architecture: wanted.architecture,
+            memory: wanted.memory,
+            timeout_seconds: wanted.timeout_seconds,
+            environment: wanted.environment,
+            role_arn: wanted.role_arn,
+            revision_id: None,
+        }
+    }
+
+    #[test]
+    fn a_missing_function_is_created_and_an_equal_one_left_alone() {
+        assert_eq!(plan(None, &wanted()).action, DeployAction::Create);
+        assert_eq!(
+            plan(Some(&current()), &wanted()),
+            DeployPlan { action: DeployAction::Nothing, changes: vec![] }
+        );
+        let by_tag = DeployedFunction { image_uri: "r.example/hello:1".into(), ..current() };
+        assert_eq!(plan(Some(&by_tag), &wanted()).action, DeployAction::Nothing);
+    }
+
+    #[test]
+    fn the_same_digest_in_another_repository_is_a_change() {
+        let elsewhere = DeployedFunction { image_uri: "r.example/hello2:1".into(), ..current() };
+        assert!(plan(Some(&elsewhere), &wanted()).changes_code());
+    }
+
+    #[test]
+    fn every_field_that_differs_is_named_with_both_values() {
+        let old = DeployedFunction {
+            image_uri: "r.example/hello@sha256:old".into(),
+            resolved_digest: None,
+            command: vec![],
+            architecture: Architecture::Arm64,
+            memory: MemorySize(128),
+            timeout_seconds: 3,
+            role_arn: "arn:aws:iam::123456789012:role/old".into(),
+            ..current()
+        };
+        let plan = plan(Some(&old), &wanted());
+        let fields: Vec<&str> = plan.changes.iter().map(|change| change.field.as_str()).collect();
+        assert_eq!(fields, ["imageUri", "architecture", "command", "memorySize", "timeout", "role"]);
+        assert_eq!(plan.changes[3].before.as_deref(), Some("128"));
+        assert_eq!(plan.changes[3].after.as_deref(), Some("512"));
+        assert!(plan.changes_code() && plan.changes_configuration());
+    }
+
+    #[test]
+    fn a_plan_never_carries_the_value_of_a_variable() {
+        let old = DeployedFunction {
+            environment: BTreeMap::from([
+                ("SECRET".into(), "hunter1".into()),
+                ("GONE".into(), "hunter0".into()),
+            ]),
+            ..current()
+        };
+        let plan = plan(Some(&old), &wanted());
+        let fields: Vec<_> =
+            plan.changes.iter().map(|change| (change.field.as_str(), change.after.is_some())).collect();
+        assert_eq!(fields, [("environment.GONE", false), ("environment.SECRET", true)]);
+        assert!(!serde_json::to_string(&plan).unwrap().contains("hunter"));
+        assert!(!plan.changes_code());
+    }
 }
