@@ -103,6 +103,9 @@ pub enum ProjectError {
 /// A megabyte, some hundred times the size of a long project file.
 const MAX_BYTES: usize = 1024 * 1024;
 
+/// No name of an assembly, a framework or a version is this long.
+const MAX_EXPANDED: usize = 1000;
+
 /// Reads a project file. `file_name` is its name without folders, such as `Hello.csproj`.
 pub fn parse_project(file_name: &str, bytes: &[u8]) -> Result<Project, ProjectError> {
     if bytes.len() > MAX_BYTES {
@@ -259,7 +262,8 @@ impl Properties {
         Ok(Some(value))
     }
 
-    /// Replaces every `$(Name)` once; what a replacement brings in stays as it is, so this always ends.
+    /// Replaces every `$(Name)` once; what a replacement brings in stays as it is, so this always ends. A value
+    /// that would grow past any name stays unreplaced, so that a small file cannot fill the memory.
     fn expand(&self, text: &str) -> String {
         let mut result = String::new();
         let mut rest = text;
@@ -267,11 +271,11 @@ impl Properties {
             result.push_str(before);
             let known = after.split_once(')').and_then(|(name, tail)| Some((self.raw(name.trim())?, tail)));
             match known {
-                Some((value, tail)) => {
+                Some((value, tail)) if result.len() + value.len() <= MAX_EXPANDED => {
                     result.push_str(value);
                     rest = tail;
                 }
-                None => {
+                _ => {
                     result.push_str("$(");
                     rest = after;
                 }

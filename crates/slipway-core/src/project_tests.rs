@@ -86,6 +86,25 @@ fn properties_of_the_same_file_are_replaced_and_others_are_an_error() {
 }
 
 #[test]
+fn a_small_file_cannot_grow_by_its_own_properties() {
+    let text = format!(
+        "<Project Sdk='x'>{FRAMEWORK}<PropertyGroup><A>{}</A><AssemblyName>{}</AssemblyName></PropertyGroup></Project>",
+        "a".repeat(400_000),
+        "$(A)".repeat(100_000)
+    );
+    assert!(matches!(parse(&text), Err(ProjectError::Expression { property: "AssemblyName", .. })));
+}
+
+#[test]
+fn the_entities_of_xml_itself_are_read() {
+    let project = with(
+        "<PropertyGroup Condition=\"&apos;$(A)&apos; != &#39;&#39; &amp;&amp; 1 &lt; 2\"><TargetFramework>net&#56;.0</TargetFramework>\
+         <AssemblyName>A&amp;B</AssemblyName></PropertyGroup><PropertyGroup><AssemblyName>AB</AssemblyName></PropertyGroup>",
+    );
+    assert_eq!((project.framework.as_str(), project.assembly_name.as_str()), ("net8.0", "AB"));
+}
+
+#[test]
 fn marks_and_utf_16_are_understood() {
     let text = format!(
         "<?xml version=\"1.0\" encoding=\"utf-16\"?><Project Sdk=\"Microsoft.NET.Sdk\">{FRAMEWORK}</Project>"
