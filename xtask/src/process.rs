@@ -121,12 +121,10 @@ impl Program {
         Ok(status.success())
     }
 
-    /// Starts the program on its own and forgets it; its output goes to a file.
+    /// Starts the program and forgets it; its output goes to a file.
     pub(crate) fn detached(mut self, log: std::fs::File) -> Outcome {
-        use std::os::unix::process::CommandExt as _;
         let error = log.try_clone().map_err(|e| self.not_started(&e))?;
-        // Its own process group: an interrupt typed at our terminal is not meant for it.
-        self.command.stdout(log).stderr(error).process_group(0);
+        self.command.stdout(log).stderr(error);
         self.command.spawn().map(|_| ()).map_err(|e| self.not_started(&e))
     }
 

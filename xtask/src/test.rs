@@ -125,7 +125,7 @@ fn clippy(layout: &Layout) -> Outcome<Counts> {
 
 fn deny(layout: &Layout) -> Outcome<Counts> {
     let (succeeded, _) = Program::new(layout.cached("tools/bin/cargo-deny"))
-        .args(["--offline", "--workspace", "check", "--hide-inclusion-graph", "bans", "licenses", "sources"])
+        .args(["--locked", "--workspace", "check", "--hide-inclusion-graph", "bans", "licenses", "sources"])
         .within(layout.root())
         .watched()?;
     Ok(Counts::single(succeeded))

@@ -89,7 +89,22 @@ fn refuse_foreign_engine() -> Outcome {
     }
 }
 
+/// Two engines of the default kind on one machine take the bridge from each other.
+fn refuse_neighbour() -> Outcome {
+    let processes = fs::read_dir("/proc").into_iter().flatten().flatten();
+    let names = processes.filter_map(|process| fs::read_to_string(process.path().join("comm")).ok());
+    if names.into_iter().any(|name| name.trim() == "dockerd") {
+        return Err(Failure::Missing(
+            "A container engine runs on this machine, and does not answer here. Set DOCKER_HOST to its address, or \
+             stop it."
+                .to_owned(),
+        ));
+    }
+    Ok(())
+}
+
 fn start(layout: &Layout) -> Outcome {
+    refuse_neighbour()?;
     let folder = layout.cached_folder("engine")?;
     // A socket file that nobody answers at may be another engine that is just starting: leave it alone.
     let socket = if Path::new(STANDARD).exists() {
@@ -100,8 +115,9 @@ fn start(layout: &Layout) -> Outcome {
     let log_path = folder.join("dockerd.log");
     let log = File::create(&log_path).explain("write", &log_path)?;
     let bridge = free_bridge()?;
-    Program::new("dockerd")
-        .arg("--data-root")
+    // A session of its own: neither an interrupt typed at our terminal nor its end is meant for the engine.
+    Program::new("setsid")
+        .args(["--fork", "dockerd", "--data-root"])
         .arg(folder.join("data"))
         .args(["--exec-root", STATE, "--bip", &bridge])
         .arg("--pidfile")
