@@ -10,8 +10,9 @@ use crate::error::{EngineError, status_code};
 use crate::owner::{OWNER_LABEL, Owner, ROLE_LABEL};
 use bollard::models::{ContainerCreateBody, ContainerInspectResponse, HostConfig, PortBinding};
 use bollard::query_parameters::{
-    CreateContainerOptionsBuilder, KillContainerOptionsBuilder, ListContainersOptionsBuilder,
-    RemoveContainerOptionsBuilder, StopContainerOptionsBuilder, UploadToContainerOptionsBuilder,
+    ContainerArchiveInfoOptionsBuilder, CreateContainerOptionsBuilder, KillContainerOptionsBuilder,
+    ListContainersOptionsBuilder, RemoveContainerOptionsBuilder, StopContainerOptionsBuilder,
+    UploadToContainerOptionsBuilder,
 };
 use bytes::Bytes;
 use serde::Serialize;
@@ -66,6 +67,9 @@ pub struct ContainerSpec {
     pub read_only: bool,
     /// The size of a writable `/tmp` in memory, for a read-only root file system.
     pub temporary_mib: Option<u32>,
+    /// A folder of the container that can be written although the root is read-only, and that lives as long
+    /// as the container: the only place files can be copied to before such a container starts.
+    pub scratch_folder: Option<String>,
     /// A TCP port of the container, published on a free port of the loopback interface.
     pub published_port: Option<u16>,
     /// More labels.
@@ -85,6 +89,7 @@ impl ContainerSpec {
             memory: None,
             read_only: true,
             temporary_mib: Some(512),
+            scratch_folder: None,
             published_port: None,
             labels: BTreeMap::new(),
         }
@@ -162,6 +167,16 @@ impl Engine {
         uploaded.map_err(|error| container_error("copy a file into the container", id, error))
     }
 
+    /// Whether a path exists in a container, which need not run.
+    pub async fn path_exists(&self, id: &ContainerId, path: &str) -> Result<bool, EngineError> {
+        let options = ContainerArchiveInfoOptionsBuilder::default().path(path).build();
+        match self.docker.get_container_archive_info(id.as_str(), Some(options)).await {
+            Ok(_) => Ok(true),
+            Err(error) if status_code(&error) == Some(404) => Ok(false),
+            Err(error) => Err(container_error("look into the container", id, error)),
+        }
+    }
+
     /// How the container is doing.
     pub async fn inspect_container(&self, id: &ContainerId) -> Result<ContainerState, EngineError> {
         let told = self.docker.inspect_container(id.as_str(), None).await;
@@ -233,6 +248,7 @@ fn create_body(spec: &ContainerSpec, owner: &Owner) -> ContainerCreateBody {
         entrypoint: spec.entrypoint.clone(),
         cmd: spec.command.clone(),
         env: Some(spec.environment.iter().map(|(name, value)| format!("{name}={value}")).collect()),
+        volumes: spec.scratch_folder.clone().map(|folder| vec![folder]),
         exposed_ports: spec.published_port.map(|port| vec![port_key(port)]),
         labels: Some(labels),
         host_config: Some(host_config(spec)),

@@ -30,16 +30,19 @@ pub(crate) struct ExtraFile {
 /// What the archive turned out to hold, or why it stopped.
 #[derive(Debug, Clone, Default)]
 pub(crate) struct Outcome {
-    slot: Arc<Mutex<Option<Result<(u64, u64), EngineError>>>>,
+    slot: Arc<Mutex<Option<Ended>>>,
 }
 
+/// The number of files and bytes in the whole archive, or the error that ended it early.
+type Ended = Result<(u64, u64), EngineError>;
+
 impl Outcome {
-    /// The number of files and bytes once the whole archive was taken, or the error that ended it.
-    pub(crate) fn take(&self) -> Option<Result<(u64, u64), EngineError>> {
+    /// How the archive ended, once it has; told one time.
+    pub(crate) fn take(&self) -> Option<Ended> {
         self.slot.lock().map_or(None, |mut slot| slot.take())
     }
 
-    fn set(&self, result: Result<(u64, u64), EngineError>) {
+    fn set(&self, result: Ended) {
         if let Ok(mut slot) = self.slot.lock() {
             *slot = Some(result);
         }

@@ -1,0 +1,111 @@
+//! What is invoked: an image with the settings that a function has on Lambda.
+
+use slipway_core::{Architecture, MemorySize};
+use std::collections::BTreeMap;
+
+/// A function to run locally. Two equal values share one warm container.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub struct LocalFunction {
+    /// The image, by name or id. A name is looked up for every invocation, so that a new build under the same
+    /// name is never answered by the old container; an id saves that.
+    pub image: String,
+    /// The architecture the function is meant for; the image must be of it.
+    pub architecture: Architecture,
+    /// The handler, in place of the image's `CMD`. AWS's images need exactly one element.
+    pub command: Option<Vec<String>>,
+    /// The function's environment. Names that Lambda reserves are not passed on.
+    pub environment: BTreeMap<String, String>,
+    /// Memory, enforced by the engine.
+    pub memory: MemorySize,
+    /// The longest an invocation may take, in seconds.
+    pub timeout_seconds: u32,
+    /// The size of `/tmp`.
+    pub ephemeral_storage_mib: u32,
+    /// The function's name as it sees it itself.
+    pub function_name: String,
+    /// Whether everything outside `/tmp` is read-only, as on Lambda.
+    pub read_only: bool,
+}
+
+/// Names that Lambda sets itself and refuses in a function's configuration. Passing
+/// `AWS_LAMBDA_RUNTIME_API` on would also keep RIE from starting.
+const RESERVED: &[&str] = &[
+    "_HANDLER",
+    "_X_AMZN_TRACE_ID",
+    "AWS_ACCESS_KEY",
+    "AWS_ACCESS_KEY_ID",
+    "AWS_DEFAULT_REGION",
+    "AWS_EXECUTION_ENV",
+    "AWS_LAMBDA_FUNCTION_HANDLER",
+    "AWS_LAMBDA_FUNCTION_MEMORY_SIZE",
+    "AWS_LAMBDA_FUNCTION_NAME",
+    "AWS_LAMBDA_FUNCTION_TIMEOUT",
+    "AWS_LAMBDA_FUNCTION_VERSION",
+    "AWS_LAMBDA_INITIALIZATION_TYPE",
+    "AWS_LAMBDA_LOG_GROUP_NAME",
+    "AWS_LAMBDA_LOG_STREAM_NAME",
+    "AWS_LAMBDA_RUNTIME_API",
+    "AWS_REGION",
+    "AWS_SECRET_ACCESS_KEY",
+    "AWS_SECRET_KEY",
+    "AWS_SESSION_TOKEN",
+    "LAMBDA_RUNTIME_DIR",
+    "LAMBDA_TASK_ROOT",
+];
+
+impl LocalFunction {
+    /// A function of this image with Lambda's default settings.
+    pub fn new(image: impl Into<String>, architecture: Architecture) -> Self {
+        Self {
+            image: image.into(),
+            architecture,
+            command: None,
+            environment: BTreeMap::new(),
+            memory: MemorySize(128),
+            timeout_seconds: 3,
+            ephemeral_storage_mib: 512,
+            function_name: "function".to_owned(),
+            read_only: true,
+        }
+    }
+
+    /// The whole environment of the container: the function's own, and what Lambda would set.
+    pub(crate) fn container_environment(&self) -> BTreeMap<String, String> {
+        let mut environment = self.environment.clone();
+        environment.retain(|name, _| !RESERVED.contains(&name.as_str()));
+        for (name, value) in [
+            ("AWS_LAMBDA_FUNCTION_NAME", self.function_name.clone()),
+            ("AWS_LAMBDA_FUNCTION_VERSION", "$LATEST".to_owned()),
+            ("AWS_LAMBDA_FUNCTION_MEMORY_SIZE", self.memory.0.to_string()),
+            // RIE panics on anything that is no whole number.
+            ("AWS_LAMBDA_FUNCTION_TIMEOUT", self.timeout_seconds.to_string()),
+            ("AWS_REGION", "us-east-1".to_owned()),
+            ("AWS_DEFAULT_REGION", "us-east-1".to_owned()),
+            // These open nothing. They are here because the AWS SDK refuses to start without any.
+            ("AWS_ACCESS_KEY_ID", "SLIPWAYLOCALEXAMPLE".to_owned()),
+            ("AWS_SECRET_ACCESS_KEY", "local-invocations-have-no-credentials".to_owned()),
+            ("AWS_SESSION_TOKEN", "local-invocations-have-no-credentials".to_owned()),
+        ] {
+            environment.insert(name.to_owned(), value);
+        }
+        environment
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn reserved_names_never_reach_the_container() {
+        let mut function = LocalFunction::new("image", Architecture::X86_64);
+        for name in RESERVED {
+            function.environment.insert((*name).to_owned(), "real".to_owned());
+        }
+        function.environment.insert("MINE".to_owned(), "kept".to_owned());
+        let environment = function.container_environment();
+        assert_eq!(environment.get("MINE").map(String::as_str), Some("kept"));
+        assert!(environment.values().all(|value| value != "real"), "{environment:?}");
+        assert!(!environment.contains_key("AWS_LAMBDA_RUNTIME_API"));
+    }
+}

@@ -1,0 +1,249 @@
+//! Starting a function's container.
+//!
+//! Each step waits for the one before it, so the path is kept short: one look at the image, create, start, one
+//! look at the container. The log is followed and the connection tried at the same time.
+
+use crate::connection::Connection;
+use crate::error::EmulatorError;
+use crate::function::LocalFunction;
+use crate::logbook::Logbook;
+use crate::rie::{self, RieSource};
+use slipway_core::Architecture;
+use slipway_engine::{
+    ContainerId, ContainerSpec, ContainerState, Engine, EngineError, ImageFacts, MemoryMeter,
+};
+use std::collections::HashMap;
+use std::net::SocketAddr;
+use std::path::Path;
+use std::sync::{Arc, Mutex};
+use std::time::{Duration, Instant};
+
+/// The port RIE listens on inside the container.
+const RIE_PORT: u16 = 8080;
+/// How long a container may take until its emulator answers; the function itself is not started by then.
+const READY_LIMIT: Duration = Duration::from_secs(30);
+/// The pause between two attempts to reach the emulator.
+const READY_PAUSE: Duration = Duration::from_millis(2);
+/// How many lines of the log an error carries.
+const ERROR_LINES: usize = 20;
+/// The role label of a container that runs a function.
+const ROLE: &str = "function";
+
+/// Containers that exist, with what they run, so that a stop finds also those of dropped invocations.
+pub(crate) type Registry = Arc<Mutex<HashMap<ContainerId, LocalFunction>>>;
+
+/// A container that is removed when this is dropped.
+#[derive(Debug)]
+pub(crate) struct OwnedContainer {
+    engine: Engine,
+    id: ContainerId,
+    registry: Registry,
+}
+
+impl OwnedContainer {
+    fn new(engine: Engine, id: ContainerId, registry: Registry, function: LocalFunction) -> Self {
+        if let Ok(mut known) = registry.lock() {
+            known.insert(id.clone(), function);
+        }
+        Self { engine, id, registry }
+    }
+
+    pub(crate) fn id(&self) -> &ContainerId {
+        &self.id
+    }
+
+    /// Whether nobody has stopped it on purpose.
+    pub(crate) fn is_wanted(&self) -> bool {
+        self.registry.lock().is_ok_and(|known| known.contains_key(&self.id))
+    }
+}
+
+impl Drop for OwnedContainer {
+    fn drop(&mut self) {
+        if !self.is_wanted() {
+            return;
+        }
+        // Without a runtime the label remains, and the next start of Slipway removes the container.
+        let Ok(runtime) = tokio::runtime::Handle::try_current() else { return };
+        let (engine, id, registry) = (self.engine.clone(), self.id.clone(), Arc::clone(&self.registry));
+        runtime.spawn(async move {
+            if engine.remove_container(&id).await.is_ok()
+                && let Ok(mut known) = registry.lock()
+            {
+                known.remove(&id);
+            }
+        });
+    }
+}
+
+/// A container whose emulator answers.
+#[derive(Debug)]
+pub(crate) struct Launched {
+    pub(crate) container: OwnedContainer,
+    pub(crate) connection: Connection,
+    pub(crate) logbook: Logbook,
+    pub(crate) meter: MemoryMeter,
+    /// When the engine was asked to start it.
+    pub(crate) started: Instant,
+}
+
+/// Everything a start needs.
+pub(crate) struct Launch<'a> {
+    pub(crate) engine: &'a Engine,
+    pub(crate) rie: &'a RieSource,
+    pub(crate) registry: &'a Registry,
+    pub(crate) function: &'a LocalFunction,
+    pub(crate) image: &'a ImageFacts,
+}
+
+impl Launch<'_> {
+    /// Creates and starts the container and waits until its emulator answers.
+    pub(crate) async fn run(&self) -> Result<Launched, EmulatorError> {
+        self.check_architecture()?;
+        let container = self.create().await?;
+        let id = container.id().clone();
+        let started = Instant::now();
+        if let Err(error) = self.engine.start_container(&id).await {
+            return Err(error.into());
+        }
+        let logbook = Logbook::follow(self.engine, &id);
+        let state = self.engine.inspect_container(&id).await?;
+        let meter = self.engine.memory_meter(&id, &state);
+        let address = match state.published.get(&RIE_PORT) {
+            Some(address) if state.running => *address,
+            _ => return Err(ended(&logbook, &state).await),
+        };
+        let connection = self.reach(&id, address, &logbook).await?;
+        Ok(Launched { container, connection, logbook, meter, started })
+    }
+
+    fn check_architecture(&self) -> Result<(), EmulatorError> {
+        let wanted = self.function.architecture;
+        if self.image.architecture != Some(wanted) {
+            let (image, found) = (self.function.image.clone(), self.image.architecture);
+            return Err(EmulatorError::ArchitectureMismatch { image, found, wanted });
+        }
+        match self.engine.known_version().architecture {
+            Some(engine) if engine != wanted && !can_emulate(wanted) => {
+                Err(EmulatorError::ArchitectureUnsupported { engine, wanted })
+            }
+            _ => Ok(()),
+        }
+    }
+
+    /// Creates the container with an emulator in it.
+    async fn create(&self) -> Result<OwnedContainer, EmulatorError> {
+        let entrypoint = &self.image.entrypoint;
+        let is_aws = entrypoint.first().is_some_and(|program| program == rie::AWS_ENTRY_POINT);
+        match (is_aws, self.rie) {
+            (true, RieSource::InImage) => self.create_from(self.spec()).await,
+            (false, RieSource::InImage) => {
+                let mut spec = self.spec();
+                spec.entrypoint = Some(behind(rie::IN_IMAGE, entrypoint));
+                let container = self.create_from(spec).await?;
+                if self.engine.path_exists(container.id(), rie::IN_IMAGE).await? {
+                    Ok(container)
+                } else {
+                    Err(EmulatorError::RieMissing { image: self.function.image.clone() })
+                }
+            }
+            (true, RieSource::File { path, sha256 }) => {
+                let container = self.create_from(self.spec()).await?;
+                if self.engine.path_exists(container.id(), rie::IN_IMAGE).await? {
+                    return Ok(container);
+                }
+                drop(container);
+                self.create_with_file(path, sha256).await
+            }
+            (false, RieSource::File { path, sha256 }) => self.create_with_file(path, sha256).await,
+        }
+    }
+
+    async fn create_with_file(&self, path: &Path, sha256: &str) -> Result<OwnedContainer, EmulatorError> {
+        let (file, checksum) = (path.to_owned(), sha256.to_owned());
+        let archive = tokio::task::spawn_blocking(move || rie::archive(&file, &checksum)).await;
+        let archive = archive.map_err(|error| EmulatorError::RieUnreadable {
+            path: path.to_owned(),
+            source: std::io::Error::other(error),
+        })??;
+        let mut spec = self.spec();
+        spec.scratch_folder = Some(rie::FOLDER.to_owned());
+        spec.entrypoint = Some(behind(rie::UPLOADED, &self.image.entrypoint));
+        let container = self.create_from(spec).await?;
+        self.engine.upload_archive(container.id(), rie::FOLDER, archive).await?;
+        Ok(container)
+    }
+
+    /// The request runs apart: if this future is dropped while the engine is at work, the container that then
+    /// comes into being is still owned by someone, and removed.
+    async fn create_from(&self, spec: ContainerSpec) -> Result<OwnedContainer, EmulatorError> {
+        let (engine, registry, function) =
+            (self.engine.clone(), Arc::clone(self.registry), self.function.clone());
+        let created = tokio::spawn(async move {
+            let id = engine.create_container(&spec).await?;
+            Ok::<_, EngineError>(OwnedContainer::new(engine, id, registry, function))
+        });
+        match created.await {
+            Ok(container) => Ok(container?),
+            Err(_) => Err(EmulatorError::Stopped),
+        }
+    }
+
+    fn spec(&self) -> ContainerSpec {
+        let function = self.function;
+        let mut spec = ContainerSpec::new(&self.image.id, ROLE, function.architecture);
+        // A container whose entry point is replaced loses the image's command, so it is always given.
+        spec.command = Some(function.command.clone().unwrap_or_else(|| self.image.command.clone()));
+        spec.environment = function.container_environment();
+        spec.memory = Some(function.memory);
+        spec.read_only = function.read_only;
+        spec.temporary_mib = Some(function.ephemeral_storage_mib);
+        spec.published_port = Some(RIE_PORT);
+        spec.labels.insert("dev.slipway.function".to_owned(), function.function_name.clone());
+        spec
+    }
+
+    /// Tries to reach the emulator until it answers, the container ends or the time is up.
+    async fn reach(
+        &self,
+        id: &ContainerId,
+        address: SocketAddr,
+        logbook: &Logbook,
+    ) -> Result<Connection, EmulatorError> {
+        let until = Instant::now() + READY_LIMIT;
+        while Instant::now() < until {
+            if let Some(connection) = Connection::open(address).await {
+                return Ok(connection);
+            }
+            if logbook.mark().ended {
+                let state = self.engine.inspect_container(id).await?;
+                if !state.running {
+                    return Err(ended(logbook, &state).await);
+                }
+            }
+            tokio::time::sleep(READY_PAUSE).await;
+        }
+        Err(EmulatorError::NotReady { seconds: READY_LIMIT.as_secs(), log_lines: logbook.last(ERROR_LINES) })
+    }
+}
+
+fn behind(emulator: &str, entrypoint: &[String]) -> Vec<String> {
+    std::iter::once(emulator.to_owned()).chain(entrypoint.iter().cloned()).collect()
+}
+
+async fn ended(logbook: &Logbook, state: &ContainerState) -> EmulatorError {
+    logbook.quiet(Duration::from_millis(50), Duration::from_millis(500)).await;
+    let mut log_lines = logbook.last(ERROR_LINES);
+    log_lines.extend(state.error.clone());
+    EmulatorError::ContainerEnded { exit_code: state.exit_code.unwrap_or(-1), log_lines }
+}
+
+/// Whether the kernel hands programs of this architecture to an emulator. Engines in a virtual machine bring
+/// their own, and cannot be asked.
+fn can_emulate(architecture: Architecture) -> bool {
+    let name = match architecture {
+        Architecture::X86_64 => "qemu-x86_64",
+        Architecture::Arm64 => "qemu-aarch64",
+    };
+    !cfg!(target_os = "linux") || Path::new("/proc/sys/fs/binfmt_misc").join(name).exists()
+}
