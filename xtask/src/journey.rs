@@ -10,99 +10,64 @@ use crate::layout::Layout;
 use crate::process::Program;
 use crate::start::{FRAMEWORK, with_environment};
 
-/// The name of the function, its repository, and the beginning of its role's name.
+/// The name of the function and its repository.
 const FUNCTION: &str = "hello-lambda";
 
 /// Writes the sample project.
 pub(crate) fn new_sample(layout: &Layout, slipway: &Path, sample: &Path) -> Outcome {
-    let mut program = Program::new(slipway).arg("new").arg(sample).args(["--framework", FRAMEWORK, "--json"]);
-    program = with_environment(program, layout);
-    result_of(program, &mut |_| {}).map(|_| ())
+    let program = Program::new(slipway).arg("new").arg(sample).args(["--framework", FRAMEWORK]);
+    with_environment(program, layout).quiet()
 }
 
-/// Walks the whole way.
+/// Walks the whole way. In JSON, every line of `slipway` is passed on, and the last one is ours.
 pub(crate) fn walk(layout: &Layout, slipway: &Path, sample: &Path, json: bool) -> Outcome {
-    let mut show = |line: &str| {
-        if json {
-            println!("{line}");
-        } else {
-            show_event(line);
-        }
-    };
     eprintln!("» a new sample project in {}", sample.display());
     new_sample(layout, slipway, sample)?;
-    let role = format!("{FUNCTION}-role");
     let run = Program::new(slipway)
         .arg("run")
         .arg(sample)
-        .args([
-            "--function",
-            FUNCTION,
-            "--repository",
-            FUNCTION,
-            "--create-repository",
-            "--create-role",
-            &role,
-        ])
-        .args(["--target", "practice", "--yes", "--json"]);
-    let result = result_of(with_environment(run, layout), &mut show)?;
-    let last = summary(&result)?;
+        .args(["--function", FUNCTION, "--repository", FUNCTION, "--create-repository", "--create-role"])
+        .args(["--target", "practice", "--event"])
+        .arg(sample.join("events/hello.json"))
+        .args(json.then_some("--json"));
+    let run = with_environment(run, layout);
+    eprintln!("$ {}", run.line());
+    let mut last = String::new();
+    let ended_well = run.lines(|line| {
+        // The result is told once, when it has been looked at.
+        if !is_result(line) {
+            println!("{line}");
+        }
+        line.clone_into(&mut last);
+    })?;
+    if !ended_well {
+        return Err(Failure::Failed("The journey did not reach its end.".to_owned()));
+    }
     if json {
-        println!("{last}");
-    } else {
-        eprintln!("The function {} answered:", text(&last, "functionArn"));
-        println!("{}", last["payload"]);
+        println!("{}", summary(&last)?);
     }
     Ok(())
 }
 
-/// Runs `slipway` and gives its result line; every line before it goes to `show`.
-fn result_of(program: Program, show: &mut dyn FnMut(&str)) -> Outcome<Value> {
-    let mut result = None;
-    let mut last = String::new();
-    let ended_well = program.lines(|line| {
-        match serde_json::from_str::<Value>(line) {
-            Ok(value) if value["type"] == "result" => result = Some(value),
-            _ => show(line),
-        }
-        line.clone_into(&mut last);
-    })?;
-    match result {
-        Some(value) if ended_well => Ok(value),
-        Some(value) => Err(Failure::Failed(format!("slipway failed: {value}"))),
-        None => Err(Failure::Failed(format!("slipway ended without a result. Its last line: {last}"))),
-    }
+fn is_result(line: &str) -> bool {
+    serde_json::from_str::<Value>(line).is_ok_and(|value| value["type"] == "result")
 }
 
 /// The line the journey ends with. A deployed function that answered with an error is no success.
-fn summary(result: &Value) -> Outcome<Value> {
-    let cloud = &result["cloud"];
-    let verdict = cloud["verdict"].as_str().or_else(|| cloud["verdict"]["type"].as_str()).unwrap_or_default();
-    if verdict != "success" {
-        return Err(Failure::Failed(format!("The deployed function did not succeed: {result}")));
+fn summary(line: &str) -> Outcome<Value> {
+    let result: Value = serde_json::from_str(line).unwrap_or_default();
+    let proven = result["digest"].as_str().is_some_and(|digest| digest.starts_with("sha256:"))
+        && result["functionArn"].is_string();
+    if !proven || result["verdict"] != "success" {
+        return Err(Failure::Failed(format!("The deployed function did not succeed: {line}")));
     }
     Ok(json!({
         "type": "result",
         "functionArn": result["functionArn"],
         "digest": result["digest"],
-        "payload": cloud["payload"],
-        "verdict": verdict,
+        "payload": result["payload"],
+        "verdict": result["verdict"],
     }))
-}
-
-fn show_event(line: &str) {
-    let Ok(event) = serde_json::from_str::<Value>(line) else {
-        eprintln!("{line}");
-        return;
-    };
-    let stage = &event["stage"];
-    if stage["name"].is_string() {
-        eprintln!("  {} {}", text(stage, "state"), text(stage, "name"));
-    }
-}
-
-fn text<'a>(value: &'a Value, name: &str) -> &'a str {
-    value[name].as_str().unwrap_or_default()
 }
 
 #[cfg(test)]
@@ -112,18 +77,17 @@ mod tests {
 
     #[test]
     fn an_answer_that_is_an_error_is_no_success() {
-        let result =
-            json!({"functionArn": "arn", "digest": "sha256:1", "cloud": {"verdict": "functionError"}});
-        assert!(summary(&result).is_err());
+        let line =
+            json!({"type": "result", "functionArn": "arn", "digest": "sha256:1", "verdict": "functionError"});
+        assert!(summary(&line.to_string()).is_err());
+        assert!(summary("not JSON").is_err());
     }
 
     #[test]
     fn the_last_line_names_function_digest_and_payload() {
-        let cloud = json!({"verdict": "success", "payload": "{\"a\":1}"});
-        let line = summary(&json!({"functionArn": "arn", "digest": "sha256:1", "cloud": cloud})).unwrap();
-        assert_eq!(
-            line,
-            json!({"type": "result", "functionArn": "arn", "digest": "sha256:1", "payload": "{\"a\":1}", "verdict": "success"})
-        );
+        let line = json!({
+            "type": "result", "functionArn": "arn", "digest": "sha256:1", "payload": {"a": 1}, "verdict": "success",
+        });
+        assert_eq!(summary(&line.to_string()).unwrap(), line);
     }
 }

@@ -71,6 +71,11 @@ impl Program {
         self
     }
 
+    /// The command line, to be shown.
+    pub(crate) fn line(&self) -> &str {
+        &self.line
+    }
+
     /// Runs to the end and gives back what it wrote to standard output.
     pub(crate) fn read(mut self) -> Outcome<String> {
         let output = self.command.output().map_err(|e| self.not_started(&e))?;

@@ -153,6 +153,10 @@ pub(crate) fn environment(layout: &Layout) -> Vec<(String, String)> {
     if aws.is_file() {
         variables.push(("SLIPWAY_TEST_AWS_CLI".to_owned(), aws.display().to_string()));
     }
+    // What is tried out here stays apart from the Slipway a developer uses.
+    if std::env::var_os("SLIPWAY_HOME").is_none() {
+        variables.push(("SLIPWAY_HOME".to_owned(), layout.cached("home").display().to_string()));
+    }
     let path = std::env::var("PATH").unwrap_or_default();
     variables.push(("PATH".to_owned(), format!("{}:{path}", layout.cached("tools/bin").display())));
     variables
