@@ -80,7 +80,7 @@ impl Workbench {
     }
 
     async fn check_aws(&self) -> Vec<CheckItem> {
-        let profiles = match slipway_aws::profiles(&slipway_aws::ProfileFiles::from_process()).await {
+        let profiles = match slipway_aws::profiles(&slipway_aws::ProfileFiles::default()).await {
             Ok(profiles) => profiles,
             Err(error) => return vec![missing("profiles", "AWS profiles", &report::aws("read the profiles", &error))],
         };

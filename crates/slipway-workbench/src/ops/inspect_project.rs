@@ -4,7 +4,7 @@ use crate::Workbench;
 use crate::report::{self, ErrorReport};
 use serde::{Deserialize, Serialize};
 use slipway_core::catalogue;
-use slipway_core::defaults::{DEFAULTS_FILE, Defaults, DefaultsError};
+use slipway_core::defaults::{Defaults, DefaultsError, read_defaults};
 use slipway_core::project::{OutputType, PackageReference, Project, parse_project};
 use std::path::{Path, PathBuf};
 
@@ -41,6 +41,8 @@ pub struct ProjectView {
     pub events: Vec<String>,
 }
 
+/// The project's own settings, shared with Amazon's tools.
+pub(crate) const DEFAULTS_FILE: &str = "aws-lambda-tools-defaults.json";
 /// The most project files of a folder that an error names.
 const NAMED_FILES: usize = 5;
 /// The most sample events that are listed.
@@ -80,7 +82,7 @@ fn view(file: PathBuf, folder: PathBuf, project: Project, defaults: &Defaults) -
 }
 
 fn handler_of(project: &Project, defaults: &Defaults) -> Option<(String, &'static str)> {
-    if let Some(handler) = &defaults.handler {
+    if let Some(handler) = &defaults.image_command {
         return Some((handler.to_string(), "aws-lambda-tools-defaults.json"));
     }
     if let Some(handler) = &project.handler {
@@ -107,7 +109,7 @@ fn warnings(project: &Project, has_base: bool) -> Vec<String> {
 /// The project's defaults, or none of them where there is no file.
 pub(crate) fn project_defaults(folder: &Path) -> Result<Defaults, DefaultsError> {
     match std::fs::read(folder.join(DEFAULTS_FILE)) {
-        Ok(bytes) => Defaults::parse(&bytes),
+        Ok(bytes) => read_defaults(&bytes),
         Err(_) => Ok(Defaults::default()),
     }
 }

@@ -3,7 +3,7 @@
 use crate::Workbench;
 use crate::report::{self, ErrorReport};
 use serde::{Deserialize, Serialize};
-use slipway_aws::{ProfileFiles, ProfileSummary, Session, SessionRequest, StaticCredentials};
+use slipway_aws::{ProfileFiles, ProfileKind, ProfileSummary, Session, SessionRequest, StaticCredentials};
 
 /// Where to deploy.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
@@ -72,7 +72,7 @@ impl Target {
 impl Workbench {
     /// The practice cloud first, then the AWS profiles of this machine.
     pub async fn list_targets(&self) -> Result<Vec<TargetSummary>, ErrorReport> {
-        let profiles = slipway_aws::profiles(&ProfileFiles::from_process())
+        let profiles = slipway_aws::profiles(&ProfileFiles::default())
             .await
             .map_err(|error| report::aws("list the AWS profiles", &error))?;
         let practice = TargetSummary {
@@ -129,9 +129,21 @@ impl Workbench {
 fn aws_target(profile: ProfileSummary) -> TargetSummary {
     let region = profile.region.as_deref().unwrap_or("no region set");
     TargetSummary {
-        description: format!("AWS profile ({}), {region}", profile.kind.name()),
+        description: format!("AWS profile, {}, {region}", source_of(profile.kind)),
         target: Target::Aws { profile: Some(profile.name.clone()), region: profile.region },
         kind: TargetKind::Aws,
         name: profile.name,
+    }
+}
+
+fn source_of(kind: ProfileKind) -> &'static str {
+    match kind {
+        ProfileKind::Sso => "sign-in through IAM Identity Center",
+        ProfileKind::Login => "sign-in by `aws login`",
+        ProfileKind::AssumedRole => "assumed role",
+        ProfileKind::CredentialProcess => "credentials from a program",
+        ProfileKind::WebIdentity => "web identity",
+        ProfileKind::StaticKeys => "access key",
+        ProfileKind::SettingsOnly => "settings only",
     }
 }

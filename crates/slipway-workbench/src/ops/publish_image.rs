@@ -1,6 +1,7 @@
 //! Uploads the built image to ECR, layer by layer.
 
 use super::Target;
+use super::publish_progress::{show_prepare, show_upload};
 use crate::Workbench;
 use crate::report::{self, ErrorReport};
 use crate::tasks::{StageState, TaskContext, TaskDescription, TaskId, TaskKind, TaskResult};
@@ -172,4 +173,8 @@ async fn upload(
 /// A tag that no other image has: tags are immutable, and the digest is what counts.
 fn unique_tag(digest: &Digest) -> String {
     format!("slipway-{}", digest.hex().get(..16).unwrap_or(digest.hex()))
+}
+
+fn repository_name(text: &str) -> Result<RepositoryName, ErrorReport> {
+    RepositoryName::parse(text).map_err(|error| report::invalid_input(format!("{error}.")))
 }

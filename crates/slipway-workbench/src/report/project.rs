@@ -1,7 +1,8 @@
 //! Errors of projects, images, functions and values, and what to do about them.
 
 use super::{ErrorCode, ErrorReport};
-use slipway_core::defaults::{DEFAULTS_FILE, DefaultsError};
+use crate::ops::DEFAULTS_FILE;
+use slipway_core::defaults::DefaultsError;
 use slipway_core::dockerfile::DockerfileError;
 use slipway_core::function::FieldProblem;
 use slipway_core::project::ProjectError;
@@ -119,6 +120,14 @@ pub(crate) fn fields_invalid(problems: &[FieldProblem]) -> ErrorReport {
 pub(crate) fn folder_taken(folder: &Path) -> ErrorReport {
     ErrorReport::new(ErrorCode::InvalidInput, format!("The folder {} is not empty.", folder.display()))
         .hint("Choose a new folder; Slipway overwrites nothing.")
+}
+
+pub(crate) fn folder_nameless(folder: &Path) -> ErrorReport {
+    ErrorReport::new(
+        ErrorCode::InvalidInput,
+        format!("The last part of {} gives no name for a project.", folder.display()),
+    )
+    .hint("Choose a folder whose name has letters in it, such as my-function.")
 }
 
 pub(crate) fn sample_unwritten(path: &Path, error: &std::io::Error) -> ErrorReport {

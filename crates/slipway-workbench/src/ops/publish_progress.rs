@@ -1,0 +1,56 @@
+//! An upload's steps as a person follows them: one stage for each layer.
+
+use crate::tasks::{StageState, TaskContext};
+use slipway_core::Digest;
+use slipway_registry::{PrepareEvent, UploadEvent};
+use std::collections::HashMap;
+
+/// Shows how the image is read from the engine and compressed.
+pub(super) fn show_prepare(context: &TaskContext, event: &PrepareEvent) {
+    match event {
+        PrepareEvent::Exported { bytes } => context.advance("prepare", *bytes as f64, None),
+        PrepareEvent::LayerCompressing { diff_id, size_bytes } => {
+            context.log(Some("prepare"), &format!("Compressing layer {} ({})", short(diff_id), mebibytes(*size_bytes)));
+        }
+        PrepareEvent::LayerReady { digest, size_bytes, cached, .. } => {
+            let how = if *cached { "was compressed before" } else { "compressed" };
+            context.log(Some("prepare"), &format!("Layer {} {how} ({})", short(digest), mebibytes(*size_bytes)));
+        }
+    }
+}
+
+/// Shows how the layers arrive.
+pub(super) fn show_upload(context: &TaskContext, sizes: &HashMap<Digest, u64>, event: &UploadEvent) {
+    match event {
+        UploadEvent::LayerPresent { digest, size } => {
+            context.ended(&stage(digest), &name(digest, *size), StageState::Reused, None);
+        }
+        UploadEvent::LayerStarted { digest, size } => context.begin(&stage(digest), &name(digest, *size)),
+        UploadEvent::LayerProgress { digest, sent } => {
+            context.advance(&stage(digest), *sent as f64, sizes.get(digest).map(|size| *size as f64));
+        }
+        UploadEvent::LayerDone { digest } => context.end(&stage(digest), StageState::Done),
+        UploadEvent::ManifestPut => context.begin("verify", "Read the image back from the registry"),
+        UploadEvent::Verified { .. } => context.end("verify", StageState::Done),
+        UploadEvent::Retrying { what, after } => {
+            context.notice(format!("{what} did not go through; trying again in {:.1} s.", after.as_secs_f64()));
+        }
+    }
+}
+
+fn stage(digest: &Digest) -> String {
+    format!("layer-{}", digest.hex())
+}
+
+fn name(digest: &Digest, size_bytes: u64) -> String {
+    format!("Layer {} ({})", short(digest), mebibytes(size_bytes))
+}
+
+/// Twelve digits tell layers apart; Docker shows as many.
+fn short(digest: &Digest) -> &str {
+    digest.hex().get(..12).unwrap_or(digest.hex())
+}
+
+fn mebibytes(bytes: u64) -> String {
+    format!("{:.1} MiB", bytes as f64 / 1024.0 / 1024.0)
+}
