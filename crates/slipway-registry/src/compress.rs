@@ -1,0 +1,132 @@
+//! Compresses a layer so that the same layer always gives the same bytes.
+//!
+//! The digest of a compressed layer decides whether the registry has it already, so nothing that varies may go into
+//! the gzip header: no time, no name, no operating system. The level is fixed for the same reason.
+
+use crate::archive::Layer;
+use crate::error::{ArchiveError, RegistryError, StoreStep};
+use flate2::{Compression, GzBuilder};
+use sha2::{Digest as _, Sha256};
+use slipway_core::Digest;
+use std::fs::File;
+use std::io::{Read, Write};
+use std::path::Path;
+use std::sync::atomic::{AtomicBool, Ordering};
+use tempfile::NamedTempFile;
+
+/// The level the container engines use themselves. A change of it changes every digest: then count up the format in
+/// [`crate::store`].
+const LEVEL: Compression = Compression::new(6);
+const UNKNOWN_SYSTEM: u8 = 255;
+const CHUNK: usize = 256 * 1024;
+
+/// How an entry of the archive is compressed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Format {
+    Plain,
+    Gzip,
+}
+
+/// Recognises the compression by the first bytes. The media type in the archive is not always true.
+pub(crate) fn format_of(layer: &Layer) -> Result<Format, ArchiveError> {
+    let refused = |format| Err(ArchiveError::LayerFormat { layer: layer.diff_id.clone(), format });
+    match layer.entry.magic {
+        [0x1f, 0x8b, ..] => Ok(Format::Gzip),
+        [0x28, 0xb5, 0x2f, 0xfd] => refused("zstd"),
+        [b'B', b'Z', b'h', _] => refused("bzip2"),
+        [0xfd, b'7', b'z', b'X'] => refused("xz"),
+        _ => Ok(Format::Plain),
+    }
+}
+
+/// A compressed layer that is not in the store yet.
+pub(crate) struct Compressed {
+    pub(crate) file: NamedTempFile,
+    pub(crate) digest: Digest,
+    pub(crate) size: u64,
+}
+
+/// Compresses a plain layer into a new file of the folder. It ends early, with an error, once `dropped` is set.
+pub(crate) fn compress(
+    layer: &Layer,
+    folder: &Path,
+    dropped: &AtomicBool,
+) -> Result<Compressed, RegistryError> {
+    check(layer, &layer.entry.digest)?;
+    let unwritten = |source| RegistryError::Store { step: StoreStep::Write, path: folder.to_owned(), source };
+    let file = NamedTempFile::new_in(folder).map_err(unwritten)?;
+    let writer = HashingWriter { inner: file, hasher: Sha256::new(), size: 0 };
+    let mut encoder = GzBuilder::new().mtime(0).operating_system(UNKNOWN_SYSTEM).write(writer, LEVEL);
+    let mut input = open(&layer.entry.path)?;
+    copy(&mut input, &mut encoder, &layer.entry.path, folder, dropped)?;
+    let HashingWriter { inner, hasher, size } = encoder.finish().map_err(unwritten)?;
+    Ok(Compressed { file: inner, digest: Digest::from_sha256(&hasher.finalize()), size })
+}
+
+/// Checks that a layer that came compressed is the layer the configuration names.
+pub(crate) fn check_gzip(layer: &Layer, folder: &Path, dropped: &AtomicBool) -> Result<(), RegistryError> {
+    let mut hasher = HashingWriter { inner: std::io::sink(), hasher: Sha256::new(), size: 0 };
+    let mut decoder = flate2::read::MultiGzDecoder::new(open(&layer.entry.path)?);
+    copy(&mut decoder, &mut hasher, &layer.entry.path, folder, dropped)?;
+    Ok(check(layer, &Digest::from_sha256(&hasher.hasher.finalize()))?)
+}
+
+fn check(layer: &Layer, found: &Digest) -> Result<(), ArchiveError> {
+    if *found == layer.diff_id {
+        return Ok(());
+    }
+    Err(ArchiveError::LayerMismatch { expected: layer.diff_id.clone(), found: found.clone() })
+}
+
+fn open(path: &Path) -> Result<File, RegistryError> {
+    File::open(path).map_err(|source| unread(path, source))
+}
+
+fn unread(path: &Path, source: std::io::Error) -> RegistryError {
+    RegistryError::Store { step: StoreStep::Read, path: path.to_owned(), source }
+}
+
+fn copy(
+    input: &mut impl Read,
+    output: &mut impl Write,
+    from: &Path,
+    to: &Path,
+    dropped: &AtomicBool,
+) -> Result<(), RegistryError> {
+    let mut buffer = vec![0; CHUNK];
+    loop {
+        if dropped.load(Ordering::Relaxed) {
+            // Nobody waits for the result any more; the error only ends the thread.
+            return Err(unread(from, std::io::ErrorKind::Interrupted.into()));
+        }
+        let read = input.read(&mut buffer).map_err(|source| unread(from, source))?;
+        let chunk = buffer.get(..read).unwrap_or_default();
+        if chunk.is_empty() {
+            return Ok(());
+        }
+        output.write_all(chunk).map_err(|source| RegistryError::Store {
+            step: StoreStep::Write,
+            path: to.to_owned(),
+            source,
+        })?;
+    }
+}
+
+struct HashingWriter<W> {
+    inner: W,
+    hasher: Sha256,
+    size: u64,
+}
+
+impl<W: Write> Write for HashingWriter<W> {
+    fn write(&mut self, buffer: &[u8]) -> std::io::Result<usize> {
+        let written = self.inner.write(buffer)?;
+        self.hasher.update(buffer.get(..written).unwrap_or_default());
+        self.size += written as u64;
+        Ok(written)
+    }
+
+    fn flush(&mut self) -> std::io::Result<()> {
+        self.inner.flush()
+    }
+}
