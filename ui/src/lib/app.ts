@@ -1,0 +1,22 @@
+import { createContext } from 'svelte';
+import type { Host } from './host';
+import type { Router } from './router.svelte';
+import type { ThemeChoice } from './state/theme.svelte';
+import type { Workspace } from './state/workspace.svelte';
+import type { TaskBoard } from './tasks/taskBoard.svelte';
+
+/** What every view may reach. */
+export interface App {
+  version: string;
+  host: Host;
+  router: Router;
+  tasks: TaskBoard;
+  workspace: Workspace;
+  theme: ThemeChoice;
+  /** Opens a project and goes to its first step; rejects with a report. */
+  openProject(path: string): Promise<void>;
+  showTargets(): void;
+  showTasks(): void;
+}
+
+export const [useApp, provideApp] = createContext<App>();

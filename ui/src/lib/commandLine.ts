@@ -1,0 +1,22 @@
+import type { CommandLines } from './host';
+import type { View } from './router.svelte';
+
+const LINE_OF_VIEW: Partial<Record<View, keyof CommandLines>> = {
+  project: 'inspect',
+  base: 'bases',
+  build: 'build',
+  test: 'invoke',
+  publish: 'push',
+  deploy: 'deploy',
+  cloud: 'remoteInvoke',
+  wholeWay: 'run',
+  doctor: 'doctor',
+};
+
+/** How the terminal does what the view does. The two views that need no project have fixed lines. */
+export function commandLineOf(view: View, lines: CommandLines | null): string | undefined {
+  if (view === 'doctor') return 'slipway doctor';
+  if (view === 'welcome') return 'slipway new NAME';
+  const key = LINE_OF_VIEW[view];
+  return key && lines?.[key];
+}

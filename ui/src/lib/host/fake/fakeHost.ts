@@ -1,0 +1,184 @@
+import type { Host } from '../host';
+import type { DeployPlan, Journey, Outcome, Settings, TaskId, TaskKind, Theme } from '../types';
+import { BASES } from './catalogue';
+import { FAILURES } from './failures';
+import { FakeTasks } from './fakeTasks';
+import * as journeys from './journeys';
+import { identity, machine, TARGETS } from './machine';
+import { scenarioNamed, type Scenario } from './scenarios';
+import * as scripts from './scripts';
+import { commandLines, dockerfile, EVENTS } from './texts';
+
+/** `?scenario=NAME&theme=light|dark|system&speed=N`, where N makes everything N times as fast. */
+export function fakeHostFor(query: URLSearchParams): Host {
+  const speed = Number(query.get('speed') ?? '1') || 1;
+  const theme = (query.get('theme') ?? 'system') as Theme;
+  return fakeHost(scenarioNamed(query.get('scenario')), speed, { theme });
+}
+
+export function fakeHost(scenario: Scenario, speed = 1, settings: Settings = { theme: 'system' }): Host {
+  const tasks = new FakeTasks(speed);
+  let journey = structuredClone(scenario.journey);
+
+  async function answer<Value>(value: Value, ms = 80): Promise<Value> {
+    await new Promise((resolve) => setTimeout(resolve, ms / speed));
+    return structuredClone(value);
+  }
+
+  function needEngine(): void {
+    if (scenario.engineFails) throw scenario.engineFails;
+  }
+
+  function take(outcome: Outcome, kind: TaskKind): void {
+    if (outcome.type === 'succeeded') journey = withResult(journey, outcome, kind);
+  }
+
+  function start(kind: TaskKind, title: string, line: string, beats: scripts.Beat[]): TaskId {
+    return tasks.start(kind, title, journey.project.file, line, beats, (outcome) => take(outcome, kind));
+  }
+
+  const lines = () => commandLines(journey.project, journey.choices);
+  const name = () => journey.project.name;
+  const slow = scenario.buildsAtStart ? 12 : 1;
+
+  const host: Host = {
+    appInfo: () =>
+      answer({
+        version: '0.1.0',
+        initialProject: scenario.initialProject,
+        initialTarget: scenario.initialTarget,
+      }),
+    recentProjects: () => answer(scenario.recents),
+    async openProject(path) {
+      await answer(null, 140);
+      if (scenario.openFails) throw scenario.openFails;
+      if (path !== journey.project.file && path !== journey.project.folder) {
+        const folder = path.endsWith('.csproj') ? path.slice(0, path.lastIndexOf('/')) : path;
+        journey = journeys.newJourney(journeys.project(folder.split('/').at(-1), folder));
+      }
+      return answer(journey, 0);
+    },
+    async saveChoices(_project, choices) {
+      journey = { ...journey, choices: structuredClone(choices) };
+      return answer(journey, 30);
+    },
+    createSample: (request) =>
+      answer(journeys.project(request.folder.split('/').at(-1) ?? 'Sample', request.folder), 300),
+    listBases: () => answer({ bases: BASES }),
+    previewDockerfile: () =>
+      answer({ text: dockerfile(journey.project, journey.choices), own: journey.project.hasDockerfile, path: null }),
+    checkMachine: () => answer(machine(scenario.engineFails), 500),
+    listTargets: () => answer(TARGETS),
+    async identify(target) {
+      await answer(null, 200);
+      if (scenario.identifyFails && target.type === 'aws') throw scenario.identifyFails;
+      return identity(target);
+    },
+    async planDeploy(request) {
+      await answer(null, 260);
+      if (scenario.identifyFails && request.target.type === 'aws') throw scenario.identifyFails;
+      if (!journey.published) throw FAILURES.noImage;
+      return {
+        identity: identity(request.target),
+        function: request.function,
+        digest: journey.published.digest,
+        plan: planFor(journey, request.memoryMib ?? 512),
+        tested: journeys.deployed(journey).tested,
+      };
+    },
+    readEvent: (_project, event) => answer(EVENTS[event] ?? '{}'),
+    commandLines: () => answer(lines(), 20),
+    loadSettings: () => answer(settings, 0),
+    async saveSettings(wanted) {
+      settings = wanted;
+      return answer(settings, 10);
+    },
+    stopLocal: () => answer(undefined),
+
+    async startBuild() {
+      await answer(null, 40);
+      needEngine();
+      if (!journey.choices.handler) throw FAILURES.noHandler;
+      return start('build', `Build ${name()}`, lines().build, scripts.build(journey, scenario.buildFails, slow));
+    },
+    async startLocalInvocation() {
+      needEngine();
+      if (!journey.built) throw FAILURES.noImage;
+      const beats = scripts.localInvocation(journey, scenario.testThrows);
+      return answer(start('localInvocation', `Test ${name()}`, lines().invoke, beats), 40);
+    },
+    async startPublish(request) {
+      needEngine();
+      if (!journey.built) throw FAILURES.noImage;
+      if (!request.createRepository && !journey.published) throw FAILURES.noRepository;
+      return answer(start('publish', `Publish ${name()}`, lines().push, scripts.publish(journey)), 40);
+    },
+    startDeploy: (request) =>
+      answer(start('deploy', `Deploy ${request.function}`, lines().deploy, scripts.deploy(journey)), 40),
+    startRemoteInvocation: (request) =>
+      answer(
+        start(
+          'remoteInvocation',
+          `Invoke ${request.function}`,
+          lines().remoteInvoke,
+          scripts.remoteInvocation(journey),
+        ),
+        40,
+      ),
+    async startJourney() {
+      needEngine();
+      if (!journey.choices.handler) throw FAILURES.noHandler;
+      return answer(start('journey', `Take ${name()} the whole way`, lines().run, scripts.wholeWay(journey, slow)), 40);
+    },
+
+    listTasks: () => answer(tasks.list(), 10),
+    async cancelTask(id) {
+      tasks.cancel(id);
+    },
+    watchTask: async (id, afterSeq, onEvents) => tasks.watch(id, afterSeq, onEvents),
+
+    pickFolder: () => answer('/home/ada/code', 60),
+    openExternal: () => answer(undefined),
+    setTitle: async (title) => {
+      document.title = title;
+    },
+  };
+
+  if (scenario.buildsAtStart) {
+    start('build', `Build ${name()}`, lines().build, scripts.build(journey, false, slow));
+  }
+  return host;
+}
+
+function withResult(journey: Journey, outcome: Outcome & { type: 'succeeded' }, kind: TaskKind): Journey {
+  const { result } = outcome;
+  switch (result.type) {
+    case 'build':
+      return { ...journey, built: result };
+    case 'invocation':
+      return kind === 'localInvocation'
+        ? { ...journey, tested: journeys.tested(journey, result) }
+        : { ...journey, invoked: result };
+    case 'publish':
+      return { ...journey, published: result };
+    case 'deploy':
+      return { ...journey, deployed: result };
+    case 'journey':
+      return { ...journeys.finishedJourney(journey.project), choices: journey.choices };
+  }
+}
+
+function planFor(journey: Journey, memory: number): DeployPlan {
+  if (!journey.deployed) return { action: 'create', changes: [] };
+  const changes = [];
+  if (memory !== 512) changes.push({ field: 'memorySize', before: '512', after: String(memory) });
+  if (journey.deployed.digest !== journey.published?.digest || journey.published.imageId !== journey.built?.imageId) {
+    const uri = journey.published?.repositoryUri ?? '';
+    changes.push({
+      field: 'imageUri',
+      before: `${uri}@${journey.deployed.digest}`,
+      after: `${uri}@sha256:${'c31b70e9d254'.repeat(6).slice(0, 64)}`,
+    });
+  }
+  return changes.length > 0 ? { action: 'update', changes } : { action: 'nothing', changes: [] };
+}

@@ -1,0 +1,95 @@
+import type { CheckItem, ErrorReport, Identity, MachineReport, Target, TargetSummary } from '../types';
+import { ACCOUNT, REGION } from './journeys';
+
+const ready = (id: string, name: string, detail: string): CheckItem => ({
+  id,
+  name,
+  status: 'ready',
+  detail,
+  fix: null,
+  command: null,
+});
+
+export function machine(engineFails: ErrorReport | null): MachineReport {
+  const engine: CheckItem = engineFails
+    ? {
+        id: 'engine',
+        name: 'Container engine',
+        status: 'missing',
+        detail: engineFails.message,
+        fix: 'Install Docker Engine or Podman and start it.',
+        command: 'sudo apt install docker.io',
+      }
+    : ready('engine', 'Container engine', 'Docker Engine 28.5.1 at unix:///var/run/docker.sock (current context "default")');
+  const needsEngine = (item: CheckItem): CheckItem =>
+    engineFails
+      ? { ...item, status: 'missing', detail: 'Not known without an engine.', fix: 'Get the engine to answer first.' }
+      : item;
+  return {
+    items: [
+      engine,
+      needsEngine(ready('builder', 'Builder', 'BuildKit 0.25')),
+      needsEngine(ready('disk', 'Disk space of the engine', '48.1 GB free in /var/lib/docker')),
+      needsEngine(ready('architecture', 'Architectures', 'x86_64 runs here')),
+      needsEngine({
+        id: 'emulation',
+        name: 'Emulation for arm64',
+        status: 'notice',
+        detail: 'arm64 images build here but do not run here.',
+        fix: 'Register the emulator once, or test on an Arm machine.',
+        command: 'docker run --privileged --rm tonistiigi/binfmt --install arm64',
+      }),
+      ready('emulator', 'Runtime Interface Emulator', 'Version 1.30, in the cache'),
+      ready('practice', 'Practice cloud', 'Ready at 127.0.0.1:4599, account 000000000000'),
+      ready('profiles', 'AWS profiles', '2 profiles: default, shipyard-dev'),
+      {
+        id: 'credentials',
+        name: 'AWS credentials',
+        status: 'notice',
+        detail: 'The session of the profile "shipyard-dev" ended at 18:40.',
+        fix: 'Sign in again. The practice cloud needs no sign-in.',
+        command: 'aws sso login --profile shipyard-dev',
+      },
+      ready('clock', 'Clock', 'Less than 1 s away from the time AWS keeps'),
+      ready('proxy', 'Proxy', 'None is set'),
+    ],
+  };
+}
+
+export const TARGETS: TargetSummary[] = [
+  {
+    target: { type: 'practice' },
+    kind: 'practice',
+    name: 'Practice',
+    description: 'A cloud on this machine. Needs no account and costs nothing.',
+  },
+  {
+    target: { type: 'aws', profile: 'shipyard-dev', region: 'eu-central-1' },
+    kind: 'aws',
+    name: 'shipyard-dev',
+    description: 'AWS profile with single sign-on, region eu-central-1.',
+  },
+  {
+    target: { type: 'aws', profile: 'shipyard-prod', region: 'eu-central-1' },
+    kind: 'aws',
+    name: 'shipyard-prod',
+    description: 'AWS profile with single sign-on, region eu-central-1.',
+  },
+];
+
+export function identity(target: Target): Identity {
+  if (target.type === 'practice') {
+    return {
+      accountId: ACCOUNT,
+      arn: `arn:aws:iam::${ACCOUNT}:user/practice`,
+      region: REGION,
+      endpoint: 'http://127.0.0.1:4599',
+    };
+  }
+  return {
+    accountId: '418273940112',
+    arn: 'arn:aws:sts::418273940112:assumed-role/Deployer/ada',
+    region: target.region ?? 'eu-central-1',
+    endpoint: null,
+  };
+}

@@ -1,0 +1,110 @@
+import type { ErrorReport, Journey, RecentProject, Target } from '../types';
+import { FAILURES } from './failures';
+import * as journeys from './journeys';
+
+/** A state of the world that the page can be shown in: `?scenario=NAME`. */
+export interface Scenario {
+  initialProject: string | null;
+  initialTarget: Target | null;
+  recents: RecentProject[];
+  journey: Journey;
+  openFails: ErrorReport | null;
+  engineFails: ErrorReport | null;
+  identifyFails: ErrorReport | null;
+  buildFails: boolean;
+  testThrows: boolean;
+  /** Starts the build at once, and slowly, so that there is time to look at it. */
+  buildsAtStart: boolean;
+}
+
+const AWS: Target = { type: 'aws', profile: 'shipyard-prod', region: 'eu-central-1' };
+
+function base(): Scenario {
+  const view = journeys.project();
+  const hour = 3_600_000;
+  return {
+    initialProject: view.file,
+    initialTarget: null,
+    recents: [
+      recent('HarbourGreeter', 2 * hour),
+      recent('InvoiceRenderer', 26 * hour),
+      { ...recent('TideTableImport', 200 * hour), missing: true },
+    ],
+    journey: journeys.newJourney(view),
+    openFails: null,
+    engineFails: null,
+    identifyFails: null,
+    buildFails: false,
+    testThrows: false,
+    buildsAtStart: false,
+  };
+}
+
+function recent(name: string, ago: number): RecentProject {
+  const view = journeys.project(name);
+  return { file: view.file, name, folder: view.folder, openedAtMs: Date.now() - ago, missing: false };
+}
+
+function finished(): Scenario {
+  const scenario = base();
+  scenario.journey = journeys.finishedJourney(scenario.journey.project);
+  return scenario;
+}
+
+const SCENARIOS = {
+  opened: base,
+  fresh: () => ({ ...base(), initialProject: null, recents: [] }),
+  recents: () => ({ ...base(), initialProject: null }),
+  'no-engine': () => ({ ...base(), engineFails: FAILURES.noEngine }),
+  'no-permission': () => ({ ...base(), engineFails: FAILURES.noPermission }),
+  'failed-build': () => ({ ...base(), buildFails: true }),
+  running: () => ({ ...base(), buildsAtStart: true }),
+  'broken-project': () => ({ ...base(), openFails: FAILURES.brokenProject }),
+  'no-profile': () => {
+    const scenario = finished();
+    scenario.journey.choices.target = AWS;
+    return { ...scenario, identifyFails: FAILURES.noProfile };
+  },
+  'missing-handler': () => {
+    const scenario = base();
+    Object.assign(scenario.journey.project, {
+      handler: null,
+      handlerSource: null,
+      warnings: ['No handler was found in aws-lambda-tools-defaults.json, serverless.template or the project file.'],
+    });
+    scenario.journey.choices.handler = '';
+    return scenario;
+  },
+  'failed-test': () => {
+    const scenario = base();
+    scenario.journey.built = journeys.built(scenario.journey);
+    scenario.journey.tested = journeys.tested(
+      scenario.journey,
+      journeys.thrownAnswer(scenario.journey.built.imageId),
+    );
+    return { ...scenario, testThrows: true };
+  },
+  untested: () => {
+    const scenario = finished();
+    Object.assign(scenario.journey, { tested: null, deployed: null, invoked: null });
+    return scenario;
+  },
+  stale: () => {
+    const scenario = finished();
+    scenario.journey.built = journeys.built(scenario.journey, journeys.NEXT_IMAGE_ID);
+    return scenario;
+  },
+  done: finished,
+  'long-names': () => {
+    const name = 'Contoso.Logistics.Harbour.ContainerManifestReconciliation.EventProcessor.Function';
+    const view = journeys.project(name, `/home/ada/clients/contoso-logistics/services/2026/reconciliation/src/${name}`);
+    return { ...base(), initialProject: view.file, journey: journeys.finishedJourney(view) };
+  },
+} satisfies Record<string, () => Scenario>;
+
+export type ScenarioName = keyof typeof SCENARIOS;
+export const SCENARIO_NAMES = Object.keys(SCENARIOS) as ScenarioName[];
+
+export function scenarioNamed(name: string | null): Scenario {
+  return name !== null && name in SCENARIOS ? SCENARIOS[name as ScenarioName]() : SCENARIOS.opened();
+}

@@ -1,0 +1,149 @@
+import type { Journey, Outcome, Stage, StageState, TaskEventBody } from '../types';
+import { FAILURES } from './failures';
+import * as journeys from './journeys';
+
+/** One line of a script: wait so long, then tell this. */
+export interface Beat {
+  after: number;
+  tell: TaskEventBody;
+}
+
+const stage = (id: string, name: string, state: StageState, rest: Partial<Stage> = {}): TaskEventBody => ({
+  type: 'stage',
+  stage: { id, name, state, durationMs: null, progress: null, ...rest },
+});
+const log = (of: string, text: string): TaskEventBody => ({ type: 'log', line: { stage: of, text } });
+const at = (after: number, tell: TaskEventBody): Beat => ({ after, tell });
+const end = (after: number, outcome: Outcome): Beat => at(after, { type: 'finished', outcome });
+
+function step(id: string, name: string, ms: number, lines: string[], ends: StageState = 'done'): Beat[] {
+  const pause = ms / (lines.length + 1);
+  return [
+    at(30, stage(id, name, 'running')),
+    ...lines.map((line) => at(pause, log(id, line))),
+    at(pause, stage(id, name, ends, { durationMs: ms })),
+  ];
+}
+
+const RESTORE = [
+  '  Determining projects to restore...',
+  '  Restored /src/HarbourGreeter.csproj (in 1.42 sec).',
+];
+const COMPILE = [
+  'MSBuild version 18.0.2 for .NET',
+  '  HarbourGreeter -> /src/bin/Release/net10.0/linux-x64/HarbourGreeter.dll',
+  '  HarbourGreeter -> /out/',
+];
+const COMPILE_ERRORS = [
+  'MSBuild version 18.0.2 for .NET',
+  "/src/Function.cs(23,20): error CS0103: The name 'nme' does not exist in the current context",
+  '/src/Function.cs(31,9): error CS1002: ; expected',
+  'Build FAILED.',
+];
+
+export function buildSteps(journey: Journey, fails = false, slow = 1): Beat[] {
+  const base = journey.choices.baseTag;
+  const beats = [
+    ...step('context', 'Pack the build context', 160 * slow, ['12 files, 38.2 KB']),
+    ...step('sdk', 'Load mcr.microsoft.com/dotnet/sdk:10.0', 320 * slow, [], 'reused'),
+    ...step('base', `Load public.ecr.aws/lambda/dotnet:${base}`, 240 * slow, [], 'reused'),
+    ...step('restore', 'RUN dotnet restore', 1_300 * slow, RESTORE),
+    ...step('publish', 'RUN dotnet publish', 2_100 * slow, fails ? COMPILE_ERRORS : COMPILE, fails ? 'failed' : 'done'),
+  ];
+  if (fails) return beats;
+  return [
+    ...beats,
+    ...step('copy', 'COPY --from=build /out /var/task', 200 * slow, []),
+    ...step('check', 'Check architecture and handler of the image', 180 * slow, ['linux/amd64, CMD as wanted']),
+    at(0, { type: 'notice', text: 'The base is a stand-in made for tests, not the image AWS publishes.' }),
+  ];
+}
+
+export function build(journey: Journey, fails: boolean, slow: number): Beat[] {
+  const outcome: Outcome = fails
+    ? { type: 'failed', report: FAILURES.buildFailed }
+    : { type: 'succeeded', result: { type: 'build', ...journeys.built(journey, journeys.NEXT_IMAGE_ID) } };
+  return [...buildSteps(journey, fails, slow), end(60, outcome)];
+}
+
+export function invokeSteps(): Beat[] {
+  return [
+    ...step('container', 'Start the container', 420, ['Emulator ready']),
+    ...step('invoke', 'Invoke the function', 260, ['info  Greeting Ada']),
+  ];
+}
+
+export function localInvocation(journey: Journey, throws: boolean): Beat[] {
+  const id = journey.built?.imageId ?? journeys.IMAGE_ID;
+  const answer = throws ? journeys.thrownAnswer(id) : journeys.localAnswer(id);
+  return [...invokeSteps(), end(40, { type: 'succeeded', result: { type: 'invocation', ...answer } })];
+}
+
+const MIB = 1024 * 1024;
+
+export function publishSteps(): Beat[] {
+  const upload = (id: string, name: string, total: number): Beat[] => {
+    const parts = 8;
+    const moves = Array.from({ length: parts }, (_, part) =>
+      at(
+        150,
+        stage(id, name, 'running', { progress: { doneBytes: (total * (part + 1)) / parts, totalBytes: total } }),
+      ),
+    );
+    const whole = { doneBytes: total, totalBytes: total };
+    return [...moves, at(60, stage(id, name, 'done', { durationMs: 150 * parts, progress: whole }))];
+  };
+  const there = (id: string, name: string, total: number): Beat =>
+    at(50, stage(id, name, 'reused', { durationMs: 20, progress: { doneBytes: total, totalBytes: total } }));
+  return [
+    ...step('prepare', 'Read the image from the engine and compress its layers', 460, [`manifest ${journeys.DIGEST}`]),
+    ...step('repository', 'Look for the repository', 200, []),
+    there('layer-1', 'Layer 1 of 4 · 3e1f8a02c7d9', 42 * MIB),
+    there('layer-2', 'Layer 2 of 4 · 77c0b1e95d24', 26 * MIB),
+    ...upload('layer-3', 'Layer 3 of 4 · a4d96f10be83', 17.2 * MIB),
+    ...upload('layer-4', 'Layer 4 of 4 · c05e7712fa6b', 0.5 * MIB),
+    ...step('verify', 'Read the manifest back and compare', 240, ['the registry names the same digest']),
+  ];
+}
+
+export function publish(journey: Journey): Beat[] {
+  const outcome: Outcome = { type: 'succeeded', result: { type: 'publish', ...journeys.published(journey) } };
+  return [...publishSteps(), end(60, outcome)];
+}
+
+export function deploySteps(): Beat[] {
+  return [
+    ...step('read', 'Read the function', 160, []),
+    ...step('role', 'Create the role', 400, ['role is new; waiting until Lambda accepts it']),
+    ...step('create', 'Create the function', 300, []),
+    ...step('active', 'Wait until the function is Active', 1_100, ['State: Pending', 'State: Active']),
+    ...step('proof', 'Compare the digest it runs', 180, ['the function runs the published digest']),
+  ];
+}
+
+export function deploy(journey: Journey): Beat[] {
+  const outcome: Outcome = { type: 'succeeded', result: { type: 'deploy', ...journeys.deployed(journey) } };
+  return [...deploySteps(), end(60, outcome)];
+}
+
+function remoteSteps(): Beat[] {
+  return [...step('find', 'Look up the function', 120, []), ...step('invoke', 'Invoke it in the cloud', 520, [])];
+}
+
+export function remoteInvocation(journey: Journey): Beat[] {
+  const result = { type: 'invocation' as const, ...journeys.cloudAnswer(journey) };
+  return [...remoteSteps(), end(40, { type: 'succeeded', result })];
+}
+
+export function wholeWay(journey: Journey, slow: number): Beat[] {
+  const cloud = journeys.cloudAnswer(journey);
+  const result = { type: 'journey' as const, functionArn: cloud.subject, digest: journeys.DIGEST, cloud };
+  return [
+    ...buildSteps(journey, false, slow),
+    ...invokeSteps(),
+    ...publishSteps(),
+    ...deploySteps(),
+    ...remoteSteps(),
+    end(60, { type: 'succeeded', result }),
+  ];
+}

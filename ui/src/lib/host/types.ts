@@ -1,0 +1,414 @@
+/**
+ * The wire contract with the workbench, and the port through which the page reaches it.
+ *
+ * The first half mirrors the Rust types field by field, under the same names; the second half is ours.
+ */
+
+// ── Values ──────────────────────────────────────────────────────────────────────────────────────────────
+
+export type Architecture = 'x86_64' | 'arm64';
+export type Verdict = 'success' | 'functionError' | 'timeout' | 'crash' | 'initFailure' | 'outOfMemory';
+export type OutputType = 'library' | 'executable';
+export type DeployAction = 'create' | 'update' | 'nothing';
+export type Theme = 'system' | 'light' | 'dark';
+export type TargetKind = 'practice' | 'aws';
+export type SupportState = 'supported' | 'ended';
+export type CheckStatus = 'ready' | 'notice' | 'missing';
+
+export type Target = { type: 'practice' } | { type: 'aws'; profile: string | null; region: string | null };
+
+export interface TargetSummary {
+  target: Target;
+  kind: TargetKind;
+  name: string;
+  description: string;
+}
+
+export interface Identity {
+  accountId: string;
+  arn: string;
+  region: string;
+  endpoint: string | null;
+}
+
+// ── Project ─────────────────────────────────────────────────────────────────────────────────────────────
+
+export interface PackageReference {
+  id: string;
+  version: string | null;
+}
+
+export interface ProjectView {
+  file: string;
+  folder: string;
+  name: string;
+  framework: string;
+  outputType: OutputType;
+  assemblyName: string;
+  lambdaPackages: PackageReference[];
+  handler: string | null;
+  handlerSource: string | null;
+  hasDockerfile: boolean;
+  suggestedBase: string | null;
+  warnings: string[];
+  events: string[];
+}
+
+export interface Choices {
+  baseTag: string;
+  architecture: Architecture;
+  handler: string;
+  memoryMib: number;
+  timeoutSeconds: number;
+  target: Target;
+  repository: string;
+  function: string;
+  event: string;
+}
+
+export interface TestRecord {
+  imageId: string;
+  verdict: Verdict;
+  result: InvocationResult;
+}
+
+export interface Journey {
+  project: ProjectView;
+  choices: Choices;
+  built: BuildResult | null;
+  tested: TestRecord | null;
+  published: PublishResult | null;
+  deployed: DeployResult | null;
+  invoked: InvocationResult | null;
+}
+
+export interface RecentProject {
+  file: string;
+  name: string;
+  folder: string;
+  openedAtMs: number;
+  missing: boolean;
+}
+
+export interface SampleRequest {
+  folder: string;
+  framework: string | null;
+}
+
+export interface BaseRow {
+  tag: string;
+  framework: string;
+  operatingSystem: string;
+  architectures: Architecture[];
+  ecrPublic: string;
+  dockerHub: string;
+  sdkImage: string;
+  supportEnds: string | null;
+  support: SupportState;
+  daysLeft: number | null;
+  warning: string | null;
+}
+
+export interface BasesView {
+  bases: BaseRow[];
+}
+
+export interface CheckItem {
+  id: string;
+  name: string;
+  status: CheckStatus;
+  detail: string;
+  fix: string | null;
+  command: string | null;
+}
+
+export interface MachineReport {
+  items: CheckItem[];
+}
+
+// ── Requests and results ────────────────────────────────────────────────────────────────────────────────
+
+export interface DockerfileRequest {
+  project: string;
+  baseTag: string | null;
+  architecture: Architecture | null;
+  handler: string | null;
+}
+
+export interface DockerfilePreview {
+  text: string;
+  own: boolean;
+  path: string | null;
+}
+
+export interface BuildRequest {
+  project: string;
+  baseTag: string | null;
+  architecture: Architecture | null;
+  handler: string | null;
+  tag: string | null;
+  noCache: boolean;
+}
+
+export interface BuildResult {
+  imageId: string;
+  tag: string;
+  architecture: Architecture;
+  handler: string;
+  sizeBytes: number;
+  durationMs: number;
+  builder: string;
+  standIn: boolean;
+}
+
+export interface LocalInvocationRequest {
+  project: string | null;
+  image: string | null;
+  event: string;
+  memoryMib: number | null;
+  timeoutSeconds: number | null;
+}
+
+export interface RemoteInvocationRequest {
+  project: string | null;
+  target: Target;
+  function: string;
+  qualifier: string | null;
+  event: string;
+}
+
+export interface FunctionError {
+  errorType: string;
+  errorMessage: string;
+  stackTrace: string[];
+}
+
+export interface Invocation {
+  verdict: Verdict;
+  payload: string;
+  error: FunctionError | null;
+  durationMs: number;
+  initMs: number | null;
+  peakMemoryMib: number | null;
+  logLines: string[];
+  requestId: string | null;
+}
+
+export interface InvocationResult {
+  invocation: Invocation;
+  subject: string;
+  digest: string | null;
+  coldStart: boolean | null;
+}
+
+export interface PublishRequest {
+  project: string | null;
+  image: string | null;
+  target: Target;
+  repository: string;
+  tag: string | null;
+  createRepository: boolean;
+}
+
+export interface PublishResult {
+  imageId: string;
+  repositoryUri: string;
+  digest: string;
+  tag: string;
+  bytesSent: number;
+  bytesSkipped: number;
+  durationMs: number;
+}
+
+export type RoleChoice =
+  { type: 'keep' } | { type: 'existing'; arn: string } | { type: 'create'; name: string };
+
+export interface DeployRequest {
+  project: string | null;
+  target: Target;
+  function: string;
+  imageUri: string | null;
+  handler: string | null;
+  architecture: Architecture | null;
+  memoryMib: number | null;
+  timeoutSeconds: number | null;
+  environment: Record<string, string> | null;
+  role: RoleChoice;
+}
+
+export interface DeployResult {
+  functionArn: string;
+  function: string;
+  digest: string;
+  action: DeployAction;
+  tested: boolean;
+  roleArn: string;
+}
+
+export interface FieldChange {
+  field: string;
+  before: string | null;
+  after: string | null;
+}
+
+export interface DeployPlan {
+  action: DeployAction;
+  changes: FieldChange[];
+}
+
+export interface PlanView {
+  identity: Identity;
+  function: string;
+  digest: string;
+  plan: DeployPlan;
+  tested: boolean;
+}
+
+export interface JourneyRequest {
+  build: BuildRequest;
+  deploy: DeployRequest;
+  repository: string;
+  createRepository: boolean;
+  event: string;
+}
+
+export interface JourneyResult {
+  functionArn: string;
+  digest: string;
+  cloud: InvocationResult;
+}
+
+// ── Errors ──────────────────────────────────────────────────────────────────────────────────────────────
+
+export type ErrorCode =
+  | 'engineNotFound'
+  | 'enginePermission'
+  | 'engineUnreachable'
+  | 'diskFull'
+  | 'projectUnreadable'
+  | 'projectInvalid'
+  | 'handlerMissing'
+  | 'baseImageUnfit'
+  | 'imageMissing'
+  | 'buildFailed'
+  | 'architectureMismatch'
+  | 'eventInvalid'
+  | 'localStartFailed'
+  | 'profileMissing'
+  | 'credentialsMissing'
+  | 'credentialsExpired'
+  | 'regionMissing'
+  | 'accessDenied'
+  | 'targetUnreachable'
+  | 'repositoryMissing'
+  | 'roleMissing'
+  | 'publishFailed'
+  | 'functionMissing'
+  | 'deployFailed'
+  | 'portInUse'
+  | 'invalidInput'
+  | 'taskNotFound'
+  | 'storageFailed'
+  | 'refused'
+  | 'unexpected';
+
+export type Hint = { type: 'text'; text: string } | { type: 'command'; text: string; command: string };
+
+export interface ErrorReport {
+  code: ErrorCode;
+  message: string;
+  causes: string[];
+  hints: Hint[];
+  detail: string | null;
+  retryable: boolean;
+}
+
+// ── Tasks ───────────────────────────────────────────────────────────────────────────────────────────────
+
+export type TaskId = string;
+export type TaskKind = 'build' | 'localInvocation' | 'publish' | 'deploy' | 'remoteInvocation' | 'journey';
+export type TaskState = 'running' | 'cancelling' | 'succeeded' | 'failed' | 'cancelled';
+export type StageState = 'running' | 'done' | 'reused' | 'failed';
+
+export interface Progress {
+  doneBytes: number;
+  totalBytes: number | null;
+}
+
+export interface Stage {
+  id: string;
+  name: string;
+  state: StageState;
+  durationMs: number | null;
+  progress: Progress | null;
+}
+
+export interface LogLine {
+  stage: string | null;
+  text: string;
+}
+
+export type TaskResult =
+  | ({ type: 'build' } & BuildResult)
+  | ({ type: 'invocation' } & InvocationResult)
+  | ({ type: 'publish' } & PublishResult)
+  | ({ type: 'deploy' } & DeployResult)
+  | ({ type: 'journey' } & JourneyResult);
+
+export type Outcome =
+  | { type: 'succeeded'; result: TaskResult }
+  | { type: 'failed'; report: ErrorReport }
+  | { type: 'cancelled' };
+
+export type TaskEventBody =
+  | { type: 'started' }
+  | { type: 'stage'; stage: Stage }
+  | { type: 'log'; line: LogLine }
+  | { type: 'notice'; text: string }
+  | { type: 'dropped'; count: number }
+  | { type: 'cancelling' }
+  | { type: 'finished'; outcome: Outcome };
+
+export interface TaskEvent {
+  seq: number;
+  body: TaskEventBody;
+}
+
+export interface TaskSnapshot {
+  id: TaskId;
+  kind: TaskKind;
+  title: string;
+  project: string | null;
+  commandLine: string;
+  state: TaskState;
+  startedAtMs: number;
+  finishedAtMs: number | null;
+  outcome: Outcome | null;
+  lastSeq: number;
+}
+
+// ── The program ─────────────────────────────────────────────────────────────────────────────────────────
+
+export interface AppInfo {
+  version: string;
+  initialProject: string | null;
+  initialTarget: Target | null;
+}
+
+export interface Settings {
+  theme: Theme;
+}
+
+export interface CommandLines {
+  inspect: string;
+  bases: string;
+  dockerfile: string;
+  build: string;
+  invoke: string;
+  push: string;
+  plan: string;
+  deploy: string;
+  remoteInvoke: string;
+  run: string;
+  doctor: string;
+}

@@ -1,0 +1,32 @@
+import { STEPS, type Router } from './router.svelte';
+
+interface Reach {
+  router: Router;
+  hasProject: boolean;
+  closeDock: () => void;
+}
+
+/** Marks the one button of a view that Ctrl+Enter presses. */
+export const PRIMARY = 'data-primary';
+
+/** Ctrl or Cmd with 1 to 7 goes to a step, with Enter presses the view's main button; Escape closes a layer. */
+export function onShortcut(event: KeyboardEvent, { router, hasProject, closeDock }: Reach): void {
+  if (event.key === 'Escape' && !event.defaultPrevented) {
+    closeDock();
+    return;
+  }
+  if (!(event.ctrlKey || event.metaKey) || event.altKey || event.shiftKey) return;
+  if (event.key === 'Enter') {
+    const button = document.querySelector<HTMLButtonElement>(`main button[${PRIMARY}]:not(:disabled)`);
+    if (button) {
+      event.preventDefault();
+      button.click();
+    }
+    return;
+  }
+  const step = STEPS[Number(event.key) - 1];
+  if (step && hasProject) {
+    event.preventDefault();
+    router.go(step);
+  }
+}

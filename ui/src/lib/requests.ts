@@ -1,0 +1,64 @@
+import type {
+  BuildRequest,
+  Choices,
+  DeployRequest,
+  JourneyRequest,
+  LocalInvocationRequest,
+  PublishRequest,
+  RemoteInvocationRequest,
+  RoleChoice,
+} from './host';
+
+/** The requests a view sends. They name every choice, so that what was seen is what is done. */
+export function buildRequest(project: string, choices: Choices, noCache = false): BuildRequest {
+  const { baseTag, architecture } = choices;
+  return { project, baseTag, architecture, handler: given(choices.handler), tag: null, noCache };
+}
+
+export function localInvocationRequest(project: string, choices: Choices): LocalInvocationRequest {
+  const { event, memoryMib, timeoutSeconds } = choices;
+  return { project, image: null, event, memoryMib, timeoutSeconds };
+}
+
+export function publishRequest(project: string, choices: Choices, createRepository: boolean): PublishRequest {
+  const { target, repository } = choices;
+  return { project, image: null, target, repository, tag: null, createRepository };
+}
+
+export function deployRequest(project: string, choices: Choices, role: RoleChoice): DeployRequest {
+  return {
+    project,
+    target: choices.target,
+    function: choices.function,
+    imageUri: null,
+    handler: given(choices.handler),
+    architecture: choices.architecture,
+    memoryMib: choices.memoryMib,
+    timeoutSeconds: choices.timeoutSeconds,
+    environment: null,
+    role,
+  };
+}
+
+export function remoteInvocationRequest(project: string, choices: Choices): RemoteInvocationRequest {
+  return { project, target: choices.target, function: choices.function, qualifier: null, event: choices.event };
+}
+
+export function journeyRequest(
+  project: string,
+  choices: Choices,
+  role: RoleChoice,
+  createRepository: boolean,
+): JourneyRequest {
+  return {
+    build: buildRequest(project, choices),
+    deploy: deployRequest(project, choices, role),
+    repository: choices.repository,
+    createRepository,
+    event: choices.event,
+  };
+}
+
+function given(text: string): string | null {
+  return text.trim() === '' ? null : text.trim();
+}

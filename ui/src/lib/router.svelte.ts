@@ -1,0 +1,25 @@
+export const STEPS = ['project', 'base', 'build', 'test', 'publish', 'deploy', 'cloud'] as const;
+export type StepId = (typeof STEPS)[number];
+export type View = StepId | 'welcome' | 'doctor' | 'wholeWay';
+
+export const STEP_NAMES: Record<StepId, string> = {
+  project: 'Project',
+  base: 'Base image',
+  build: 'Build',
+  test: 'Test',
+  publish: 'Publish',
+  deploy: 'Deploy',
+  cloud: 'Run in the cloud',
+};
+
+/** Which view is shown. Ten views need no routing library and no address bar. */
+export class Router {
+  view = $state<View>('welcome');
+
+  go(view: View): void {
+    this.view = view;
+  }
+
+  /** The view to fall back to when a view on top, such as the doctor, is closed. */
+  readonly isStep = $derived((STEPS as readonly string[]).includes(this.view));
+}

@@ -1,0 +1,156 @@
+import { asReport } from '../errors/report';
+import type {
+  BaseRow,
+  Choices,
+  CommandLines,
+  ErrorReport,
+  Host,
+  Identity,
+  Journey,
+  RoleChoice,
+  Target,
+  TargetSummary,
+  TaskId,
+} from '../host';
+import type { StepId } from '../router.svelte';
+import type { TaskBoard } from '../tasks/taskBoard.svelte';
+import { belongsTo, stepsAtWork } from './stepTasks';
+import { stepStatuses } from './steps';
+
+const SAVE_AFTER_MS = 250;
+
+/** The open project: its journey as the workbench keeps it, and the choices as they are being made. */
+export class Workspace {
+  journey = $state.raw<Journey | null>(null);
+  choices = $state<Choices | null>(null);
+  lines = $state.raw<CommandLines | null>(null);
+  bases = $state.raw<BaseRow[]>([]);
+  targets = $state.raw<TargetSummary[]>([]);
+  identity = $state.raw<Identity | null>(null);
+  identityFault = $state.raw<ErrorReport | null>(null);
+  saveFault = $state.raw<ErrorReport | null>(null);
+  /** Agreement to create the repository; given beforehand only where it costs nothing. */
+  createRepository = $state(false);
+  role = $state<RoleChoice>({ type: 'keep' });
+  private saveTimer: ReturnType<typeof setTimeout> | undefined;
+
+  constructor(
+    private readonly host: Host,
+    private readonly tasks: TaskBoard,
+  ) {
+    tasks.onEnd((task) => {
+      if (this.journey && belongsTo(task, this.journey)) void this.refresh();
+    });
+  }
+
+  readonly stepTasks = $derived.by(() => stepsAtWork(this.tasks.all, this.journey));
+  readonly statuses = $derived(
+    this.journey && this.choices ? stepStatuses(this.journey, this.choices, this.stepTasks) : null,
+  );
+
+  status(step: StepId) {
+    return this.statuses?.[step] ?? { state: 'notStarted' as const, word: 'Not started' };
+  }
+
+  /** Reads a project and takes up its journey. Throws a report; what was open stays open then. */
+  async open(path: string, target: Target | null = null): Promise<void> {
+    let journey = await this.host.openProject(path);
+    if (target) {
+      journey = await this.host.saveChoices(journey.project.file, { ...journey.choices, target });
+    }
+    this.journey = journey;
+    this.choices = journey.choices;
+    this.lines = null;
+    this.presetConsent();
+    await Promise.all([this.loadLists(), this.readLines(), this.identify()]);
+  }
+
+  close(): void {
+    this.flushSave();
+    this.journey = null;
+    this.choices = null;
+    this.lines = null;
+  }
+
+  /** Reads the journey again after a task has written to it; choices being made are kept. */
+  async refresh(): Promise<void> {
+    const file = this.journey?.project.file;
+    if (file === undefined) return;
+    const journey = await this.host.openProject(file);
+    if (this.journey?.project.file !== file) return;
+    this.journey = journey;
+    if (journey.deployed && this.role.type === 'create') this.role = { type: 'keep' };
+  }
+
+  /** Changes choices at once on the page, and shortly after on disk. */
+  choose(changed: Partial<Choices>): void {
+    if (!this.choices) return;
+    this.choices = { ...this.choices, ...changed };
+    clearTimeout(this.saveTimer);
+    this.saveTimer = setTimeout(() => void this.save(), SAVE_AFTER_MS);
+  }
+
+  async chooseTarget(target: Target): Promise<void> {
+    this.choose({ target });
+    this.identity = null;
+    this.identityFault = null;
+    await Promise.all([this.save(), this.identify()]);
+    this.presetConsent();
+  }
+
+  async identify(): Promise<void> {
+    const target = this.choices?.target;
+    if (!target) return;
+    this.identityFault = null;
+    try {
+      const identity = await this.host.identify(target);
+      if (this.choices?.target === target) this.identity = identity;
+    } catch (thrown) {
+      this.identity = null;
+      this.identityFault = asReport(thrown);
+    }
+  }
+
+  /** Saves what is pending, then starts; the task is followed before this returns. */
+  async start(begin: (file: string, choices: Choices) => Promise<TaskId>): Promise<void> {
+    if (!this.journey || !this.choices) return;
+    await this.flushSave();
+    await this.tasks.follow(await begin(this.journey.project.file, $state.snapshot(this.choices)));
+  }
+
+  private async flushSave(): Promise<void> {
+    if (this.saveTimer !== undefined) await this.save();
+  }
+
+  private async save(): Promise<void> {
+    clearTimeout(this.saveTimer);
+    this.saveTimer = undefined;
+    const file = this.journey?.project.file;
+    if (file === undefined || !this.choices) return;
+    try {
+      const saved = await this.host.saveChoices(file, $state.snapshot(this.choices));
+      if (this.journey?.project.file !== file) return;
+      this.journey = saved;
+      this.saveFault = null;
+      await this.readLines();
+    } catch (thrown) {
+      this.saveFault = asReport(thrown);
+    }
+  }
+
+  private async loadLists(): Promise<void> {
+    const [bases, targets] = await Promise.all([this.host.listBases(), this.host.listTargets()]);
+    this.bases = bases.bases;
+    this.targets = targets;
+  }
+
+  private async readLines(): Promise<void> {
+    if (this.journey) this.lines = await this.host.commandLines(this.journey.project.file);
+  }
+
+  private presetConsent(): void {
+    if (!this.journey || !this.choices) return;
+    this.createRepository = this.choices.target.type === 'practice';
+    this.role = this.journey.deployed ? { type: 'keep' } : { type: 'create', name: `${this.choices.function}-role` };
+  }
+}
