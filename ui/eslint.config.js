@@ -12,7 +12,9 @@ export default tseslint.config(
     rules: {
       'no-restricted-imports': [
         'error',
-        { patterns: [{ group: ['@tauri-apps/*'], message: 'Only src/lib/host talks to the desktop shell.' }] },
+        {
+          patterns: [{ group: ['@tauri-apps/*'], message: 'Only src/lib/host talks to the desktop shell.' }],
+        },
       ],
       'no-console': 'error',
       'svelte/no-at-html-tags': 'error',

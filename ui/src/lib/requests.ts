@@ -41,7 +41,13 @@ export function deployRequest(project: string, choices: Choices, role: RoleChoic
 }
 
 export function remoteInvocationRequest(project: string, choices: Choices): RemoteInvocationRequest {
-  return { project, target: choices.target, function: choices.function, qualifier: null, event: choices.event };
+  return {
+    project,
+    target: choices.target,
+    function: choices.function,
+    qualifier: null,
+    event: choices.event,
+  };
 }
 
 export function journeyRequest(

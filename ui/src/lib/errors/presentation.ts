@@ -37,7 +37,11 @@ export const ACTION_LABELS: Record<ErrorAction, string> = {
 };
 
 const error = (title: string, action: ErrorAction): Presentation => ({ title, severity: 'error', action });
-const warning = (title: string, action: ErrorAction): Presentation => ({ title, severity: 'warning', action });
+const warning = (title: string, action: ErrorAction): Presentation => ({
+  title,
+  severity: 'warning',
+  action,
+});
 
 /** Every code there is, so that a new one does not compile until it has a title and a way on. */
 export const PRESENTATIONS = {

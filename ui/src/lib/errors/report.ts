@@ -16,12 +16,16 @@ export function asReport(thrown: unknown): ErrorReport {
 }
 
 function isReport(thrown: unknown): thrown is ErrorReport {
-  return typeof thrown === 'object' && thrown !== null && 'code' in thrown && String(thrown.code) in PRESENTATIONS;
+  return (
+    typeof thrown === 'object' && thrown !== null && 'code' in thrown && String(thrown.code) in PRESENTATIONS
+  );
 }
 
 /** The whole report as text, for the clipboard. */
 export function reportText(report: ErrorReport): string {
-  const hints = report.hints.map((hint) => (hint.type === 'text' ? hint.text : `${hint.text}: ${hint.command}`));
+  const hints = report.hints.map((hint) =>
+    hint.type === 'text' ? hint.text : `${hint.text}: ${hint.command}`,
+  );
   return [
     `${PRESENTATIONS[report.code].title} (${report.code})`,
     report.message,

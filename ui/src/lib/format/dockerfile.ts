@@ -5,7 +5,8 @@ export interface DockerfileToken {
 }
 
 const PIECE = /(--[a-z-]+(?==|\b))|("(?:[^"\\]|\\.)*")|(\$\{?\w+\}?)/g;
-const INSTRUCTION = /^(\s*)(FROM|RUN|CMD|COPY|ADD|ARG|ENV|WORKDIR|ENTRYPOINT|LABEL|EXPOSE|USER|VOLUME|SHELL)\b/i;
+const INSTRUCTION =
+  /^(\s*)(FROM|RUN|CMD|COPY|ADD|ARG|ENV|WORKDIR|ENTRYPOINT|LABEL|EXPOSE|USER|VOLUME|SHELL)\b/i;
 
 /** Each line of a Dockerfile as coloured pieces; the pieces of a line joined are the line. */
 export function dockerfileLines(text: string): DockerfileToken[][] {

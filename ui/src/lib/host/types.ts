@@ -356,9 +356,7 @@ export type TaskResult =
   | ({ type: 'journey' } & JourneyResult);
 
 export type Outcome =
-  | { type: 'succeeded'; result: TaskResult }
-  | { type: 'failed'; report: ErrorReport }
-  | { type: 'cancelled' };
+  { type: 'succeeded'; result: TaskResult } | { type: 'failed'; report: ErrorReport } | { type: 'cancelled' };
 
 export type TaskEventBody =
   | { type: 'started' }

@@ -43,7 +43,11 @@ const status = (state: StepState, detail?: string): StepStatus => ({
 });
 
 /** Every step's state. A record counts only while it belongs to the image before it. */
-export function stepStatuses(journey: Journey, choices: Choices, tasks: StepTasks): Record<StepId, StepStatus> {
+export function stepStatuses(
+  journey: Journey,
+  choices: Choices,
+  tasks: StepTasks,
+): Record<StepId, StepStatus> {
   const settled: Record<StepId, StepStatus> = {
     project: projectStatus(choices),
     base: status('done', `${choices.baseTag}, ${choices.architecture}`),
@@ -75,7 +79,9 @@ function testStatus({ built, tested }: Journey): StepStatus {
   if (!tested) return status('ready');
   if (tested.imageId !== built.imageId) return status('stale');
   const took = duration(tested.result.invocation.durationMs);
-  return tested.verdict === 'success' ? status('done', took) : status('failed', VERDICT_WORDS[tested.verdict]);
+  return tested.verdict === 'success'
+    ? status('done', took)
+    : status('failed', VERDICT_WORDS[tested.verdict]);
 }
 
 function publishStatus({ built, published }: Journey): StepStatus {
@@ -100,5 +106,7 @@ function cloudStatus(journey: Journey): StepStatus {
   if (!invoked) return status('ready');
   if (invoked.digest !== deployed.digest || deployStatus(journey).state === 'stale') return status('stale');
   const { verdict, durationMs } = invoked.invocation;
-  return verdict === 'success' ? status('done', duration(durationMs)) : status('failed', VERDICT_WORDS[verdict]);
+  return verdict === 'success'
+    ? status('done', duration(durationMs))
+    : status('failed', VERDICT_WORDS[verdict]);
 }

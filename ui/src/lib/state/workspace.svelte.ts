@@ -151,6 +151,8 @@ export class Workspace {
   private presetConsent(): void {
     if (!this.journey || !this.choices) return;
     this.createRepository = this.choices.target.type === 'practice';
-    this.role = this.journey.deployed ? { type: 'keep' } : { type: 'create', name: `${this.choices.function}-role` };
+    this.role = this.journey.deployed
+      ? { type: 'keep' }
+      : { type: 'create', name: `${this.choices.function}-role` };
   }
 }

@@ -16,7 +16,9 @@ export class TaskBoard {
   constructor(private readonly host: Host) {}
 
   /** Newest first. */
-  readonly all = $derived([...this.tracked.values()].sort((a, b) => b.snapshot.startedAtMs - a.snapshot.startedAtMs));
+  readonly all = $derived(
+    [...this.tracked.values()].sort((a, b) => b.snapshot.startedAtMs - a.snapshot.startedAtMs),
+  );
   readonly running = $derived(this.all.filter((task) => task.running));
 
   /** The newest task of a kind for a project. */

@@ -17,21 +17,31 @@ export const FAILURES = {
     ],
     retryable: true,
   }),
-  noPermission: failure('enginePermission', 'You may not talk to the container engine at /var/run/docker.sock.', {
-    causes: ['Permission denied (os error 13)'],
-    hints: [command('Join the docker group, then log in again', 'sudo usermod -aG docker "$USER"')],
-    retryable: true,
-  }),
-  buildFailed: failure('buildFailed', 'The step "dotnet publish" of HarbourGreeter ended with 2 compiler errors.', {
-    causes: ["process '/bin/sh -c dotnet publish HarbourGreeter.csproj' ended with exit code 1"],
-    hints: [text('Correct the errors named in the log, then build again. Steps that succeeded are reused.')],
-    detail:
-      "/src/Function.cs(23,20): error CS0103: The name 'nme' does not exist in the current context\n" +
-      "/src/Function.cs(31,9): error CS1002: ; expected",
-    retryable: false,
-  }),
+  noPermission: failure(
+    'enginePermission',
+    'You may not talk to the container engine at /var/run/docker.sock.',
+    {
+      causes: ['Permission denied (os error 13)'],
+      hints: [command('Join the docker group, then log in again', 'sudo usermod -aG docker "$USER"')],
+      retryable: true,
+    },
+  ),
+  buildFailed: failure(
+    'buildFailed',
+    'The step "dotnet publish" of HarbourGreeter ended with 2 compiler errors.',
+    {
+      causes: ["process '/bin/sh -c dotnet publish HarbourGreeter.csproj' ended with exit code 1"],
+      hints: [
+        text('Correct the errors named in the log, then build again. Steps that succeeded are reused.'),
+      ],
+      detail:
+        "/src/Function.cs(23,20): error CS0103: The name 'nme' does not exist in the current context\n" +
+        '/src/Function.cs(31,9): error CS1002: ; expected',
+      retryable: false,
+    },
+  ),
   brokenProject: failure('projectInvalid', 'HarbourGreeter.csproj cannot be read as a project.', {
-    causes: ["line 9, column 3: the end tag </PropertyGroup> does not match <TargetFramework>"],
+    causes: ['line 9, column 3: the end tag </PropertyGroup> does not match <TargetFramework>'],
     hints: [text('Correct the file in your editor and open the project again.')],
     retryable: true,
   }),
@@ -45,12 +55,18 @@ export const FAILURES = {
   noHandler: failure('handlerMissing', 'No handler is known for HarbourGreeter.', {
     hints: [text('Type the handler on the Project step.')],
   }),
-  badEvent: failure('eventInvalid', 'The event is not JSON.', { causes: ['expected `,` or `}` at line 3 column 1'] }),
+  badEvent: failure('eventInvalid', 'The event is not JSON.', {
+    causes: ['expected `,` or `}` at line 3 column 1'],
+  }),
   noImage: failure('imageMissing', 'The project has no built image yet.', {
     hints: [text('Build the image first.')],
   }),
-  noRepository: failure('repositoryMissing', 'The repository "harbour-greeter" does not exist in this account.', {
-    hints: [text('Agree to create it, or name a repository that exists.')],
-  }),
+  noRepository: failure(
+    'repositoryMissing',
+    'The repository "harbour-greeter" does not exist in this account.',
+    {
+      hints: [text('Agree to create it, or name a repository that exists.')],
+    },
+  ),
   taskGone: failure('taskNotFound', 'This task is not known any more.'),
 } satisfies Record<string, ErrorReport>;

@@ -66,7 +66,11 @@ export function fakeHost(scenario: Scenario, speed = 1, settings: Settings = { t
       answer(journeys.project(request.folder.split('/').at(-1) ?? 'Sample', request.folder), 300),
     listBases: () => answer({ bases: BASES }),
     previewDockerfile: () =>
-      answer({ text: dockerfile(journey.project, journey.choices), own: journey.project.hasDockerfile, path: null }),
+      answer({
+        text: dockerfile(journey.project, journey.choices),
+        own: journey.project.hasDockerfile,
+        path: null,
+      }),
     checkMachine: () => answer(machine(scenario.engineFails), 500),
     listTargets: () => answer(TARGETS),
     async identify(target) {
@@ -99,7 +103,12 @@ export function fakeHost(scenario: Scenario, speed = 1, settings: Settings = { t
       await answer(null, 40);
       needEngine();
       if (!journey.choices.handler) throw FAILURES.noHandler;
-      return start('build', `Build ${name()}`, lines().build, scripts.build(journey, scenario.buildFails, slow));
+      return start(
+        'build',
+        `Build ${name()}`,
+        lines().build,
+        scripts.build(journey, scenario.buildFails, slow),
+      );
     },
     async startLocalInvocation() {
       needEngine();
@@ -128,7 +137,10 @@ export function fakeHost(scenario: Scenario, speed = 1, settings: Settings = { t
     async startJourney() {
       needEngine();
       if (!journey.choices.handler) throw FAILURES.noHandler;
-      return answer(start('journey', `Take ${name()} the whole way`, lines().run, scripts.wholeWay(journey, slow)), 40);
+      return answer(
+        start('journey', `Take ${name()} the whole way`, lines().run, scripts.wholeWay(journey, slow)),
+        40,
+      );
     },
 
     listTasks: () => answer(tasks.list(), 10),
@@ -172,7 +184,10 @@ function planFor(journey: Journey, memory: number): DeployPlan {
   if (!journey.deployed) return { action: 'create', changes: [] };
   const changes = [];
   if (memory !== 512) changes.push({ field: 'memorySize', before: '512', after: String(memory) });
-  if (journey.deployed.digest !== journey.published?.digest || journey.published.imageId !== journey.built?.imageId) {
+  if (
+    journey.deployed.digest !== journey.published?.digest ||
+    journey.published.imageId !== journey.built?.imageId
+  ) {
     const uri = journey.published?.repositoryUri ?? '';
     changes.push({
       field: 'imageUri',

@@ -1,11 +1,4 @@
-import type {
-  Outcome,
-  TaskEvent,
-  TaskEventBody,
-  TaskId,
-  TaskKind,
-  TaskSnapshot,
-} from '../types';
+import type { Outcome, TaskEvent, TaskEventBody, TaskId, TaskKind, TaskSnapshot } from '../types';
 import { FAILURES } from './failures';
 import type { Beat } from './scripts';
 
@@ -44,7 +37,13 @@ export class FakeTasks {
       outcome: null,
       lastSeq: 0,
     };
-    const task: FakeTask = { snapshot, events: [], listeners: new Set(), timer: undefined, openStages: new Map() };
+    const task: FakeTask = {
+      snapshot,
+      events: [],
+      listeners: new Set(),
+      timer: undefined,
+      openStages: new Map(),
+    };
     this.tasks.push(task);
     this.tell(task, { type: 'started' });
     this.play(task, beats, 0, onEnd);
@@ -63,7 +62,8 @@ export class FakeTasks {
     this.tell(task, { type: 'cancelling' });
     setTimeout(() => {
       for (const open of task.openStages.values()) {
-        if (open.type === 'stage') this.tell(task, { type: 'stage', stage: { ...open.stage, state: 'failed' } });
+        if (open.type === 'stage')
+          this.tell(task, { type: 'stage', stage: { ...open.stage, state: 'failed' } });
       }
       this.finish(task, { type: 'cancelled' });
     }, 400 / this.speed);

@@ -83,7 +83,8 @@ export function localAnswer(imageId: string): InvocationResult {
   return {
     invocation: {
       verdict: 'success',
-      payload: '{"greeting":"Hello, Ada!","requestId":"8f2a6c1e-11d0-4b7e-9f0c-2f6d6f1f2a10","invocations":1}',
+      payload:
+        '{"greeting":"Hello, Ada!","requestId":"8f2a6c1e-11d0-4b7e-9f0c-2f6d6f1f2a10","invocations":1}',
       error: null,
       durationMs: 38.4,
       initMs: 212.7,

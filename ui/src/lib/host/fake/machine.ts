@@ -20,10 +20,19 @@ export function machine(engineFails: ErrorReport | null): MachineReport {
         fix: 'Install Docker Engine or Podman and start it.',
         command: 'sudo apt install docker.io',
       }
-    : ready('engine', 'Container engine', 'Docker Engine 28.5.1 at unix:///var/run/docker.sock (current context "default")');
+    : ready(
+        'engine',
+        'Container engine',
+        'Docker Engine 28.5.1 at unix:///var/run/docker.sock (current context "default")',
+      );
   const needsEngine = (item: CheckItem): CheckItem =>
     engineFails
-      ? { ...item, status: 'missing', detail: 'Not known without an engine.', fix: 'Get the engine to answer first.' }
+      ? {
+          ...item,
+          status: 'missing',
+          detail: 'Not known without an engine.',
+          fix: 'Get the engine to answer first.',
+        }
       : item;
   return {
     items: [

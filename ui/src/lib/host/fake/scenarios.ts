@@ -70,7 +70,9 @@ const SCENARIOS = {
     Object.assign(scenario.journey.project, {
       handler: null,
       handlerSource: null,
-      warnings: ['No handler was found in aws-lambda-tools-defaults.json, serverless.template or the project file.'],
+      warnings: [
+        'No handler was found in aws-lambda-tools-defaults.json, serverless.template or the project file.',
+      ],
     });
     scenario.journey.choices.handler = '';
     return scenario;
@@ -97,7 +99,10 @@ const SCENARIOS = {
   done: finished,
   'long-names': () => {
     const name = 'Contoso.Logistics.Harbour.ContainerManifestReconciliation.EventProcessor.Function';
-    const view = journeys.project(name, `/home/ada/clients/contoso-logistics/services/2026/reconciliation/src/${name}`);
+    const view = journeys.project(
+      name,
+      `/home/ada/clients/contoso-logistics/services/2026/reconciliation/src/${name}`,
+    );
     return { ...base(), initialProject: view.file, journey: journeys.finishedJourney(view) };
   },
 } satisfies Record<string, () => Scenario>;

@@ -48,13 +48,21 @@ export function buildSteps(journey: Journey, fails = false, slow = 1): Beat[] {
     ...step('sdk', 'Load mcr.microsoft.com/dotnet/sdk:10.0', 320 * slow, [], 'reused'),
     ...step('base', `Load public.ecr.aws/lambda/dotnet:${base}`, 240 * slow, [], 'reused'),
     ...step('restore', 'RUN dotnet restore', 1_300 * slow, RESTORE),
-    ...step('publish', 'RUN dotnet publish', 2_100 * slow, fails ? COMPILE_ERRORS : COMPILE, fails ? 'failed' : 'done'),
+    ...step(
+      'publish',
+      'RUN dotnet publish',
+      2_100 * slow,
+      fails ? COMPILE_ERRORS : COMPILE,
+      fails ? 'failed' : 'done',
+    ),
   ];
   if (fails) return beats;
   return [
     ...beats,
     ...step('copy', 'COPY --from=build /out /var/task', 200 * slow, []),
-    ...step('check', 'Check architecture and handler of the image', 180 * slow, ['linux/amd64, CMD as wanted']),
+    ...step('check', 'Check architecture and handler of the image', 180 * slow, [
+      'linux/amd64, CMD as wanted',
+    ]),
     at(0, { type: 'notice', text: 'The base is a stand-in made for tests, not the image AWS publishes.' }),
   ];
 }
@@ -87,7 +95,9 @@ export function publishSteps(): Beat[] {
     const moves = Array.from({ length: parts }, (_, part) =>
       at(
         150,
-        stage(id, name, 'running', { progress: { doneBytes: (total * (part + 1)) / parts, totalBytes: total } }),
+        stage(id, name, 'running', {
+          progress: { doneBytes: (total * (part + 1)) / parts, totalBytes: total },
+        }),
       ),
     );
     const whole = { doneBytes: total, totalBytes: total };
@@ -96,7 +106,9 @@ export function publishSteps(): Beat[] {
   const there = (id: string, name: string, total: number): Beat =>
     at(50, stage(id, name, 'reused', { durationMs: 20, progress: { doneBytes: total, totalBytes: total } }));
   return [
-    ...step('prepare', 'Read the image from the engine and compress its layers', 460, [`manifest ${journeys.DIGEST}`]),
+    ...step('prepare', 'Read the image from the engine and compress its layers', 460, [
+      `manifest ${journeys.DIGEST}`,
+    ]),
     ...step('repository', 'Look for the repository', 200, []),
     there('layer-1', 'Layer 1 of 4 · 3e1f8a02c7d9', 42 * MIB),
     there('layer-2', 'Layer 2 of 4 · 77c0b1e95d24', 26 * MIB),
@@ -127,7 +139,10 @@ export function deploy(journey: Journey): Beat[] {
 }
 
 function remoteSteps(): Beat[] {
-  return [...step('find', 'Look up the function', 120, []), ...step('invoke', 'Invoke it in the cloud', 520, [])];
+  return [
+    ...step('find', 'Look up the function', 120, []),
+    ...step('invoke', 'Invoke it in the cloud', 520, []),
+  ];
 }
 
 export function remoteInvocation(journey: Journey): Beat[] {

@@ -21,7 +21,9 @@ CMD ["${choices.handler}"]
 
 export function commandLines(project: ProjectView, choices: Choices): CommandLines {
   const at =
-    choices.target.type === 'practice' ? '--target practice' : `--profile ${choices.target.profile ?? 'default'}`;
+    choices.target.type === 'practice'
+      ? '--target practice'
+      : `--profile ${choices.target.profile ?? 'default'}`;
   const base = `--base ${choices.baseTag} --architecture ${choices.architecture}`;
   const limits = `--memory ${choices.memoryMib} --timeout ${choices.timeoutSeconds}`;
   return {
