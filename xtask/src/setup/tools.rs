@@ -1,7 +1,9 @@
 //! Tools the tests run, built from source once, by exact version.
 
+use std::fs;
+
 use super::Step;
-use crate::failure::Outcome;
+use crate::failure::{Explain, Outcome};
 use crate::layout::Layout;
 use crate::process::Program;
 
@@ -10,12 +12,16 @@ use crate::process::Program;
 pub(super) struct Tool {
     package: &'static str,
     version: &'static str,
+    features: &'static [&'static str],
 }
 
+/// Without the half that updates itself, which takes as long to build as the rest.
+const NO_UPDATE: &[&str] = &["--no-default-features", "--features", "default-no-update"];
+
 const TOOLS: [Tool; 3] = [
-    Tool { package: "cargo-nextest", version: "0.9.151" },
-    Tool { package: "cargo-deny", version: "0.20.2" },
-    Tool { package: "tauri-driver", version: "2.1.0" },
+    Tool { package: "cargo-nextest", version: "0.9.151", features: NO_UPDATE },
+    Tool { package: "cargo-deny", version: "0.20.2", features: &[] },
+    Tool { package: "tauri-driver", version: "2.1.0", features: &[] },
 ];
 
 /// The tool of this name.
@@ -31,25 +37,29 @@ impl Step for Tool {
     fn is_done(&self, layout: &Layout) -> Outcome<bool> {
         let ours = layout.cached("tools/bin").join(self.package);
         // tauri-driver cannot tell its version: cargo's own record of what it installed does.
-        let record = std::fs::read_to_string(layout.cached("tools/.crates.toml")).unwrap_or_default();
+        let record = fs::read_to_string(layout.cached("tools/.crates.toml")).unwrap_or_default();
         Ok(ours.is_file() && record.contains(&format!("\"{} {} ", self.package, self.version)))
     }
 
     fn run(&self, layout: &Layout) -> Outcome {
+        let target = layout.cached("tools/target");
         Program::new("cargo")
             .args(["install", "--locked", "--force", "--quiet", self.package, "--version", self.version])
             .arg("--root")
             .arg(layout.cached("tools"))
             .arg("--target-dir")
-            .arg(layout.cached("tools/target"))
+            .arg(&target)
+            .args(self.features)
             .without_env("CARGO_TARGET_DIR")
             .without_env("RUSTFLAGS")
             // A quick build: the tools wait for other programs most of the time.
             .env("CARGO_PROFILE_RELEASE_LTO", "off")
-            .env("CARGO_PROFILE_RELEASE_OPT_LEVEL", "1")
+            .env("CARGO_PROFILE_RELEASE_OPT_LEVEL", "0")
             .env("CARGO_PROFILE_RELEASE_DEBUG", "0")
             .env("CARGO_PROFILE_RELEASE_CODEGEN_UNITS", "16")
             .within(layout.root())
-            .quiet()
+            .quiet()?;
+        // Worth a gigabyte, and never needed again.
+        fs::remove_dir_all(&target).explain("remove", &target)
     }
 }
