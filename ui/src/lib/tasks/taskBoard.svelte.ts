@@ -8,7 +8,10 @@ type Listener = (task: TrackedTask) => void;
 /** All tasks of the program, watched for as long as the window is open, whatever view is shown. */
 export class TaskBoard {
   private readonly tracked = new SvelteMap<TaskId, TrackedTask>();
+  // Nothing is drawn from these two, so they need not be reactive.
+  // eslint-disable-next-line svelte/prefer-svelte-reactivity
   private readonly watches = new Map<TaskId, Unwatch>();
+  // eslint-disable-next-line svelte/prefer-svelte-reactivity
   private readonly endListeners = new Set<Listener>();
   /** The sentence for screen readers when a task ends. */
   announcement = $state('');

@@ -157,7 +157,8 @@ export function fakeHost(scenario: Scenario, speed = 1, settings: Settings = { t
   };
 
   if (scenario.buildsAtStart) {
-    start('build', `Build ${name()}`, lines().build, scripts.build(journey, false, slow));
+    const beats = [...scripts.chatter(scenario.chatter), ...scripts.build(journey, false, slow)];
+    start('build', `Build ${name()}`, lines().build, beats);
   }
   return host;
 }

@@ -15,6 +15,8 @@ export interface Scenario {
   testThrows: boolean;
   /** Starts the build at once, and slowly, so that there is time to look at it. */
   buildsAtStart: boolean;
+  /** Lines that the build writes besides its own. */
+  chatter: number;
 }
 
 const AWS: Target = { type: 'aws', profile: 'shipyard-prod', region: 'eu-central-1' };
@@ -37,6 +39,7 @@ function base(): Scenario {
     buildFails: false,
     testThrows: false,
     buildsAtStart: false,
+    chatter: 0,
   };
 }
 
@@ -97,6 +100,18 @@ const SCENARIOS = {
     return scenario;
   },
   done: finished,
+  'long-log': () => ({ ...base(), buildsAtStart: true, chatter: 6_000 }),
+  'hostile-log': () => {
+    const scenario = finished();
+    const answer = journeys.localAnswer(journeys.IMAGE_ID);
+    answer.invocation.payload = '{"greeting":"<img src=x onerror=document.title=\'pwn\'>"}';
+    answer.invocation.logLines = [
+      "<script>document.title='pwn'</script>",
+      '\u001b]8;;javascript:alert(1)\u0007link',
+    ];
+    scenario.journey.tested = journeys.tested(scenario.journey, answer);
+    return scenario;
+  },
   'long-names': () => {
     const name = 'Contoso.Logistics.Harbour.ContainerManifestReconciliation.EventProcessor.Function';
     const view = journeys.project(

@@ -74,6 +74,13 @@ export function build(journey: Journey, fails: boolean, slow: number): Beat[] {
   return [...buildSteps(journey, fails, slow), end(60, outcome)];
 }
 
+/** A build that has much to say: a burst first, then line after line. */
+export function chatter(lines: number): Beat[] {
+  return Array.from({ length: lines }, (_, index) =>
+    at(index < 400 ? 0 : 25, log('chatter', `${index + 1}: Unpacking package ${index + 1} of ${lines}`)),
+  );
+}
+
 export function invokeSteps(): Beat[] {
   return [
     ...step('container', 'Start the container', 420, ['Emulator ready']),

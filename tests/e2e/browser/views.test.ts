@@ -1,0 +1,149 @@
+// Every view, in both themes and in its empty and failed states: no fault that axe can find, nothing that
+// scrolls sideways, no control too small to hit.
+import type { Page } from 'playwright-core';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { STEPS } from '../../../ui/src/lib/router.svelte';
+import {
+  axeFaults,
+  click,
+  LARGE,
+  Pages,
+  picture,
+  scrollsSideways,
+  see,
+  SMALL,
+  smallTargets,
+  ZOOMED,
+} from './harness';
+
+let pages: Pages;
+beforeAll(async () => {
+  pages = await Pages.start();
+});
+afterAll(() => pages.stop());
+
+type Way = (page: Page) => Promise<unknown>;
+
+interface Sight {
+  name: string;
+  scenario: string;
+  way?: Way;
+  /** Leave the world slow, so that what is under way stays so. */
+  slow?: boolean;
+}
+
+const to =
+  (...testids: string[]): Way =>
+  async (page) => {
+    for (const testid of testids) await click(page, testid);
+  };
+
+const SIGHTS: Sight[] = [
+  { name: 'welcome-empty', scenario: 'fresh' },
+  { name: 'welcome', scenario: 'recents' },
+  { name: 'welcome-broken-project', scenario: 'broken-project' },
+  { name: 'sample', scenario: 'recents', way: to('open-sample') },
+  { name: 'targets', scenario: 'done', way: to('target-open') },
+  { name: 'no-profile', scenario: 'no-profile', way: to('target-open') },
+  { name: 'project-missing-handler', scenario: 'missing-handler' },
+  ...STEPS.map((step) => ({
+    name: `${step}-first`,
+    scenario: 'opened',
+    way: to(`step-${step}`),
+  })),
+  ...STEPS.map((step) => ({
+    name: `${step}-done`,
+    scenario: 'done',
+    way: to(`step-${step}`),
+  })),
+  ...STEPS.map((step) => ({
+    name: `${step}-stale`,
+    scenario: 'stale',
+    way: to(`step-${step}`),
+  })),
+  {
+    name: 'build-running',
+    scenario: 'running',
+    way: to('step-build', 'task-dock-toggle'),
+    slow: true,
+  },
+  {
+    name: 'build-failed',
+    scenario: 'failed-build',
+    way: async (page) => {
+      await to('step-build', 'build-start')(page);
+      await see(page, 'error-panel');
+    },
+  },
+  {
+    name: 'no-engine',
+    scenario: 'no-engine',
+    way: async (page) => {
+      await to('step-build', 'build-start')(page);
+      await see(page, 'error-panel');
+    },
+  },
+  { name: 'test-failed', scenario: 'failed-test', way: to('step-test') },
+  { name: 'deploy-untested', scenario: 'untested', way: to('step-deploy') },
+  { name: 'whole-way', scenario: 'opened', way: to('whole-way-open') },
+  {
+    name: 'whole-way-done',
+    scenario: 'opened',
+    way: async (page) => {
+      await to('whole-way-open', 'whole-way-start')(page);
+      await see(page, 'whole-way-verdict', 30_000);
+    },
+  },
+  {
+    name: 'doctor',
+    scenario: 'opened',
+    way: async (page) => {
+      await click(page, 'doctor-open');
+      await see(page, 'check-engine');
+    },
+  },
+  {
+    name: 'doctor-no-engine',
+    scenario: 'no-engine',
+    way: async (page) => {
+      await click(page, 'doctor-open');
+      await see(page, 'check-engine');
+    },
+  },
+  { name: 'long-names', scenario: 'long-names', way: to('step-deploy') },
+];
+
+async function visit(sight: Sight, theme: string, size = SMALL): Promise<Page> {
+  const page = await pages.open(sight.scenario, {
+    theme,
+    size,
+    speed: sight.slow ? 1 : 20,
+  });
+  await sight.way?.(page);
+  // Editors and plans come a moment after their view.
+  await page.waitForTimeout(250);
+  return page;
+}
+
+describe.each(['light', 'dark'])('in the %s theme', (theme) => {
+  it.each(SIGHTS)('$name has no fault that axe finds', async (sight) => {
+    const page = await visit(sight, theme);
+    await picture(page, `${sight.name}-${theme}-1024`);
+    expect(await axeFaults(page)).toEqual([]);
+    expect(await smallTargets(page)).toEqual([]);
+    expect(await scrollsSideways(page)).toBe(false);
+    await page.close();
+  });
+});
+
+describe('at other sizes', () => {
+  it.each(SIGHTS)('$name fits a large window and 200 % zoom', async (sight) => {
+    const page = await visit(sight, 'light', LARGE);
+    await picture(page, `${sight.name}-light-1600`);
+    expect(await scrollsSideways(page)).toBe(false);
+    await page.setViewportSize(ZOOMED);
+    await picture(page, `${sight.name}-light-zoomed`);
+    expect(await scrollsSideways(page)).toBe(false);
+    await page.close();
+  });
+});
