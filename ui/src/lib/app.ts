@@ -1,6 +1,7 @@
 import { createContext } from 'svelte';
 import type { Host } from './host';
 import type { Router } from './router.svelte';
+import type { Layers } from './state/layers.svelte';
 import type { ThemeChoice } from './state/theme.svelte';
 import type { Workspace } from './state/workspace.svelte';
 import type { TaskBoard } from './tasks/taskBoard.svelte';
@@ -13,10 +14,9 @@ export interface App {
   tasks: TaskBoard;
   workspace: Workspace;
   theme: ThemeChoice;
+  layers: Layers;
   /** Opens a project and goes to its first step; rejects with a report. */
   openProject(path: string): Promise<void>;
-  showTargets(): void;
-  showTasks(): void;
 }
 
 export const [useApp, provideApp] = createContext<App>();

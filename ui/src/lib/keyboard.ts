@@ -11,6 +11,8 @@ export const PRIMARY = 'data-primary';
 
 /** Ctrl or Cmd with 1 to 7 goes to a step, with Enter presses the view's main button; Escape closes a layer. */
 export function onShortcut(event: KeyboardEvent, { router, hasProject, closeDock }: Reach): void {
+  // A dialog keeps the keys to itself.
+  if (document.querySelector('[role="dialog"]')) return;
   if (event.key === 'Escape' && !event.defaultPrevented) {
     closeDock();
     return;

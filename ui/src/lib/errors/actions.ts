@@ -16,8 +16,8 @@ const VIEWS: Partial<Record<ErrorAction, View>> = {
 /** What the button of an error does, or nothing where it would lead to the view that is shown already. */
 export function performer(app: App, action: ErrorAction, retry?: () => void): (() => void) | undefined {
   if (action === 'retry') return retry;
-  if (action === 'chooseTarget') return () => app.showTargets();
-  if (action === 'showTasks') return () => app.showTasks();
+  if (action === 'chooseTarget') return () => (app.layers.targets = true);
+  if (action === 'showTasks') return () => (app.layers.tasks = true);
   const view = VIEWS[action];
   return view === undefined || view === app.router.view ? undefined : () => app.router.go(view);
 }

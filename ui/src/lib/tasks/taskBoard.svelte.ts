@@ -13,7 +13,7 @@ export class TaskBoard {
   private readonly watches = new Map<TaskId, Unwatch>();
   // eslint-disable-next-line svelte/prefer-svelte-reactivity
   private readonly endListeners = new Set<Listener>();
-  /** The sentence for screen readers when a task ends. */
+  /** The sentence for screen readers when a task starts or ends. */
   announcement = $state('');
 
   constructor(private readonly host: Host) {}
@@ -43,7 +43,9 @@ export class TaskBoard {
   /** Follows a task that has just been started. */
   async follow(id: TaskId): Promise<TrackedTask | undefined> {
     const snapshot = (await this.host.listTasks()).find((task) => task.id === id);
-    return snapshot && this.watch(snapshot);
+    if (!snapshot) return undefined;
+    this.announcement = `${snapshot.title}: started.`;
+    return this.watch(snapshot);
   }
 
   async cancel(id: TaskId): Promise<void> {
