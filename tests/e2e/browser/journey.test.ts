@@ -72,6 +72,10 @@ describe('the journey', () => {
     await click(page, 'whole-way-open');
     await click(page, 'whole-way-start');
     for (const step of ['build', 'publish', 'deploy']) await untilState(page, step, 'running');
+    // What is behind is done while the way goes on.
+    await page.waitForSelector(
+      `li:has(${id('step-publish')}[data-state="done"]) ~ li:has([data-state="running"])`,
+    );
     expect(await see(page, 'whole-way-verdict', 30_000)).toContain('Success');
     await untilState(page, 'cloud', 'done');
     await page.close();
@@ -122,6 +126,25 @@ describe('errors', () => {
     await click(page, 'step-test');
     expect(await see(page, 'test-verdict')).toContain('Function error');
     expect(await page.$(id('error-panel'))).toBeNull();
+    await page.close();
+  });
+});
+
+describe('events', () => {
+  it('are loaded from the project and from the built-in samples, again and again', async () => {
+    const page = await pages.open('done');
+    await click(page, 'step-test');
+    await page.waitForSelector('.cm-content');
+    const texts: string[] = [];
+    for (const name of ['events/order-created.json', 'Empty object', 'Name', 'Empty object']) {
+      await click(page, 'event-sample');
+      await page.click(`[role="option"]:has-text("${name}")`);
+      await page.waitForSelector('[role="option"]', { state: 'detached' });
+      await page.waitForTimeout(60);
+      texts.push((await page.textContent('.cm-content')) ?? '');
+    }
+    expect(texts[0]).toContain('rope-12mm');
+    expect(texts.slice(1)).toEqual(['{}', '{  "name": "Ada"}', '{}']);
     await page.close();
   });
 });

@@ -1,5 +1,8 @@
 import { STEPS, type Router } from './router.svelte';
 
+/** The key that goes with the others, as this desktop writes it. */
+export const MODIFIER = /Mac/.test(globalThis.navigator?.userAgent ?? '') ? '⌘' : 'Ctrl';
+
 interface Reach {
   router: Router;
   hasProject: boolean;

@@ -14,7 +14,7 @@ import type {
 } from '../host';
 import type { StepId } from '../router.svelte';
 import type { TaskBoard } from '../tasks/taskBoard.svelte';
-import { belongsTo, stepsAtWork } from './stepTasks';
+import { belongsTo, stepOfStages, stepsAtWork } from './stepTasks';
 import { stepStatuses } from './steps';
 
 const SAVE_AFTER_MS = 250;
@@ -32,6 +32,7 @@ export class Workspace {
   /** Agreement to create the repository; given beforehand only where it costs nothing. */
   createRepository = $state(false);
   role = $state<RoleChoice>({ type: 'keep' });
+  private reached: StepId | undefined;
   private saveTimer: ReturnType<typeof setTimeout> | undefined;
 
   constructor(
@@ -40,6 +41,14 @@ export class Workspace {
   ) {
     tasks.onEnd((task) => {
       if (this.journey && belongsTo(task, this.journey)) void this.refresh();
+    });
+    // Each step of the whole way leaves its record, and is to be seen as done before the last one is.
+    tasks.onMove((task) => {
+      if (task.snapshot.kind !== 'journey' || !this.journey || !belongsTo(task, this.journey)) return;
+      const step = stepOfStages(task.stages.map((stage) => stage.id));
+      if (step === this.reached) return;
+      this.reached = step;
+      void this.refresh();
     });
   }
 
@@ -76,10 +85,19 @@ export class Workspace {
   async refresh(): Promise<void> {
     const file = this.journey?.project.file;
     if (file === undefined) return;
-    const journey = await this.host.openProject(file);
-    if (this.journey?.project.file !== file) return;
+    const journey = await this.reopened(file);
+    if (!journey || this.journey?.project.file !== file) return;
     this.journey = journey;
     if (journey.deployed && this.role.type === 'create') this.role = { type: 'keep' };
+  }
+
+  private async reopened(file: string): Promise<Journey | null> {
+    try {
+      return await this.host.openProject(file);
+    } catch (thrown) {
+      this.saveFault = asReport(thrown);
+      return null;
+    }
   }
 
   /** Changes choices at once on the page, and shortly after on disk. */

@@ -8,11 +8,13 @@ type Listener = (task: TrackedTask) => void;
 /** All tasks of the program, watched for as long as the window is open, whatever view is shown. */
 export class TaskBoard {
   private readonly tracked = new SvelteMap<TaskId, TrackedTask>();
-  // Nothing is drawn from these two, so they need not be reactive.
+  // Nothing is drawn from these three, so they need not be reactive.
   // eslint-disable-next-line svelte/prefer-svelte-reactivity
   private readonly watches = new Map<TaskId, Unwatch>();
   // eslint-disable-next-line svelte/prefer-svelte-reactivity
   private readonly endListeners = new Set<Listener>();
+  // eslint-disable-next-line svelte/prefer-svelte-reactivity
+  private readonly moveListeners = new Set<Listener>();
   /** The sentence for screen readers when a task starts or ends. */
   announcement = $state('');
 
@@ -32,6 +34,11 @@ export class TaskBoard {
 
   onEnd(listener: Listener): void {
     this.endListeners.add(listener);
+  }
+
+  /** Tells of every batch of events of a task that runs. */
+  onMove(listener: Listener): void {
+    this.moveListeners.add(listener);
   }
 
   /** Takes up every task the workbench knows: after a start of the window, and after a reload. */
@@ -61,7 +68,9 @@ export class TaskBoard {
     const unwatch = await this.host.watchTask(snapshot.id, 0, (events) => {
       const running = task.running;
       task.apply(events, Date.now());
-      if (running && !task.running && wasRunning) this.ended(task);
+      if (!wasRunning) return;
+      for (const listener of this.moveListeners) listener(task);
+      if (running && !task.running) this.ended(task);
     });
     if (task.running) this.watches.set(task.id, unwatch);
     return task;

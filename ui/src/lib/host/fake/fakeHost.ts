@@ -29,12 +29,15 @@ export function fakeHost(scenario: Scenario, speed = 1, settings: Settings = { t
     if (scenario.engineFails) throw scenario.engineFails;
   }
 
-  function take(outcome: Outcome, kind: TaskKind): void {
-    if (outcome.type === 'succeeded') journey = withResult(journey, outcome, kind);
+  function take(beat: scripts.Beat, kind: TaskKind): void {
+    if (beat.record) journey = { ...journey, ...beat.record(journey) };
+    if (beat.tell.type === 'finished' && beat.tell.outcome.type === 'succeeded') {
+      journey = withResult(journey, beat.tell.outcome, kind);
+    }
   }
 
   function start(kind: TaskKind, title: string, line: string, beats: scripts.Beat[]): TaskId {
-    return tasks.start(kind, title, journey.project.file, line, beats, (outcome) => take(outcome, kind));
+    return tasks.start(kind, title, journey.project.file, line, beats, (beat) => take(beat, kind));
   }
 
   const lines = () => commandLines(journey.project, journey.choices);
@@ -177,7 +180,7 @@ function withResult(journey: Journey, outcome: Outcome & { type: 'succeeded' }, 
     case 'deploy':
       return { ...journey, deployed: result };
     case 'journey':
-      return { ...journeys.finishedJourney(journey.project), choices: journey.choices };
+      return journey;
   }
 }
 

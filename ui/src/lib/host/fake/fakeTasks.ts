@@ -22,7 +22,7 @@ export class FakeTasks {
     project: string,
     commandLine: string,
     beats: Beat[],
-    onEnd: (outcome: Outcome) => void,
+    onBeat: (beat: Beat) => void,
   ): TaskId {
     const id = `task-${this.tasks.length + 1}`;
     const snapshot: TaskSnapshot = {
@@ -46,7 +46,7 @@ export class FakeTasks {
     };
     this.tasks.push(task);
     this.tell(task, { type: 'started' });
-    this.play(task, beats, 0, onEnd);
+    this.play(task, beats, 0, onBeat);
     return id;
   }
 
@@ -79,17 +79,17 @@ export class FakeTasks {
     return () => task.listeners.delete(onEvents);
   }
 
-  private play(task: FakeTask, beats: Beat[], index: number, onEnd: (outcome: Outcome) => void): void {
+  private play(task: FakeTask, beats: Beat[], index: number, onBeat: (beat: Beat) => void): void {
     const beat = beats[index];
     if (!beat) return;
     task.timer = setTimeout(() => {
+      onBeat(beat);
       if (beat.tell.type === 'finished') {
-        onEnd(beat.tell.outcome);
         this.finish(task, beat.tell.outcome);
         return;
       }
       this.tell(task, beat.tell);
-      this.play(task, beats, index + 1, onEnd);
+      this.play(task, beats, index + 1, onBeat);
     }, beat.after / this.speed);
   }
 

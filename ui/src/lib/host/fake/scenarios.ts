@@ -100,6 +100,11 @@ const SCENARIOS = {
     return scenario;
   },
   done: finished,
+  aws: () => {
+    const scenario = finished();
+    scenario.journey.choices.target = AWS;
+    return scenario;
+  },
   'long-log': () => ({ ...base(), buildsAtStart: true, chatter: 6_000 }),
   'hostile-log': () => {
     const scenario = finished();

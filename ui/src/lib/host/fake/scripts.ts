@@ -6,6 +6,8 @@ import * as journeys from './journeys';
 export interface Beat {
   after: number;
   tell: TaskEventBody;
+  /** What the workbench writes down at this point of the whole way. */
+  record?: (journey: Journey) => Partial<Journey>;
 }
 
 const stage = (id: string, name: string, state: StageState, rest: Partial<Stage> = {}): TaskEventBody => ({
@@ -157,15 +159,19 @@ export function remoteInvocation(journey: Journey): Beat[] {
   return [...remoteSteps(), end(40, { type: 'succeeded', result })];
 }
 
+function recorded(beats: Beat[], record: Beat['record']): Beat[] {
+  return beats.map((beat, index) => (index === beats.length - 1 ? { ...beat, record } : beat));
+}
+
 export function wholeWay(journey: Journey, slow: number): Beat[] {
   const cloud = journeys.cloudAnswer(journey);
   const result = { type: 'journey' as const, functionArn: cloud.subject, digest: journeys.DIGEST, cloud };
   return [
-    ...buildSteps(journey, false, slow),
-    ...invokeSteps(),
-    ...publishSteps(),
-    ...deploySteps(),
-    ...remoteSteps(),
+    ...recorded(buildSteps(journey, false, slow), (now) => ({ built: journeys.built(now) })),
+    ...recorded(invokeSteps(), (now) => ({ tested: journeys.tested(now) })),
+    ...recorded(publishSteps(), (now) => ({ published: journeys.published(now) })),
+    ...recorded(deploySteps(), (now) => ({ deployed: journeys.deployed(now) })),
+    ...recorded(remoteSteps(), (now) => ({ invoked: journeys.cloudAnswer(now) })),
     end(60, { type: 'succeeded', result }),
   ];
 }
