@@ -8,7 +8,10 @@ use clap::Args;
 use crate::failure::{Explain, Failure, Outcome};
 use crate::layout::Layout;
 use crate::process::Program;
+use crate::setup;
 
+/// The program that knows the commands.
+const EXPORTER: &str = "export_bindings";
 /// The generated file.
 const FILE: &str = "ui/src/lib/host/bindings.ts";
 
@@ -21,18 +24,22 @@ pub(crate) struct Options {
 }
 
 pub(crate) fn run(layout: &Layout, options: &Options) -> Outcome {
+    setup::ui::build_pages(layout)?;
+    Program::new("cargo")
+        .args(["build", "--locked", "--quiet", "--package", "slipway-desktop", "--example", EXPORTER])
+        .within(layout.root())
+        .quiet()?;
     if options.check {
         return check(layout);
     }
-    generate(layout, &layout.source(FILE))
+    export(layout, &layout.source(FILE))
 }
 
-/// Fails when the file in the repository is not what the code generates.
+/// Fails when the file in the repository is not what the code generates. The exporter has to be built by now.
 pub(crate) fn check(layout: &Layout) -> Outcome {
-    let folder =
-        tempfile::tempdir().explain("create a folder in", Path::new("the place for temporary files"))?;
-    let fresh = folder.path().join("bindings.ts");
-    generate(layout, &fresh)?;
+    let folder = layout.cached_folder("bindings")?;
+    let fresh = folder.join("bindings.ts");
+    export(layout, &fresh)?;
     let wanted = fs::read_to_string(&fresh).explain("read", &fresh)?;
     let committed = layout.source(FILE);
     let found = fs::read_to_string(&committed).explain("read", &committed)?;
@@ -42,18 +49,8 @@ pub(crate) fn check(layout: &Layout) -> Outcome {
     Err(Failure::Failed(format!("{FILE} is not what the code generates: run `cargo xtask bindings`.")))
 }
 
-fn generate(layout: &Layout, path: &Path) -> Outcome {
-    Program::new("cargo")
-        .args([
-            "run",
-            "--locked",
-            "--quiet",
-            "--package",
-            "slipway-desktop",
-            "--example",
-            "export_bindings",
-            "--",
-        ])
+fn export(layout: &Layout, path: &Path) -> Outcome {
+    Program::new(layout.target().join("debug/examples").join(EXPORTER))
         .arg(path)
         .within(layout.root())
         .quiet()

@@ -48,6 +48,11 @@ impl Layout {
         Ok(folder)
     }
 
+    /// A program cargo has built from this workspace.
+    pub(crate) fn program(&self, name: &str) -> PathBuf {
+        self.target().join("debug").join(name)
+    }
+
     /// Where cargo puts what it builds from this workspace.
     pub(crate) fn target(&self) -> PathBuf {
         env::var_os("CARGO_TARGET_DIR").map_or_else(|| self.root.join("target"), PathBuf::from)

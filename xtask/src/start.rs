@@ -27,6 +27,9 @@ pub(crate) struct Options {
     /// Install without asking.
     #[arg(long)]
     yes: bool,
+    /// The `slipway` to walk with, where it is built already.
+    #[arg(long, value_name = "PROGRAM")]
+    slipway: Option<PathBuf>,
 }
 
 /// The framework of the sample: the newest whose runtime also has a stand-in.
@@ -35,13 +38,16 @@ pub(crate) const FRAMEWORK: &str = "net8.0";
 pub(crate) fn run(layout: &Layout, options: &Options) -> Outcome {
     let headless = options.headless || options.json || !has_display();
     setup::prepare(layout, if headless { setup::HEADLESS } else { setup::WINDOW }, options.yes)?;
-    let slipway = build(layout, "slipway-cli", "slipway", &[])?;
+    let slipway = match &options.slipway {
+        Some(program) => program.clone(),
+        None => build(layout, "slipway-cli", "slipway")?,
+    };
     let sample = new_folder(layout)?;
     if headless {
         return journey::walk(layout, &slipway, &sample, options.json);
     }
     setup::ui::build_pages(layout)?;
-    let window = build(layout, "slipway-desktop", "slipway-desktop", &["--features", "custom-protocol"])?;
+    let window = build(layout, "slipway-desktop", "slipway-desktop")?;
     journey::new_sample(layout, &slipway, &sample)?;
     eprintln!("Opening the window on {}", sample.display());
     let (ended_well, _) = with_environment(Program::new(window), layout)
@@ -53,14 +59,13 @@ pub(crate) fn run(layout: &Layout, options: &Options) -> Outcome {
 }
 
 /// Builds one program of the workspace and gives its path.
-pub(crate) fn build(layout: &Layout, package: &str, program: &str, more: &[&str]) -> Outcome<PathBuf> {
+fn build(layout: &Layout, package: &str, program: &str) -> Outcome<PathBuf> {
     eprintln!("» building {program}");
     Program::new("cargo")
         .args(["build", "--locked", "--quiet", "--package", package])
-        .args(more)
         .within(layout.root())
         .quiet()?;
-    Ok(layout.target().join("debug").join(program))
+    Ok(layout.program(program))
 }
 
 /// The program with the environment in which what was set up is found.

@@ -14,7 +14,7 @@ use crate::invariants;
 use crate::layout::Layout;
 use crate::process::Program;
 use crate::setup::{self, Need};
-use crate::start::{build, with_environment};
+use crate::start::with_environment;
 
 /// What to test.
 #[derive(Debug, Clone, Args)]
@@ -49,7 +49,7 @@ const RUST: &[Need] = &[
 const REAL_WINDOW: &[Need] =
     &[Need::Engine, Need::Window, Need::NodeModules, Need::TestPrograms, Need::Tool("tauri-driver")];
 
-const CHECKS: [Check; 13] = [
+const CHECKS: [Check; 14] = [
     Check { name: "rustfmt", needs: &[], run: |layout| cargo(layout, &["fmt", "--all", "--check"]) },
     Check { name: "invariants", needs: &[], run: invariants::check },
     Check { name: "cargo-deny", needs: &[Need::Tool("cargo-deny")], run: deny },
@@ -59,6 +59,7 @@ const CHECKS: [Check; 13] = [
     Check { name: "ui unit", needs: PAGES, run: |layout| npm_tests(layout, "test") },
     Check { name: "ui browser", needs: BROWSER, run: |layout| npm_tests(layout, "test:browser") },
     Check { name: "clippy", needs: COMPILE, run: clippy },
+    Check { name: "compile", needs: COMPILE, run: compile },
     Check { name: "rust", needs: RUST, run: nextest },
     Check { name: "bindings", needs: COMPILE, run: |layout| bindings::check(layout).map(|()| one()) },
     Check { name: "headless start", needs: setup::HEADLESS, run: headless },
@@ -123,6 +124,12 @@ fn clippy(layout: &Layout) -> Outcome<Counts> {
     )
 }
 
+/// Compiles everything once, in one go: the checks after this one take what they run from here. One package at a time
+/// would be another choice of features, and half of the dependencies compiled anew.
+fn compile(layout: &Layout) -> Outcome<Counts> {
+    cargo(layout, &["build", "--locked", "--workspace", "--all-targets", "--quiet"])
+}
+
 fn deny(layout: &Layout) -> Outcome<Counts> {
     let (succeeded, _) = Program::new(layout.cached("tools/bin/cargo-deny"))
         .args(["--locked", "--workspace", "check", "--hide-inclusion-graph", "bans", "licenses", "sources"])
@@ -158,7 +165,8 @@ fn npm(layout: &Layout, script: &str) -> Program {
 fn headless(layout: &Layout) -> Outcome<Counts> {
     let (succeeded, output) =
         Program::new(std::env::current_exe().map_err(|e| Failure::Failed(e.to_string()))?)
-            .args(["start", "--headless", "--json", "--yes"])
+            .args(["start", "--headless", "--json", "--yes", "--slipway"])
+            .arg(layout.program("slipway"))
             .within(layout.root())
             .watched()?;
     let last = output.lines().rfind(|line| line.starts_with('{')).unwrap_or_default();
@@ -167,13 +175,11 @@ fn headless(layout: &Layout) -> Outcome<Counts> {
 
 /// The journey in the real window, on a display that exists only for it.
 fn window(layout: &Layout) -> Outcome<Counts> {
-    let slipway = build(layout, "slipway-cli", "slipway", &[])?;
-    let desktop = build(layout, "slipway-desktop", "slipway-desktop", &["--features", "custom-protocol"])?;
     let program = Program::new("xvfb-run")
         .args(["--auto-servernum", "--server-args", "-screen 0 1600x1000x24", "dbus-run-session", "--"])
         .args(["npm", "run", "test:window"])
-        .env("SLIPWAY_BIN", slipway)
-        .env("SLIPWAY_DESKTOP_BIN", desktop)
+        .env("SLIPWAY_BIN", layout.program("slipway"))
+        .env("SLIPWAY_DESKTOP_BIN", layout.program("slipway-desktop"))
         .env("TAURI_DRIVER", layout.cached("tools/bin/tauri-driver"))
         .within(&layout.source("ui"));
     let (succeeded, output) = with_environment(program, layout).watched()?;
