@@ -166,16 +166,6 @@ impl Session {
         }
         AwsError::from_call(failure, self.profile(), self.endpoint())
     }
-
-    /// A session around a scripted Lambda client.
-    #[cfg(test)]
-    pub(crate) fn with_lambda(lambda: aws_sdk_lambda::Client) -> Self {
-        let config = SdkConfig::builder()
-            .behavior_version(BehaviorVersion::latest())
-            .region(Region::new("eu-west-1"))
-            .build();
-        Self { lambda, ..Self::with_config(&config, None, "eu-west-1".to_owned(), None) }
-    }
 }
 
 /// The key of the practice cloud must never reach AWS, so neither the environment nor a profile is read here.

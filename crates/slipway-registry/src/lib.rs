@@ -13,6 +13,8 @@ mod compress;
 mod error;
 mod image_manifest;
 mod prepare;
+#[cfg(test)]
+mod prepare_tests;
 mod store;
 mod upload;
 
