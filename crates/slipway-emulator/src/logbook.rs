@@ -139,8 +139,13 @@ pub(crate) fn is_emulators(line: &str) -> bool {
     is_frame(line) || is_inner_life(line)
 }
 
+/// Whether RIE tells here of something that went wrong.
+pub(crate) fn is_emulators_warning(line: &str) -> bool {
+    is_inner_life(line) && !line.contains("[INFO]") && !line.contains("[DEBUG]")
+}
+
 /// `START`, `END` and `REPORT` of an invocation.
-pub(crate) fn is_frame(line: &str) -> bool {
+fn is_frame(line: &str) -> bool {
     ["START RequestId: ", "END RequestId: ", "REPORT RequestId: "].iter().any(|frame| line.starts_with(frame))
 }
 

@@ -202,13 +202,13 @@ fn report_lines(logbook: &logbook::Logbook, reported: u64, report: Report<'_>) -
     reported + count
 }
 
-/// The lines that belong to the function; after a failure outside of it also RIE's own account.
+/// The lines that belong to the function; after a failure outside of it also RIE's warnings and errors.
 fn functions_lines(lines: Vec<String>, lost: u64, verdict: Verdict) -> Vec<String> {
     let keep_account = matches!(verdict, Verdict::Crash | Verdict::InitFailure | Verdict::OutOfMemory);
     let note = (lost > 0).then(|| format!("({lost} earlier lines were left out)"));
     let kept = lines
         .into_iter()
-        .filter(|line| if keep_account { !logbook::is_frame(line) } else { !logbook::is_emulators(line) });
+        .filter(|line| !logbook::is_emulators(line) || (keep_account && logbook::is_emulators_warning(line)));
     note.into_iter().chain(kept).collect()
 }
 
