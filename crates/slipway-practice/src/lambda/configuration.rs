@@ -1,0 +1,131 @@
+//! The configuration of a function or version, and how the API shows it.
+
+use super::function_arn;
+use super::record::{Status, Transition};
+use super::source::Source;
+use crate::clock::{self, Moment};
+use crate::server::Cloud;
+use serde::{Deserialize, Serialize};
+use serde_json::{Map, Value, json};
+use slipway_core::Architecture;
+use std::collections::BTreeMap;
+
+/// Everything a function or version is.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub(super) struct Configuration {
+    pub(super) role: String,
+    pub(super) description: String,
+    pub(super) timeout_seconds: u32,
+    pub(super) memory_mib: u32,
+    pub(super) ephemeral_storage_mib: u32,
+    pub(super) environment: Option<BTreeMap<String, String>>,
+    pub(super) image: Source,
+    pub(super) architecture: Architecture,
+    pub(super) image_config: Option<ImageConfig>,
+    pub(super) logging: Option<Value>,
+    pub(super) tracing: Option<Value>,
+    pub(super) last_modified: Moment,
+    pub(super) revision: String,
+    pub(super) transition: Option<Transition>,
+}
+
+/// What replaces the settings of the image itself.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(rename_all = "PascalCase")]
+pub(super) struct ImageConfig {
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(super) entry_point: Option<Vec<String>>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(super) command: Option<Vec<String>>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(super) working_directory: Option<String>,
+}
+
+impl ImageConfig {
+    /// Lambda treats settings that are all empty as no settings.
+    pub(super) fn if_any(self) -> Option<Self> {
+        let lists = [&self.entry_point, &self.command];
+        let empty = lists.iter().all(|list| list.as_ref().is_none_or(Vec::is_empty))
+            && self.working_directory.as_ref().is_none_or(String::is_empty);
+        (!empty).then_some(self)
+    }
+}
+
+impl Configuration {
+    /// The shape `FunctionConfiguration`; `qualifier` is what the caller named, if it named anything.
+    pub(super) fn json(&self, cloud: &Cloud, name: &str, version: &str, qualifier: Option<&str>) -> Value {
+        let arn = function_arn(cloud, name);
+        let now = clock::now();
+        let mut shown = json!({
+            "FunctionName": name,
+            "FunctionArn": qualifier.map_or(arn.clone(), |qualifier| format!("{arn}:{qualifier}")),
+            "Role": self.role,
+            "CodeSize": 0,
+            "Description": self.description,
+            "Timeout": self.timeout_seconds,
+            "MemorySize": self.memory_mib,
+            "LastModified": clock::iso_lambda(self.last_modified),
+            // For an image, the digest of its manifest takes the place of the digest of the package.
+            "CodeSha256": self.image.digest.hex(),
+            "Version": version,
+            "TracingConfig": self.tracing.clone().unwrap_or_else(|| json!({"Mode": "PassThrough"})),
+            "RevisionId": self.revision(now),
+            "PackageType": "Image",
+            "Architectures": [self.architecture],
+            "EphemeralStorage": {"Size": self.ephemeral_storage_mib},
+            "SnapStart": {"ApplyOn": "None", "OptimizationStatus": "Off"},
+            "LoggingConfig": self.logging(name),
+        });
+        if let Some(shown) = shown.as_object_mut() {
+            if let Some(environment) = &self.environment {
+                shown.insert("Environment".to_owned(), json!({"Variables": environment}));
+            }
+            if let Some(image_config) = &self.image_config {
+                shown.insert("ImageConfigResponse".to_owned(), json!({"ImageConfig": image_config}));
+            }
+            add_status(shown, &self.status(now));
+        }
+        shown
+    }
+
+    pub(super) fn log_group(&self, name: &str) -> String {
+        let told = self.logging.as_ref().and_then(|logging| logging.get("LogGroup")).and_then(Value::as_str);
+        told.map_or_else(|| format!("/aws/lambda/{name}"), str::to_owned)
+    }
+
+    fn logging(&self, name: &str) -> Value {
+        let mut shown = json!({"LogFormat": "Text", "LogGroup": self.log_group(name)});
+        if let (Some(shown), Some(Value::Object(told))) = (shown.as_object_mut(), &self.logging) {
+            shown.extend(told.clone());
+        }
+        shown
+    }
+}
+
+/// AWS says "created" about updates as well.
+const UNDER_WAY: (&str, &str) = ("The function is being created.", "Creating");
+
+fn add_status(shown: &mut Map<String, Value>, status: &Status<'_>) {
+    let (state, state_reason, update, update_reason) = match status {
+        Status::Pending => ("Pending", Some(UNDER_WAY), "InProgress", Some(UNDER_WAY)),
+        Status::Updating => ("Active", None, "InProgress", Some(UNDER_WAY)),
+        Status::Active => ("Active", None, "Successful", None),
+        Status::UpdateFailed(failure) => {
+            ("Active", None, "Failed", Some((failure.reason.as_str(), failure.code.as_str())))
+        }
+        Status::Failed(failure) => {
+            let reason = Some((failure.reason.as_str(), failure.code.as_str()));
+            ("Failed", reason, "Failed", reason)
+        }
+    };
+    let mut add = |name: &str, value: &str, reason: Option<(&str, &str)>| {
+        shown.insert(name.to_owned(), json!(value));
+        if let Some((text, code)) = reason {
+            shown.insert(format!("{name}Reason"), json!(text));
+            shown.insert(format!("{name}ReasonCode"), json!(code));
+        }
+    };
+    add("State", state, state_reason);
+    add("LastUpdateStatus", update, update_reason);
+}
