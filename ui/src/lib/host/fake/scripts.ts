@@ -65,7 +65,7 @@ export function buildSteps(journey: Journey, fails = false, slow = 1): Beat[] {
     ...step('check', 'Check architecture and handler of the image', 180 * slow, [
       'linux/amd64, CMD as wanted',
     ]),
-    at(0, { type: 'notice', text: 'The base is a stand-in made for tests, not the image AWS publishes.' }),
+    at(0, { type: 'notice', text: 'Builds with BuildKit: the engine offers it.' }),
   ];
 }
 
