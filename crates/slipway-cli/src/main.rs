@@ -3,7 +3,7 @@
 //! It asks the same workbench for the same use cases. Every verb takes `--json`, needs no terminal, and ends
 //! with a documented exit code. Only this crate prints.
 
-#![expect(clippy::print_stdout, clippy::print_stderr, reason = "a program for the terminal prints")]
+#![expect(clippy::print_stderr, reason = "there is no other place to say that the program cannot start")]
 
 mod arguments;
 mod exit;

@@ -8,6 +8,7 @@ use slipway_core::{Invocation, Verdict};
 use slipway_workbench::ops::{DeployResult, InvocationResult, JourneyResult, PublishResult};
 use slipway_workbench::report::{ErrorReport, Hint};
 use slipway_workbench::tasks::{Stage, StageState, TaskEvent, TaskEventBody, TaskResult};
+use std::io::Write as _;
 
 /// How to show.
 #[derive(Debug, Clone, Copy)]
@@ -22,7 +23,7 @@ impl Show {
         if self.json {
             print_json("result", value);
         } else {
-            println!("{}", text.trim_end());
+            line_out(text.trim_end());
         }
     }
 
@@ -33,15 +34,15 @@ impl Show {
             if let Some(fields) = object.as_object_mut() {
                 fields.insert("seq".to_owned(), json!(event.seq));
             }
-            println!("{object}");
+            line_out(&object.to_string());
             return;
         }
         match &event.body {
             TaskEventBody::Stage { stage } => show_stage(stage),
-            TaskEventBody::Log { line } => eprintln!("    {}", line.text),
-            TaskEventBody::Notice { text } => eprintln!("note: {text}"),
-            TaskEventBody::Dropped { count } => eprintln!("    ({count} older lines are not shown)"),
-            TaskEventBody::Cancelling => eprintln!("Cancelling…"),
+            TaskEventBody::Log { line } => line_err(&format!("    {}", line.text)),
+            TaskEventBody::Notice { text } => line_err(&format!("note: {text}")),
+            TaskEventBody::Dropped { count } => line_err(&format!("    ({count} older lines are not shown)")),
+            TaskEventBody::Cancelling => line_err("Cancelling…"),
             TaskEventBody::Started | TaskEventBody::Finished { .. } => {}
         }
     }
@@ -65,7 +66,7 @@ impl Show {
         if self.json {
             print_json("error", report);
         } else {
-            eprint!("{}", report_text(report));
+            line_err(report_text(report).trim_end());
         }
         exit::code_of(report.code)
     }
@@ -75,7 +76,7 @@ impl Show {
         if self.json {
             print_json("cancelled", &json!({}));
         } else {
-            eprintln!("Cancelled. Nothing of it is left running.");
+            line_err("Cancelled. Nothing of it is left running.");
         }
         exit::CANCELLED
     }
@@ -91,7 +92,7 @@ fn show_stage(stage: &Stage) {
         StageState::Failed => "failed",
     };
     let seconds = stage.duration_ms.map(|ms| format!(" ({:.1} s)", ms / 1000.0)).unwrap_or_default();
-    eprintln!("  {} {word}{seconds}", stage.name);
+    line_err(&format!("  {} {word}{seconds}", stage.name));
 }
 
 fn report_text(report: &ErrorReport) -> String {
@@ -196,5 +197,15 @@ fn print_json<T: Serialize>(kind: &str, value: &T) {
     if let Ok(Value::Object(fields)) = serde_json::to_value(value) {
         object.extend(fields.into_iter().filter(|(name, _)| name != "type"));
     }
-    println!("{}", Value::Object(object));
+    line_out(&Value::Object(object).to_string());
+}
+
+/// Writes a line of the result. A reader that has closed its end, such as `head`, is no error of ours.
+pub(crate) fn line_out(line: &str) {
+    let _ = writeln!(std::io::stdout().lock(), "{line}");
+}
+
+/// Writes a line of what goes on.
+fn line_err(line: &str) {
+    let _ = writeln!(std::io::stderr().lock(), "{line}");
 }

@@ -2,7 +2,7 @@
 
 use crate::arguments::Verb;
 use crate::show::Show;
-use crate::{exit, requests, tasks};
+use crate::{exit, requests, show, tasks};
 use serde_json::json;
 use slipway_workbench::Workbench;
 use slipway_workbench::ops::{BasesView, MachineReport, PlanView, ProjectView};
@@ -96,7 +96,7 @@ async fn serve_practice(workbench: &Workbench, practice: crate::arguments::Pract
     match workbench.serve_practice(practice.listen, practice.data, practice.faults).await {
         Ok(server) => {
             // One line in JSON in every case: whoever starts the practice cloud reads its address from here.
-            println!("{}", serde_json::to_string(server.ready()).unwrap_or_default());
+            show::line_out(&serde_json::to_string(server.ready()).unwrap_or_default());
             // Without a signal handler the process ends by the signal itself, which stops the server as well.
             let _ = tokio::signal::ctrl_c().await;
             server.shutdown().await;

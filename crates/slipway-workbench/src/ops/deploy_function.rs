@@ -252,7 +252,7 @@ fn show_deploy(context: &TaskContext, event: &DeployEvent) {
     match event {
         DeployEvent::Creating => context.begin("create", "Create the function"),
         DeployEvent::RoleNotReady { .. } => {
-            context.begin("role-wait", "Wait until Lambda may use the new role");
+            context.begin_once("role-wait", "Wait until Lambda may use the new role");
         }
         DeployEvent::WaitingForActive { state, .. } => {
             context.end("role-wait", StageState::Done);

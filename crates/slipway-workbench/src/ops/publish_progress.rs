@@ -10,11 +10,11 @@ pub(super) fn show_prepare(context: &TaskContext, event: &PrepareEvent) {
     match event {
         PrepareEvent::Exported { bytes } => context.advance("prepare", *bytes as f64, None),
         PrepareEvent::LayerCompressing { diff_id, size_bytes } => {
-            context.log(Some("prepare"), &format!("Compressing layer {} ({})", short(diff_id), mebibytes(*size_bytes)));
+            context.log(Some("prepare"), &format!("Compressing layer {} ({})", short(diff_id), size(*size_bytes)));
         }
         PrepareEvent::LayerReady { digest, size_bytes, cached, .. } => {
             let how = if *cached { "was compressed before" } else { "compressed" };
-            context.log(Some("prepare"), &format!("Layer {} {how} ({})", short(digest), mebibytes(*size_bytes)));
+            context.log(Some("prepare"), &format!("Layer {} {how} ({})", short(digest), size(*size_bytes)));
         }
     }
 }
@@ -22,10 +22,10 @@ pub(super) fn show_prepare(context: &TaskContext, event: &PrepareEvent) {
 /// Shows how the layers arrive.
 pub(super) fn show_upload(context: &TaskContext, sizes: &HashMap<Digest, u64>, event: &UploadEvent) {
     match event {
-        UploadEvent::LayerPresent { digest, size } => {
-            context.ended(&stage(digest), &name(digest, *size), StageState::Reused, None);
+        UploadEvent::LayerPresent { digest, size: bytes } => {
+            context.ended(&stage(digest), &name(digest, *bytes), StageState::Reused, None);
         }
-        UploadEvent::LayerStarted { digest, size } => context.begin(&stage(digest), &name(digest, *size)),
+        UploadEvent::LayerStarted { digest, size: bytes } => context.begin(&stage(digest), &name(digest, *bytes)),
         UploadEvent::LayerProgress { digest, sent } => {
             context.advance(&stage(digest), *sent as f64, sizes.get(digest).map(|size| *size as f64));
         }
@@ -43,7 +43,7 @@ fn stage(digest: &Digest) -> String {
 }
 
 fn name(digest: &Digest, size_bytes: u64) -> String {
-    format!("Layer {} ({})", short(digest), mebibytes(size_bytes))
+    format!("Layer {} ({})", short(digest), size(size_bytes))
 }
 
 /// Twelve digits tell layers apart; Docker shows as many.
@@ -51,6 +51,7 @@ fn short(digest: &Digest) -> &str {
     digest.hex().get(..12).unwrap_or(digest.hex())
 }
 
-fn mebibytes(bytes: u64) -> String {
-    format!("{:.1} MiB", bytes as f64 / 1024.0 / 1024.0)
+fn size(bytes: u64) -> String {
+    let kibibytes = bytes as f64 / 1024.0;
+    if kibibytes < 1024.0 { format!("{kibibytes:.1} KiB") } else { format!("{:.1} MiB", kibibytes / 1024.0) }
 }
