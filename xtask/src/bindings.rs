@@ -26,9 +26,9 @@ pub(crate) struct Options {
 pub(crate) fn run(layout: &Layout, options: &Options) -> Outcome {
     setup::ui::build_pages(layout)?;
     Program::new("cargo")
-        .args(["build", "--locked", "--quiet", "--package", "slipway-desktop", "--example", EXPORTER])
+        .args(["build", "--locked", "--package", "slipway-desktop", "--example", EXPORTER])
         .within(layout.root())
-        .quiet()?;
+        .in_view()?;
     if options.check {
         return check(layout);
     }

@@ -92,6 +92,16 @@ impl Program {
         self.read().map(|_| ())
     }
 
+    /// Runs to the end with standard error in view, for programs that take minutes. Standard output may belong to
+    /// whoever reads our JSON, so nothing else goes there.
+    pub(crate) fn in_view(mut self) -> Outcome {
+        let status = self.command.stdout(Stdio::null()).status().map_err(|e| self.not_started(&e))?;
+        if status.success() {
+            return Ok(());
+        }
+        Err(Failure::Failed(format!("`{}` failed ({status}).", self.line)))
+    }
+
     /// Tells whether the program runs and succeeds; nothing is shown.
     pub(crate) fn succeeds(mut self) -> bool {
         self.command.stdout(Stdio::null()).stderr(Stdio::null()).status().is_ok_and(|status| status.success())

@@ -62,9 +62,9 @@ pub(crate) fn run(layout: &Layout, options: &Options) -> Outcome {
 fn build(layout: &Layout, package: &str, program: &str) -> Outcome<PathBuf> {
     eprintln!("» building {program}");
     Program::new("cargo")
-        .args(["build", "--locked", "--quiet", "--package", package])
+        .args(["build", "--locked", "--package", package])
         .within(layout.root())
-        .quiet()?;
+        .in_view()?;
     Ok(layout.program(program))
 }
 

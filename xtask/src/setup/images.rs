@@ -58,7 +58,11 @@ impl Step for Images {
             }
             build_sdk(layout, &root, &stamp)?;
         }
-        build_test_images(layout, &root, &stamp)
+        build_test_images(layout, &root, &stamp)?;
+        // What was built on older stand-ins without a name is of no use any more.
+        engine::docker(layout)
+            .args(["image", "prune", "--force", "--filter", "label=slipway.stand-in=true"])
+            .quiet()
     }
 }
 

@@ -44,7 +44,7 @@ impl Step for Tool {
     fn run(&self, layout: &Layout) -> Outcome {
         let target = layout.cached("tools/target");
         Program::new("cargo")
-            .args(["install", "--locked", "--force", "--quiet", self.package, "--version", self.version])
+            .args(["install", "--locked", "--force", self.package, "--version", self.version])
             .arg("--root")
             .arg(layout.cached("tools"))
             .arg("--target-dir")
@@ -58,7 +58,7 @@ impl Step for Tool {
             .env("CARGO_PROFILE_RELEASE_DEBUG", "0")
             .env("CARGO_PROFILE_RELEASE_CODEGEN_UNITS", "16")
             .within(layout.root())
-            .quiet()?;
+            .in_view()?;
         // Worth a gigabyte, and never needed again.
         fs::remove_dir_all(&target).explain("remove", &target)
     }
