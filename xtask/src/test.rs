@@ -61,8 +61,8 @@ const CHECKS: [Check; 14] = [
     Check { name: "clippy", needs: COMPILE, run: clippy },
     Check { name: "compile", needs: COMPILE, run: compile },
     Check { name: "rust", needs: RUST, run: nextest },
-    Check { name: "bindings", needs: COMPILE, run: |layout| bindings::check(layout).map(|()| one()) },
-    Check { name: "headless start", needs: setup::HEADLESS, run: headless },
+    Check { name: "bindings", needs: COMPILE, run: drift },
+    Check { name: "headless start", needs: RUST, run: headless },
     Check { name: "window", needs: REAL_WINDOW, run: window },
 ];
 
@@ -130,6 +130,15 @@ fn compile(layout: &Layout) -> Outcome<Counts> {
     cargo(layout, &["build", "--locked", "--workspace", "--all-targets", "--quiet"])
 }
 
+/// Makes sure that a check chosen alone runs what lies in the sources now; after `compile` this is a matter of a second.
+fn compiled(layout: &Layout) -> Outcome {
+    setup::ui::build_pages(layout)?;
+    Program::new("cargo")
+        .args(["build", "--locked", "--workspace", "--all-targets", "--quiet"])
+        .within(layout.root())
+        .in_view()
+}
+
 fn deny(layout: &Layout) -> Outcome<Counts> {
     let (succeeded, _) = Program::new(layout.cached("tools/bin/cargo-deny"))
         .args(["--locked", "--workspace", "check", "--hide-inclusion-graph", "bans", "licenses", "sources"])
@@ -161,8 +170,14 @@ fn npm(layout: &Layout, script: &str) -> Program {
     with_environment(Program::new("npm"), layout).args(["run", script]).within(&layout.source("ui"))
 }
 
+fn drift(layout: &Layout) -> Outcome<Counts> {
+    compiled(layout)?;
+    bindings::check(layout).map(|()| one())
+}
+
 /// The promise of the README, kept by the program a user types.
 fn headless(layout: &Layout) -> Outcome<Counts> {
+    compiled(layout)?;
     let (succeeded, output) =
         Program::new(std::env::current_exe().map_err(|e| Failure::Failed(e.to_string()))?)
             .args(["start", "--headless", "--json", "--yes", "--slipway"])
@@ -175,6 +190,7 @@ fn headless(layout: &Layout) -> Outcome<Counts> {
 
 /// The journey in the real window, on a display that exists only for it.
 fn window(layout: &Layout) -> Outcome<Counts> {
+    compiled(layout)?;
     let program = Program::new("xvfb-run")
         .args(["--auto-servernum", "--server-args", "-screen 0 1600x1000x24", "dbus-run-session", "--"])
         .args(["npm", "run", "test:window"])
