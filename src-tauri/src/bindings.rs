@@ -5,9 +5,9 @@ use specta_typescript::Typescript;
 use std::path::Path;
 use tauri_specta::{Builder, collect_commands};
 
-/// The commands the page may call.
+/// The commands the page may call. What is read and what is written have one shape, so one type stands for both.
 pub fn builder() -> Builder<tauri::Wry> {
-    Builder::<tauri::Wry>::new().commands(collect_commands![
+    Builder::<tauri::Wry>::new().disable_serde_phases().commands(collect_commands![
         commands::app_info,
         commands::recent_projects,
         commands::open_project,

@@ -19,7 +19,7 @@ type Answer<T> = Result<T, ErrorReport>;
 /// What the page needs to know of the program before it shows anything.
 #[derive(Debug, Clone, Serialize, specta::Type)]
 #[serde(rename_all = "camelCase")]
-pub struct AppInfo {
+pub(crate) struct AppInfo {
     /// The program's version.
     version: String,
     /// The project to open first.

@@ -13,7 +13,7 @@ use crate::setup;
 /// The program that knows the commands.
 const EXPORTER: &str = "export_bindings";
 /// The generated file.
-const FILE: &str = "ui/src/lib/host/bindings.ts";
+const FILE: &str = "ui/src/lib/host/bindings.gen.ts";
 
 /// What to do with the bindings.
 #[derive(Debug, Clone, Args)]

@@ -45,8 +45,8 @@ pub(crate) enum Stored<T> {
     Value(T),
     /// There is no such file yet.
     Missing,
-    /// The file was unreadable and lies here now.
-    KeptAside(PathBuf),
+    /// The file was unreadable and lies beside its place now.
+    KeptAside,
 }
 
 /// Reads a value. Text that is no such value is moved aside, so that the next write loses nothing.
@@ -61,7 +61,7 @@ pub(crate) fn read<T: DeserializeOwned>(path: &Path) -> Result<Stored<T>, Storag
     }
     let aside = path.with_extension("unreadable.json");
     std::fs::rename(path, &aside).map_err(|source| StorageError::Write { path: aside.clone(), source })?;
-    Ok(Stored::KeptAside(aside))
+    Ok(Stored::KeptAside)
 }
 
 /// Writes a value in one step.
@@ -103,7 +103,8 @@ mod tests {
         for length in 0..whole.len() {
             std::fs::write(&path, &whole[..length]).unwrap();
             let stored = read::<Vec<String>>(&path).unwrap();
-            let Stored::KeptAside(aside) = stored else { panic!("cut at {length} must be kept aside") };
+            assert!(matches!(stored, Stored::KeptAside), "cut at {length} must be kept aside");
+            let aside = path.with_extension("unreadable.json");
             assert_eq!(std::fs::read(aside).unwrap(), &whole[..length], "nothing is lost");
         }
     }

@@ -138,7 +138,7 @@ impl Workbench {
     fn load_journey(&self, project: ProjectView) -> Result<Journey, ErrorReport> {
         match storage::read::<Journey>(&self.journey_file(&project.file)).map_err(report::storage)? {
             Stored::Value(journey) => Ok(Journey { project, ..journey }),
-            Stored::Missing | Stored::KeptAside(_) => Ok(new_journey(project)),
+            Stored::Missing | Stored::KeptAside => Ok(new_journey(project)),
         }
     }
 

@@ -59,7 +59,7 @@ impl Workbench {
     fn stored_recents(&self) -> Result<Vec<RecentProject>, ErrorReport> {
         match storage::read(&self.recents_file()).map_err(report::storage)? {
             Stored::Value(recents) => Ok(recents),
-            Stored::Missing | Stored::KeptAside(_) => Ok(Vec::new()),
+            Stored::Missing | Stored::KeptAside => Ok(Vec::new()),
         }
     }
 

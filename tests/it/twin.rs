@@ -1,0 +1,233 @@
+//! The terminal twin as a person or a script meets it: what is missing is said in words, with a next action and
+//! the documented exit code.
+
+use std::io::Write as _;
+use std::net::TcpListener;
+use std::os::unix::fs::PermissionsExt as _;
+use std::path::{Path, PathBuf};
+use std::process::{Command, Output, Stdio};
+
+const MISSING: i32 = 4;
+const USAGE: i32 = 2;
+const FAILED: i32 = 1;
+const REFUSED: i32 = 3;
+
+/// The program, built beside this test.
+fn slipway_program() -> PathBuf {
+    let mut path = std::env::current_exe().unwrap();
+    path.pop();
+    path.pop();
+    let program = path.join("slipway");
+    assert!(program.is_file(), "{} is built with the workspace", program.display());
+    program
+}
+
+/// A place of its own for each test: Slipway's files, the AWS files, and a sample project.
+struct Ground {
+    folder: tempfile::TempDir,
+}
+
+impl Ground {
+    fn new() -> Self {
+        Self { folder: tempfile::tempdir().unwrap() }
+    }
+
+    fn path(&self, name: &str) -> PathBuf {
+        self.folder.path().join(name)
+    }
+
+    fn slipway(&self, arguments: &[&str]) -> Command {
+        let mut command = Command::new(slipway_program());
+        command
+            .args(arguments)
+            .env("SLIPWAY_HOME", self.path("home"))
+            .env("AWS_CONFIG_FILE", self.path("aws-config"))
+            .env("AWS_SHARED_CREDENTIALS_FILE", self.path("aws-credentials"))
+            .env("AWS_EC2_METADATA_DISABLED", "true")
+            .env_remove("AWS_PROFILE")
+            .current_dir(self.folder.path())
+            .stdin(Stdio::null());
+        command
+    }
+
+    fn sample(&self) -> String {
+        let made = self.slipway(&["new", "hello", "--framework", "net8.0"]).output().unwrap();
+        assert!(made.status.success(), "{}", text(&made));
+        self.path("hello").display().to_string()
+    }
+}
+
+fn text(output: &Output) -> String {
+    format!("{}{}", String::from_utf8_lossy(&output.stdout), String::from_utf8_lossy(&output.stderr))
+}
+
+/// Runs and demands the exit code, an error in words, and at least one next action.
+fn refused(mut command: Command, code: i32, says: &[&str]) {
+    let output = command.output().unwrap();
+    let shown = text(&output);
+    assert_eq!(output.status.code(), Some(code), "{shown}");
+    for words in says {
+        assert!(shown.contains(words), "`{words}` is missing in:\n{shown}");
+    }
+    assert!(shown.contains("error: ") && shown.contains("hint: "), "error and next action:\n{shown}");
+}
+
+#[test]
+fn without_an_engine_a_build_says_how_to_start_one_and_exits_with_4() {
+    let ground = Ground::new();
+    let project = ground.sample();
+    let mut build = ground.slipway(&["build", &project]);
+    build.env("DOCKER_HOST", format!("unix://{}", ground.path("nothing.sock").display()));
+    refused(build, MISSING, &["No container engine is running", "systemctl start docker"]);
+}
+
+#[test]
+fn an_engine_without_permission_names_the_group_and_exits_with_4() {
+    let ground = Ground::new();
+    let project = ground.sample();
+    let socket = ground.path("engine.sock");
+    let _listener = std::os::unix::net::UnixListener::bind(&socket).unwrap();
+    std::fs::set_permissions(&socket, std::fs::Permissions::from_mode(0o600)).unwrap();
+    let mut build = as_nobody(&ground, &["build", &project]);
+    build.env("DOCKER_HOST", format!("unix://{}", socket.display()));
+    refused(build, MISSING, &["You may not use the container engine", "usermod -aG docker"]);
+}
+
+/// The program as another user: root is never refused, so a test that runs as root steps down first.
+fn as_nobody(ground: &Ground, arguments: &[&str]) -> Command {
+    let own = ground.slipway(arguments);
+    let is_root = String::from_utf8_lossy(&Command::new("id").arg("-u").output().unwrap().stdout).trim() == "0";
+    if !is_root {
+        let folder = ground.folder.path().join("engine.sock");
+        std::fs::set_permissions(folder, std::fs::Permissions::from_mode(0)).unwrap();
+        return own;
+    }
+    // The build's own folder may be closed to others, so the program is copied to a place that is open.
+    let program = ground.path("slipway");
+    std::fs::copy(slipway_program(), &program).unwrap();
+    open_to_all(ground.folder.path());
+    let mut command = Command::new("setpriv");
+    command
+        .args(["--reuid=65534", "--regid=65534", "--clear-groups", "--"])
+        .arg(program)
+        .args(arguments)
+        .env("SLIPWAY_HOME", ground.path("nobodys"))
+        .current_dir(ground.folder.path())
+        .stdin(Stdio::null());
+    command
+}
+
+fn open_to_all(folder: &Path) {
+    std::fs::set_permissions(folder, std::fs::Permissions::from_mode(0o777)).unwrap();
+}
+
+#[test]
+fn an_unknown_profile_is_named_with_what_to_do_and_exits_with_4() {
+    let ground = Ground::new();
+    let plan = ground.slipway(&["remote-invoke", "hello", "--profile", "nobody-made-this"]);
+    refused(plan, MISSING, &["nobody-made-this"]);
+}
+
+#[test]
+fn without_any_profile_the_practice_cloud_is_offered_and_the_exit_code_is_4() {
+    let ground = Ground::new();
+    let plan = ground.slipway(&["remote-invoke", "hello", "--region", "eu-west-1"]);
+    refused(plan, MISSING, &["profile"]);
+}
+
+#[test]
+fn a_broken_project_file_is_an_error_with_its_place_and_exits_with_1() {
+    let ground = Ground::new();
+    std::fs::write(ground.path("Broken.csproj"), "<Project Sdk=\"Microsoft.NET.Sdk\"><PropertyGroup>").unwrap();
+    refused(ground.slipway(&["inspect", "Broken.csproj"]), FAILED, &["Broken.csproj"]);
+}
+
+#[test]
+fn a_folder_without_a_project_offers_a_sample() {
+    let ground = Ground::new();
+    refused(ground.slipway(&["inspect", "."]), FAILED, &["no .csproj file", "slipway new"]);
+}
+
+#[test]
+fn a_class_library_without_a_handler_is_asked_for_one_and_exits_with_2() {
+    let ground = Ground::new();
+    let project = ground.sample();
+    std::fs::remove_file(ground.path("hello/aws-lambda-tools-defaults.json")).unwrap();
+    refused(ground.slipway(&["build", &project]), USAGE, &["No handler is known", "image-command"]);
+}
+
+#[test]
+fn an_event_that_is_not_json_is_refused_with_its_place_before_anything_runs() {
+    let ground = Ground::new();
+    let mut invoke = ground.slipway(&["invoke", "--image", "any", "--event", "-"]);
+    let mut child = invoke.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
+    child.stdin.take().unwrap().write_all(b"{\n  \"a\": ,\n}").unwrap();
+    let output = child.wait_with_output().unwrap();
+    assert_eq!(output.status.code(), Some(USAGE), "{}", text(&output));
+    assert!(text(&output).contains("line 2, column 8"), "{}", text(&output));
+}
+
+#[test]
+fn a_port_in_use_is_named_and_exits_with_1() {
+    let ground = Ground::new();
+    let taken = TcpListener::bind("127.0.0.1:0").unwrap();
+    let address = taken.local_addr().unwrap().to_string();
+    let data = ground.path("cloud").display().to_string();
+    let practice = ground.slipway(&["practice", "--listen", &address, "--data", &data]);
+    refused(practice, FAILED, &["already in use", "slipway practice --listen"]);
+}
+
+#[test]
+fn the_practice_cloud_listens_on_loopback_only() {
+    let ground = Ground::new();
+    let data = ground.path("cloud").display().to_string();
+    refused(ground.slipway(&["practice", "--listen", "0.0.0.0:0", "--data", &data]), USAGE, &["loopback"]);
+}
+
+#[test]
+fn a_repository_is_never_created_without_a_yes() {
+    let ground = Ground::new();
+    let push = ground.slipway(&["push", "--image", "slipway.test/plain:1", "--repository", "new", "--target", "practice"]);
+    refused(push, REFUSED, &["The repository new does not exist", "--create-repository"]);
+}
+
+#[test]
+fn every_base_image_of_the_catalogue_is_listed_as_json() {
+    let ground = Ground::new();
+    let output = ground.slipway(&["bases", "--json"]).output().unwrap();
+    let result: serde_json::Value = serde_json::from_slice(&output.stdout).unwrap();
+    assert_eq!(result["type"], "result");
+    let tags: Vec<&str> = result["bases"].as_array().unwrap().iter().map(|base| base["tag"].as_str().unwrap()).collect();
+    assert_eq!(tags, ["10", "9", "8", "7", "6", "5.0", "core3.1", "core2.1", "provided:al2023"]);
+    for base in result["bases"].as_array().unwrap() {
+        for field in ["framework", "operatingSystem", "architectures", "ecrPublic", "dockerHub", "sdkImage", "supportEnds"] {
+            assert!(base.get(field).is_some(), "{field} of {}", base["tag"]);
+        }
+    }
+}
+
+#[test]
+fn the_whole_way_ends_with_the_answer_of_the_function_that_runs_the_tested_digest() {
+    let ground = Ground::new();
+    let project = ground.sample();
+    let run = [
+        "run", &project, "--target", "practice", "--create-repository", "--create-role", "--event",
+        "{\"name\":\"Ada\"}", "--json",
+    ];
+    let output = ground.slipway(&run).output().unwrap();
+    assert!(output.status.success(), "{}", text(&output));
+    let lines: Vec<serde_json::Value> =
+        String::from_utf8_lossy(&output.stdout).lines().map(|line| serde_json::from_str(line).unwrap()).collect();
+    let result = lines.last().unwrap();
+    assert_eq!(result["type"], "result");
+    assert_eq!(result["verdict"], "success");
+    assert!(result["payload"].to_string().contains("Ada"), "{result}");
+    assert!(result["functionArn"].as_str().unwrap().starts_with("arn:aws:lambda:"), "{result}");
+    let digest = result["digest"].as_str().unwrap();
+    assert!(lines.iter().any(|line| line["text"].as_str().is_some_and(|text| text.contains(digest))), "told before the upload");
+
+    let again = ground.slipway(&["plan", &project, "--target", "practice", "--json"]).output().unwrap();
+    let plan: serde_json::Value = serde_json::from_slice(&again.stdout).unwrap();
+    assert_eq!(plan["plan"]["action"], "nothing", "a second deploy would send nothing: {plan}");
+    assert_eq!(plan["tested"], true, "{plan}");
+}
