@@ -10,7 +10,7 @@ use crate::event;
 use crate::function::LocalFunction;
 use crate::launch::{Launch, Launched, Registry};
 use crate::rie::RieSource;
-use crate::warm::{EmulatorEvent, Report};
+use crate::warm::{Completed, EmulatorEvent, Report};
 use bytes::Bytes;
 use slipway_core::Invocation;
 use slipway_engine::{ContainerId, Engine, EngineError};
@@ -74,13 +74,16 @@ impl Emulator {
         };
         let image_id = self.image_id(function).await?;
         let waiting = occupant.take().filter(|warm| warm.fits(image_id.as_deref()));
-        let (mut warm, first) = match waiting {
-            Some(warm) => (warm, false),
-            None => (self.start(function, report).await?, true),
+        let (mut warm, mut completed) = match waiting {
+            Some(warm) => self.run(warm, function, event.clone(), false, report).await?,
+            None => {
+                self.run(self.start(function, report).await?, function, event.clone(), true, report).await?
+            }
         };
-        let invoked =
-            warm.launched.invoke(&self.engine, event, function.timeout_seconds, first, report).await;
-        let completed = invoked.map_err(|error| self.explain(error, &warm))?;
+        if !completed.delivered {
+            (warm, completed) =
+                self.run(self.start(function, report).await?, function, event, true, report).await?;
+        }
         if completed.reusable && warm.launched.container.is_wanted() {
             warm.used = Instant::now();
             *occupant = Some(warm);
@@ -123,6 +126,21 @@ impl Emulator {
                 tracing::warn!(error = &error as &dyn std::error::Error, "a container was not removed");
             }
         }
+    }
+
+    /// Sends the event to a container.
+    async fn run(
+        &self,
+        mut warm: Warm,
+        function: &LocalFunction,
+        event: Bytes,
+        first: bool,
+        report: Report<'_>,
+    ) -> Result<(Warm, Completed), EmulatorError> {
+        let invoked =
+            warm.launched.invoke(&self.engine, event, function.timeout_seconds, first, report).await;
+        let completed = invoked.map_err(|error| self.explain(error, &warm))?;
+        Ok((warm, completed))
     }
 
     fn place(&self, function: &LocalFunction) -> Place {

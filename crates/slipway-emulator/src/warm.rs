@@ -48,6 +48,8 @@ pub(crate) type Report<'a> = &'a (dyn Fn(EmulatorEvent) + Send + Sync);
 pub(crate) struct Completed {
     pub(crate) invocation: Invocation,
     pub(crate) reusable: bool,
+    /// False if the container had ended before the event arrived, so that the function never saw it.
+    pub(crate) delivered: bool,
 }
 
 impl Launched {
@@ -109,6 +111,8 @@ impl Launched {
         }
         let facts = self.facts(engine, plausible, &exchange).await?;
         let (lines, lost) = self.logbook.since(exchange.before.lines);
+        // RIE writes a line before it does anything with an event. A container that ended without one was gone.
+        let delivered = exchange.answer.is_some() || exchange.first || facts.running || !lines.is_empty();
         let (status, body) = exchange.answer_parts();
         let verdict = if exchange.overran() {
             Verdict::Timeout
@@ -131,7 +135,7 @@ impl Launched {
         };
         // After anything else Lambda too begins with a fresh environment.
         let reusable = matches!(verdict, Verdict::Success | Verdict::FunctionError) && facts.running;
-        Ok(Completed { invocation, reusable })
+        Ok(Completed { invocation, reusable, delivered })
     }
 
     /// Asks about the container only if the answer alone does not settle the matter.

@@ -19,9 +19,14 @@ use serde::Serialize;
 use slipway_core::{Architecture, MemorySize};
 use std::collections::{BTreeMap, HashMap};
 use std::net::{IpAddr, Ipv4Addr, SocketAddr};
+use std::time::{Duration, Instant};
 
 /// More processes than a .NET function ever has, and few enough to stop one that multiplies.
 const PROCESS_LIMIT: i64 = 1024;
+/// How long a removal that somebody else began may take.
+const REMOVAL_LIMIT: Duration = Duration::from_secs(20);
+/// The pause between two looks at it.
+const REMOVAL_PAUSE: Duration = Duration::from_millis(10);
 
 /// The id of a container in the engine.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize)]
@@ -207,14 +212,27 @@ impl Engine {
         }
     }
 
-    /// Removes a container, running or not, with its volumes. One that is not there is fine.
+    /// Removes a container, running or not, with its volumes, and returns when it is gone. One that is not there
+    /// is fine.
     pub async fn remove_container(&self, id: &ContainerId) -> Result<(), EngineError> {
         let options = RemoveContainerOptionsBuilder::default().force(true).v(true).build();
         match self.docker.remove_container(id.as_str(), Some(options)).await {
-            // Somebody else is removing it already.
-            Err(error) if status_code(&error) == Some(409) => Ok(()),
+            // Somebody else is removing it already, and it holds its image until that is done.
+            Err(error) if status_code(&error) == Some(409) => self.await_removal(id).await,
             outcome => absent_is_fine("remove the container", id, outcome),
         }
+    }
+
+    async fn await_removal(&self, id: &ContainerId) -> Result<(), EngineError> {
+        let until = Instant::now() + REMOVAL_LIMIT;
+        while Instant::now() < until {
+            match self.inspect_container(id).await {
+                Err(EngineError::ContainerMissing { .. }) => return Ok(()),
+                Err(error) => return Err(error),
+                Ok(_) => tokio::time::sleep(REMOVAL_PAUSE).await,
+            }
+        }
+        Err(EngineError::RemovalStuck { id: id.to_string(), seconds: REMOVAL_LIMIT.as_secs() })
     }
 
     /// Every container that carries Slipway's label, whoever made it.

@@ -136,6 +136,14 @@ pub enum EngineError {
         /// The id.
         id: String,
     },
+    /// The engine began to remove a container and did not finish.
+    #[error("the container engine has not removed the container `{id}` within {seconds} s")]
+    RemovalStuck {
+        /// The id.
+        id: String,
+        /// How long was waited.
+        seconds: u64,
+    },
     /// The build context is no readable folder.
     #[error("the build context {path} cannot be read")]
     ContextUnreadable {

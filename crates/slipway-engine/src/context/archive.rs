@@ -110,7 +110,15 @@ fn write_entry(
         }
         EntryKind::Link { target } => {
             let mut header = header(tar::EntryType::Symlink, entry.mode, entry.modified, 0);
-            builder.append_link(&mut header, &entry.path, target).map_err(unreadable)
+            let text = target.as_os_str().as_encoded_bytes();
+            // What the link says is copied byte by byte; only a text too long for the header needs the detour
+            // that tidies paths.
+            let written = if header.set_link_name_literal(text).is_ok() {
+                builder.append_data(&mut header, &entry.path, std::io::empty())
+            } else {
+                builder.append_link(&mut header, &entry.path, target)
+            };
+            written.map_err(unreadable)
         }
         EntryKind::File { size } => {
             let file = open_regular(&path).map_err(unreadable)?;

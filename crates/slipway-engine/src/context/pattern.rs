@@ -5,8 +5,9 @@
 //! a regular expression; here it becomes a list of tokens that are tried side by side, so that the time is
 //! bounded by length of the path times length of the pattern and no pattern can make it explode.
 //!
-//! Limit: Docker lets a few regular expression letters through after a backslash (`\d`); here the letter
-//! stands for itself, as the documentation says.
+//! Limit: two accidents of Docker's translation are not copied. It lets a few regular expression letters
+//! through after a backslash (`\d`), and it replaces `*` and `?` inside a class, which then matches something
+//! else than it says. Here both stand for themselves, as the documentation has it.
 
 /// A pattern that is ready to be matched. The exception mark `!` is not part of it.
 #[derive(Debug, Clone, PartialEq, Eq)]
