@@ -5,9 +5,9 @@ use crate::watchers::Watchers;
 use serde::Serialize;
 use slipway_workbench::Workbench;
 use slipway_workbench::ops::{
-    BasesView, BuildRequest, Choices, CommandLines, DeployRequest, DockerfilePreview, DockerfileRequest, Identity,
-    Journey, JourneyRequest, LocalInvocationRequest, MachineReport, PlanView, ProjectView, PublishRequest,
-    RecentProject, RemoteInvocationRequest, SampleRequest, Settings, Target, TargetSummary,
+    BasesView, BuildRequest, Choices, CommandLines, DeployRequest, DockerfilePreview, DockerfileRequest,
+    Identity, Journey, JourneyRequest, LocalInvocationRequest, MachineReport, PlanView, ProjectView,
+    PublishRequest, RecentProject, RemoteInvocationRequest, SampleRequest, Settings, Target, TargetSummary,
 };
 use slipway_workbench::report::ErrorReport;
 use slipway_workbench::tasks::{TaskEvent, TaskId, TaskSnapshot};
@@ -62,7 +62,10 @@ pub(crate) async fn save_choices(
 
 #[tauri::command]
 #[specta::specta]
-pub(crate) async fn create_sample(workbench: State<'_, Workbench>, request: SampleRequest) -> Answer<ProjectView> {
+pub(crate) async fn create_sample(
+    workbench: State<'_, Workbench>,
+    request: SampleRequest,
+) -> Answer<ProjectView> {
     workbench.create_sample(&request).await
 }
 
@@ -107,7 +110,11 @@ pub(crate) async fn plan_deploy(workbench: State<'_, Workbench>, request: Deploy
 
 #[tauri::command]
 #[specta::specta]
-pub(crate) async fn read_event(workbench: State<'_, Workbench>, project: String, event: String) -> Answer<String> {
+pub(crate) async fn read_event(
+    workbench: State<'_, Workbench>,
+    project: String,
+    event: String,
+) -> Answer<String> {
     workbench.read_event(&project, &event).await
 }
 
@@ -152,7 +159,10 @@ pub(crate) async fn start_local_invocation(
 
 #[tauri::command]
 #[specta::specta]
-pub(crate) async fn start_publish(workbench: State<'_, Workbench>, request: PublishRequest) -> Answer<TaskId> {
+pub(crate) async fn start_publish(
+    workbench: State<'_, Workbench>,
+    request: PublishRequest,
+) -> Answer<TaskId> {
     workbench.start_publish(request).await
 }
 
@@ -173,7 +183,10 @@ pub(crate) async fn start_remote_invocation(
 
 #[tauri::command]
 #[specta::specta]
-pub(crate) async fn start_journey(workbench: State<'_, Workbench>, request: JourneyRequest) -> Answer<TaskId> {
+pub(crate) async fn start_journey(
+    workbench: State<'_, Workbench>,
+    request: JourneyRequest,
+) -> Answer<TaskId> {
     workbench.start_journey(request).await
 }
 

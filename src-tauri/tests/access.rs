@@ -61,9 +61,9 @@ fn the_content_security_policy_is_strict() {
     for (directive, value) in policy {
         let value = value.as_str().unwrap();
         assert!(!value.contains("unsafe-eval") && !value.contains('*'), "{directive} is too wide: {value}");
-        let remote = value.split_whitespace().any(|source| {
-            source.starts_with("http") && source != "http://ipc.localhost"
-        });
+        let remote = value
+            .split_whitespace()
+            .any(|source| source.starts_with("http") && source != "http://ipc.localhost");
         assert!(!remote, "{directive} names a remote host: {value}");
     }
 }

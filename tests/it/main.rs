@@ -1,1 +1,14 @@
+//! The integration tests of Slipway. Each module is one area; tests that need the container engine fail without it.
 
+mod deploy;
+mod deploy_ground;
+mod deploy_session;
+mod emulator;
+mod emulator_images;
+mod engine;
+mod engine_build;
+mod engine_context;
+mod practice_aws_cli;
+mod tasks;
+mod twin;
+mod upload;

@@ -1,7 +1,7 @@
 //! The terminal twin as a person or a script meets it: what is missing is said in words, with a next action and
 //! the documented exit code.
 
-use std::io::Write as _;
+use std::io::{BufRead as _, Write as _};
 use std::net::TcpListener;
 use std::os::unix::fs::PermissionsExt as _;
 use std::path::{Path, PathBuf};
@@ -96,7 +96,8 @@ fn an_engine_without_permission_names_the_group_and_exits_with_4() {
 /// The program as another user: root is never refused, so a test that runs as root steps down first.
 fn as_nobody(ground: &Ground, arguments: &[&str]) -> Command {
     let own = ground.slipway(arguments);
-    let is_root = String::from_utf8_lossy(&Command::new("id").arg("-u").output().unwrap().stdout).trim() == "0";
+    let is_root =
+        String::from_utf8_lossy(&Command::new("id").arg("-u").output().unwrap().stdout).trim() == "0";
     if !is_root {
         let folder = ground.folder.path().join("engine.sock");
         std::fs::set_permissions(folder, std::fs::Permissions::from_mode(0)).unwrap();
@@ -138,7 +139,8 @@ fn without_any_profile_the_practice_cloud_is_offered_and_the_exit_code_is_4() {
 #[test]
 fn a_broken_project_file_is_an_error_with_its_place_and_exits_with_1() {
     let ground = Ground::new();
-    std::fs::write(ground.path("Broken.csproj"), "<Project Sdk=\"Microsoft.NET.Sdk\"><PropertyGroup>").unwrap();
+    std::fs::write(ground.path("Broken.csproj"), "<Project Sdk=\"Microsoft.NET.Sdk\"><PropertyGroup>")
+        .unwrap();
     refused(ground.slipway(&["inspect", "Broken.csproj"]), FAILED, &["Broken.csproj"]);
 }
 
@@ -160,7 +162,8 @@ fn a_class_library_without_a_handler_is_asked_for_one_and_exits_with_2() {
 fn an_event_that_is_not_json_is_refused_with_its_place_before_anything_runs() {
     let ground = Ground::new();
     let mut invoke = ground.slipway(&["invoke", "--image", "any", "--event", "-"]);
-    let mut child = invoke.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
+    let mut child =
+        invoke.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
     child.stdin.take().unwrap().write_all(b"{\n  \"a\": ,\n}").unwrap();
     let output = child.wait_with_output().unwrap();
     assert_eq!(output.status.code(), Some(USAGE), "{}", text(&output));
@@ -187,7 +190,15 @@ fn the_practice_cloud_listens_on_loopback_only() {
 #[test]
 fn a_repository_is_never_created_without_a_yes() {
     let ground = Ground::new();
-    let push = ground.slipway(&["push", "--image", "slipway.test/plain:1", "--repository", "new", "--target", "practice"]);
+    let push = ground.slipway(&[
+        "push",
+        "--image",
+        "slipway.test/plain:1",
+        "--repository",
+        "new",
+        "--target",
+        "practice",
+    ]);
     refused(push, REFUSED, &["The repository new does not exist", "--create-repository"]);
 }
 
@@ -197,10 +208,19 @@ fn every_base_image_of_the_catalogue_is_listed_as_json() {
     let output = ground.slipway(&["bases", "--json"]).output().unwrap();
     let result: serde_json::Value = serde_json::from_slice(&output.stdout).unwrap();
     assert_eq!(result["type"], "result");
-    let tags: Vec<&str> = result["bases"].as_array().unwrap().iter().map(|base| base["tag"].as_str().unwrap()).collect();
+    let tags: Vec<&str> =
+        result["bases"].as_array().unwrap().iter().map(|base| base["tag"].as_str().unwrap()).collect();
     assert_eq!(tags, ["10", "9", "8", "7", "6", "5.0", "core3.1", "core2.1", "provided:al2023"]);
     for base in result["bases"].as_array().unwrap() {
-        for field in ["framework", "operatingSystem", "architectures", "ecrPublic", "dockerHub", "sdkImage", "supportEnds"] {
+        for field in [
+            "framework",
+            "operatingSystem",
+            "architectures",
+            "ecrPublic",
+            "dockerHub",
+            "sdkImage",
+            "supportEnds",
+        ] {
             assert!(base.get(field).is_some(), "{field} of {}", base["tag"]);
         }
     }
@@ -211,23 +231,51 @@ fn the_whole_way_ends_with_the_answer_of_the_function_that_runs_the_tested_diges
     let ground = Ground::new();
     let project = ground.sample();
     let run = [
-        "run", &project, "--target", "practice", "--create-repository", "--create-role", "--event",
-        "{\"name\":\"Ada\"}", "--json",
+        "run",
+        &project,
+        "--target",
+        "practice",
+        "--create-repository",
+        "--create-role",
+        "--event",
+        "{\"name\":\"Ada\"}",
+        "--json",
     ];
     let output = ground.slipway(&run).output().unwrap();
     assert!(output.status.success(), "{}", text(&output));
-    let lines: Vec<serde_json::Value> =
-        String::from_utf8_lossy(&output.stdout).lines().map(|line| serde_json::from_str(line).unwrap()).collect();
+    let lines: Vec<serde_json::Value> = String::from_utf8_lossy(&output.stdout)
+        .lines()
+        .map(|line| serde_json::from_str(line).unwrap())
+        .collect();
     let result = lines.last().unwrap();
     assert_eq!(result["type"], "result");
     assert_eq!(result["verdict"], "success");
     assert!(result["payload"].to_string().contains("Ada"), "{result}");
     assert!(result["functionArn"].as_str().unwrap().starts_with("arn:aws:lambda:"), "{result}");
     let digest = result["digest"].as_str().unwrap();
-    assert!(lines.iter().any(|line| line["text"].as_str().is_some_and(|text| text.contains(digest))), "told before the upload");
+    assert!(
+        lines.iter().any(|line| line["text"].as_str().is_some_and(|text| text.contains(digest))),
+        "told before the upload"
+    );
 
     let again = ground.slipway(&["plan", &project, "--target", "practice", "--json"]).output().unwrap();
     let plan: serde_json::Value = serde_json::from_slice(&again.stdout).unwrap();
     assert_eq!(plan["plan"]["action"], "nothing", "a second deploy would send nothing: {plan}");
     assert_eq!(plan["tested"], true, "{plan}");
+}
+
+#[test]
+fn ctrl_c_cancels_a_build_and_exits_with_130() {
+    let ground = Ground::new();
+    let project = ground.sample();
+    let mut build =
+        ground.slipway(&["build", &project, "--no-cache", "--tag", "slipway.test/cancelled:1", "--json"]);
+    let mut child = build.stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
+    let mut lines = std::io::BufReader::new(child.stdout.take().unwrap()).lines().map_while(Result::ok);
+    assert!(lines.any(|line| line.contains("RUN") && line.contains("running")), "a step of the build runs");
+    let pid = child.id().to_string();
+    assert!(Command::new("kill").args(["-INT", &pid]).status().unwrap().success());
+    let last = lines.last();
+    assert_eq!(child.wait().unwrap().code(), Some(130));
+    assert!(last.is_some_and(|line| line.contains("cancelled")), "the last line says so");
 }

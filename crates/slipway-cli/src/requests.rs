@@ -1,13 +1,14 @@
 //! From the command line to the workbench's requests. What the line leaves out is filled from the project.
 
 use crate::arguments::{
-    Build, Deploy, Dockerfile, Event, ImageChoice, Invoke, New, Push, RemoteInvoke, RoleOptions, Run, TargetChoice,
+    Build, Deploy, Dockerfile, Event, ImageChoice, Invoke, New, Push, RemoteInvoke, RoleOptions, Run,
+    TargetChoice,
 };
 use slipway_core::Architecture;
 use slipway_workbench::Workbench;
 use slipway_workbench::ops::{
-    BuildRequest, DeployRequest, DockerfileRequest, Journey, JourneyRequest, LocalInvocationRequest, PublishRequest,
-    RemoteInvocationRequest, RoleChoice, SampleRequest, Target,
+    BuildRequest, DeployRequest, DockerfileRequest, Journey, JourneyRequest, LocalInvocationRequest,
+    PublishRequest, RemoteInvocationRequest, RoleChoice, SampleRequest, Target,
 };
 use slipway_workbench::report::{self, ErrorReport};
 use std::collections::BTreeMap;

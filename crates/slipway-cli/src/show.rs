@@ -108,7 +108,9 @@ fn report_text(report: &ErrorReport) -> String {
     for hint in &report.hints {
         match hint {
             Hint::Text { text: advice } => text.push_str(&format!("hint: {advice}\n")),
-            Hint::Command { text: advice, command } => text.push_str(&format!("hint: {advice}\n  {command}\n")),
+            Hint::Command { text: advice, command } => {
+                text.push_str(&format!("hint: {advice}\n  {command}\n"))
+            }
         }
     }
     text
@@ -134,7 +136,8 @@ fn deployed_text(deployed: &DeployResult) -> String {
 fn invocation_text(result: &InvocationResult) -> String {
     let invocation = &result.invocation;
     let memory = invocation.peak_memory_mib.map(|peak| format!(", peak {peak:.0} MiB")).unwrap_or_default();
-    let mut text = format!("{} in {:.0} ms{memory}\n", verdict_text(invocation.verdict), invocation.duration_ms);
+    let mut text =
+        format!("{} in {:.0} ms{memory}\n", verdict_text(invocation.verdict), invocation.duration_ms);
     if let Some(error) = &invocation.error {
         text.push_str(&format!("{}: {}\n", error.error_type, error.error_message));
         for frame in &error.stack_trace {

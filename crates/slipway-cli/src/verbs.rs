@@ -26,7 +26,9 @@ pub(crate) async fn run(workbench: &Workbench, verb: Verb, show: Show) -> u8 {
             answer(show, view, project_text)
         }
         Verb::Dockerfile(dockerfile) => match requests::dockerfile(&dockerfile) {
-            Ok(request) => answer(show, workbench.preview_dockerfile(&request).await, |view| view.text.clone()),
+            Ok(request) => {
+                answer(show, workbench.preview_dockerfile(&request).await, |view| view.text.clone())
+            }
             Err(report) => show.failed(&report),
         },
         Verb::Clean => {
@@ -73,7 +75,11 @@ async fn run_task(workbench: &Workbench, verb: Verb, show: Show) -> u8 {
     tasks::follow(workbench, started, show).await
 }
 
-fn answer<T: serde::Serialize>(show: Show, result: Result<T, ErrorReport>, text: impl Fn(&T) -> String) -> u8 {
+fn answer<T: serde::Serialize>(
+    show: Show,
+    result: Result<T, ErrorReport>,
+    text: impl Fn(&T) -> String,
+) -> u8 {
     match result {
         Ok(value) => {
             show.result(&value, &text(&value));
@@ -88,7 +94,8 @@ async fn doctor(workbench: &Workbench, show: Show) -> u8 {
     let report = workbench.check_machine().await;
     show.result(&report, &doctor_text(&report));
     // The engine is what nothing works without; a missing AWS profile leaves the practice cloud.
-    let engine_missing = report.items.iter().any(|item| item.id == "engine" && item.status == CheckStatus::Missing);
+    let engine_missing =
+        report.items.iter().any(|item| item.id == "engine" && item.status == CheckStatus::Missing);
     if engine_missing { exit::MISSING } else { exit::DONE }
 }
 
@@ -165,7 +172,10 @@ fn plan_text(view: &PlanView) -> String {
         DeployAction::Update => "would be updated",
         DeployAction::Nothing => "is already as wanted; nothing would be sent",
     };
-    let mut text = format!("{} in account {} ({}) {verb}\n", view.function, view.identity.account_id, view.identity.region);
+    let mut text = format!(
+        "{} in account {} ({}) {verb}\n",
+        view.function, view.identity.account_id, view.identity.region
+    );
     for change in &view.plan.changes {
         let before = change.before.as_deref().unwrap_or("(none)");
         let after = change.after.as_deref().unwrap_or("(none)");

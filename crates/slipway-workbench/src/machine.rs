@@ -2,7 +2,7 @@
 
 use crate::report::{self, ErrorReport};
 use slipway_emulator::{Emulator, RieSource};
-use slipway_engine::{Engine, EndpointEnvironment, Resolution};
+use slipway_engine::{EndpointEnvironment, Engine, Resolution};
 use tokio::sync::Mutex;
 
 /// The engine, while it answers.
@@ -24,7 +24,8 @@ impl Machine {
 
     async fn connected(&self) -> Result<(Engine, Emulator), ErrorReport> {
         let mut open = self.open.lock().await;
-        let resolution = slipway_engine::resolve(&EndpointEnvironment::from_process()).map_err(report::engine)?;
+        let resolution =
+            slipway_engine::resolve(&EndpointEnvironment::from_process()).map_err(report::engine)?;
         if let Some((known, engine, emulator)) = open.as_ref()
             && known.endpoint == resolution.endpoint
         {

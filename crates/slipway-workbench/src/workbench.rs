@@ -28,8 +28,9 @@ impl Workbench {
     /// Opens the workbench on its folders.
     pub fn open(folders: Folders) -> Result<Self, ErrorReport> {
         for folder in [&folders.config, &folders.data, &folders.cache] {
-            storage::create_private_folder(folder)
-                .map_err(|source| report::storage(storage::StorageError::Write { path: folder.clone(), source }))?;
+            storage::create_private_folder(folder).map_err(|source| {
+                report::storage(storage::StorageError::Write { path: folder.clone(), source })
+            })?;
         }
         let practice = Practice::new(folders.data.join("practice"));
         let inner = Inner {

@@ -84,7 +84,8 @@ impl Workbench {
         let dockerfile = self.dockerfile_of(request).await?;
         let engine = self.machine().engine().await?;
         let architecture = request.architecture.unwrap_or(journey.choices.architecture);
-        let tag = request.tag.clone().unwrap_or_else(|| format!("slipway/{}:latest", journey.choices.repository));
+        let tag =
+            request.tag.clone().unwrap_or_else(|| format!("slipway/{}:latest", journey.choices.repository));
         let asked = slipway_engine::BuildRequest {
             context: PathBuf::from(&journey.project.folder),
             dockerfile,
@@ -152,7 +153,12 @@ fn show_build(context: &TaskContext, names: &Mutex<HashMap<String, String>>, eve
         }
         BuildEvent::ContextSent { files, bytes } => {
             let kibibytes = bytes.div_ceil(1024);
-            context.ended("context", &format!("Sent {files} files ({kibibytes} KiB)"), StageState::Done, None);
+            context.ended(
+                "context",
+                &format!("Sent {files} files ({kibibytes} KiB)"),
+                StageState::Done,
+                None,
+            );
         }
         BuildEvent::StepStarted { id, name } => {
             context.begin(&id, &name);

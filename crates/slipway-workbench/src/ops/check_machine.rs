@@ -82,7 +82,9 @@ impl Workbench {
     async fn check_aws(&self) -> Vec<CheckItem> {
         let profiles = match slipway_aws::profiles(&slipway_aws::ProfileFiles::default()).await {
             Ok(profiles) => profiles,
-            Err(error) => return vec![missing("profiles", "AWS profiles", &report::aws("read the profiles", &error))],
+            Err(error) => {
+                return vec![missing("profiles", "AWS profiles", &report::aws("read the profiles", &error))];
+            }
         };
         if profiles.is_empty() {
             return vec![CheckItem {

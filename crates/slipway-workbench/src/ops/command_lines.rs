@@ -1,8 +1,8 @@
 //! The line for the terminal that does the same as a step of the window.
 
 use super::{
-    BuildRequest, DeployRequest, JourneyRequest, LocalInvocationRequest, PublishRequest, RemoteInvocationRequest,
-    RoleChoice, Target,
+    BuildRequest, DeployRequest, JourneyRequest, LocalInvocationRequest, PublishRequest,
+    RemoteInvocationRequest, RoleChoice, Target,
 };
 use crate::Workbench;
 use crate::report::ErrorReport;
@@ -154,7 +154,9 @@ impl JourneyRequest {
         };
         let (function, repository) = (quoted(&self.deploy.function), quoted(&self.repository));
         let target = target_options(&self.deploy.target);
-        format!("{build} --function {function} --repository {repository}{create}{role} --event event.json{target}")
+        format!(
+            "{build} --function {function} --repository {repository}{create}{role} --event event.json{target}"
+        )
     }
 }
 

@@ -28,7 +28,8 @@ impl Workbench {
         let name = folder.file_name().and_then(|name| name.to_str()).unwrap_or_default();
         let name = scaffold::sample_name(name).ok_or_else(|| report::folder_nameless(folder))?;
         let framework = request.framework.as_deref().unwrap_or(NEWEST_FRAMEWORK);
-        let files = scaffold::sample(&name, framework).map_err(|error| report::invalid_input(format!("{error}.")))?;
+        let files =
+            scaffold::sample(&name, framework).map_err(|error| report::invalid_input(format!("{error}.")))?;
         if std::fs::read_dir(folder).is_ok_and(|mut entries| entries.next().is_some()) {
             return Err(report::folder_taken(folder));
         }

@@ -163,7 +163,8 @@ impl Workbench {
             .timeout_seconds
             .or(choices.map(|choices| choices.timeout_seconds))
             .or(current.map(|current| current.timeout_seconds));
-        let environment = request.environment.clone().or_else(|| current.map(|current| current.environment.clone()));
+        let environment =
+            request.environment.clone().or_else(|| current.map(|current| current.environment.clone()));
         let wanted = FunctionSpec {
             name: function_name(&request.function)?,
             repository_uri,
@@ -229,7 +230,8 @@ fn image_to_deploy(
         .filter(|journey| journey.choices.target == request.target)
         .and_then(|journey| journey.published.as_ref())
         .ok_or_else(|| report::not_published(&request.function))?;
-    let digest = Digest::parse(&published.digest).map_err(|error| report::invalid_input(format!("{error}.")))?;
+    let digest =
+        Digest::parse(&published.digest).map_err(|error| report::invalid_input(format!("{error}.")))?;
     Ok((published.repository_uri.clone(), digest))
 }
 
@@ -274,7 +276,8 @@ fn show_deploy(context: &TaskContext, event: &DeployEvent) {
             context.begin("revert", "Put the configuration back, because the image was not taken");
         }
         DeployEvent::Retrying { what, after } => {
-            context.notice(format!("{what} did not go through; trying again in {:.1} s.", after.as_secs_f64()));
+            context
+                .notice(format!("{what} did not go through; trying again in {:.1} s.", after.as_secs_f64()));
         }
         DeployEvent::Verified { digest } => {
             context.end("active", StageState::Done);

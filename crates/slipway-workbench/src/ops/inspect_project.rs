@@ -56,7 +56,8 @@ impl Workbench {
         let name = file.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
         let project = parse_project(&name, &bytes).map_err(|error| report::project_invalid(&file, &error))?;
         let folder = file.parent().map(Path::to_owned).unwrap_or_default();
-        let defaults = project_defaults(&folder).map_err(|error| report::defaults_invalid(&folder, &error))?;
+        let defaults =
+            project_defaults(&folder).map_err(|error| report::defaults_invalid(&folder, &error))?;
         Ok(view(file, folder, project, &defaults))
     }
 }
@@ -100,7 +101,8 @@ fn warnings(project: &Project, has_base: bool) -> Vec<String> {
     }
     if project.lambda_packages.is_empty() {
         warnings.push(
-            "The project refers to no Amazon.Lambda package, so it may not be a Lambda function yet.".to_owned(),
+            "The project refers to no Amazon.Lambda package, so it may not be a Lambda function yet."
+                .to_owned(),
         );
     }
     warnings

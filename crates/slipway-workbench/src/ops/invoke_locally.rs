@@ -32,7 +32,10 @@ pub struct LocalInvocationRequest {
 
 impl Workbench {
     /// Invokes the project's last build, or the image that is named.
-    pub async fn start_local_invocation(&self, request: LocalInvocationRequest) -> Result<TaskId, ErrorReport> {
+    pub async fn start_local_invocation(
+        &self,
+        request: LocalInvocationRequest,
+    ) -> Result<TaskId, ErrorReport> {
         check_event(&request.event)?;
         let subject = request.image.clone().or_else(|| request.project.clone()).unwrap_or_default();
         let description = TaskDescription {

@@ -1,8 +1,8 @@
 //! Invokes the deployed function.
 
+use super::Target;
 use super::deploy_function::function_name;
 use super::invoke_locally::check_event;
-use super::Target;
 use crate::Workbench;
 use crate::report::{self, ErrorReport};
 use crate::tasks::{StageState, TaskContext, TaskDescription, TaskId, TaskKind, TaskResult};
@@ -43,7 +43,10 @@ pub struct InvocationResult {
 
 impl Workbench {
     /// Invokes a function where it is deployed.
-    pub async fn start_remote_invocation(&self, request: RemoteInvocationRequest) -> Result<TaskId, ErrorReport> {
+    pub async fn start_remote_invocation(
+        &self,
+        request: RemoteInvocationRequest,
+    ) -> Result<TaskId, ErrorReport> {
         let name = function_name(&request.function)?;
         check_event(&request.event)?;
         let description = TaskDescription {

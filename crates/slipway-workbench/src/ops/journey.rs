@@ -105,11 +105,16 @@ impl Workbench {
     }
 
     /// The image that is named, else the project's last build.
-    pub(crate) async fn image_of(&self, project: Option<&str>, image: Option<&str>) -> Result<String, ErrorReport> {
+    pub(crate) async fn image_of(
+        &self,
+        project: Option<&str>,
+        image: Option<&str>,
+    ) -> Result<String, ErrorReport> {
         if let Some(image) = image {
             return Ok(image.to_owned());
         }
-        let project = project.ok_or_else(|| report::invalid_input("Neither a project nor an image is named."))?;
+        let project =
+            project.ok_or_else(|| report::invalid_input("Neither a project nor an image is named."))?;
         let journey = self.open_project(project).await?;
         journey.built.map(|built| built.image_id).ok_or_else(|| report::not_built(&journey.project.name))
     }
@@ -144,7 +149,10 @@ impl Workbench {
 
     fn journey_file(&self, project_file: &str) -> PathBuf {
         let name = Digest::of(project_file.as_bytes());
-        self.folders().data.join("journeys").join(format!("{}.json", name.hex().get(..24).unwrap_or("project")))
+        self.folders()
+            .data
+            .join("journeys")
+            .join(format!("{}.json", name.hex().get(..24).unwrap_or("project")))
     }
 }
 
@@ -195,7 +203,10 @@ mod tests {
     fn any_project_name_gives_a_name_that_aws_takes() {
         for project in ["Hello", "My.Company.Orders", "Ünïcode", "--", "", &"x".repeat(300), "a b/c"] {
             let repository = name_of(project, RepositoryName::parse).to_lowercase();
-            assert!(RepositoryName::parse(&repository).is_ok(), "{project:?} gives the repository {repository}");
+            assert!(
+                RepositoryName::parse(&repository).is_ok(),
+                "{project:?} gives the repository {repository}"
+            );
             let function = name_of(project, FunctionName::parse);
             assert!(FunctionName::parse(&function).is_ok(), "{project:?} gives the function {function}");
         }

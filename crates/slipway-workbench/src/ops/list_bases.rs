@@ -116,8 +116,11 @@ mod tests {
     fn on_2026_11_22_only_dotnet_10_and_the_bare_base_are_in_support() {
         let today = days_since_1970("2026-11-22").unwrap();
         let rows: Vec<BaseRow> = catalogue::bases().iter().map(|base| row(base, today)).collect();
-        let supported: Vec<&str> =
-            rows.iter().filter(|row| row.support == SupportState::Supported).map(|row| row.tag.as_str()).collect();
+        let supported: Vec<&str> = rows
+            .iter()
+            .filter(|row| row.support == SupportState::Supported)
+            .map(|row| row.tag.as_str())
+            .collect();
         assert_eq!(supported, ["10", "provided:al2023"]);
         assert!(rows.iter().all(|row| (row.support == SupportState::Ended) == row.warning.is_some()));
     }

@@ -65,7 +65,11 @@ pub struct Identity {
 impl Target {
     /// `practice`, or the name of an AWS profile.
     pub fn from_name(name: &str) -> Self {
-        if name == "practice" { Self::Practice } else { Self::Aws { profile: Some(name.to_owned()), region: None } }
+        if name == "practice" {
+            Self::Practice
+        } else {
+            Self::Aws { profile: Some(name.to_owned()), region: None }
+        }
     }
 }
 
@@ -87,7 +91,8 @@ impl Workbench {
     /// Asks the target who the caller is.
     pub async fn identify(&self, target: &Target) -> Result<Identity, ErrorReport> {
         let session = self.session(target).await?;
-        let caller = session.identify().await.map_err(|error| report::aws("find out who you are there", &error))?;
+        let caller =
+            session.identify().await.map_err(|error| report::aws("find out who you are there", &error))?;
         Ok(Identity {
             account_id: caller.account_id,
             arn: caller.arn,

@@ -39,11 +39,15 @@ pub struct DockerfilePreview {
 
 impl Workbench {
     /// The user's own Dockerfile where there is one, else the one Slipway would generate. Nothing is written.
-    pub async fn preview_dockerfile(&self, request: &DockerfileRequest) -> Result<DockerfilePreview, ErrorReport> {
+    pub async fn preview_dockerfile(
+        &self,
+        request: &DockerfileRequest,
+    ) -> Result<DockerfilePreview, ErrorReport> {
         let journey = self.open_project(&request.project).await?;
         if journey.project.has_dockerfile {
             let path = Path::new(&journey.project.folder).join("Dockerfile");
-            let text = std::fs::read_to_string(&path).map_err(|error| report::project_unreadable(&path, &error))?;
+            let text =
+                std::fs::read_to_string(&path).map_err(|error| report::project_unreadable(&path, &error))?;
             return Ok(DockerfilePreview { text, own: true, path: Some(path.display().to_string()) });
         }
         let text = generate(&journey, request)?;

@@ -10,7 +10,10 @@ pub(super) fn show_prepare(context: &TaskContext, event: &PrepareEvent) {
     match event {
         PrepareEvent::Exported { bytes } => context.advance("prepare", *bytes as f64, None),
         PrepareEvent::LayerCompressing { diff_id, size_bytes } => {
-            context.log(Some("prepare"), &format!("Compressing layer {} ({})", short(diff_id), size(*size_bytes)));
+            context.log(
+                Some("prepare"),
+                &format!("Compressing layer {} ({})", short(diff_id), size(*size_bytes)),
+            );
         }
         PrepareEvent::LayerReady { digest, size_bytes, cached, .. } => {
             let how = if *cached { "was compressed before" } else { "compressed" };
@@ -25,7 +28,9 @@ pub(super) fn show_upload(context: &TaskContext, sizes: &HashMap<Digest, u64>, e
         UploadEvent::LayerPresent { digest, size: bytes } => {
             context.ended(&stage(digest), &name(digest, *bytes), StageState::Reused, None);
         }
-        UploadEvent::LayerStarted { digest, size: bytes } => context.begin(&stage(digest), &name(digest, *bytes)),
+        UploadEvent::LayerStarted { digest, size: bytes } => {
+            context.begin(&stage(digest), &name(digest, *bytes))
+        }
         UploadEvent::LayerProgress { digest, sent } => {
             context.advance(&stage(digest), *sent as f64, sizes.get(digest).map(|size| *size as f64));
         }
@@ -33,7 +38,8 @@ pub(super) fn show_upload(context: &TaskContext, sizes: &HashMap<Digest, u64>, e
         UploadEvent::ManifestPut => context.begin("verify", "Read the image back from the registry"),
         UploadEvent::Verified { .. } => context.end("verify", StageState::Done),
         UploadEvent::Retrying { what, after } => {
-            context.notice(format!("{what} did not go through; trying again in {:.1} s.", after.as_secs_f64()));
+            context
+                .notice(format!("{what} did not go through; trying again in {:.1} s.", after.as_secs_f64()));
         }
     }
 }

@@ -40,8 +40,9 @@ impl Workbench {
     pub(crate) fn remember_project(&self, project: &super::ProjectView) -> Result<(), ErrorReport> {
         let mut recents = self.stored_recents()?;
         recents.retain(|recent| recent.file != project.file);
-        let opened_at_ms =
-            SystemTime::now().duration_since(UNIX_EPOCH).map_or(0.0, |elapsed| elapsed.as_secs_f64() * 1000.0);
+        let opened_at_ms = SystemTime::now()
+            .duration_since(UNIX_EPOCH)
+            .map_or(0.0, |elapsed| elapsed.as_secs_f64() * 1000.0);
         recents.insert(
             0,
             RecentProject {

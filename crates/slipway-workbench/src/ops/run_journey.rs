@@ -3,7 +3,8 @@
 use super::deploy_function::function_name;
 use super::invoke_locally::check_event;
 use super::{
-    BuildRequest, DeployRequest, InvocationResult, LocalInvocationRequest, PublishRequest, RemoteInvocationRequest,
+    BuildRequest, DeployRequest, InvocationResult, LocalInvocationRequest, PublishRequest,
+    RemoteInvocationRequest,
 };
 use crate::Workbench;
 use crate::report::{self, ErrorReport};
@@ -60,7 +61,11 @@ impl Workbench {
         }))
     }
 
-    async fn journey(&self, request: &JourneyRequest, context: &TaskContext) -> Result<JourneyResult, ErrorReport> {
+    async fn journey(
+        &self,
+        request: &JourneyRequest,
+        context: &TaskContext,
+    ) -> Result<JourneyResult, ErrorReport> {
         let project = Some(request.build.project.clone());
         let built = self.build(&request.build, context).await?;
         let test = LocalInvocationRequest {

@@ -17,6 +17,8 @@ impl Workbench {
     ) -> Result<PracticeServer, ErrorReport> {
         // Without an engine everything works but invocations, and those say so.
         let emulator = self.machine().emulator().await.ok();
-        slipway_practice::serve(PracticeOptions { listen, data, faults }, emulator).await.map_err(report::practice)
+        slipway_practice::serve(PracticeOptions { listen, data, faults }, emulator)
+            .await
+            .map_err(report::practice)
     }
 }

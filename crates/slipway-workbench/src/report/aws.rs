@@ -5,7 +5,8 @@ use slipway_aws::AwsError;
 
 /// The report for an AWS error; `doing` says what could not be done, as `deploy the function hello`.
 pub fn aws(doing: &str, error: &AwsError) -> ErrorReport {
-    let mut report = ErrorReport::new(code_of(error), format!("Could not {doing}: {error}.")).caused_by(error);
+    let mut report =
+        ErrorReport::new(code_of(error), format!("Could not {doing}: {error}.")).caused_by(error);
     for advice in slipway_aws::explain(error) {
         report = report.hint(advice);
     }
@@ -22,11 +23,13 @@ fn code_of(error: &AwsError) -> ErrorCode {
         }
         AwsError::RegionMissing { .. } => ErrorCode::RegionMissing,
         AwsError::NoCredentials { .. } => ErrorCode::CredentialsMissing,
-        AwsError::CredentialsExpired { .. } | AwsError::CredentialsRejected { .. } => ErrorCode::CredentialsExpired,
-        AwsError::AccessDenied { .. } => ErrorCode::AccessDenied,
-        AwsError::Unreachable { .. } | AwsError::EndpointInvalid { .. } | AwsError::EndpointUnencrypted { .. } => {
-            ErrorCode::TargetUnreachable
+        AwsError::CredentialsExpired { .. } | AwsError::CredentialsRejected { .. } => {
+            ErrorCode::CredentialsExpired
         }
+        AwsError::AccessDenied { .. } => ErrorCode::AccessDenied,
+        AwsError::Unreachable { .. }
+        | AwsError::EndpointInvalid { .. }
+        | AwsError::EndpointUnencrypted { .. } => ErrorCode::TargetUnreachable,
         AwsError::FunctionMissing { .. } | AwsError::LogGroupMissing { .. } => ErrorCode::FunctionMissing,
         _ => ErrorCode::DeployFailed,
     }

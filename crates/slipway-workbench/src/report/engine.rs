@@ -39,12 +39,17 @@ fn code_of(error: &EngineError) -> ErrorCode {
 
 fn headline(error: &EngineError) -> String {
     match error {
-        EngineError::NotFound { url } => format!("No container engine is running: there is no socket at {url}."),
-        EngineError::PermissionDenied { url, .. } => format!("You may not use the container engine at {url}."),
+        EngineError::NotFound { url } => {
+            format!("No container engine is running: there is no socket at {url}.")
+        }
+        EngineError::PermissionDenied { url, .. } => {
+            format!("You may not use the container engine at {url}.")
+        }
         other => {
             let text = other.to_string();
             let mut characters = text.chars();
-            let first = characters.next().map(|first| first.to_uppercase().collect::<String>()).unwrap_or_default();
+            let first =
+                characters.next().map(|first| first.to_uppercase().collect::<String>()).unwrap_or_default();
             format!("{first}{}.", characters.as_str().trim_end_matches('.'))
         }
     }
@@ -57,7 +62,10 @@ fn advise(report: ErrorReport, error: &EngineError) -> ErrorReport {
             .command("On Linux with systemd:", "sudo systemctl start docker")
             .retryable(),
         EngineError::PermissionDenied { .. } => report
-            .command("Join the group that may use Docker, then sign in again:", "sudo usermod -aG docker \"$USER\"")
+            .command(
+                "Join the group that may use Docker, then sign in again:",
+                "sudo usermod -aG docker \"$USER\"",
+            )
             .hint("Or use an engine of your own: rootless Docker, or Podman.")
             .retryable(),
         EngineError::Unreachable { .. } | EngineError::NoAnswer { .. } | EngineError::Lost { .. } => {
@@ -66,11 +74,16 @@ fn advise(report: ErrorReport, error: &EngineError) -> ErrorReport {
         EngineError::ContextUnknown { .. } => report
             .command("See the contexts there are:", "docker context ls")
             .hint("Then choose one with `docker context use NAME`, or unset DOCKER_CONTEXT."),
-        EngineError::SshUnsupported { .. } => report
-            .hint("Forward the engine's socket over SSH yourself and set DOCKER_HOST to the local end of it."),
-        EngineError::TooOld { .. } => report.hint("Update the engine: Docker Engine 20.10 or newer is needed."),
+        EngineError::SshUnsupported { .. } => report.hint(
+            "Forward the engine's socket over SSH yourself and set DOCKER_HOST to the local end of it.",
+        ),
+        EngineError::TooOld { .. } => {
+            report.hint("Update the engine: Docker Engine 20.10 or newer is needed.")
+        }
         EngineError::ImageMissing { .. } => report.hint("Build the image first."),
-        EngineError::FileChanged { .. } => report.hint("Build again once nothing writes into the folder.").retryable(),
+        EngineError::FileChanged { .. } => {
+            report.hint("Build again once nothing writes into the folder.").retryable()
+        }
         EngineError::BuildFailed { failure, .. } => advise_build(report, failure),
         _ => report,
     }

@@ -15,9 +15,9 @@ pub fn emulator(error: EmulatorError) -> ErrorReport {
             let EmulatorError::Engine(source) = error else { return unknown(&error) };
             return engine(source);
         }
-        EmulatorError::EventNotJson { .. } | EmulatorError::EventNotText { .. } | EmulatorError::EventTooLarge { .. } => {
-            ErrorCode::EventInvalid
-        }
+        EmulatorError::EventNotJson { .. }
+        | EmulatorError::EventNotText { .. }
+        | EmulatorError::EventTooLarge { .. } => ErrorCode::EventInvalid,
         EmulatorError::ArchitectureMismatch { .. } | EmulatorError::ArchitectureUnsupported { .. } => {
             ErrorCode::ArchitectureMismatch
         }
@@ -36,12 +36,18 @@ fn advise(report: ErrorReport, error: &EmulatorError) -> ErrorReport {
         EmulatorError::EventNotJson { .. } | EmulatorError::EventNotText { .. } => {
             report.hint("Correct the event: Lambda accepts JSON in UTF-8 only.")
         }
-        EmulatorError::EventTooLarge { .. } => report.hint("Send a smaller event, or a reference to the data."),
-        EmulatorError::ArchitectureMismatch { .. } => report.hint("Build the image for the chosen architecture."),
+        EmulatorError::EventTooLarge { .. } => {
+            report.hint("Send a smaller event, or a reference to the data.")
+        }
+        EmulatorError::ArchitectureMismatch { .. } => {
+            report.hint("Build the image for the chosen architecture.")
+        }
         EmulatorError::ArchitectureUnsupported { .. } => {
             report.hint("Choose the engine's own architecture, or set up emulation with QEMU in the engine.")
         }
-        EmulatorError::RieMissing { .. } => report.hint("Use one of AWS's base images, which carry the emulator."),
+        EmulatorError::RieMissing { .. } => {
+            report.hint("Use one of AWS's base images, which carry the emulator.")
+        }
         EmulatorError::ContainerEnded { exit_code, log_lines } => explain_exit(report, *exit_code, log_lines),
         EmulatorError::NotReady { log_lines, .. } => report
             .detail(last_lines(log_lines))
@@ -55,9 +61,13 @@ fn advise(report: ErrorReport, error: &EmulatorError) -> ErrorReport {
 fn explain_exit(report: ErrorReport, exit_code: i64, log_lines: &[String]) -> ErrorReport {
     let advice = match exit_code {
         142 => "The image has no CMD. Name the handler and build again.",
-        101..=103 => "The function's folder is empty or no handler is set. Check COPY and CMD of the Dockerfile.",
+        101..=103 => {
+            "The function's folder is empty or no handler is set. Check COPY and CMD of the Dockerfile."
+        }
         104 => "The handler names an executable that is not in the image. Check the assembly's name.",
-        105 | 106 => "The function's .deps.json or .runtimeconfig.json is missing. Build it with dotnet publish.",
+        105 | 106 => {
+            "The function's .deps.json or .runtimeconfig.json is missing. Build it with dotnet publish."
+        }
         126 | 127 => "The wrapper or entry point is missing or not executable.",
         137 => "The container was killed, most likely because its memory was used up. Raise the memory.",
         _ => "The container's last lines tell why.",
@@ -87,19 +97,25 @@ pub(crate) fn event_invalid(error: &serde_json::Error) -> ErrorReport {
 
 /// The report for a practice cloud that did not start.
 pub fn practice(error: PracticeError) -> ErrorReport {
-    let report = |code| ErrorReport::new(code, format!("Could not start the practice cloud: {error}.")).caused_by(&error);
+    let report = |code| {
+        ErrorReport::new(code, format!("Could not start the practice cloud: {error}.")).caused_by(&error)
+    };
     match &error {
         PracticeError::PortInUse { address, .. } => report(ErrorCode::PortInUse)
             .hint("Stop the program that uses the port, or choose another port.")
-            .command("To let the system choose a free one:", format!("slipway practice --listen {}:0 --data DIR", address.ip())),
+            .command(
+                "To let the system choose a free one:",
+                format!("slipway practice --listen {}:0 --data DIR", address.ip()),
+            ),
         PracticeError::NotLoopback(_) => {
             report(ErrorCode::InvalidInput).hint("Use an address of this machine alone, such as 127.0.0.1:0.")
         }
         PracticeError::FaultScript { .. } | PracticeError::FaultScriptFormat { .. } => {
             report(ErrorCode::InvalidInput).hint("Correct the fault script.")
         }
-        PracticeError::DataFormat { .. } => report(ErrorCode::StorageFailed)
-            .hint("Move the folder away to begin with an empty practice cloud; nothing in it is worth money."),
+        PracticeError::DataFormat { .. } => report(ErrorCode::StorageFailed).hint(
+            "Move the folder away to begin with an empty practice cloud; nothing in it is worth money.",
+        ),
         _ => report(ErrorCode::StorageFailed)
             .hint("Stop the other practice cloud, or check that you may write to the folder.")
             .retryable(),

@@ -30,10 +30,13 @@ pub(crate) fn project_ambiguous(path: &Path, files: &[PathBuf]) -> ErrorReport {
 }
 
 pub(crate) fn project_invalid(file: &Path, error: &ProjectError) -> ErrorReport {
-    ErrorReport::new(ErrorCode::ProjectInvalid, format!("{} is no project that Slipway can read.", file.display()))
-        .because(error.to_string())
-        .caused_by(error)
-        .hint("Correct the project file, then open it again.")
+    ErrorReport::new(
+        ErrorCode::ProjectInvalid,
+        format!("{} is no project that Slipway can read.", file.display()),
+    )
+    .because(error.to_string())
+    .caused_by(error)
+    .hint("Correct the project file, then open it again.")
 }
 
 pub(crate) fn defaults_invalid(folder: &Path, error: &DefaultsError) -> ErrorReport {
@@ -57,14 +60,20 @@ pub(crate) fn base_unknown(tag: &str) -> ErrorReport {
 }
 
 pub(crate) fn base_unfit(error: &DockerfileError) -> ErrorReport {
-    ErrorReport::new(ErrorCode::BaseImageUnfit, format!("Cannot write a Dockerfile for this project: {error}."))
-        .caused_by(error)
-        .hint("Choose another base image, or put a Dockerfile of your own beside the project.")
+    ErrorReport::new(
+        ErrorCode::BaseImageUnfit,
+        format!("Cannot write a Dockerfile for this project: {error}."),
+    )
+    .caused_by(error)
+    .hint("Choose another base image, or put a Dockerfile of your own beside the project.")
 }
 
 pub(crate) fn architecture_unknown(image: &str) -> ErrorReport {
-    ErrorReport::new(ErrorCode::ArchitectureMismatch, format!("The image {image} names no architecture of Lambda."))
-        .hint("Lambda runs x86_64 and arm64 images.")
+    ErrorReport::new(
+        ErrorCode::ArchitectureMismatch,
+        format!("The image {image} names no architecture of Lambda."),
+    )
+    .hint("Lambda runs x86_64 and arm64 images.")
 }
 
 pub(crate) fn architecture_mismatch(image: &str, found: Architecture, wanted: Architecture) -> ErrorReport {
@@ -110,7 +119,8 @@ pub(crate) fn function_missing(name: &str) -> ErrorReport {
 }
 
 pub(crate) fn fields_invalid(problems: &[FieldProblem]) -> ErrorReport {
-    let mut report = ErrorReport::new(ErrorCode::InvalidInput, "The function's configuration breaks a rule of AWS.");
+    let mut report =
+        ErrorReport::new(ErrorCode::InvalidInput, "The function's configuration breaks a rule of AWS.");
     for problem in problems {
         report = report.because(format!("{}: {}", problem.field, problem.message));
     }

@@ -9,7 +9,8 @@ pub fn publish(error: &RegistryError) -> ErrorReport {
         RegistryError::Aws(source) => published_by_aws(source),
         RegistryError::RepositoryMissing { repository } => repository_missing(repository),
         _ => {
-            let report = ErrorReport::new(ErrorCode::PublishFailed, format!("Could not publish the image: {error}."));
+            let report =
+                ErrorReport::new(ErrorCode::PublishFailed, format!("Could not publish the image: {error}."));
             advise(report.caused_by(error), error)
         }
     }
@@ -26,12 +27,16 @@ fn published_by_aws(source: &slipway_aws::AwsError) -> ErrorReport {
 
 fn advise(report: ErrorReport, error: &RegistryError) -> ErrorReport {
     match error {
-        RegistryError::TagTaken { .. } => report.hint("Choose another tag, or leave it out for a unique one."),
+        RegistryError::TagTaken { .. } => {
+            report.hint("Choose another tag, or leave it out for a unique one.")
+        }
         RegistryError::ArchiveInterrupted { .. } => {
             report.hint("Look whether the container engine is running, and try again.").retryable()
         }
         RegistryError::Archive { source } => advise_archive(report, source),
-        RegistryError::Store { .. } => report.hint("Check the disk's free space, then try again.").retryable(),
+        RegistryError::Store { .. } => {
+            report.hint("Check the disk's free space, then try again.").retryable()
+        }
         RegistryError::NotVerified { .. } => {
             report.hint("Nothing was deployed. Publish again; if it happens twice, report it.").retryable()
         }
@@ -41,7 +46,9 @@ fn advise(report: ErrorReport, error: &RegistryError) -> ErrorReport {
 
 fn advise_archive(report: ErrorReport, error: &ArchiveError) -> ErrorReport {
     match error {
-        ArchiveError::TooLarge { .. } => report.hint("Lambda takes 10 GB at most. Leave out what the function does not need."),
+        ArchiveError::TooLarge { .. } => {
+            report.hint("Lambda takes 10 GB at most. Leave out what the function does not need.")
+        }
         ArchiveError::TooManyLayers { .. } => report.hint("Join RUN and COPY steps of the Dockerfile."),
         ArchiveError::Platform { .. } => report.hint("Build for linux/amd64 or linux/arm64."),
         _ => report.hint("Build the image again."),

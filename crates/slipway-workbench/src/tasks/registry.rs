@@ -2,7 +2,9 @@
 //! with exactly one final event, also when its work panics.
 
 use super::context::{CleanUp, TaskContext};
-use super::event::{Outcome, StageState, TaskEvent, TaskEventBody, TaskId, TaskKind, TaskResult, TaskSnapshot, TaskState};
+use super::event::{
+    Outcome, StageState, TaskEvent, TaskEventBody, TaskId, TaskKind, TaskResult, TaskSnapshot, TaskState,
+};
 use super::ring::EventRing;
 use crate::report::{self, ErrorReport};
 use futures_util::FutureExt as _;
@@ -147,7 +149,9 @@ impl TaskRegistry {
         let mut tasks = self.lock();
         tasks.push(record);
         while tasks.len() > KEPT_TASKS {
-            let Some(oldest) = tasks.iter().position(|task| task.lock().snapshot.outcome.is_some()) else { return };
+            let Some(oldest) = tasks.iter().position(|task| task.lock().snapshot.outcome.is_some()) else {
+                return;
+            };
             tasks.remove(oldest);
         }
     }

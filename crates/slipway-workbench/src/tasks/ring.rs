@@ -41,7 +41,10 @@ impl EventRing {
         let mut events = Vec::with_capacity(kept.len() + 1);
         if missing > 0 {
             // The note takes the place of the last event before the ones that follow, so that numbers still rise.
-            events.push(TaskEvent { seq: seq.saturating_add(1), body: TaskEventBody::Dropped { count: missing } });
+            events.push(TaskEvent {
+                seq: seq.saturating_add(1),
+                body: TaskEventBody::Dropped { count: missing },
+            });
         }
         events.extend(kept);
         events
@@ -92,7 +95,9 @@ mod tests {
         let events = ring.after(0);
         assert!(events.len() <= CAPACITY + 1, "the ring is bounded");
         assert!(
-            events.iter().any(|event| matches!(&event.body, TaskEventBody::Notice { text } if text == "kept")),
+            events
+                .iter()
+                .any(|event| matches!(&event.body, TaskEventBody::Notice { text } if text == "kept")),
             "a notice is never dropped"
         );
         assert!(matches!(events[0].body, TaskEventBody::Dropped { count } if count > 0), "the gap is told");
