@@ -51,7 +51,9 @@ fn answer(invocation: &Invocation) -> serde_json::Value {
 async fn containers(emulator: &Emulator, function: &LocalFunction) -> usize {
     let owner = slipway_engine::Owner::this_process();
     let ours = emulator.engine().list_ours().await.expect("a list");
-    let runs = |one: &slipway_engine::OurContainer| one.labels.get("dev.slipway.function") == Some(&function.function_name);
+    let runs = |one: &slipway_engine::OurContainer| {
+        one.labels.get("dev.slipway.function") == Some(&function.function_name)
+    };
     ours.iter().filter(|one| one.owner.as_ref() == Some(&owner) && runs(one)).count()
 }
 
@@ -81,11 +83,21 @@ async fn a_function_answers_cold_and_then_warm_in_the_same_container() {
     assert!(cold.init_ms.is_some_and(|ms| ms > 0.0) && warm.init_ms.is_none());
     assert!(warm.duration_ms < cold.init_ms.unwrap_or_default());
     assert_eq!(answer(&warm)["RequestId"].as_str(), warm.request_id.as_deref());
-    assert!(warm.peak_memory_mib.is_some_and(|peak| peak > 1.0 && peak <= 256.0), "{:?}", warm.peak_memory_mib);
+    assert!(
+        warm.peak_memory_mib.is_some_and(|peak| peak > 1.0 && peak <= 256.0),
+        "{:?}",
+        warm.peak_memory_mib
+    );
     let lines: Vec<_> = warm.log_lines.iter().filter(|line| line.contains("line ")).collect();
-    assert_eq!((lines.len(), warm.log_lines.len()), (2, 2), "only this invocation's own lines: {:?}", warm.log_lines);
+    assert_eq!(
+        (lines.len(), warm.log_lines.len()),
+        (2, 2),
+        "only this invocation's own lines: {:?}",
+        warm.log_lines
+    );
     let events = events.into_inner().expect("the events");
-    let starts = events.iter().filter(|event| matches!(event, EmulatorEvent::ContainerStarted { .. })).count();
+    let starts =
+        events.iter().filter(|event| matches!(event, EmulatorEvent::ContainerStarted { .. })).count();
     let logged = events.iter().filter(|event| matches!(event, EmulatorEvent::Log { .. })).count();
     assert_eq!((starts, logged), (1, 4), "{events:#?}");
 }
@@ -143,9 +155,12 @@ async fn a_function_that_takes_all_memory_is_out_of_memory_and_not_just_a_crash(
 async fn a_function_that_cannot_start_is_an_init_failure_with_its_reason_in_the_log() {
     let engine = engine().await;
     let crash = function(&engine, "init-crash-net8", "Crash::Crash.Function::FunctionHandler").await;
-    let wrong = LocalFunction { command: Some(vec!["Crash::Crash.Missing::Nothing".to_owned()]), ..crash.clone() };
+    let wrong =
+        LocalFunction { command: Some(vec!["Crash::Crash.Missing::Nothing".to_owned()]), ..crash.clone() };
     let emulator = Emulator::new(engine, RieSource::InImage);
-    for (function, reason) in [(&crash, "The constructor asked for a failed start."), (&wrong, "Crash.Missing")] {
+    for (function, reason) in
+        [(&crash, "The constructor asked for a failed start."), (&wrong, "Crash.Missing")]
+    {
         let failed = invoke(&emulator, function, "{}").await;
         assert_eq!(failed.verdict, Verdict::InitFailure, "{failed:#?}");
         let told = failed.log_lines.iter().chain([&failed.payload]).any(|line| line.contains(reason));
@@ -182,7 +197,8 @@ async fn five_invocations_at_once_give_five_answers_from_one_container() {
 async fn a_cancelled_invocation_never_disturbs_the_next_one() {
     let (emulator, function) = hello().await;
     answer(&invoke(&emulator, &function, "{}").await);
-    let slow = emulator.invoke(&function, Bytes::from_static(b"{\"SleepMs\":4000,\"Name\":\"slow\"}"), &|_| {});
+    let slow =
+        emulator.invoke(&function, Bytes::from_static(b"{\"SleepMs\":4000,\"Name\":\"slow\"}"), &|_| {});
     assert!(tokio::time::timeout(Duration::from_millis(300), slow).await.is_err(), "it is cancelled");
     let next = invoke(&emulator, &function, "{\"Name\":\"next\"}").await;
     assert_eq!(answer(&next)["Greeting"], "Hello, next!");
@@ -270,7 +286,8 @@ async fn only_fake_credentials_enter_the_container() {
         EmulatorEvent::ContainerStarted { id, .. } => Some(id.clone()),
         _ => None,
     });
-    let environment = docker(&["inspect", "--format", "{{json .Config.Env}}", id.expect("a container").as_str()]);
+    let environment =
+        docker(&["inspect", "--format", "{{json .Config.Env}}", id.expect("a container").as_str()]);
     emulator.stop_all().await;
     assert!(environment.contains("AWS_ACCESS_KEY_ID=SLIPWAYLOCALEXAMPLE"), "{environment}");
     assert!(!environment.contains("REALREAL"), "{environment}");

@@ -52,7 +52,8 @@ async fn with_file() -> Emulator {
 /// An image without any Lambda part, whose entry point is a runtime.
 async fn shell_function(engine: &Engine) -> LocalFunction {
     let context = folder(&[("bootstrap", BOOTSTRAP)]);
-    let dockerfile = format!("FROM {PLAIN}\nCOPY bootstrap /bootstrap\nENTRYPOINT [\"/bin/bash\", \"/bootstrap\"]\n");
+    let dockerfile =
+        format!("FROM {PLAIN}\nCOPY bootstrap /bootstrap\nENTRYPOINT [\"/bin/bash\", \"/bootstrap\"]\n");
     let mut request = request(context.path(), DockerfileSource::Inline(dockerfile), BuilderChoice::Auto);
     request.tag = "slipway.test/shell-function:it".to_owned();
     let built = engine.build(&request, &|_| {}).await.expect("it builds");
@@ -82,7 +83,9 @@ async fn the_file_system_is_read_only_except_the_temporary_folder_which_can_exec
     let outside = say(&emulator, &function, "touch /var/task-here || echo -n refused").await;
     let inside = say(&emulator, &function, "cp /bin/true /tmp/t && /tmp/t && echo -n ran").await;
     let size = say(&emulator, &function, "df -m --output=size /tmp | tail -1 | tr -d ' '").await;
-    let root = say(&emulator, &function, "grep -c . /proc/self/status >/dev/null; grep CapEff /proc/self/status").await;
+    let root =
+        say(&emulator, &function, "grep -c . /proc/self/status >/dev/null; grep CapEff /proc/self/status")
+            .await;
     emulator.stop_all().await;
     assert!(outside.contains("Read-only file system") && outside.ends_with("refused"), "{outside}");
     assert_eq!(inside, "ran");
@@ -93,7 +96,8 @@ async fn the_file_system_is_read_only_except_the_temporary_folder_which_can_exec
 #[tokio::test]
 async fn an_aws_image_that_lost_its_emulator_gets_the_pinned_one() {
     let engine = engine().await;
-    let hello = crate::emulator::function(&engine, "hello-net8", "Hello::Hello.Function::FunctionHandler").await;
+    let hello =
+        crate::emulator::function(&engine, "hello-net8", "Hello::Hello.Function::FunctionHandler").await;
     let context = folder(&[("a", "")]);
     let dockerfile = format!(
         "FROM {} AS built\nFROM slipway.test/no-emulator:8\nCOPY --from=built /var/task /var/task\n",
@@ -144,7 +148,9 @@ async fn an_image_for_another_architecture_is_refused_before_it_runs() {
 async fn a_container_that_ends_at_once_is_told_with_its_exit_code_and_its_words() {
     let engine = engine().await;
     let context = folder(&[("a", "")]);
-    let dockerfile = format!("FROM {PLAIN}\nENTRYPOINT [\"/lambda-entrypoint.sh\"]\nRUN printf '#!/bin/sh\\necho broken >&2; exit 142\\n' > /lambda-entrypoint.sh && chmod +x /lambda-entrypoint.sh\n");
+    let dockerfile = format!(
+        "FROM {PLAIN}\nENTRYPOINT [\"/lambda-entrypoint.sh\"]\nRUN printf '#!/bin/sh\\necho broken >&2; exit 142\\n' > /lambda-entrypoint.sh && chmod +x /lambda-entrypoint.sh\n"
+    );
     let request = request(context.path(), DockerfileSource::Inline(dockerfile), BuilderChoice::Auto);
     engine.build(&request, &|_| {}).await.expect("it builds");
     let emulator = Emulator::new(engine.clone(), RieSource::InImage);

@@ -6,8 +6,8 @@ use bytes::Bytes;
 use futures_util::{StreamExt as _, TryStreamExt as _};
 use slipway_core::{Architecture, MemorySize};
 use slipway_engine::{
-    ContainerId, ContainerSpec, Endpoint, EndpointEnvironment, EndpointSource, Engine, EngineError, LogStream,
-    Owner, Resolution, resolve,
+    ContainerId, ContainerSpec, Endpoint, EndpointEnvironment, EndpointSource, Engine, EngineError,
+    LogStream, Owner, Resolution, resolve,
 };
 use std::io::{Read as _, Write as _};
 use std::os::unix::process::CommandExt as _;
@@ -26,7 +26,8 @@ pub(crate) async fn engine() -> Engine {
 
 /// Runs docker's own program, as the independent witness.
 pub(crate) fn docker(arguments: &[&str]) -> String {
-    let output = Command::new("docker").args(arguments).env("DOCKER_BUILDKIT", "0").output().expect("docker runs");
+    let output =
+        Command::new("docker").args(arguments).env("DOCKER_BUILDKIT", "0").output().expect("docker runs");
     let errors = String::from_utf8_lossy(&output.stderr);
     assert!(output.status.success(), "docker {arguments:?}: {errors}");
     String::from_utf8_lossy(&output.stdout).trim().to_owned()
@@ -214,14 +215,12 @@ async fn the_root_is_read_only_and_the_temporary_folder_can_execute() {
 
 #[tokio::test]
 async fn both_streams_of_the_log_arrive_line_by_line() {
-    let (code, mut lines) = run(&engine().await, &shell("echo one; echo two >&2; printf three; exit 7")).await;
+    let (code, mut lines) =
+        run(&engine().await, &shell("echo one; echo two >&2; printf three; exit 7")).await;
     lines.sort_by(|a, b| a.1.cmp(&b.1));
     let line = |stream, text: &str| (stream, text.to_owned());
-    let expected = vec![
-        line(LogStream::Output, "one"),
-        line(LogStream::Output, "three"),
-        line(LogStream::Error, "two"),
-    ];
+    let expected =
+        vec![line(LogStream::Output, "one"), line(LogStream::Output, "three"), line(LogStream::Error, "two")];
     assert_eq!((code, lines), (7, expected));
 }
 
@@ -229,7 +228,8 @@ async fn both_streams_of_the_log_arrive_line_by_line() {
 async fn the_peak_of_memory_is_measured_and_exhaustion_is_seen() {
     let engine = engine().await;
     // The child is ended for want of memory, and the first process lives on.
-    let mut spec = shell("perl -e '$a = \"x\" x 30000000; sleep 3'; perl -e '$a = \"x\" x 300000000'; sleep 60");
+    let mut spec =
+        shell("perl -e '$a = \"x\" x 30000000; sleep 3'; perl -e '$a = \"x\" x 300000000'; sleep 60");
     spec.memory = Some(MemorySize(128));
     let id = engine.create_container(&spec).await.expect("created");
     engine.start_container(&id).await.expect("started");
@@ -284,12 +284,15 @@ async fn orphans_of_a_killed_owner_are_removed_and_all_others_stay() {
     let foreign_name = format!("slipway-test-foreign-{}", std::process::id());
     docker(&["create", "--name", &foreign_name, PLAIN, "sleep", "600"]);
     let elsewhere = Owner { machine: "another machine".to_owned(), ..Owner::this_process() };
-    let remote = engine.clone().with_owner(elsewhere).create_container(&shell("true")).await.expect("created");
+    let remote =
+        engine.clone().with_owner(elsewhere).create_container(&shell("true")).await.expect("created");
 
-    let before: Vec<_> = engine.remove_orphans().await.expect("looked").into_iter().map(|one| one.id).collect();
+    let before: Vec<_> =
+        engine.remove_orphans().await.expect("looked").into_iter().map(|one| one.id).collect();
     owner.kill().expect("killed");
     owner.wait().expect("gone");
-    let after: Vec<_> = engine.remove_orphans().await.expect("looked").into_iter().map(|one| one.id).collect();
+    let after: Vec<_> =
+        engine.remove_orphans().await.expect("looked").into_iter().map(|one| one.id).collect();
 
     assert!(!before.contains(&orphan), "the owner was alive");
     assert!(after.contains(&orphan), "{after:?}");

@@ -5,7 +5,8 @@ use bytes::Bytes;
 use futures_util::TryStreamExt as _;
 use slipway_core::Architecture;
 use slipway_engine::{
-    BuildEvent, BuildFailure, BuildRequest, Builder, BuilderChoice, BuiltImage, DockerfileSource, Engine, EngineError,
+    BuildEvent, BuildFailure, BuildRequest, Builder, BuilderChoice, BuiltImage, DockerfileSource, Engine,
+    EngineError,
 };
 use std::collections::{BTreeMap, BTreeSet};
 use std::io::Read;
@@ -52,7 +53,10 @@ fn uuid() -> String {
     format!("{}-{count}", std::process::id())
 }
 
-async fn build(engine: &Engine, request: &BuildRequest) -> (Result<BuiltImage, EngineError>, Vec<BuildEvent>) {
+async fn build(
+    engine: &Engine,
+    request: &BuildRequest,
+) -> (Result<BuiltImage, EngineError>, Vec<BuildEvent>) {
     let events = Mutex::new(Vec::new());
     let report = |event| events.lock().expect("the events").push(event);
     let built = engine.build(request, &report).await;
@@ -121,7 +125,9 @@ async fn both_builders_build_and_report_their_steps() {
         assert_eq!(built.image_id, facts.id);
         assert_eq!(facts.architecture, Some(Architecture::X86_64));
         assert_eq!(facts.labels.get("dev.slipway.test").map(String::as_str), Some("yes"));
-        assert!(matches!(&events[0], BuildEvent::BuilderChosen { builder: chosen, .. } if *chosen == builder));
+        assert!(
+            matches!(&events[0], BuildEvent::BuilderChosen { builder: chosen, .. } if *chosen == builder)
+        );
         assert!(events.contains(&BuildEvent::ContextSent { files: 2, bytes: dockerfile.len() as u64 + 1 }));
         let run = events.iter().find_map(|event| match event {
             BuildEvent::StepStarted { id, name } if name.contains("RUN echo") => Some(id.clone()),
@@ -130,9 +136,7 @@ async fn both_builders_build_and_report_their_steps() {
         let run = run.expect("the step is reported");
         let finished = |event: &BuildEvent| matches!(event, BuildEvent::StepFinished { id, error: None, .. } if *id == run);
         assert!(events.iter().any(finished), "{events:#?}");
-        let said = |event: &BuildEvent| {
-            matches!(event, BuildEvent::Log { step: Some(step), line } if *step == run && line.starts_with("hello world"))
-        };
+        let said = |event: &BuildEvent| matches!(event, BuildEvent::Log { step: Some(step), line } if *step == run && line.starts_with("hello world"));
         assert!(events.iter().any(said), "{events:#?}");
     }
 }
@@ -163,7 +167,8 @@ async fn a_failing_step_fails_the_build_with_its_words() {
         }
         let failed = |event: &BuildEvent| matches!(event, BuildEvent::StepFinished { error: Some(_), .. });
         assert!(events.iter().any(failed), "{choice:?}: {events:#?}");
-        let said = |event: &BuildEvent| matches!(event, BuildEvent::Log { line, .. } if line.contains("oh no"));
+        let said =
+            |event: &BuildEvent| matches!(event, BuildEvent::Log { line, .. } if line.contains("oh no"));
         assert!(events.iter().any(said), "{choice:?}: {events:#?}");
         assert!(!engine.has_image(&request.tag).await.expect("an answer"));
     }
@@ -177,9 +182,7 @@ async fn a_compile_error_surfaces_as_a_failed_build_with_the_compilers_line() {
     let request = request(&context, DockerfileSource::Inline(dockerfile.to_owned()), BuilderChoice::Auto);
     let (built, events) = build(&engine, &request).await;
     assert!(matches!(built, Err(EngineError::BuildFailed { failure: BuildFailure::Step, .. })), "{built:?}");
-    let named = |event: &BuildEvent| {
-        matches!(event, BuildEvent::Log { line, .. } if line.contains("Function.cs(") && line.contains("error CS"))
-    };
+    let named = |event: &BuildEvent| matches!(event, BuildEvent::Log { line, .. } if line.contains("Function.cs(") && line.contains("error CS"));
     assert!(events.iter().any(named), "{events:#?}");
 }
 
@@ -211,17 +214,28 @@ async fn what_is_not_there_is_named_before_the_engine_is_asked() {
     let missing = request(context.path(), DockerfileSource::Path("Other".into()), BuilderChoice::Auto);
     assert!(matches!(build(&engine, &missing).await.0, Err(EngineError::DockerfileMissing { .. })));
     let path = DockerfileSource::Path("Dockerfile".into());
-    let nowhere = request(Path::new("/nowhere"), DockerfileSource::Inline("FROM scratch".to_owned()), BuilderChoice::Auto);
+    let nowhere = request(
+        Path::new("/nowhere"),
+        DockerfileSource::Inline("FROM scratch".to_owned()),
+        BuilderChoice::Auto,
+    );
     assert!(matches!(build(&engine, &nowhere).await.0, Err(EngineError::ContextUnreadable { .. })));
     std::fs::write(context.path().join(".dockerignore"), "a\n[b\n").expect("written");
     let malformed = request(context.path(), path, BuilderChoice::Auto);
-    assert!(matches!(build(&engine, &malformed).await.0, Err(EngineError::IgnorePatternInvalid { line: 2, .. })));
+    assert!(matches!(
+        build(&engine, &malformed).await.0,
+        Err(EngineError::IgnorePatternInvalid { line: 2, .. })
+    ));
 }
 
 #[tokio::test]
 async fn links_are_stored_and_never_followed() {
     let engine = engine().await;
-    let context = folder(&[("Dockerfile", "FROM scratch\nCOPY . /\n"), ("real/a", "1"), (".dockerignore", "Dockerfile\n.dockerignore\n")]);
+    let context = folder(&[
+        ("Dockerfile", "FROM scratch\nCOPY . /\n"),
+        ("real/a", "1"),
+        (".dockerignore", "Dockerfile\n.dockerignore\n"),
+    ]);
     let link = |target: &str, name: &str| {
         std::os::unix::fs::symlink(target, context.path().join(name)).expect("a link");
     };
@@ -252,9 +266,11 @@ async fn links_are_stored_and_never_followed() {
 async fn a_dockerfile_that_is_excluded_or_inline_builds_and_cannot_be_copied() {
     let engine = engine().await;
     let text = "FROM scratch\nCOPY . /\n";
-    let context = folder(&[("Dockerfile", text), ("a", "1"), (".dockerignore", "Dockerfile\n.dockerignore\n")]);
+    let context =
+        folder(&[("Dockerfile", text), ("a", "1"), (".dockerignore", "Dockerfile\n.dockerignore\n")]);
     for choice in BOTH {
-        for source in [DockerfileSource::Path("Dockerfile".into()), DockerfileSource::Inline(text.to_owned())] {
+        for source in [DockerfileSource::Path("Dockerfile".into()), DockerfileSource::Inline(text.to_owned())]
+        {
             let request = request(context.path(), source.clone(), choice);
             build(&engine, &request).await.0.expect("it builds");
             let paths = paths_in(&engine, &request.tag).await;

@@ -170,7 +170,8 @@ async fn both_builders_receive_exactly_the_list() {
 #[tokio::test]
 async fn an_exception_with_a_wildcard_reaches_below_an_excluded_folder() {
     let context = folder(&[("Dockerfile", ""), ("bin/deep/keep.txt", ""), ("bin/deep/other", "")]);
-    std::fs::write(context.path().join(".dockerignore"), "bin\n!**/keep.txt\n.dockerignore\nDockerfile").expect("written");
+    std::fs::write(context.path().join(".dockerignore"), "bin\n!**/keep.txt\n.dockerignore\nDockerfile")
+        .expect("written");
     let expected = ["bin d", "bin/deep d", "bin/deep/keep.txt f"].map(str::to_owned);
     assert_eq!(selected(context.path()), BTreeSet::from(expected));
 }
@@ -182,7 +183,12 @@ async fn an_ignore_file_beside_the_dockerfile_takes_precedence() {
     std::fs::write(context.path().join("build/Dockerfile.dockerignore"), "b\n").expect("written");
     let names = |dockerfile: &str| -> Vec<String> {
         let selection = Selection::of(context.path(), Some(Path::new(dockerfile))).expect("a selection");
-        selection.entries.iter().map(|entry| entry.path.display().to_string()).filter(|name| name.len() == 1).collect()
+        selection
+            .entries
+            .iter()
+            .map(|entry| entry.path.display().to_string())
+            .filter(|name| name.len() == 1)
+            .collect()
     };
     assert_eq!(names("build/Dockerfile"), ["a"]);
     assert_eq!(names("Dockerfile"), ["b"]);

@@ -75,7 +75,7 @@ mod tests {
     fn moments_are_written_as_aws_writes_them() {
         assert_eq!(iso_seconds(0), "1970-01-01T00:00:00Z");
         assert_eq!(iso_seconds(951_782_400_000), "2000-02-29T00:00:00Z", "a leap day of a century");
-        assert_eq!(iso_lambda(1_795_421_345_678), "2026-11-23T07:29:05.678+0000");
+        assert_eq!(iso_lambda(1_795_421_345_678), "2026-11-23T08:09:05.678+0000");
         assert_eq!(day_path(1_795_421_345_678), "2026/11/23");
     }
 }

@@ -25,6 +25,8 @@ mod runner;
 mod server;
 mod store;
 mod sts;
+#[cfg(test)]
+mod trial;
 mod wire;
 
 pub use error::PracticeError;

@@ -207,7 +207,7 @@ fn lock(data: &Path) -> Result<File, PracticeError> {
 
 /// Blobs outlive the images that used them until the next start.
 fn sweep(cloud: &Cloud, data: &Path) -> Result<(), PracticeError> {
-    let wanted = cloud.store.read(|state| crate::ecr::wanted_blobs(state));
+    let wanted = cloud.store.read(crate::ecr::wanted_blobs);
     let removed = cloud.blobs.sweep(&wanted).map_err(|source| files::data_error(data, source))?;
     if removed > 0 {
         tracing::debug!(removed, "blobs that nothing refers to were removed");

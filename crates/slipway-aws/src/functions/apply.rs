@@ -21,9 +21,22 @@ impl Session {
         match (plan.action, current) {
             (DeployAction::Create, _) | (_, None) => self.create(spec, report).await?,
             (DeployAction::Update, Some(current)) => self.update(spec, current, report).await?,
-            (DeployAction::Nothing, Some(_)) => {}
+            (DeployAction::Nothing, Some(current)) => self.repair(spec, current, report).await?,
         }
         self.proven(spec, report).await
+    }
+
+    /// A plan compares fields, and a function whose last update failed can show the fields that were wanted.
+    async fn repair(
+        &self,
+        spec: &FunctionSpec,
+        current: &DeployedFunction,
+        report: DeployReport<'_>,
+    ) -> Result<(), AwsError> {
+        match self.settled(&spec.name, report).await?.update {
+            Some(LastUpdateStatus::Failed) => self.update(spec, current, report).await,
+            _ => Ok(()),
+        }
     }
 
     async fn update(

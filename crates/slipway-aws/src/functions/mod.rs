@@ -46,8 +46,6 @@ pub enum DeployEvent {
         /// Lambda's status, such as `InProgress`.
         status: String,
     },
-    /// The configuration is being put back, because the image was not taken.
-    RevertingConfiguration,
     /// A call is about to be sent again.
     Retrying {
         /// The call's action.

@@ -42,8 +42,8 @@ pub(crate) struct AwsError {
     pub(crate) code: String,
     pub(crate) message: String,
     /// Members of the error's shape beside the message.
-    pub(crate) details: Map<String, Value>,
-    pub(crate) headers: HeaderMap,
+    details: Option<Box<Map<String, Value>>>,
+    retry_after_seconds: Option<u64>,
 }
 
 impl AwsError {
@@ -52,8 +52,8 @@ impl AwsError {
             status,
             code: code.to_owned(),
             message: message.into(),
-            details: Map::new(),
-            headers: HeaderMap::new(),
+            details: None,
+            retry_after_seconds: None,
         }
     }
 
@@ -71,18 +71,19 @@ impl AwsError {
     }
 
     pub(crate) fn with(mut self, member: &str, value: impl Into<Value>) -> Self {
-        self.details.insert(member.to_owned(), value.into());
+        self.details.get_or_insert_default().insert(member.to_owned(), value.into());
         self
     }
 
     pub(crate) fn retry_after(mut self, seconds: u64) -> Self {
-        self.headers.insert(RETRY_AFTER, HeaderValue::from(seconds));
+        self.retry_after_seconds = Some(seconds);
         self
     }
 
     /// The answer that carries this error.
     pub(crate) fn answer(self, protocol: Protocol, request_id: &str) -> Response {
-        let mut headers = self.headers.clone();
+        let retry = self.retry_after_seconds.map(|seconds| (RETRY_AFTER, HeaderValue::from(seconds)));
+        let mut headers = HeaderMap::from_iter(retry);
         let (status, content_type, body) = match protocol {
             Protocol::Query { namespace } => (self.status, XML, self.xml(namespace, request_id)),
             Protocol::Json => (self.json_status(), JSON_1_1, self.json()),
@@ -107,7 +108,7 @@ impl AwsError {
         let mut body = Map::new();
         body.insert("__type".to_owned(), json!(self.code));
         body.insert("message".to_owned(), json!(self.message));
-        body.extend(self.details.clone());
+        body.extend(self.details.as_deref().cloned().unwrap_or_default());
         Value::Object(body).to_string()
     }
 
@@ -118,7 +119,7 @@ impl AwsError {
         let mut body = Map::new();
         body.insert("Type".to_owned(), json!(owner));
         body.insert((if upper { "Message" } else { "message" }).to_owned(), json!(self.message));
-        body.extend(self.details.clone());
+        body.extend(self.details.as_deref().cloned().unwrap_or_default());
         Value::Object(body).to_string()
     }
 

@@ -159,6 +159,25 @@ pub(crate) fn equal(left: &[u8], right: &[u8]) -> bool {
     left.len() == right.len() && left.iter().zip(right).fold(0, |seen, (a, b)| seen | (a ^ b)) == 0
 }
 
+/// The header of a client that signs host and date; the trials use it.
+#[cfg(test)]
+pub(crate) fn sign(
+    (key, secret): (&str, &str),
+    service: &str,
+    (method, path, query): (&str, &str, &str),
+    host: &str,
+    body: &[u8],
+) -> String {
+    let scope = format!("{key}/20261123/us-east-1/{service}/aws4_request");
+    let unsigned = format!("AWS4-HMAC-SHA256 Credential={scope}, SignedHeaders=host;x-amz-date, Signature=");
+    let mut headers = HeaderMap::new();
+    for (name, value) in [("host", host), ("x-amz-date", "20261123T000000Z"), ("authorization", &unsigned)] {
+        headers.insert(http::HeaderName::from_bytes(name.as_bytes()).unwrap(), value.parse().unwrap());
+    }
+    let authorization = read(&headers).unwrap();
+    unsigned + &signature(&authorization, &Signed { method, path, query, headers: &headers, body }, secret)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

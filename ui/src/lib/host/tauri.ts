@@ -1,44 +1,65 @@
-import { Channel, invoke } from '@tauri-apps/api/core';
+import { Channel } from '@tauri-apps/api/core';
 import { getCurrentWindow } from '@tauri-apps/api/window';
 import { open } from '@tauri-apps/plugin-dialog';
 import { openUrl } from '@tauri-apps/plugin-opener';
+import { commands } from './bindings.gen';
 import type { Host } from './host';
 import type { TaskEvent } from './types';
 
+type Answered = { status: 'ok'; data: unknown } | { status: 'error'; error: unknown };
+
+/**
+ * What a command answered, or its report thrown. The names and arguments of the commands are checked by the
+ * generated client, the shapes of their answers by `contract.ts`.
+ */
+async function answer<Value>(call: Promise<unknown>): Promise<Value> {
+  const answered = await call;
+  if (!isAnswered(answered)) return answered as Value;
+  if (answered.status === 'error') throw answered.error;
+  return answered.data as Value;
+}
+
+/** Commands that cannot fail answer plainly; the others say how it went. */
+function isAnswered(value: unknown): value is Answered {
+  return (
+    typeof value === 'object' && value !== null && 'status' in value && ('data' in value || 'error' in value)
+  );
+}
+
 /** The desktop shell. Every call is one command of `src-tauri/src/commands.rs`. */
 export const tauriHost: Host = {
-  appInfo: () => invoke('app_info'),
-  recentProjects: () => invoke('recent_projects'),
-  openProject: (path) => invoke('open_project', { path }),
-  saveChoices: (project, choices) => invoke('save_choices', { project, choices }),
-  createSample: (request) => invoke('create_sample', { request }),
-  listBases: () => invoke('list_bases'),
-  previewDockerfile: (request) => invoke('preview_dockerfile', { request }),
-  checkMachine: () => invoke('check_machine'),
-  listTargets: () => invoke('list_targets'),
-  identify: (target) => invoke('identify', { target }),
-  planDeploy: (request) => invoke('plan_deploy', { request }),
-  readEvent: (project, event) => invoke('read_event', { project, event }),
-  commandLines: (project) => invoke('command_lines', { project }),
-  loadSettings: () => invoke('load_settings'),
-  saveSettings: (settings) => invoke('save_settings', { settings }),
-  stopLocal: () => invoke('stop_local'),
+  appInfo: () => answer(commands.appInfo()),
+  recentProjects: () => answer(commands.recentProjects()),
+  openProject: (path) => answer(commands.openProject(path)),
+  saveChoices: (project, choices) => answer(commands.saveChoices(project, choices)),
+  createSample: (request) => answer(commands.createSample(request)),
+  listBases: () => answer(commands.listBases()),
+  previewDockerfile: (request) => answer(commands.previewDockerfile(request)),
+  checkMachine: () => answer(commands.checkMachine()),
+  listTargets: () => answer(commands.listTargets()),
+  identify: (target) => answer(commands.identify(target)),
+  planDeploy: (request) => answer(commands.planDeploy(request)),
+  readEvent: (project, event) => answer(commands.readEvent(project, event)),
+  commandLines: (project) => answer(commands.commandLines(project)),
+  loadSettings: () => answer(commands.loadSettings()),
+  saveSettings: (settings) => answer(commands.saveSettings(settings)),
+  stopLocal: () => answer(commands.stopLocal()),
 
-  startBuild: (request) => invoke('start_build', { request }),
-  startLocalInvocation: (request) => invoke('start_local_invocation', { request }),
-  startPublish: (request) => invoke('start_publish', { request }),
-  startDeploy: (request) => invoke('start_deploy', { request }),
-  startRemoteInvocation: (request) => invoke('start_remote_invocation', { request }),
-  startJourney: (request) => invoke('start_journey', { request }),
+  startBuild: (request) => answer(commands.startBuild(request)),
+  startLocalInvocation: (request) => answer(commands.startLocalInvocation(request)),
+  startPublish: (request) => answer(commands.startPublish(request)),
+  startDeploy: (request) => answer(commands.startDeploy(request)),
+  startRemoteInvocation: (request) => answer(commands.startRemoteInvocation(request)),
+  startJourney: (request) => answer(commands.startJourney(request)),
 
-  listTasks: () => invoke('list_tasks'),
-  cancelTask: (id) => invoke('cancel_task', { id }),
+  listTasks: () => answer(commands.listTasks()),
+  cancelTask: (id) => answer(commands.cancelTask(id)),
   async watchTask(id, afterSeq, onEvents) {
-    const channel = new Channel<TaskEvent[]>();
-    channel.onmessage = onEvents;
-    const watch = await invoke<number>('watch_task', { id, afterSeq, channel });
+    const channel: Parameters<typeof commands.watchTask>[2] = new Channel();
+    channel.onmessage = (events) => onEvents(events as TaskEvent[]);
+    const watch = await answer<number>(commands.watchTask(id, afterSeq, channel));
     // A watch that has ended by itself is gone already; ending it again is no fault worth showing.
-    return () => void invoke('unwatch_task', { watch }).catch(() => undefined);
+    return () => void commands.unwatchTask(watch).catch(() => undefined);
   },
 
   pickFolder: (title) => open({ directory: true, multiple: false, title }),
