@@ -79,7 +79,9 @@ pub(super) fn environment(variables: &BTreeMap<String, String>) -> Result<(), Aw
         let mut letters = name.chars();
         let first = letters.next().is_some_and(|c| c.is_ascii_alphabetic());
         let rest = name.len() > 1 && letters.all(|c| c.is_ascii_alphanumeric() || c == '_');
-        if !(first && rest) && !RESERVED.contains(&name.as_str()) {
+        let well_formed = first && rest;
+        // Reserved names are told apart below, whatever they look like.
+        if !well_formed && !RESERVED.contains(&name.as_str()) {
             let pattern = "Map keys must satisfy constraint: [Member must satisfy regular expression pattern: \
                            [a-zA-Z]([a-zA-Z0-9_])+]";
             return Err(constraint("{}", "environment.variables", pattern));
