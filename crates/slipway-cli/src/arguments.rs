@@ -262,3 +262,14 @@ pub(crate) struct Practice {
     #[arg(long)]
     pub(crate) faults: Option<PathBuf>,
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use clap::CommandFactory as _;
+
+    #[test]
+    fn the_command_line_is_consistent() {
+        Arguments::command().debug_assert();
+    }
+}

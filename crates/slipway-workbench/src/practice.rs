@@ -6,7 +6,7 @@
 use crate::report::{self, ErrorReport};
 use crate::storage::{self, Stored};
 use slipway_emulator::Emulator;
-use slipway_practice::{PracticeOptions, PracticeServer, Ready};
+use slipway_practice::{PracticeError, PracticeOptions, PracticeServer, Ready};
 use std::fs::File;
 use std::net::{Ipv4Addr, SocketAddr};
 use std::path::PathBuf;
@@ -53,13 +53,29 @@ impl Practice {
             }
             tokio::time::sleep(Duration::from_millis(100)).await;
         }
-        let listen = SocketAddr::from((Ipv4Addr::LOCALHOST, 0));
-        let options = PracticeOptions { listen, data: self.folder.join("cloud"), faults: None };
-        let server = slipway_practice::serve(options, emulator).await.map_err(report::practice)?;
+        let server = self.serve(emulator).await?;
         let ready = server.ready().clone();
         storage::write(&self.address_file(), &ready).map_err(report::storage)?;
         *serving = Some(Serving { server, _lock: lock });
         Ok(ready)
+    }
+
+    /// Serves on the port of the last time where that is free: the port is part of every image's name, and a
+    /// function deployed yesterday shall be the same function today.
+    async fn serve(&self, emulator: Option<Emulator>) -> Result<PracticeServer, ErrorReport> {
+        let any_port = SocketAddr::from((Ipv4Addr::LOCALHOST, 0));
+        let last = match storage::read::<Ready>(&self.address_file()) {
+            Ok(Stored::Value(ready)) => ready.registry.parse().ok(),
+            _ => None,
+        };
+        let options = |listen| PracticeOptions { listen, data: self.folder.join("cloud"), faults: None };
+        match slipway_practice::serve(options(last.unwrap_or(any_port)), emulator.clone()).await {
+            Err(PracticeError::PortInUse { .. }) => {
+                slipway_practice::serve(options(any_port), emulator).await
+            }
+            served => served,
+        }
+        .map_err(report::practice)
     }
 
     /// Stops serving; what the practice cloud holds stays on disk.
