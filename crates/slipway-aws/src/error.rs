@@ -188,6 +188,15 @@ pub enum AwsError {
         /// Lambda's message.
         reason: String,
     },
+    /// The image was not taken, and the configuration that was taken before it could not be put back.
+    #[error("the function `{function}` has the new configuration and not the new image")]
+    LeftHalfway {
+        /// The function.
+        function: String,
+        /// Why the image was not taken.
+        #[source]
+        source: Box<AwsError>,
+    },
     /// The function was not ready when the time to wait was over.
     #[error("the function `{function}` is still {state} after {} s", .waited.as_secs())]
     StillPending {
@@ -256,6 +265,7 @@ impl AwsError {
             | Self::Refused { source }
             | Self::RoleNotAssumable { source, .. }
             | Self::FunctionNotReady { source, .. } => Some(source),
+            Self::LeftHalfway { source, .. } => source.call(),
             _ => None,
         }
     }

@@ -65,6 +65,7 @@ pub fn explain(error: &AwsError) -> Vec<String> {
         }
         AwsError::ChangedMeanwhile { .. } => vec![hint("Look at the new plan, then deploy again.")],
         AwsError::FunctionFailed { reason_code, whole, .. } => failed(reason_code, *whole),
+        AwsError::LeftHalfway { source, .. } => explain(source).into_iter().map(Some).collect(),
         AwsError::StillPending { .. } => {
             vec![hint("Wait, then deploy again: what is done already is not repeated.")]
         }

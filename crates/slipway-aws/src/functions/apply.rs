@@ -26,17 +26,18 @@ impl Session {
         self.proven(spec, report).await
     }
 
-    /// A plan compares fields, and a function whose last update failed can show the fields that were wanted.
+    /// A plan compares the fields that are shown. A function whose last update failed can show the wanted ones.
     async fn repair(
         &self,
         spec: &FunctionSpec,
         current: &DeployedFunction,
         report: DeployReport<'_>,
     ) -> Result<(), AwsError> {
-        match self.settled(&spec.name, report).await?.update {
-            Some(LastUpdateStatus::Failed) => self.update(spec, current, report).await,
-            _ => Ok(()),
+        let observed = self.settled(&spec.name, report).await?;
+        if observed.update == Some(LastUpdateStatus::Failed) || !observed.runs(&spec.digest) {
+            self.update(spec, current, report).await?;
         }
+        Ok(())
     }
 
     async fn update(
@@ -53,21 +54,39 @@ impl Session {
         }
         // An update that failed earlier may show its image as if it ran, so the image is sent again then.
         let failed_before = before.update == Some(LastUpdateStatus::Failed);
+        let configures = !before.has_configuration(spec);
         let mut ready = before;
-        if !ready.has_configuration(spec) {
+        if configures {
             report(DeployEvent::UpdatingConfiguration);
             self.send_half(Half::Configuration, spec, &ready, report).await?;
-            ready = self.configured(spec, report).await?;
+            ready = self.taken(spec, report).await?;
         }
-        if failed_before || !ready.has_code(spec) {
-            report(DeployEvent::UpdatingCode);
-            self.send_half(Half::Code, spec, &ready, report).await?;
+        if !failed_before && ready.has_code(spec) && ready.runs(&spec.digest) {
+            return Ok(());
         }
-        Ok(())
+        match self.update_code(spec, &ready, report).await {
+            Err(error) if configures => Err(self.reverted(spec, current, error, report).await),
+            other => other,
+        }
     }
 
-    /// Waits until the configuration has taken effect, since the image may be sent only then.
-    async fn configured(&self, spec: &FunctionSpec, report: DeployReport<'_>) -> Result<Observed, AwsError> {
+    async fn update_code(
+        &self,
+        spec: &FunctionSpec,
+        ready: &Observed,
+        report: DeployReport<'_>,
+    ) -> Result<(), AwsError> {
+        report(DeployEvent::UpdatingCode);
+        self.send_half(Half::Code, spec, ready, report).await?;
+        self.taken(spec, report).await.map(drop)
+    }
+
+    /// Waits until an update has taken effect, since only then the next one may be sent.
+    pub(super) async fn taken(
+        &self,
+        spec: &FunctionSpec,
+        report: DeployReport<'_>,
+    ) -> Result<Observed, AwsError> {
         let ready = self.settled(&spec.name, report).await?;
         match ready.update {
             Some(LastUpdateStatus::Failed) => Err(AwsError::FunctionFailed {

@@ -6,6 +6,7 @@
 mod apply;
 mod create;
 mod observe;
+mod revert;
 mod update;
 mod wait;
 
@@ -46,6 +47,8 @@ pub enum DeployEvent {
         /// Lambda's status, such as `InProgress`.
         status: String,
     },
+    /// The configuration is being put back, because the image was not taken.
+    RevertingConfiguration,
     /// A call is about to be sent again.
     Retrying {
         /// The call's action.

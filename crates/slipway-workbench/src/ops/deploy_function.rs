@@ -270,6 +270,11 @@ fn show_deploy(context: &TaskContext, event: &DeployEvent) {
             context.begin_once("update", "Wait until the update is through");
             context.log(Some("update"), &format!("Last update: {status}"));
         }
+        DeployEvent::RevertingConfiguration => {
+            context.end("configuration", StageState::Done);
+            context.end("code", StageState::Failed);
+            context.begin("revert", "Put the configuration back, because the image was not taken");
+        }
         DeployEvent::Retrying { what, after } => {
             context
                 .notice(format!("{what} did not go through; trying again in {:.1} s.", after.as_secs_f64()));
