@@ -178,12 +178,12 @@ fn drift(layout: &Layout) -> Outcome<Counts> {
 /// The promise of the README, kept by the program a user types.
 fn headless(layout: &Layout) -> Outcome<Counts> {
     compiled(layout)?;
-    let (succeeded, output) =
-        Program::new(std::env::current_exe().map_err(|e| Failure::Failed(e.to_string()))?)
-            .args(["start", "--headless", "--json", "--yes", "--slipway"])
-            .arg(layout.program("slipway"))
-            .within(layout.root())
-            .watched()?;
+    // Not the file this process was started from: compiling may have replaced it.
+    let (succeeded, output) = Program::new(layout.program("xtask"))
+        .args(["start", "--headless", "--json", "--yes", "--slipway"])
+        .arg(layout.program("slipway"))
+        .within(layout.root())
+        .watched()?;
     let last = output.lines().rfind(|line| line.starts_with('{')).unwrap_or_default();
     Ok(Counts::single(succeeded && last.contains("\"verdict\":\"success\"")))
 }
