@@ -79,7 +79,6 @@ impl LocalRunner {
             memory: run.memory,
             timeout_seconds: run.timeout_seconds,
             ephemeral_storage_mib: run.ephemeral_storage_mib,
-            // The version keeps containers of versions apart, as they are on Lambda.
             function_name: run.function_name,
             read_only: true,
         };

@@ -8,7 +8,7 @@
 //! |---|---|---|
 //! | `status` | `status`, `body`, `contentType`, `retryAfterSeconds` | this answer instead of the call |
 //! | `delay` | `milliseconds`, `settleMilliseconds` | the call waits; with the second, what it starts stays `Pending` or `InProgress` for so long |
-//! | `reset_before` | `afterBytes` | the connection is reset and nothing is done, at once or after so many bytes of the body |
+//! | `reset_before` | `afterBytes` | the connection is reset and nothing is done; on the registry, after so many bytes of the body |
 //! | `reset_after_commit` | | the call is done and its answer is lost in a reset |
 //! | `throttle` | `retryAfterSeconds` | the service's own throttling error |
 //! | `expire_token` | | the service's own error for an expired token; passwords of the registry end too |

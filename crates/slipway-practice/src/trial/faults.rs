@@ -97,6 +97,26 @@ async fn a_deployment_can_be_made_to_fail_late_or_to_hang() {
 }
 
 #[tokio::test]
+async fn an_upload_to_the_registry_can_break_in_the_middle() {
+    let script = json!([{"op": "registry:PutUpload", "action": "reset_before", "afterBytes": 100_000}]);
+    let trial = Trial::with_faults(script).await;
+    trial.repository("app/hello").await;
+    let token = trial.ecr("GetAuthorizationToken", json!({})).await.value();
+    let login = format!("Basic {}", token["authorizationData"][0]["authorizationToken"].as_str().unwrap());
+    let headers = [("authorization", login.as_str())];
+    let begun = trial.raw("POST", "/v2/app/hello/blobs/uploads/", &headers, b"").await.unwrap();
+    let place = begun.header("location").unwrap().strip_prefix(&trial.ready().endpoint).unwrap().to_owned();
+    let blob = vec![1_u8; 200_000];
+    let put = format!("{place}?digest={}", slipway_core::Digest::of(&blob));
+    assert!(trial.raw("PUT", &put, &headers, &blob).await.is_err());
+    assert_eq!(
+        trial.raw("PUT", &put, &headers, &blob).await.unwrap().status,
+        201,
+        "the session is still good"
+    );
+}
+
+#[tokio::test]
 async fn denials_and_conflicts_name_themselves() {
     let trial = Trial::with_faults(json!([
         {"op": "ecr:InitiateLayerUpload", "action": "fail_with", "code": "AccessDeniedException", "message": "not authorized"},
