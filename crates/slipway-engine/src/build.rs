@@ -1,23 +1,27 @@
 //! Building an image from a folder and a Dockerfile.
 //!
-//! BuildKit is asked first, through bollard's session; Podman, and engines for Windows containers, have only the
+//! BuildKit is asked first, through a session that offers it the files; Podman, and engines for Windows containers, have only the
 //! legacy builder. Success is proven at the end by inspecting the tag: the engine streams failures inside an
 //! answer with status 200, and a stream that merely stops is no success either. Dropping the future closes the
 //! request, on which the engine stops the build.
 
+use crate::build_context::Prepared;
 use crate::build_failure::BuildFailure;
 use crate::build_progress::Progress;
+use crate::build_session::Session;
 use crate::connect::Engine;
-use crate::context::Selection;
-use crate::context::archive::{self, ExtraFile, Outcome};
-use crate::context::ignore::IGNORE_FILE;
+use crate::context::archive::{self, Outcome};
+use crate::context::sync::{DOCKERFILE, SyncedContext};
 use crate::error::{EngineError, status_code};
+use bollard::BollardRequest;
+use bollard::models::BuildInfo;
 use bollard::query_parameters::{BuildImageOptions, BuildImageOptionsBuilder, BuilderVersion};
-use futures_util::StreamExt as _;
+use bytes::Bytes;
+use futures_util::{Stream, StreamExt as _};
 use serde::Serialize;
-use slipway_core::{Architecture, Digest};
+use slipway_core::Architecture;
 use std::collections::{BTreeMap, HashMap};
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::time::{Duration, Instant};
 
 /// What to build.
@@ -132,6 +136,9 @@ pub struct BuiltImage {
     pub duration_ms: u64,
 }
 
+/// How long bollard's session may outlive the build.
+const AFTER_THE_END: Duration = Duration::from_millis(300);
+
 pub(crate) type Report<'a> = &'a (dyn Fn(BuildEvent) + Send + Sync);
 
 impl Engine {
@@ -175,29 +182,44 @@ impl Engine {
         builder: Builder,
         report: Report<'_>,
     ) -> Result<Option<String>, EngineError> {
-        let prepared = Prepared::of(request, builder).await?;
-        let options = options(request, builder, &prepared.dockerfile);
-        let (chunks, sent) = archive::stream(prepared.selection, prepared.extra);
-        let docker = self.patient();
-        let mut answers = Box::pin(docker.build_image(options, None, Some(bollard::body_try_stream(chunks))));
-        let mut progress = Progress::new(builder, report);
-        let mut announced = false;
-        loop {
-            let answer = tokio::select! {
-                answer = answers.next() => answer,
-                // BuildKit's session stays open until it is dropped, and with it the stream that bollard joins
-                // to the answer. The image's id is the last thing the engine says.
-                () = tokio::time::sleep(Duration::from_millis(300)), if progress.image_id().is_some() => None,
-            };
-            announced = announced || announce(&sent, report)?;
-            match answer {
-                None => break,
-                Some(Ok(info)) => progress.take(info)?,
-                Some(Err(error)) => return Err(progress.explain(error)),
-            }
+        let prepared = Prepared::of(&request.context, &request.dockerfile).await?;
+        if builder == Builder::Legacy {
+            return self.build_from_archive(request, builder, prepared, report).await;
         }
-        progress.finish();
-        progress.verdict()
+        let context = SyncedContext::new(prepared.selection.clone(), prepared.text.clone());
+        let sent = context.outcome();
+        match Session::open(&self.endpoint, context).await? {
+            Some(session) => {
+                let mut options = options(request, DOCKERFILE);
+                options.session = Some(session.id().to_owned());
+                options.remote = Some("client-session".to_owned());
+                let docker = self.patient().with_request_modifier(as_buildkit);
+                let answers = docker.build_image(options, None, Some(bollard::body_full(Bytes::new())));
+                follow(answers, builder, &sent, report).await
+            }
+            None => self.build_from_archive(request, builder, prepared, report).await,
+        }
+    }
+
+    /// Sends the context as one archive. For BuildKit this is bollard's own way, and a hidden Dockerfile is then
+    /// a file of the context under its odd name.
+    async fn build_from_archive(
+        &self,
+        request: &BuildRequest,
+        builder: Builder,
+        prepared: Prepared,
+        report: Report<'_>,
+    ) -> Result<Option<String>, EngineError> {
+        let packed = prepared.packed(builder)?;
+        let mut options = options(request, &packed.dockerfile);
+        if builder == Builder::BuildKit {
+            options.version = BuilderVersion::BuilderBuildKit;
+            options.session = Some(uuid::Uuid::new_v4().to_string());
+        }
+        let (chunks, sent) = archive::stream(packed.selection, packed.extra);
+        let docker = self.patient();
+        let answers = docker.build_image(options, None, Some(bollard::body_try_stream(chunks)));
+        follow(answers, builder, &sent, report).await
     }
 
     /// The image under this tag, if it is the one the builder told.
@@ -211,6 +233,34 @@ impl Engine {
             Err(error) => Err(error),
         }
     }
+}
+
+/// Follows a build to its end. Gives the image's id if the builder told one.
+async fn follow(
+    answers: impl Stream<Item = Result<BuildInfo, bollard::errors::Error>>,
+    builder: Builder,
+    sent: &Outcome,
+    report: Report<'_>,
+) -> Result<Option<String>, EngineError> {
+    let mut answers = Box::pin(answers);
+    let mut progress = Progress::new(builder, report);
+    let mut announced = false;
+    loop {
+        let answer = tokio::select! {
+            answer = answers.next() => answer,
+            // bollard's session stays open until it is dropped, and with it the stream that bollard joins to the
+            // answer. The image's id is the last thing the engine says.
+            () = tokio::time::sleep(AFTER_THE_END), if progress.image_id().is_some() => None,
+        };
+        announced = announced || announce(sent, report)?;
+        match answer {
+            None => break,
+            Some(Ok(info)) => progress.take(info)?,
+            Some(Err(error)) => return Err(progress.explain(error)),
+        }
+    }
+    progress.finish();
+    progress.verdict()
 }
 
 fn bare(id: &str) -> &str {
@@ -232,78 +282,14 @@ fn announce(sent: &Outcome, report: Report<'_>) -> Result<bool, EngineError> {
 /// Whether BuildKit failed only because the engine has no `/session`.
 fn session_is_missing(error: &EngineError) -> bool {
     match error {
+        EngineError::SessionRefused { .. } => true,
         EngineError::BuildFailed { message, .. } => message.contains("no active session"),
         EngineError::Request { source, .. } => matches!(status_code(source), Some(404 | 501)),
         _ => false,
     }
 }
 
-/// The context and the place of the Dockerfile in it.
-struct Prepared {
-    selection: Selection,
-    extra: Vec<ExtraFile>,
-    dockerfile: String,
-}
-
-impl Prepared {
-    async fn of(request: &BuildRequest, builder: Builder) -> Result<Self, EngineError> {
-        let (context, source) = (request.context.clone(), request.dockerfile.clone());
-        let prepared = tokio::task::spawn_blocking(move || Self::read(&context, &source, builder)).await;
-        // The only way for the thread to fail is that the runtime is shutting down.
-        prepared.unwrap_or_else(|error| {
-            let source = std::io::Error::other(error);
-            Err(EngineError::ContextUnreadable { path: request.context.clone(), source })
-        })
-    }
-
-    fn read(context: &Path, source: &DockerfileSource, builder: Builder) -> Result<Self, EngineError> {
-        let (path, text) = match source {
-            DockerfileSource::Inline(text) => (None, text.clone().into_bytes()),
-            DockerfileSource::Path(path) => (Some(path.as_path()), read_dockerfile(context, path)?),
-        };
-        let selection = Selection::of(context, path)?;
-        if let Some(path) = path.filter(|path| selection.contains(path)) {
-            let dockerfile = path.to_string_lossy().replace('\\', "/");
-            return Ok(Self { selection, extra: Vec::new(), dockerfile });
-        }
-        // A Dockerfile that no step may see travels under a name that depends on its text only, so that the
-        // same build gives the same archive.
-        let digest = Digest::of(&text);
-        let dockerfile = format!(".slipway-{}.dockerfile", digest.hex().get(..16).unwrap_or_default());
-        let mut extra = vec![ExtraFile { path: dockerfile.clone(), content: text }];
-        if builder == Builder::Legacy {
-            extra.push(hiding_ignore_file(&selection, &dockerfile)?);
-        }
-        Ok(Self { selection, extra, dockerfile })
-    }
-}
-
-fn read_dockerfile(context: &Path, path: &Path) -> Result<Vec<u8>, EngineError> {
-    match std::fs::read(context.join(path)) {
-        Ok(text) => Ok(text),
-        Err(error) if error.kind() == std::io::ErrorKind::NotFound => {
-            Err(EngineError::DockerfileMissing { path: path.to_owned() })
-        }
-        Err(source) => Err(EngineError::FileUnreadable { path: context.join(path), source }),
-    }
-}
-
-/// The legacy builder removes the Dockerfile and the ignore file from the context if the ignore file it is sent
-/// names them. An ignore file that belongs to the context stays, with one line more, as Docker's program does.
-fn hiding_ignore_file(selection: &Selection, dockerfile: &str) -> Result<ExtraFile, EngineError> {
-    let content = if selection.contains(Path::new(IGNORE_FILE)) {
-        let path = selection.root.join(IGNORE_FILE);
-        let mut content =
-            std::fs::read(&path).map_err(|source| EngineError::IgnoreFileUnreadable { path, source })?;
-        content.extend_from_slice(format!("\n{dockerfile}\n").as_bytes());
-        content
-    } else {
-        format!("{IGNORE_FILE}\n{dockerfile}\n").into_bytes()
-    };
-    Ok(ExtraFile { path: IGNORE_FILE.to_owned(), content })
-}
-
-fn options(request: &BuildRequest, builder: Builder, dockerfile: &str) -> BuildImageOptions {
+fn options(request: &BuildRequest, dockerfile: &str) -> BuildImageOptions {
     let arguments: HashMap<&str, &str> =
         request.build_args.iter().map(|(name, value)| (name.as_str(), value.as_str())).collect();
     let labels: HashMap<&str, &str> =
@@ -315,18 +301,30 @@ fn options(request: &BuildRequest, builder: Builder, dockerfile: &str) -> BuildI
         .nocache(request.no_cache)
         .buildargs(&arguments)
         .labels(&labels)
+        .version(BuilderVersion::BuilderV1)
         .rm(true)
         .forcerm(true);
     if let Some(target) = &request.target {
         options = options.target(target);
     }
-    options = match builder {
-        Builder::BuildKit => {
-            options.version(BuilderVersion::BuilderBuildKit).session(&uuid::Uuid::new_v4().to_string())
-        }
-        Builder::Legacy => options.version(BuilderVersion::BuilderV1),
-    };
     options.build()
+}
+
+/// Asks for BuildKit in a request that bollard made for the legacy builder. bollard would open a session of its own
+/// for BuildKit, and a build has only one.
+fn as_buildkit(mut request: BollardRequest) -> BollardRequest {
+    let Some((path, query)) = request.uri().path_and_query().and_then(|all| all.as_str().split_once('?'))
+    else {
+        return request;
+    };
+    let query: Vec<&str> =
+        query.split('&').map(|part| if part == "version=1" { "version=2" } else { part }).collect();
+    let mut parts = request.uri().clone().into_parts();
+    parts.path_and_query = format!("{path}?{}", query.join("&")).parse().ok();
+    if let Ok(uri) = parts.try_into() {
+        *request.uri_mut() = uri;
+    }
+    request
 }
 
 pub(crate) fn milliseconds(duration: Duration) -> u64 {

@@ -197,6 +197,12 @@ pub enum EngineError {
         /// How much could be read.
         found: u64,
     },
+    /// The engine does not let its client offer files to a build.
+    #[error("the container engine refused a build session with status {status}")]
+    SessionRefused {
+        /// The status it answered with.
+        status: u16,
+    },
     /// The build ended with an error.
     #[error("the build failed: {message}")]
     BuildFailed {

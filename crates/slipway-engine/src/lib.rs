@@ -8,8 +8,10 @@
 //! containers that outlive their owner are found again by their labels ([`Engine::remove_orphans`]).
 
 mod build;
+mod build_context;
 mod build_failure;
 mod build_progress;
+mod build_session;
 mod connect;
 mod container;
 pub mod context;

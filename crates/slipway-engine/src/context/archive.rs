@@ -42,7 +42,7 @@ impl Outcome {
         self.slot.lock().map_or(None, |mut slot| slot.take())
     }
 
-    fn set(&self, result: Ended) {
+    pub(super) fn set(&self, result: Ended) {
         if let Ok(mut slot) = self.slot.lock() {
             *slot = Some(result);
         }
@@ -122,10 +122,10 @@ fn write_entry(
         }
         EntryKind::File { size } => {
             let file = open_regular(&path).map_err(unreadable)?;
-            let mut reader = Exactly { file, left: *size, path: path.clone(), size: *size, change: None };
+            let mut reader = Exactly::new(file, path.clone(), *size);
             let mut header = header(tar::EntryType::Regular, entry.mode, entry.modified, *size);
             let written = builder.append_data(&mut header, &entry.path, &mut reader);
-            match reader.change.take() {
+            match reader.change() {
                 Some(change) => Err(change),
                 None => written.map_err(unreadable),
             }
@@ -147,7 +147,7 @@ fn header(kind: tar::EntryType, mode: u32, modified: u64, size: u64) -> tar::Hea
 }
 
 /// Opens a file that was regular when the folder was walked and must still be: not a link, not a pipe.
-fn open_regular(path: &Path) -> std::io::Result<File> {
+pub(super) fn open_regular(path: &Path) -> std::io::Result<File> {
     let mut options = File::options();
     options.read(true);
     #[cfg(unix)]
@@ -157,7 +157,7 @@ fn open_regular(path: &Path) -> std::io::Result<File> {
 }
 
 /// Reads as many bytes as the walk has seen, and notes if there are fewer or more.
-struct Exactly {
+pub(super) struct Exactly {
     file: File,
     left: u64,
     path: PathBuf,
@@ -166,6 +166,15 @@ struct Exactly {
 }
 
 impl Exactly {
+    pub(super) fn new(file: File, path: PathBuf, size: u64) -> Self {
+        Self { file, left: size, path, size, change: None }
+    }
+
+    /// How the file turned out to have changed, after reading it has failed.
+    pub(super) fn change(&mut self) -> Option<EngineError> {
+        self.change.take()
+    }
+
     fn changed(&mut self, found: u64) -> std::io::Error {
         self.change = Some(EngineError::FileChanged { path: self.path.clone(), expected: self.size, found });
         std::io::Error::other("the file changed while it was read")
@@ -216,6 +225,7 @@ impl Write for ChunkWriter {
     }
 }
 
-#[cfg(all(test, unix))]
+#[cfg(test)]
+#[cfg(unix)]
 #[path = "archive_tests.rs"]
 mod tests;

@@ -1,7 +1,8 @@
 //! The build context: which files a build sees, and sending them.
 //!
 //! The list is the engine's own: a file that `docker build` would send is sent, and no other. [`ignore`] and
-//! `pattern` hold the rules of `.dockerignore`, `selection` walks the folder, `archive` streams the result.
+//! `pattern` hold the rules of `.dockerignore`, `selection` walks the folder, `sync` hands the files to BuildKit and
+//! `archive` streams them to the legacy builder.
 //! Links are stored as links and never followed, so no file from outside the folder can come along. Sockets,
 //! pipes and devices are left out.
 
@@ -9,5 +10,6 @@ pub(crate) mod archive;
 pub mod ignore;
 mod pattern;
 mod selection;
+pub(crate) mod sync;
 
 pub use selection::{Entry, EntryKind, Selection};

@@ -160,6 +160,7 @@ fn modified(metadata: &Metadata) -> u64 {
     since.map_or(0, |since| since.as_secs())
 }
 
-#[cfg(all(test, unix))]
+#[cfg(test)]
+#[cfg(unix)]
 #[path = "selection_tests.rs"]
 mod tests;

@@ -1,1 +1,71 @@
 use super::*;
+
+fn folder(files: &[&str]) -> tempfile::TempDir {
+    let folder = tempfile::tempdir().expect("a folder");
+    for file in files {
+        let path = folder.path().join(file);
+        std::fs::create_dir_all(path.parent().expect("a parent")).expect("a folder");
+        std::fs::write(path, file).expect("a file");
+    }
+    folder
+}
+
+fn paths(selection: &Selection) -> Vec<String> {
+    selection.entries.iter().map(|entry| entry.path.display().to_string()).collect()
+}
+
+#[test]
+fn folders_come_before_their_content_and_names_are_in_order() {
+    let folder = folder(&["b/z", "b/a", "a", "b-c"]);
+    let selection = Selection::of(folder.path(), None).expect("a selection");
+    assert_eq!(paths(&selection), ["a", "b", "b/a", "b/z", "b-c"]);
+    assert_eq!(selection.totals(), (4, 10));
+}
+
+#[test]
+fn an_excluded_folder_comes_along_only_with_what_is_taken_back() {
+    let folder = folder(&["bin/keep/a", "bin/drop/b", "obj/c"]);
+    std::fs::write(
+        folder.path().join(".dockerignore"),
+        ".dockerignore\nbin\nobj\n!bin/keep/a\n!obj/missing\n",
+    )
+    .expect("a file");
+    let selection = Selection::of(folder.path(), None).expect("a selection");
+    assert_eq!(paths(&selection), ["bin", "bin/keep", "bin/keep/a"]);
+}
+
+#[test]
+fn links_are_listed_as_links_wherever_they_lead() {
+    let folder = folder(&["a"]);
+    std::os::unix::fs::symlink("/", folder.path().join("root")).expect("a link");
+    std::os::unix::fs::symlink("loop", folder.path().join("loop")).expect("a link");
+    let selection = Selection::of(folder.path(), None).expect("a selection");
+    assert_eq!(paths(&selection), ["a", "loop", "root"]);
+    assert_eq!(selection.entries[2].kind, EntryKind::Link { target: PathBuf::from("/") });
+}
+
+#[test]
+fn sockets_are_skipped_and_told() {
+    let folder = folder(&["a"]);
+    let _listener = std::os::unix::net::UnixListener::bind(folder.path().join("s")).expect("a socket");
+    let selection = Selection::of(folder.path(), None).expect("a selection");
+    assert_eq!(paths(&selection), ["a"]);
+    assert_eq!(selection.skipped, [PathBuf::from("s")]);
+}
+
+#[test]
+fn a_context_that_is_a_file_or_missing_is_refused() {
+    let folder = folder(&["a"]);
+    for path in [folder.path().join("a"), folder.path().join("b")] {
+        let error = Selection::of(&path, None).expect_err("no folder");
+        assert!(matches!(error, EngineError::ContextUnreadable { .. }), "{error:?}");
+    }
+}
+
+#[test]
+fn a_context_behind_a_link_is_the_folder_it_leads_to() {
+    let folder = folder(&["real/a"]);
+    std::os::unix::fs::symlink("real", folder.path().join("link")).expect("a link");
+    let selection = Selection::of(&folder.path().join("link"), None).expect("a selection");
+    assert_eq!(paths(&selection), ["a"]);
+}

@@ -1,0 +1,163 @@
+//! The session through which BuildKit asks its client for files.
+//!
+//! The engine turns the connection of a `POST /session` around: from then on it calls, and the client answers as a
+//! gRPC server. bollard opens such a session too, but offers no files in it, so the context would have to be one
+//! archive in which the Dockerfile cannot be hidden; and newer engines refuse a session without files. The few lines
+//! of HTTP are written here by hand, on the same socket, because bollard gives no access to a turned connection.
+//!
+//! Limits: plain connections only. Over TLS and Windows pipes [`Session::open`] gives none, and the build falls back
+//! to the archive. Registries that need a login are not answered for; the engine then asks them anonymously.
+
+use crate::context::sync::SyncedContext;
+use crate::endpoint::Endpoint;
+use crate::error::EngineError;
+use bollard::health::health_check_response::ServingStatus;
+use bollard::health::health_server::{Health, HealthServer};
+use bollard::health::{HealthCheckRequest, HealthCheckResponse, HealthListRequest, HealthListResponse};
+use bollard::moby::filesync::packet::file_sync_server::FileSyncServer;
+use futures_util::{StreamExt as _, stream};
+use std::pin::Pin;
+use tokio::io::{AsyncRead, AsyncReadExt as _, AsyncWrite, AsyncWriteExt as _};
+use tokio::sync::oneshot;
+use tonic::transport::server::Connected;
+use tonic::{Request, Response, Status};
+
+/// The longest head of an answer that is read.
+const HEAD_LIMIT: usize = 16 * 1024;
+
+/// An open session. Dropping it ends the connection.
+#[derive(Debug)]
+pub(crate) struct Session {
+    id: String,
+    _open: oneshot::Sender<()>,
+}
+
+impl Session {
+    /// Opens a session that offers this context; none if the endpoint is not one this module can talk to.
+    pub(crate) async fn open(
+        endpoint: &Endpoint,
+        context: SyncedContext,
+    ) -> Result<Option<Self>, EngineError> {
+        if endpoint.certificates.is_some() {
+            return Ok(None);
+        }
+        let lost = |source: std::io::Error| EngineError::from_request("open a build session", source.into());
+        match endpoint.url.split_once("://") {
+            #[cfg(unix)]
+            Some(("unix", path)) => {
+                let stream = tokio::net::UnixStream::connect(path).await.map_err(lost)?;
+                Self::over(stream, context).await.map(Some)
+            }
+            Some(("tcp" | "http", address)) => {
+                let stream =
+                    tokio::net::TcpStream::connect(address.trim_end_matches('/')).await.map_err(lost)?;
+                Self::over(stream, context).await.map(Some)
+            }
+            _ => Ok(None),
+        }
+    }
+
+    /// Names the session in the request that starts the build.
+    pub(crate) fn id(&self) -> &str {
+        &self.id
+    }
+
+    async fn over<S>(mut stream: S, context: SyncedContext) -> Result<Self, EngineError>
+    where
+        S: AsyncRead + AsyncWrite + Connected + Unpin + Send + 'static,
+        S::ConnectInfo: Clone + Send + Sync + 'static,
+    {
+        let id = uuid::Uuid::new_v4().simple().to_string();
+        let lost = |source: std::io::Error| EngineError::from_request("open a build session", source.into());
+        stream.write_all(request(&id).as_bytes()).await.map_err(lost)?;
+        let status = read_head(&mut stream).await.map_err(lost)?;
+        if status != 101 {
+            return Err(EngineError::SessionRefused { status });
+        }
+        let (open, closed) = oneshot::channel::<()>();
+        let incoming = stream::iter([Ok::<_, std::io::Error>(stream)]).chain(stream::pending());
+        let server = tonic::transport::Server::builder()
+            .add_service(HealthServer::new(Alive))
+            .add_service(FileSyncServer::new(context));
+        tokio::spawn(async move {
+            let ended = server.serve_with_incoming_shutdown(incoming, async { drop(closed.await) }).await;
+            if let Err(error) = ended {
+                tracing::debug!(error = &error as &dyn std::error::Error, "the build session ended badly");
+            }
+        });
+        Ok(Self { id, _open: open })
+    }
+}
+
+/// The key makes the engine keep what it received for a later session with the same key, and then compare times and
+/// sizes instead of content. A key that is never used again keeps every build honest; contexts are small.
+fn request(id: &str) -> String {
+    format!(
+        "POST /session HTTP/1.1\r\n\
+         Host: engine\r\n\
+         Connection: Upgrade\r\n\
+         Upgrade: h2c\r\n\
+         Content-Length: 0\r\n\
+         X-Docker-Expose-Session-Uuid: {id}\r\n\
+         X-Docker-Expose-Session-Name: slipway\r\n\
+         X-Docker-Expose-Session-Sharedkey: {id}\r\n\
+         X-Docker-Expose-Session-Grpc-Method: /moby.filesync.v1.FileSync/DiffCopy\r\n\
+         X-Docker-Expose-Session-Grpc-Method: /grpc.health.v1.Health/Check\r\n\
+         \r\n"
+    )
+}
+
+/// Reads the head byte by byte, because what follows it belongs to the turned connection, and gives the status.
+async fn read_head(stream: &mut (impl AsyncRead + Unpin)) -> std::io::Result<u16> {
+    let mut head = Vec::new();
+    while !head.ends_with(b"\r\n\r\n") {
+        if head.len() >= HEAD_LIMIT {
+            return Err(std::io::ErrorKind::InvalidData.into());
+        }
+        head.push(stream.read_u8().await?);
+    }
+    let head = String::from_utf8_lossy(&head);
+    let status = head.split(' ').nth(1).and_then(|status| status.parse().ok());
+    status.ok_or_else(|| std::io::ErrorKind::InvalidData.into())
+}
+
+/// The engine asks every few seconds whether the session is alive. Answering is the proof.
+#[derive(Debug)]
+struct Alive;
+
+#[tonic::async_trait]
+impl Health for Alive {
+    type WatchStream = Pin<Box<dyn futures_util::Stream<Item = Result<HealthCheckResponse, Status>> + Send>>;
+
+    async fn check(&self, _: Request<HealthCheckRequest>) -> Result<Response<HealthCheckResponse>, Status> {
+        Ok(Response::new(HealthCheckResponse { status: ServingStatus::Serving.into() }))
+    }
+
+    async fn list(&self, _: Request<HealthListRequest>) -> Result<Response<HealthListResponse>, Status> {
+        Err(Status::unimplemented("only checks are answered"))
+    }
+
+    async fn watch(&self, _: Request<HealthCheckRequest>) -> Result<Response<Self::WatchStream>, Status> {
+        Err(Status::unimplemented("only checks are answered"))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[tokio::test]
+    async fn the_head_is_read_and_nothing_behind_it() {
+        let mut answer: &[u8] = b"HTTP/1.1 101 UPGRADED\r\nUpgrade: h2c\r\n\r\nrest";
+        assert_eq!(read_head(&mut answer).await.expect("a head"), 101);
+        assert_eq!(answer, b"rest");
+    }
+
+    #[tokio::test]
+    async fn an_answer_that_is_no_http_is_an_error() {
+        let mut answer: &[u8] = b"nothing of the kind\r\n\r\n";
+        assert!(read_head(&mut answer).await.is_err());
+        let mut answer: &[u8] = b"HTTP/1.1 101";
+        assert!(read_head(&mut answer).await.is_err());
+    }
+}
