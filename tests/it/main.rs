@@ -12,3 +12,4 @@ mod practice_aws_cli;
 mod tasks;
 mod twin;
 mod upload;
+mod upload_engine;
