@@ -26,6 +26,8 @@ pub(crate) struct AppInfo {
     initial_project: Option<String>,
     /// The target to begin with.
     initial_target: Option<Target>,
+    /// Where a first sample project may go; empty where this user has no home folder.
+    sample_place: String,
 }
 
 #[tauri::command]
@@ -35,6 +37,7 @@ pub(crate) fn app_info(options: State<'_, Options>) -> AppInfo {
         version: env!("CARGO_PKG_VERSION").to_owned(),
         initial_project: options.project.as_ref().map(|path| path.display().to_string()),
         initial_target: options.target(),
+        sample_place: slipway_workbench::Folders::sample_place().display().to_string(),
     }
 }
 

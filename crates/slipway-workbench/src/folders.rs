@@ -30,6 +30,11 @@ impl Folders {
         }
     }
 
+    /// Where a first sample project may go: the home folder, or an empty path for a user without one.
+    pub fn sample_place() -> PathBuf {
+        directories::UserDirs::new().map(|places| places.home_dir().to_owned()).unwrap_or_default()
+    }
+
     /// Everything below one folder, for tests and for portable use.
     pub fn below(home: &Path) -> Self {
         Self { config: home.join("config"), data: home.join("data"), cache: home.join("cache") }

@@ -9,6 +9,8 @@ import type { TaskBoard } from './tasks/taskBoard.svelte';
 /** What every view may reach. */
 export interface App {
   version: string;
+  /** Where a first sample project may go. */
+  samplePlace: string;
   host: Host;
   router: Router;
   tasks: TaskBoard;

@@ -123,7 +123,7 @@ impl Workbench {
         };
         if let Some(project) = &request.project {
             self.record(project, |journey| {
-                journey.choices.target = request.target.clone();
+                journey.move_to(&request.target);
                 journey.choices.function = request.function.clone();
                 journey.deployed = Some(result.clone());
             })

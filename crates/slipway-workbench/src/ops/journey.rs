@@ -87,7 +87,7 @@ impl Workbench {
 
     /// Keeps what a person has chosen.
     pub async fn save_choices(&self, project: &str, choices: Choices) -> Result<Journey, ErrorReport> {
-        self.record(project, |journey| journey.choices = choices).await
+        self.record(project, |journey| journey.choose(choices)).await
     }
 
     /// Changes the note on a project and writes it.
@@ -153,6 +153,24 @@ impl Workbench {
             .data
             .join("journeys")
             .join(format!("{}.json", name.hex().get(..24).unwrap_or("project")))
+    }
+}
+
+impl Journey {
+    /// Takes the choices. What was published and deployed belongs to its target, and another target has none of it.
+    fn choose(&mut self, choices: Choices) {
+        self.move_to(&choices.target);
+        self.choices = choices;
+    }
+
+    /// Makes `target` the target of this journey.
+    pub(crate) fn move_to(&mut self, target: &Target) {
+        if self.choices.target != *target {
+            self.published = None;
+            self.deployed = None;
+            self.invoked = None;
+            self.choices.target = target.clone();
+        }
     }
 }
 

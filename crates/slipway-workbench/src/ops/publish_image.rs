@@ -96,7 +96,7 @@ impl Workbench {
         };
         if let Some(project) = &request.project {
             self.record(project, |journey| {
-                journey.choices.target = request.target.clone();
+                journey.move_to(&request.target);
                 journey.choices.repository = request.repository.clone();
                 journey.published = Some(result.clone());
             })

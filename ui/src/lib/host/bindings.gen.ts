@@ -43,6 +43,8 @@ export type AppInfo = {
 	initialProject: string | null,
 	/**  The target to begin with. */
 	initialTarget: Target | null,
+	/**  Where a first sample project may go; empty where this user has no home folder. */
+	samplePlace: string,
 };
 
 /**  An instruction set a Lambda function can run on. */

@@ -391,6 +391,7 @@ export interface AppInfo {
   version: string;
   initialProject: string | null;
   initialTarget: Target | null;
+  samplePlace: string;
 }
 
 export interface Settings {

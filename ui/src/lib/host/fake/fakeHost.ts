@@ -50,6 +50,7 @@ export function fakeHost(scenario: Scenario, speed = 1, settings: Settings = { t
         version: '0.1.0',
         initialProject: scenario.initialProject,
         initialTarget: scenario.initialTarget,
+        samplePlace: '/home/ada',
       }),
     recentProjects: () => answer(scenario.recents),
     async openProject(path) {
