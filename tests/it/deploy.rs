@@ -251,7 +251,7 @@ async fn the_practice_identity_roles_and_repositories_are_found() {
     let identity = ground.session.identify().await.unwrap();
     assert_eq!(identity.account_id, ground.server.ready().account_id);
     assert_eq!(identity.partition, "aws");
-    assert_eq!(ground.session.list_execution_roles().await.unwrap(), [role.clone()]);
+    assert_eq!(ground.session.list_execution_roles().await.unwrap(), std::slice::from_ref(&role));
     assert_eq!(ground.session.list_repositories().await.unwrap(), [repository]);
     assert_eq!(
         ground.session.create_execution_role(&role.name).await.unwrap(),

@@ -1,5 +1,12 @@
 //! The integration tests of Slipway. Each module is one area; tests that need the container engine fail without it.
 
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    reason = "the whole crate is tests, and their helpers may stop a test too"
+)]
+
 mod deploy;
 mod deploy_ground;
 mod deploy_session;
