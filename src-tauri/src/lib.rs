@@ -14,6 +14,7 @@ use slipway_workbench::Workbench;
 use tauri::Manager as _;
 
 /// Opens the window and returns when it has been closed.
+#[expect(clippy::disallowed_methods, reason = "what generate_context! expands to names an exit")]
 pub fn run() {
     let options = Options::parse();
     let builder = bindings::builder();

@@ -100,7 +100,7 @@ fn as_nobody(ground: &Ground, arguments: &[&str]) -> Command {
         String::from_utf8_lossy(&Command::new("id").arg("-u").output().unwrap().stdout).trim() == "0";
     if !is_root {
         let folder = ground.folder.path().join("engine.sock");
-        std::fs::set_permissions(folder, std::fs::Permissions::from_mode(0)).unwrap();
+        std::fs::set_permissions(folder, std::fs::Permissions::from_mode(0o0)).unwrap();
         return own;
     }
     // The build's own folder may be closed to others, so the program is copied to a place that is open.

@@ -3,9 +3,6 @@
 //! The window and the terminal are two hosts of this crate and add only their own way of asking and showing.
 //! Nothing here knows Tauri, prints, or reads a command line.
 
-#![cfg_attr(test, expect(clippy::unwrap_used, reason = "a test that cannot be set up shall fail loudly"))]
-#![cfg_attr(test, allow(clippy::panic, reason = "as above"))]
-
 mod folders;
 mod machine;
 pub mod ops;

@@ -124,7 +124,6 @@ pub enum Outcome {
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(feature = "specta", derive(specta::Type))]
 #[serde(tag = "type", rename_all = "camelCase")]
-#[expect(clippy::large_enum_variant, reason = "a task ends once; boxing would only complicate the wire type")]
 pub enum TaskResult {
     /// Of a build.
     Build(BuildResult),
