@@ -1,0 +1,33 @@
+// The ground a test stands on: a folder of its own for Slipway's files and for a sample project.
+import { execFile } from 'node:child_process';
+import { mkdtempSync, realpathSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
+import { PROGRAMS } from './places.mjs';
+
+const run = promisify(execFile);
+
+export class Ground {
+  #folder = realpathSync(mkdtempSync(join(tmpdir(), 'slipway-')));
+  home = join(this.#folder, 'home');
+
+  /** A new sample project, written by the program's twin in the terminal. */
+  async sample(name) {
+    const folder = join(this.#folder, name);
+    await this.twin('new', folder, '--framework', 'net8.0');
+    return folder;
+  }
+
+  /** The last line of what the twin prints: its result. The twin uses the same files as the window. */
+  async twin(...args) {
+    const { stdout } = await run(PROGRAMS.cli, ['--json', '--home', this.home, ...args]);
+    return JSON.parse(stdout.trim().split('\n').at(-1));
+  }
+
+  async leave() {
+    // A window that a test closes has no time to remove its warm containers.
+    await this.twin('clean');
+    rmSync(this.#folder, { recursive: true, force: true });
+  }
+}

@@ -1,0 +1,22 @@
+// Where the programs under test lie, and where pictures go. The environment can name others.
+import { existsSync } from 'node:fs';
+import { homedir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+export const ROOT = fileURLToPath(new URL('../../../', import.meta.url));
+
+export const PROGRAMS = {
+  cli: process.env.SLIPWAY_BIN ?? join(ROOT, 'target/debug/slipway'),
+  desktop: process.env.SLIPWAY_DESKTOP_BIN ?? join(ROOT, 'target/debug/slipway-desktop'),
+  driver: process.env.TAURI_DRIVER ?? installedDriver(),
+};
+
+/** Pictures are build products, unless the documentation is to be renewed: then this names `docs/screenshots`. */
+export const PICTURES = process.env.SLIPWAY_PICTURES ?? 'target/screenshots/window';
+
+/** Where `cargo xtask test` puts the driver; any other is taken from the search path. */
+function installedDriver() {
+  const cached = join(homedir(), '.cache/slipway/tools/bin/tauri-driver');
+  return existsSync(cached) ? cached : 'tauri-driver';
+}
