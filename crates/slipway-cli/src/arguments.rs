@@ -180,7 +180,7 @@ pub(crate) struct RoleOptions {
 
 #[derive(Debug, Args)]
 pub(crate) struct Deploy {
-    /// A folder or a project file; its last upload is deployed, after an upload where there is none yet.
+    /// A folder or a project file; its last upload to the target is deployed.
     #[arg(required_unless_present = "image_uri")]
     pub(crate) project: Option<PathBuf>,
     /// The function's name; the project's own where none is given.

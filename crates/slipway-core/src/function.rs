@@ -80,7 +80,7 @@ impl std::fmt::Display for MemorySize {
 }
 
 /// The configuration a function shall have after a deploy.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "specta", derive(specta::Type))]
 #[serde(rename_all = "camelCase")]
 pub struct FunctionSpec {
@@ -113,6 +113,23 @@ pub struct FieldProblem {
     pub field: String,
     /// What is wrong and what would be right, as a sentence.
     pub message: String,
+}
+
+/// Shows the names of the environment's variables and never their values.
+impl std::fmt::Debug for FunctionSpec {
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        formatter
+            .debug_struct("FunctionSpec")
+            .field("name", &self.name)
+            .field("image_uri", &self.image_uri())
+            .field("handler", &self.handler)
+            .field("architecture", &self.architecture)
+            .field("memory", &self.memory)
+            .field("timeout_seconds", &self.timeout_seconds)
+            .field("environment", &self.environment.keys())
+            .field("role_arn", &self.role_arn)
+            .finish()
+    }
 }
 
 impl FunctionSpec {
@@ -337,5 +354,13 @@ mod tests {
             );
         }
         assert!(is_role_arn("arn:aws-us-gov:iam::123456789012:role/x"));
+    }
+
+    #[test]
+    fn debug_output_names_variables_and_never_shows_their_values() {
+        let mut spec = spec();
+        spec.environment.insert("TOKEN".to_owned(), "CANARY".to_owned());
+        let shown = format!("{spec:?}");
+        assert!(shown.contains("TOKEN") && !shown.contains("CANARY"), "{shown}");
     }
 }

@@ -45,7 +45,7 @@ pub struct FieldChange {
 }
 
 /// A function that exists, with every field a plan compares.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Clone, PartialEq, Eq)]
 pub struct DeployedFunction {
     /// The function's name.
     pub name: FunctionName,
@@ -69,6 +69,25 @@ pub struct DeployedFunction {
     pub role_arn: String,
     /// The revision that an update can be made conditional on.
     pub revision_id: Option<String>,
+}
+
+/// Shows the names of the environment's variables and never their values.
+impl std::fmt::Debug for DeployedFunction {
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        formatter
+            .debug_struct("DeployedFunction")
+            .field("arn", &self.arn)
+            .field("image_uri", &self.image_uri)
+            .field("resolved_digest", &self.resolved_digest)
+            .field("command", &self.command)
+            .field("architecture", &self.architecture)
+            .field("memory", &self.memory)
+            .field("timeout_seconds", &self.timeout_seconds)
+            .field("environment", &self.environment.keys())
+            .field("role_arn", &self.role_arn)
+            .field("revision_id", &self.revision_id)
+            .finish()
+    }
 }
 
 /// The field of an image, in the words of a plan.

@@ -102,6 +102,12 @@ impl Logbook {
         let _ = tokio::time::timeout(limit, closed).await;
     }
 
+    /// Waits until the log has ended with its container, for at most this long.
+    pub(crate) async fn ended(&self, limit: Duration) {
+        let mut written = self.watcher();
+        let _ = tokio::time::timeout(limit, written.wait_for(|mark| mark.ended)).await;
+    }
+
     /// Waits until no line has come for this long, or the limit is reached.
     pub(crate) async fn quiet(&self, pause: Duration, limit: Duration) {
         let mut written = self.watcher();
@@ -137,6 +143,11 @@ impl Pages {
 /// Whether a line was written by RIE and not by the function.
 pub(crate) fn is_emulators(line: &str) -> bool {
     is_frame(line) || is_inner_life(line)
+}
+
+/// Whether RIE says here that it took an event.
+pub(crate) fn begins_invocation(line: &str) -> bool {
+    line.starts_with("START RequestId: ")
 }
 
 /// Whether RIE tells here of something that went wrong.

@@ -15,6 +15,8 @@ use std::time::{Duration, Instant};
 const TIMEOUT_MARGIN: Duration = Duration::from_secs(5);
 /// How long the log may lag behind the answer.
 const LOG_LAG: Duration = Duration::from_millis(200);
+/// How long the engine may take to notice that a container has ended.
+const END_LAG: Duration = Duration::from_secs(2);
 /// A log without a line for this long has nothing more to say about a failure.
 const LOG_PAUSE: Duration = Duration::from_millis(40);
 
@@ -107,12 +109,17 @@ impl Launched {
         if plausible {
             self.logbook.closed_since(exchange.before, LOG_LAG).await;
         } else {
+            if exchange.broke_off() {
+                // A connection breaks before the engine knows that the container has ended.
+                self.logbook.ended(END_LAG).await;
+            }
             self.logbook.quiet(LOG_PAUSE, LOG_LAG).await;
         }
         let facts = self.facts(engine, plausible, &exchange).await?;
         let (lines, lost) = self.logbook.since(exchange.before.lines);
-        // RIE writes a line before it does anything with an event. A container that ended without one was gone.
-        let delivered = exchange.answer.is_some() || exchange.first || facts.running || !lines.is_empty();
+        // RIE writes a line before it does anything with an event. A container that ended without it was gone.
+        let begun = lines.iter().any(|line| logbook::begins_invocation(line));
+        let delivered = exchange.answer.is_some() || exchange.first || facts.running || begun;
         let (status, body) = exchange.answer_parts();
         let verdict = if exchange.overran() {
             Verdict::Timeout
@@ -176,6 +183,11 @@ struct Exchange {
 impl Exchange {
     fn answer_parts(&self) -> (u16, Bytes) {
         self.answer.as_ref().map_or((0, Bytes::new()), |answer| (answer.status, answer.body.clone()))
+    }
+
+    /// The connection was closed without an answer.
+    fn broke_off(&self) -> bool {
+        self.answer.is_none() && !self.overran()
     }
 
     /// No answer even after the hard limit.

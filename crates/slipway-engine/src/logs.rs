@@ -16,6 +16,8 @@ use serde::Serialize;
 
 /// The longest line that is passed on in one piece.
 const LONGEST_LINE: usize = 256 * 1024;
+/// The most lines a log may have to be read a second time.
+const READ_AGAIN: usize = 10_000;
 
 /// The stream of the process that a line came from.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
@@ -39,7 +41,37 @@ pub struct LogLine {
 
 impl Engine {
     /// The log from the start. With `follow` the stream ends when the container does.
+    ///
+    /// Older engines may close a followed log before they have sent its last lines, and these tell why a container
+    /// ended. A log of ordinary length is therefore read once more at the end, and what was missing is added.
     pub fn logs(
+        &self,
+        id: &ContainerId,
+        follow: bool,
+    ) -> impl Stream<Item = Result<LogLine, EngineError>> + Send + use<> {
+        let (engine, id) = (self.clone(), id.clone());
+        try_stream! {
+            let mut seen = Counted::default();
+            let mut lines = Box::pin(engine.read_log(&id, follow));
+            while let Some(line) = lines.next().await {
+                let line = line?;
+                seen.add(line.stream);
+                yield line;
+            }
+            if follow && seen.is_ordinary() {
+                let mut again = Counted::default();
+                let mut lines = Box::pin(engine.read_log(&id, false));
+                // The container may be removed by now, and its log with it.
+                while let Some(Ok(line)) = lines.next().await {
+                    if again.add(line.stream) > seen.of(line.stream) {
+                        yield line;
+                    }
+                }
+            }
+        }
+    }
+
+    fn read_log(
         &self,
         id: &ContainerId,
         follow: bool,
@@ -70,6 +102,36 @@ impl Engine {
                 }
             }
         }
+    }
+}
+
+/// How many lines of each stream were read.
+#[derive(Debug, Default)]
+struct Counted {
+    output: usize,
+    error: usize,
+}
+
+impl Counted {
+    /// Counts a line and gives its number within its stream, from 1.
+    fn add(&mut self, stream: LogStream) -> usize {
+        let count = match stream {
+            LogStream::Output => &mut self.output,
+            LogStream::Error => &mut self.error,
+        };
+        *count += 1;
+        *count
+    }
+
+    fn of(&self, stream: LogStream) -> usize {
+        match stream {
+            LogStream::Output => self.output,
+            LogStream::Error => self.error,
+        }
+    }
+
+    fn is_ordinary(&self) -> bool {
+        self.output + self.error <= READ_AGAIN
     }
 }
 

@@ -113,10 +113,15 @@ impl Workbench {
     }
 
     async fn prepare(&self, image: &str, context: &TaskContext) -> Result<PreparedImage, ErrorReport> {
-        let engine = self.machine().engine().await?;
         context.begin("prepare", "Read the image from the engine and compress its layers");
-        let archive = StreamReader::new(engine.export_image(image).map_err(std::io::Error::other));
         let store = self.folders().cache.join("layers");
+        // An image that was prepared before is still whole in the store: nothing is read or compressed again.
+        if let Some(prepared) = slipway_registry::prepared(&store, image) {
+            context.end("prepare", StageState::Reused);
+            return Ok(prepared);
+        }
+        let engine = self.machine().engine().await?;
+        let archive = StreamReader::new(engine.export_image(image).map_err(std::io::Error::other));
         let reported = context.clone();
         let report_event = move |event: PrepareEvent| show_prepare(&reported, &event);
         let prepared = slipway_registry::prepare(std::pin::pin!(archive), &store, &report_event)
