@@ -8,6 +8,9 @@ use crate::Workbench;
 use crate::report::ErrorReport;
 use serde::{Deserialize, Serialize};
 
+/// The longest event that a line carries, in bytes.
+const SHOWN_EVENT: usize = 200;
+
 /// One line for each step of a project's journey.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "specta", derive(specta::Type))]
@@ -48,20 +51,21 @@ impl Workbench {
         let function = quoted(&choices.function);
         let limits = format!("--memory {} --timeout {}", choices.memory_mib, choices.timeout_seconds);
         let repository = quoted(&choices.repository);
+        let event = event_option(&choices.event);
         let role = format!("--create-role {}", quoted(&format!("{}-role", choices.function)));
         Ok(CommandLines {
             inspect: format!("slipway inspect {project}"),
             bases: "slipway bases".to_owned(),
             dockerfile: format!("slipway dockerfile {project} {base}"),
             build: format!("slipway build {project} {base}{}", handler_option(&choices.handler)),
-            invoke: format!("slipway invoke {project} --event event.json {limits}"),
+            invoke: format!("slipway invoke {project}{event} {limits}"),
             push: format!("slipway push {project} --repository {repository} --create-repository{target}"),
             plan: format!("slipway plan {project} --function {function} {limits}{target}"),
             deploy: format!("slipway deploy {project} --function {function} {limits} {role}{target}"),
-            remote_invoke: format!("slipway remote-invoke {function} --event event.json{target}"),
+            remote_invoke: format!("slipway remote-invoke {function}{event}{target}"),
             run: format!(
                 "slipway run {project} {base} --function {function} --repository {repository} --create-repository \
-                 {role} --event event.json{target}"
+                 {role}{event}{target}"
             ),
             doctor: "slipway doctor".to_owned(),
         })
@@ -89,7 +93,7 @@ impl LocalInvocationRequest {
             line.push_str(&format!(" {}", quoted(project)));
         }
         push_option(&mut line, "--image", self.image.as_deref());
-        line.push_str(" --event event.json");
+        line.push_str(&event_option(&self.event));
         push_option(&mut line, "--memory", self.memory_mib.map(|value| value.to_string()).as_deref());
         push_option(&mut line, "--timeout", self.timeout_seconds.map(|value| value.to_string()).as_deref());
         line
@@ -137,7 +141,8 @@ impl DeployRequest {
 
 impl RemoteInvocationRequest {
     pub(crate) fn command_line(&self) -> String {
-        let mut line = format!("slipway remote-invoke {} --event event.json", quoted(&self.function));
+        let mut line =
+            format!("slipway remote-invoke {}{}", quoted(&self.function), event_option(&self.event));
         push_option(&mut line, "--qualifier", self.qualifier.as_deref());
         line + &target_options(&self.target)
     }
@@ -153,10 +158,8 @@ impl JourneyRequest {
             RoleChoice::Create { name } => format!(" --create-role {}", quoted(name)),
         };
         let (function, repository) = (quoted(&self.deploy.function), quoted(&self.repository));
-        let target = target_options(&self.deploy.target);
-        format!(
-            "{build} --function {function} --repository {repository}{create}{role} --event event.json{target}"
-        )
+        let (event, target) = (event_option(&self.event), target_options(&self.deploy.target));
+        format!("{build} --function {function} --repository {repository}{create}{role}{event}{target}")
     }
 }
 
@@ -169,6 +172,15 @@ fn target_options(target: &Target) -> String {
             push_option(&mut line, "--region", region.as_deref());
             line
         }
+    }
+}
+
+/// The event itself where it is short, so that the line works as it is copied; else the name of a file to write.
+fn event_option(event: &str) -> String {
+    let compact = serde_json::from_str::<serde_json::Value>(event).map(|value| value.to_string());
+    match compact {
+        Ok(compact) if compact.len() <= SHOWN_EVENT => format!(" --event {}", quoted(&compact)),
+        _ => " --event event.json".to_owned(),
     }
 }
 
@@ -197,6 +209,12 @@ fn quoted(text: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_short_event_stands_in_the_line_and_a_long_one_in_a_file() {
+        assert_eq!(event_option("{ \"name\": \"Ada\" }\n"), " --event '{\"name\":\"Ada\"}'");
+        assert_eq!(event_option(&format!("\"{}\"", "x".repeat(500))), " --event event.json");
+    }
 
     #[test]
     fn names_with_blanks_and_quotes_are_one_word_for_the_shell() {
