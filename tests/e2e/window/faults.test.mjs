@@ -33,11 +33,11 @@ describe('a fault', { timeout: 240_000 }, () => {
     await window.click('build-start');
     assert.match(await expectError('engineNotFound'), /DOCKER_HOST|nonexistent/);
     await window.step('build', 'failed');
-    await window.picture('no-engine');
+    await window.record('no-engine');
     await window.go('error-action', 'doctor');
     await window.see('[data-testid="check-engine"][data-status="missing"]');
     assert.match(await window.text('check-engine'), /nonexistent/);
-    await window.picture('no-engine-doctor');
+    await window.record('no-engine-doctor');
   });
 
   it('in the project file is shown where a project is opened, and can be mended there', async () => {
@@ -46,7 +46,7 @@ describe('a fault', { timeout: 240_000 }, () => {
     writeFileSync(file, '<Project Sdk="Microsoft.NET.Sdk"><PropertyGroup>');
     await open({ project });
     assert.match(await expectError('projectInvalid'), /Broken\.csproj/);
-    await window.picture('broken-project');
+    await window.record('broken-project');
     writeFileSync(
       file,
       '<Project Sdk="Microsoft.NET.Sdk"><PropertyGroup><TargetFramework>net8.0</TargetFramework></PropertyGroup></Project>',
@@ -62,7 +62,7 @@ describe('a fault', { timeout: 240_000 }, () => {
     await window.step('project', 'failed');
     assert.match(await window.text('view-project'), /Type the handler/);
     assert.equal(await window.enabled('project-continue'), false);
-    await window.picture('missing-handler');
+    await window.record('missing-handler');
     await window.type('project-handler', 'NoHandler::NoHandler.Function::FunctionHandler');
     await window.step('project', 'done');
     await window.go('project-continue', 'base');
@@ -73,7 +73,7 @@ describe('a fault', { timeout: 240_000 }, () => {
     await open({ project, target: 'harbourless' });
     await window.go('step-publish', 'publish');
     assert.match(await expectError('profileMissing'), /harbourless/);
-    await window.picture('missing-profile');
+    await window.record('missing-profile');
     await window.click('error-action');
     await window.click('target-practice');
     await window.until('the practice cloud has answered', async () =>

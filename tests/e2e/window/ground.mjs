@@ -28,6 +28,7 @@ export class Ground {
   async leave() {
     // A window that a test closes has no time to remove its warm containers.
     await this.twin('clean');
-    rmSync(this.#folder, { recursive: true, force: true });
+    // The web view's processes end a moment after the window, and write until then.
+    rmSync(this.#folder, { recursive: true, force: true, maxRetries: 20, retryDelay: 250 });
   }
 }

@@ -12,8 +12,9 @@ export const PROGRAMS = {
   driver: process.env.TAURI_DRIVER ?? installedDriver(),
 };
 
-/** Pictures are build products, unless the documentation is to be renewed: then this names `docs/screenshots`. */
-export const PICTURES = process.env.SLIPWAY_PICTURES ?? 'target/screenshots/window';
+/** Pictures are build products. To renew those of the documentation, name `docs/screenshots` here. */
+export const RECORDS = 'target/screenshots/window';
+export const PICTURES = process.env.SLIPWAY_PICTURES ?? RECORDS;
 
 /** Where `cargo xtask test` puts the driver; any other is taken from the search path. */
 function installedDriver() {

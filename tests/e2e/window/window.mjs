@@ -3,7 +3,7 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { Session, WebDriverError } from './driver.mjs';
-import { PICTURES, PROGRAMS, ROOT } from './places.mjs';
+import { PICTURES, PROGRAMS, RECORDS, ROOT } from './places.mjs';
 
 export const LARGE = { width: 1600, height: 1000 };
 export const SMALL = { width: 1024, height: 700 };
@@ -68,9 +68,10 @@ export class AppWindow {
     return this.#session.count(id(testid)).then((count) => count > 0);
   }
 
+  /** What an element reads. Not the text that the protocol means: WebKit leaves out what could be cut off. */
   async text(testid, within) {
     const element = await this.see(id(testid), within);
-    return (await this.#session.get(`element/${element}/text`)).trim();
+    return (await this.#session.get(`element/${element}/property/innerText`)).trim();
   }
 
   async attribute(testid, name) {
@@ -159,15 +160,23 @@ export class AppWindow {
     }`);
   }
 
-  /** Takes a picture of the window into `THEME/NAME.png`, once everything has come to rest. */
-  async picture(name) {
+  /** Takes a picture of a view into `THEME/NAME.png`, for the documentation and for whoever reviews it. */
+  picture(name) {
+    return this.#photograph(join(ROOT, PICTURES, this.#theme), name);
+  }
+
+  /** Takes a picture that only a reviewer looks at. */
+  record(name) {
+    return this.#photograph(join(ROOT, RECORDS, this.#theme), name);
+  }
+
+  async #photograph(folder, name) {
     // The pointer and the focus are left over from the last click; neither belongs in a picture.
     await this.#session.run('() => document.activeElement?.blur()');
     await this.#session.post('actions', { actions: [POINTER_AWAY] });
     await this.until('the page is at rest', () =>
       this.#session.run('() => document.getAnimations().every((a) => a.playState !== "running")'),
     ).catch(() => undefined);
-    const folder = join(ROOT, PICTURES, this.#theme);
     mkdirSync(folder, { recursive: true });
     writeFileSync(join(folder, `${name}.png`), await this.#session.screenshot());
   }
