@@ -7,6 +7,7 @@
 
 #![allow(clippy::print_stdout, clippy::print_stderr)] // A program for the terminal: printing is its trade.
 
+mod bench;
 mod bindings;
 mod counts;
 mod failure;
@@ -43,6 +44,8 @@ enum Task {
     Setup(setup::Options),
     /// Write the TypeScript bindings of the window anew.
     Bindings(bindings::Options),
+    /// Measure Slipway beside its peers.
+    Bench(bench::Options),
 }
 
 fn main() -> ExitCode {
@@ -52,6 +55,7 @@ fn main() -> ExitCode {
         Task::Test(options) => test::run(&layout, &options),
         Task::Setup(options) => setup::run(&layout, &options),
         Task::Bindings(options) => bindings::run(&layout, &options),
+        Task::Bench(options) => bench::run(&layout, &options),
     });
     match outcome {
         Ok(()) => ExitCode::SUCCESS,

@@ -55,6 +55,8 @@ pub(crate) enum Need {
     TestPrograms,
     /// The AWS command line.
     AwsCli,
+    /// AWS SAM CLI, to measure beside.
+    SamCli,
     /// A tool from the crates registry.
     Tool(&'static str),
 }
@@ -137,6 +139,7 @@ fn steps(needs: &[Need]) -> Vec<Box<dyn Step>> {
             Need::Window | Need::TestPrograms => {}
             Need::NodeModules => steps.push(Box::new(ui::NodeModules)),
             Need::AwsCli => steps.push(Box::new(python::aws_cli())),
+            Need::SamCli => steps.push(Box::new(python::sam_cli())),
             Need::Tool(name) => steps.extend(tools::named(name).map(|tool| Box::new(tool) as Box<dyn Step>)),
         }
     }
@@ -175,4 +178,9 @@ fn confirm(yes: bool) -> Outcome {
         "" | "y" | "yes" if read.is_ok() => Ok(()),
         _ => Err(Failure::Missing("Nothing was installed.".to_owned())),
     }
+}
+
+/// AWS SAM CLI, once it is set up.
+pub(crate) fn sam_program(layout: &Layout) -> std::path::PathBuf {
+    python::sam_cli().program(layout, "sam")
 }

@@ -29,6 +29,11 @@ pub(super) fn aws_cli() -> Environment {
     Environment { name: "awscli", what: "the AWS command line from the Python registry, for the tests" }
 }
 
+/// The environment with the peer that the benchmarks measure beside.
+pub(super) fn sam_cli() -> Environment {
+    Environment { name: "samcli", what: "AWS SAM CLI from the Python registry, to measure beside" }
+}
+
 impl Environment {
     /// A program of the environment.
     pub(super) fn program(self, layout: &Layout, name: &str) -> PathBuf {

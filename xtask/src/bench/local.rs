@@ -1,0 +1,293 @@
+//! `cargo xtask bench local`: a cold invocation, a warm one and a build, each by Slipway and by its peers.
+//!
+//! Cold is from the decision to start a container to the first answer. For SAM it is the whole command, because
+//! there is no smaller thing to ask it for. Builds are whole commands on both sides.
+
+use std::fs;
+use std::io::{BufRead as _, BufReader, Lines, Write as _};
+use std::path::{Path, PathBuf};
+use std::process::{Child, ChildStdin, ChildStdout, Command, Stdio};
+use std::time::{Duration, Instant};
+
+use clap::Args;
+
+use super::figures::{Figures, ratio};
+use crate::failure::{Explain, Failure, Outcome};
+use crate::layout::Layout;
+use crate::process::Program;
+use crate::setup::{self, Need};
+use crate::start::{FRAMEWORK, with_environment};
+
+/// The image that everybody invokes.
+const IMAGE: &str = "slipway.bench/local:1";
+/// The event that everybody sends.
+const EVENT: &str = "{\"Name\":\"Ada\"}";
+/// The path of an invocation at the emulator.
+const INVOCATIONS: &str = "2015-03-31/functions/function/invocations";
+
+/// How long to measure.
+#[derive(Debug, Clone, Args)]
+pub(crate) struct Options {
+    /// Install without asking.
+    #[arg(long)]
+    yes: bool,
+    /// Rounds of cold invocations and of builds.
+    #[arg(long, default_value_t = 7)]
+    rounds: u32,
+    /// Rounds of warm invocations.
+    #[arg(long, default_value_t = 50)]
+    warm_rounds: u32,
+}
+
+/// What is measured with.
+struct Ground<'a> {
+    layout: &'a Layout,
+    sample: PathBuf,
+    docker: &'static str,
+}
+
+pub(crate) fn run(layout: &Layout, options: &Options) -> Outcome {
+    setup::prepare(layout, &[Need::Engine, Need::SamCli], options.yes)?;
+    Program::new("cargo")
+        .args(["build", "--locked", "--workspace", "--all-targets"])
+        .within(layout.root())
+        .in_view()?;
+    let ground = Ground { layout, sample: new_sample(layout)?, docker: docker_with_buildkit()? };
+    println!(
+        "Slipway is measured as `cargo build` makes it, without optimisation; docker, curl and SAM as they ship."
+    );
+    let (builds, rebuilds) =
+        (build_rounds(&ground, options.rounds)?, rebuild_rounds(&ground, options.rounds)?);
+    let cold = cold_rounds(&ground, options.rounds)?;
+    let warm = warm_rounds(&ground, options.warm_rounds)?;
+    print_tables(&cold, &warm, &builds, &rebuilds);
+    Ok(())
+}
+
+fn print_tables(cold: &[Figures; 3], warm: &[Figures; 2], builds: &[Figures; 2], rebuilds: &[Figures; 2]) {
+    println!("\n| What | median ms | least | most | rounds |\n|---|---|---|---|---|");
+    println!("{}", cold[0].row("cold: Slipway"));
+    println!("{}", cold[1].row("cold: docker run + curl"));
+    println!("{}", cold[2].row("cold: sam local invoke"));
+    println!("{}", warm[0].row("warm: Slipway"));
+    println!("{}", warm[1].row("warm: curl"));
+    println!("{}", builds[0].row("build, no cache: Slipway"));
+    println!("{}", builds[1].row("build, no cache: docker with BuildKit"));
+    println!("{}", rebuilds[0].row("build after an edit: Slipway"));
+    println!("{}", rebuilds[1].row("build after an edit: docker with BuildKit"));
+    println!("\n| Slipway beside | ratio | aim | |\n|---|---|---|---|");
+    println!("{}", ratio("cold, docker run + curl", &cold[0], &cold[1], 1.1));
+    println!("{}", ratio("cold, sam local invoke", &cold[0], &cold[2], 0.1));
+    println!("{}", ratio("warm, curl", &warm[0], &warm[1], 1.2));
+    println!("{}", ratio("build, no cache, docker", &builds[0], &builds[1], 1.05));
+    println!("{}", ratio("build after an edit, docker", &rebuilds[0], &rebuilds[1], 1.05));
+}
+
+/// A fresh sample with a Dockerfile of its own, so that both sides build the same text.
+fn new_sample(layout: &Layout) -> Outcome<PathBuf> {
+    let folder = layout.cached_folder("bench")?.join("Harbour");
+    if folder.exists() {
+        fs::remove_dir_all(&folder).explain("remove", &folder)?;
+    }
+    slipway(layout).arg("new").arg(&folder).args(["--framework", FRAMEWORK]).quiet()?;
+    let text = slipway(layout).arg("dockerfile").arg(&folder).read()?;
+    let file = folder.join("Dockerfile");
+    fs::write(&file, text).explain("write", &file)?;
+    Ok(folder)
+}
+
+fn slipway(layout: &Layout) -> Program {
+    let home = layout.cached("bench-home");
+    with_environment(Program::new(layout.program("slipway")), layout).env("SLIPWAY_HOME", home)
+}
+
+/// A docker program that can use BuildKit: newer ones need a plugin for it that may not be there.
+fn docker_with_buildkit() -> Outcome<&'static str> {
+    ["docker", "/usr/bin/docker"]
+        .into_iter()
+        .find(|docker| {
+            let version = Program::new(docker).args(["version", "--format", "{{.Client.Version}}"]).read();
+            let major = version.ok().and_then(|text| text.split('.').next()?.trim().parse::<u32>().ok());
+            major.is_some_and(|major| major < 23)
+                || Program::new(docker).args(["buildx", "version"]).succeeds()
+        })
+        .ok_or_else(|| {
+            Failure::Failed("No docker program with BuildKit was found to measure beside.".to_owned())
+        })
+}
+
+fn timed(program: Program) -> Outcome<f64> {
+    let began = Instant::now();
+    program.quiet()?;
+    Ok(began.elapsed().as_secs_f64() * 1000.0)
+}
+
+fn slipway_build(ground: &Ground<'_>, anew: &[&str]) -> Program {
+    slipway(ground.layout).arg("build").arg(&ground.sample).args(["--json", "--tag", IMAGE]).args(anew)
+}
+
+fn docker_build(ground: &Ground<'_>, anew: &[&str]) -> Program {
+    Program::new(ground.docker)
+        .env("DOCKER_BUILDKIT", "1")
+        .args(["build", "--platform", "linux/amd64", "--tag", "slipway.bench/docker:1"])
+        .args(anew)
+        .arg(&ground.sample)
+}
+
+fn build_rounds(ground: &Ground<'_>, rounds: u32) -> Outcome<[Figures; 2]> {
+    let mut figures = [Figures::default(), Figures::default()];
+    for _ in 0..rounds {
+        figures[0].add(timed(slipway_build(ground, &["--no-cache"]))?);
+        figures[1].add(timed(docker_build(ground, &["--no-cache"]))?);
+    }
+    Ok(figures)
+}
+
+/// Each build follows an edit that nobody has built before, so that each side compiles once.
+fn rebuild_rounds(ground: &Ground<'_>, rounds: u32) -> Outcome<[Figures; 2]> {
+    let mut figures = [Figures::default(), Figures::default()];
+    for round in 0..rounds {
+        edit(ground, &format!("slipway {round}"))?;
+        figures[0].add(timed(slipway_build(ground, &[]))?);
+        edit(ground, &format!("docker {round}"))?;
+        figures[1].add(timed(docker_build(ground, &[]))?);
+    }
+    Ok(figures)
+}
+
+fn edit(ground: &Ground<'_>, what: &str) -> Outcome {
+    let file = ground.sample.join("Edited.cs");
+    let stamp = Instant::now();
+    fs::write(&file, format!("// {what} {stamp:?}\n")).explain("write", &file)
+}
+
+fn cold_rounds(ground: &Ground<'_>, rounds: u32) -> Outcome<[Figures; 3]> {
+    let mut own = Timings::start(ground.layout)?;
+    let template = sam_template(ground)?;
+    // SAM adds its emulator to the image on the first call; that is not what is measured.
+    sam(ground.layout, &template).quiet()?;
+    let mut figures = [Figures::default(), Figures::default(), Figures::default()];
+    for _ in 0..rounds {
+        figures[0].add(own.ask("cold")?);
+        figures[1].add(docker_and_curl(ground)?);
+        figures[2].add(timed(sam(ground.layout, &template))?);
+    }
+    Ok(figures)
+}
+
+fn warm_rounds(ground: &Ground<'_>, rounds: u32) -> Outcome<[Figures; 2]> {
+    let mut own = Timings::start(ground.layout)?;
+    own.ask("warm")?;
+    let (container, address) = docker_run(ground)?;
+    until_answered(&address)?;
+    let mut figures = [Figures::default(), Figures::default()];
+    for _ in 0..rounds {
+        figures[0].add(own.ask("warm")?);
+        let seconds = curl(&address).args(["--write-out", "%{time_total}"]).read()?;
+        let seconds: f64 =
+            seconds.trim().parse().map_err(|_| Failure::Failed("curl told no time.".to_owned()))?;
+        figures[1].add(seconds * 1000.0);
+    }
+    Program::new(ground.docker).args(["rm", "--force", container.as_str()]).quiet()?;
+    Ok(figures)
+}
+
+fn docker_and_curl(ground: &Ground<'_>) -> Outcome<f64> {
+    let began = Instant::now();
+    let (container, address) = docker_run(ground)?;
+    until_answered(&address)?;
+    let took = began.elapsed().as_secs_f64() * 1000.0;
+    Program::new(ground.docker).args(["rm", "--force", container.as_str()]).quiet()?;
+    Ok(took)
+}
+
+fn docker_run(ground: &Ground<'_>) -> Outcome<(String, String)> {
+    let container = Program::new(ground.docker)
+        .args(["run", "--detach", "--publish", "127.0.0.1::8080", IMAGE])
+        .read()?;
+    let container = container.trim().to_owned();
+    let port = Program::new(ground.docker).args(["port", container.as_str(), "8080/tcp"]).read()?;
+    let address = port.lines().next().unwrap_or_default().trim().to_owned();
+    Ok((container, address))
+}
+
+fn curl(address: &str) -> Program {
+    Program::new("curl")
+        .args(["--silent", "--fail", "--output", "/dev/null", "--data", EVENT])
+        .arg(format!("http://{address}/{INVOCATIONS}"))
+}
+
+/// The emulator takes connections a moment after the container runs; who asks too early asks again.
+fn until_answered(address: &str) -> Outcome {
+    let limit = Instant::now() + Duration::from_secs(30);
+    while Instant::now() < limit {
+        if curl(address).succeeds() {
+            return Ok(());
+        }
+        std::thread::sleep(Duration::from_millis(5));
+    }
+    Err(Failure::Failed(format!("The container at {address} did not answer.")))
+}
+
+fn sam_template(ground: &Ground<'_>) -> Outcome<PathBuf> {
+    let folder = ground.layout.cached_folder("bench")?;
+    let template = folder.join("template.yaml");
+    let text = format!(
+        "Transform: AWS::Serverless-2016-10-31\nResources:\n  Harbour:\n    Type: AWS::Serverless::Function\n    \
+         Properties:\n      PackageType: Image\n      ImageUri: {IMAGE}\n      MemorySize: 512\n      Timeout: 30\n"
+    );
+    fs::write(&template, text).explain("write", &template)?;
+    let event = folder.join("event.json");
+    fs::write(&event, EVENT).explain("write", &event)?;
+    Ok(template)
+}
+
+fn sam(layout: &Layout, template: &Path) -> Program {
+    Program::new(setup::sam_program(layout))
+        .env("SAM_CLI_TELEMETRY", "0")
+        .env("AWS_DEFAULT_REGION", "us-east-1")
+        .env("AWS_ACCESS_KEY_ID", "none")
+        .env("AWS_SECRET_ACCESS_KEY", "none")
+        .args(["local", "invoke", "Harbour", "--skip-pull-image", "--template"])
+        .arg(template)
+        .arg("--event")
+        .arg(template.with_file_name("event.json"))
+}
+
+/// The program that invokes by Slipway's own library, asked for one figure at a time.
+struct Timings {
+    child: Child,
+    ask: Option<ChildStdin>,
+    answers: Lines<BufReader<ChildStdout>>,
+}
+
+impl Timings {
+    fn start(layout: &Layout) -> Outcome<Self> {
+        let failed = |why: &str| Failure::Failed(format!("The timings program {why}."));
+        let mut child = Command::new(layout.target().join("debug/examples/timings"))
+            .args([IMAGE, EVENT])
+            .stdin(Stdio::piped())
+            .stdout(Stdio::piped())
+            .spawn()
+            .map_err(|error| failed(&format!("did not start: {error}")))?;
+        let ask = child.stdin.take();
+        let answers = BufReader::new(child.stdout.take().ok_or_else(|| failed("has no output"))?).lines();
+        Ok(Self { child, ask, answers })
+    }
+
+    fn ask(&mut self, what: &str) -> Outcome<f64> {
+        let failed = || Failure::Failed(format!("The timings program gave no answer to `{what}`."));
+        let ask = self.ask.as_mut().ok_or_else(failed)?;
+        writeln!(ask, "{what}").map_err(|_| failed())?;
+        let line = self.answers.next().and_then(Result::ok).ok_or_else(failed)?;
+        line.parse().map_err(|_| failed())
+    }
+}
+
+impl Drop for Timings {
+    fn drop(&mut self) {
+        // The end of its input tells the program to remove its container and to end.
+        self.ask = None;
+        let _ = self.child.wait();
+    }
+}
