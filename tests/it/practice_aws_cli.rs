@@ -49,7 +49,8 @@ impl Cloud {
         let pace = Pace {
             role_propagation: Duration::from_millis(1500),
             pending: Duration::from_millis(1500),
-            update: Duration::from_millis(1500),
+            // Long enough for a second call to meet the first, however slowly the command line starts.
+            update: Duration::from_secs(12),
         };
         let options = PracticeOptions {
             listen: ([127, 0, 0, 1], 0).into(),

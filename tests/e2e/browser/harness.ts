@@ -66,7 +66,7 @@ export class Pages {
     });
     await context.grantPermissions(['clipboard-read', 'clipboard-write']);
     const page = await context.newPage();
-    const faults: string[] = [];
+    let faults: string[] = [];
     page.on('pageerror', (error) => faults.push(error.message));
     page.on('console', (message) => {
       if (message.type() === 'error') faults.push(message.text());
@@ -77,6 +77,13 @@ export class Pages {
     const { port } = this.server.address() as AddressInfo;
     await page.goto(`http://127.0.0.1:${port}/?scenario=${scenario}&theme=${theme}&speed=${speed}`);
     await page.waitForSelector('main h1');
+    // A container that starts or ends on this machine changes its networks, and the browser then drops what it is
+    // loading, also from loopback. That says nothing of the pages, so they are loaded once more.
+    if (faults.some((fault) => fault.includes('ERR_NETWORK_CHANGED'))) {
+      faults = [];
+      await page.reload();
+      await page.waitForSelector('main h1');
+    }
     return page;
   }
 
