@@ -3,10 +3,14 @@ import { execFile } from 'node:child_process';
 import { mkdtempSync, realpathSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { setTimeout as pause } from 'node:timers/promises';
 import { promisify } from 'node:util';
 import { PROGRAMS } from './places.mjs';
 
 const run = promisify(execFile);
+
+const REMOVAL_ATTEMPTS = 40;
+const REMOVAL_PAUSE_MS = 250;
 
 export class Ground {
   #folder = realpathSync(mkdtempSync(join(tmpdir(), 'slipway-')));
@@ -28,7 +32,16 @@ export class Ground {
   async leave() {
     // A window that a test closes has no time to remove its warm containers.
     await this.twin('clean');
-    // The web view's processes end a moment after the window, and write until then.
-    rmSync(this.#folder, { recursive: true, force: true, maxRetries: 20, retryDelay: 250 });
+    // The web view's processes end a moment after the window, and write until then. Node's own retries do not help:
+    // they ask for the same folder again without looking at what has come into it.
+    for (let attempt = 1; ; attempt += 1) {
+      try {
+        rmSync(this.#folder, { recursive: true, force: true });
+        return;
+      } catch (fault) {
+        if (attempt === REMOVAL_ATTEMPTS) throw fault;
+        await pause(REMOVAL_PAUSE_MS);
+      }
+    }
   }
 }

@@ -6,14 +6,7 @@ import { PROGRAMS } from './places.mjs';
 
 /** The display is as large as the pictures: there is no window manager that could frame the window. */
 const SCREEN = '-screen 0 1600x1000x24';
-const OWN_DISPLAY = [
-  'xvfb-run',
-  '--auto-servernum',
-  '--server-args',
-  SCREEN,
-  'dbus-run-session',
-  '--',
-];
+const OWN_DISPLAY = ['xvfb-run', '--auto-servernum', '--server-args', SCREEN, 'dbus-run-session', '--'];
 
 for (const program of [PROGRAMS.cli, PROGRAMS.desktop]) {
   if (!existsSync(program)) {

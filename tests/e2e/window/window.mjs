@@ -11,6 +11,7 @@ export const SMALL = { width: 1024, height: 700 };
 /** Page and engine are quick; this only has to outlast a busy machine. */
 const SHOWN_WITHIN_MS = 20_000;
 const LOOK_EVERY_MS = 50;
+const SETTLED_AFTER_MS = 400;
 
 /** Refusals that pass by themselves while the page is being drawn. */
 const PASSING = new Set([
@@ -174,9 +175,12 @@ export class AppWindow {
     // The pointer and the focus are left over from the last click; neither belongs in a picture.
     await this.#session.run('() => document.activeElement?.blur()');
     await this.#session.post('actions', { actions: [POINTER_AWAY] });
-    await this.until('the page is at rest', () =>
-      this.#session.run('() => document.getAnimations().every((a) => a.playState !== "running")'),
-    ).catch(() => undefined);
+    // What the page holds is drawn a frame later, and colours fade; the picture must not be of the moment before.
+    await pause(SETTLED_AFTER_MS);
+    await this.#session.post('execute/async', {
+      script: 'const done = arguments[0]; requestAnimationFrame(() => requestAnimationFrame(() => done()))',
+      args: [],
+    });
     mkdirSync(folder, { recursive: true });
     writeFileSync(join(folder, `${name}.png`), await this.#session.screenshot());
   }
