@@ -32,7 +32,9 @@ export class Session {
     const [port, nativePort] = [await freePort(), await freePort()];
     const running = spawn(driver, ['--port', port, '--native-port', nativePort].map(String), {
       env,
-      stdio: ['ignore', 'ignore', 'inherit'],
+      // Whatever outlives the driver must not keep our output open: the test runner would wait for it.
+      stdio: 'ignore',
+      detached: true,
     });
     const server = `http://127.0.0.1:${port}`;
     try {
@@ -44,14 +46,14 @@ export class Session {
       });
       return new Session(running, `${server}/session/${sessionId}`);
     } catch (fault) {
-      running.kill();
+      endAll(running);
       throw fault;
     }
   }
 
   async close() {
     await call(this.#base, 'DELETE').catch(() => undefined);
-    this.#driver.kill();
+    endAll(this.#driver);
   }
 
   get(path) {
@@ -78,6 +80,15 @@ export class Session {
 
   async screenshot() {
     return Buffer.from(await this.get('screenshot'), 'base64');
+  }
+}
+
+/** Ends the driver with all that it has started: they share a process group, and no one else is in it. */
+function endAll(driver) {
+  try {
+    process.kill(-driver.pid, 'SIGTERM');
+  } catch {
+    // It has ended by itself.
   }
 }
 
