@@ -5,6 +5,7 @@ const LINE_OF_VIEW: Partial<Record<View, keyof CommandLines>> = {
   project: 'inspect',
   base: 'bases',
   build: 'build',
+  check: 'check',
   test: 'invoke',
   publish: 'push',
   deploy: 'deploy',

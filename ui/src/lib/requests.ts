@@ -12,7 +12,16 @@ import type {
 /** The requests a view sends. They name every choice, so that what was seen is what is done. */
 export function buildRequest(project: string, choices: Choices, noCache = false): BuildRequest {
   const { baseTag, architecture } = choices;
-  return { project, baseTag, architecture, handler: given(choices.handler), tag: null, noCache };
+  return {
+    project,
+    baseTag,
+    architecture,
+    handler: given(choices.handler),
+    tag: null,
+    noCache,
+    options: choices.build,
+    allowSecrets: null,
+  };
 }
 
 export function localInvocationRequest(project: string, choices: Choices): LocalInvocationRequest {
@@ -22,7 +31,7 @@ export function localInvocationRequest(project: string, choices: Choices): Local
 
 export function publishRequest(project: string, choices: Choices, createRepository: boolean): PublishRequest {
   const { target, repository } = choices;
-  return { project, image: null, target, repository, tag: null, createRepository };
+  return { project, image: null, target, repository, tag: null, createRepository, allowFindings: null };
 }
 
 export function deployRequest(project: string, choices: Choices, role: RoleChoice): DeployRequest {

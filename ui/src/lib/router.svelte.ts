@@ -1,4 +1,4 @@
-export const STEPS = ['project', 'base', 'build', 'test', 'publish', 'deploy', 'cloud'] as const;
+export const STEPS = ['project', 'base', 'build', 'check', 'test', 'publish', 'deploy', 'cloud'] as const;
 export type StepId = (typeof STEPS)[number];
 export type View = StepId | 'welcome' | 'doctor' | 'wholeWay';
 
@@ -6,13 +6,14 @@ export const STEP_NAMES: Record<StepId, string> = {
   project: 'Project',
   base: 'Base image',
   build: 'Build',
+  check: 'Check',
   test: 'Test',
   publish: 'Publish',
   deploy: 'Deploy',
   cloud: 'Run in the cloud',
 };
 
-/** Which view is shown. Ten views need no routing library and no address bar. */
+/** Which view is shown. Eleven views need no routing library and no address bar. */
 export class Router {
   view = $state<View>('welcome');
 

@@ -2,6 +2,7 @@ import type { Component } from 'svelte';
 import type { View } from '$lib/router.svelte';
 import BasePage from './BasePage.svelte';
 import BuildPage from './BuildPage.svelte';
+import CheckPage from './CheckPage.svelte';
 import CloudPage from './CloudPage.svelte';
 import DeployPage from './DeployPage.svelte';
 import DoctorPage from './DoctorPage.svelte';
@@ -15,6 +16,7 @@ export const PAGES: Record<Exclude<View, 'welcome'>, Component> = {
   project: ProjectPage,
   base: BasePage,
   build: BuildPage,
+  check: CheckPage,
   test: TestPage,
   publish: PublishPage,
   deploy: DeployPage,

@@ -8,6 +8,7 @@ const VIEWS: Partial<Record<ErrorAction, View>> = {
   goProject: 'project',
   goBase: 'base',
   goBuild: 'build',
+  goCheck: 'check',
   goTest: 'test',
   goPublish: 'publish',
   goDeploy: 'deploy',

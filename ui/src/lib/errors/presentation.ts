@@ -9,6 +9,7 @@ export type ErrorAction =
   | 'goProject'
   | 'goBase'
   | 'goBuild'
+  | 'goCheck'
   | 'goTest'
   | 'goPublish'
   | 'goDeploy'
@@ -30,6 +31,7 @@ export const ACTION_LABELS: Record<ErrorAction, string> = {
   goProject: 'Go to Project',
   goBase: 'Go to Base image',
   goBuild: 'Go to Build',
+  goCheck: 'Go to Check',
   goTest: 'Go to Test',
   goPublish: 'Go to Publish',
   goDeploy: 'Go to Deploy',
@@ -73,6 +75,8 @@ export const PRESENTATIONS = {
   invalidInput: warning('A value is not valid', 'retry'),
   taskNotFound: warning('The task is gone', 'showTasks'),
   storageFailed: error('Slipway cannot use its own files', 'doctor'),
+  secretsFound: warning('Secrets would go into the image', 'goBuild'),
+  checkFailed: error('Lambda would refuse the image', 'goCheck'),
   refused: warning('This needs your agreement', 'retry'),
   unexpected: error('Something unexpected happened', 'retry'),
 } satisfies Record<ErrorCode, Presentation>;

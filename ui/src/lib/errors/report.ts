@@ -10,6 +10,7 @@ export function asReport(thrown: unknown): ErrorReport {
     message: message || 'The window could not finish this call.',
     causes: [],
     hints: [{ type: 'text', text: 'Try again. If it happens again, copy the details into a report.' }],
+    places: [],
     detail: thrown instanceof Error ? (thrown.stack ?? null) : null,
     retryable: true,
   };

@@ -1,22 +1,32 @@
 import type {
   AppInfo,
   BasesView,
+  BuildRecord,
   BuildRequest,
+  CheckRequest,
   Choices,
   CommandLines,
+  ContextView,
   DeployRequest,
+  DockerfileChangeRequest,
+  DockerfileChangeView,
   DockerfilePreview,
   DockerfileRequest,
+  FileChange,
+  HandlerRequest,
   Identity,
   Journey,
   JourneyRequest,
+  LiveBase,
   LocalInvocationRequest,
   MachineReport,
   PlanView,
   ProjectView,
+  ProjectsView,
   PublishRequest,
   RecentProject,
   RemoteInvocationRequest,
+  SamplePreview,
   SampleRequest,
   Settings,
   Target,
@@ -39,9 +49,23 @@ export interface Host {
   recentProjects(): Promise<RecentProject[]>;
   openProject(path: string): Promise<Journey>;
   saveChoices(project: string, choices: Choices): Promise<Journey>;
+  /** The projects of a solution or a folder. A project file alone is a list of one. */
+  findProjects(path: string): Promise<ProjectsView>;
+  previewSample(request: SampleRequest): Promise<SamplePreview>;
   createSample(request: SampleRequest): Promise<ProjectView>;
-  listBases(): Promise<BasesView>;
+  measureContext(project: string): Promise<ContextView>;
+  pickHandler(request: HandlerRequest): Promise<FileChange[]>;
+  /** Takes the settings of a template's function over into the choices. */
+  importFunction(project: string, logicalId: string): Promise<Journey>;
+  listBases(project: string | null): Promise<BasesView>;
+  /** Asks the registry; takes some seconds where it does not answer. */
+  lookAtBase(tag: string): Promise<LiveBase>;
   previewDockerfile(request: DockerfileRequest): Promise<DockerfilePreview>;
+  changeDockerfile(request: DockerfileChangeRequest): Promise<DockerfileChangeView>;
+  /** Newest first. */
+  buildHistory(project: string): Promise<BuildRecord[]>;
+  /** Opens a file of the project in the program that the system has for it. */
+  openFile(project: string, file: string): Promise<void>;
   checkMachine(): Promise<MachineReport>;
   listTargets(): Promise<TargetSummary[]>;
   identify(target: Target): Promise<Identity>;
@@ -53,6 +77,7 @@ export interface Host {
   stopLocal(): Promise<void>;
 
   startBuild(request: BuildRequest): Promise<TaskId>;
+  startCheck(request: CheckRequest): Promise<TaskId>;
   startLocalInvocation(request: LocalInvocationRequest): Promise<TaskId>;
   startPublish(request: PublishRequest): Promise<TaskId>;
   startDeploy(request: DeployRequest): Promise<TaskId>;
@@ -66,6 +91,8 @@ export interface Host {
 
   /** The native dialog; null when it was closed without a choice. */
   pickFolder(title: string): Promise<string | null>;
+  /** The same for a file, such as a solution or a certificate. */
+  pickFile(title: string, extensions: string[]): Promise<string | null>;
   openExternal(url: string): Promise<void>;
   setTitle(title: string): Promise<void>;
 }

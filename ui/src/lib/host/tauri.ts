@@ -33,8 +33,17 @@ export const tauriHost: Host = {
   openProject: (path) => answer(commands.openProject(path)),
   saveChoices: (project, choices) => answer(commands.saveChoices(project, choices)),
   createSample: (request) => answer(commands.createSample(request)),
-  listBases: () => answer(commands.listBases()),
+  findProjects: (path) => answer(commands.findProjects(path)),
+  previewSample: (request) => answer(commands.previewSample(request)),
+  measureContext: (project) => answer(commands.measureContext(project)),
+  pickHandler: (request) => answer(commands.pickHandler(request)),
+  importFunction: (project, logicalId) => answer(commands.importFunction(project, logicalId)),
+  listBases: (project) => answer(commands.listBases(project)),
+  lookAtBase: (tag) => answer(commands.lookAtBase(tag)),
   previewDockerfile: (request) => answer(commands.previewDockerfile(request)),
+  changeDockerfile: (request) => answer(commands.changeDockerfile(request)),
+  buildHistory: (project) => answer(commands.buildHistory(project)),
+  openFile: (project, file) => answer(commands.openFile(project, file)),
   checkMachine: () => answer(commands.checkMachine()),
   listTargets: () => answer(commands.listTargets()),
   identify: (target) => answer(commands.identify(target)),
@@ -46,6 +55,7 @@ export const tauriHost: Host = {
   stopLocal: () => answer(commands.stopLocal()),
 
   startBuild: (request) => answer(commands.startBuild(request)),
+  startCheck: (request) => answer(commands.startCheck(request)),
   startLocalInvocation: (request) => answer(commands.startLocalInvocation(request)),
   startPublish: (request) => answer(commands.startPublish(request)),
   startDeploy: (request) => answer(commands.startDeploy(request)),
@@ -63,6 +73,8 @@ export const tauriHost: Host = {
   },
 
   pickFolder: (title) => open({ directory: true, multiple: false, title }),
+  pickFile: (title, extensions) =>
+    open({ directory: false, multiple: false, title, filters: [{ name: title, extensions }] }),
   openExternal: (url) => openUrl(url),
   setTitle: (title) => getCurrentWindow().setTitle(title),
 };

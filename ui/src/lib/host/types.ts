@@ -2,7 +2,18 @@
  * The wire contract with the workbench, and the port through which the page reaches it.
  *
  * The first half mirrors the Rust types field by field, under the same names; the second half is ours.
+ *
+ * What belongs to one subject alone lies in `types/`.
  */
+
+import type { BuildRequest, BuildResult } from './types/builds';
+import type { CheckResult } from './types/checks';
+
+export type * from './types/bases';
+export type * from './types/builds';
+export type * from './types/checks';
+export type * from './types/dockerfiles';
+export type * from './types/projects';
 
 // ── Values ──────────────────────────────────────────────────────────────────────────────────────────────
 
@@ -31,87 +42,7 @@ export interface Identity {
   endpoint: string | null;
 }
 
-// ── Project ─────────────────────────────────────────────────────────────────────────────────────────────
-
-export interface PackageReference {
-  id: string;
-  version: string | null;
-}
-
-export interface ProjectView {
-  file: string;
-  folder: string;
-  name: string;
-  framework: string;
-  outputType: OutputType;
-  assemblyName: string;
-  lambdaPackages: PackageReference[];
-  handler: string | null;
-  handlerSource: string | null;
-  hasDockerfile: boolean;
-  suggestedBase: string | null;
-  warnings: string[];
-  events: string[];
-}
-
-export interface Choices {
-  baseTag: string;
-  architecture: Architecture;
-  handler: string;
-  memoryMib: number;
-  timeoutSeconds: number;
-  target: Target;
-  repository: string;
-  function: string;
-  event: string;
-}
-
-export interface TestRecord {
-  imageId: string;
-  verdict: Verdict;
-  result: InvocationResult;
-}
-
-export interface Journey {
-  project: ProjectView;
-  choices: Choices;
-  built: BuildResult | null;
-  tested: TestRecord | null;
-  published: PublishResult | null;
-  deployed: DeployResult | null;
-  invoked: InvocationResult | null;
-}
-
-export interface RecentProject {
-  file: string;
-  name: string;
-  folder: string;
-  openedAtMs: number;
-  missing: boolean;
-}
-
-export interface SampleRequest {
-  folder: string;
-  framework: string | null;
-}
-
-export interface BaseRow {
-  tag: string;
-  framework: string;
-  operatingSystem: string;
-  architectures: Architecture[];
-  ecrPublic: string;
-  dockerHub: string;
-  sdkImage: string;
-  supportEnds: string | null;
-  support: SupportState;
-  daysLeft: number | null;
-  warning: string | null;
-}
-
-export interface BasesView {
-  bases: BaseRow[];
-}
+// ── The machine ─────────────────────────────────────────────────────────────────────────────────────────────
 
 export interface CheckItem {
   id: string;
@@ -127,39 +58,6 @@ export interface MachineReport {
 }
 
 // ── Requests and results ────────────────────────────────────────────────────────────────────────────────
-
-export interface DockerfileRequest {
-  project: string;
-  baseTag: string | null;
-  architecture: Architecture | null;
-  handler: string | null;
-}
-
-export interface DockerfilePreview {
-  text: string;
-  own: boolean;
-  path: string | null;
-}
-
-export interface BuildRequest {
-  project: string;
-  baseTag: string | null;
-  architecture: Architecture | null;
-  handler: string | null;
-  tag: string | null;
-  noCache: boolean;
-}
-
-export interface BuildResult {
-  imageId: string;
-  tag: string;
-  architecture: Architecture;
-  handler: string;
-  sizeBytes: number;
-  durationMs: number;
-  builder: string;
-  standIn: boolean;
-}
 
 export interface LocalInvocationRequest {
   project: string | null;
@@ -208,6 +106,8 @@ export interface PublishRequest {
   repository: string;
   tag: string | null;
   createRepository: boolean;
+  /** Why the image may be uploaded although the check found what Lambda refuses; it is kept with the upload. */
+  allowFindings: string | null;
 }
 
 export interface PublishResult {
@@ -309,6 +209,8 @@ export type ErrorCode =
   | 'invalidInput'
   | 'taskNotFound'
   | 'storageFailed'
+  | 'secretsFound'
+  | 'checkFailed'
   | 'refused'
   | 'unexpected';
 
@@ -320,13 +222,25 @@ export interface ErrorReport {
   causes: string[];
   hints: Hint[];
   detail: string | null;
+  /** Places in the project's files that the error is about, the first one first. */
+  places: ErrorPlace[];
   retryable: boolean;
+}
+
+/** A compiler's message with its place. */
+export interface ErrorPlace {
+  file: string;
+  line: number;
+  column: number | null;
+  code: string;
+  message: string;
 }
 
 // ── Tasks ───────────────────────────────────────────────────────────────────────────────────────────────
 
 export type TaskId = string;
-export type TaskKind = 'build' | 'localInvocation' | 'publish' | 'deploy' | 'remoteInvocation' | 'journey';
+export type TaskKind =
+  'build' | 'check' | 'localInvocation' | 'publish' | 'deploy' | 'remoteInvocation' | 'journey';
 export type TaskState = 'running' | 'cancelling' | 'succeeded' | 'failed' | 'cancelled';
 export type StageState = 'running' | 'done' | 'reused' | 'failed';
 
@@ -350,6 +264,7 @@ export interface LogLine {
 
 export type TaskResult =
   | ({ type: 'build' } & BuildResult)
+  | ({ type: 'check' } & CheckResult)
   | ({ type: 'invocation' } & InvocationResult)
   | ({ type: 'publish' } & PublishResult)
   | ({ type: 'deploy' } & DeployResult)
@@ -403,6 +318,10 @@ export interface CommandLines {
   bases: string;
   dockerfile: string;
   build: string;
+  history: string;
+  check: string;
+  handlers: string;
+  context: string;
   invoke: string;
   push: string;
   plan: string;

@@ -31,6 +31,7 @@ export type StepTasks = Partial<Record<StepId, StepTask>>;
 /** Which step a task belongs to; the whole way belongs to the step named by its running stage. */
 export const STEP_OF_KIND: Record<Exclude<TaskKind, 'journey'>, StepId> = {
   build: 'build',
+  check: 'check',
   localInvocation: 'test',
   publish: 'publish',
   deploy: 'deploy',
@@ -52,6 +53,7 @@ export function stepStatuses(
     project: projectStatus(choices),
     base: status('done', `${choices.baseTag}, ${choices.architecture}`),
     build: buildStatus(journey, choices),
+    check: checkStatus(journey),
     test: testStatus(journey),
     publish: publishStatus(journey),
     deploy: deployStatus(journey),
@@ -72,6 +74,14 @@ function buildStatus({ built }: Journey, choices: Choices): StepStatus {
   if (!built) return choices.handler.trim() === '' ? status('notStarted') : status('ready');
   const current = built.architecture === choices.architecture && built.handler === choices.handler;
   return current ? status('done', bytes(built.sizeBytes)) : status('stale');
+}
+
+function checkStatus({ built, checked }: Journey): StepStatus {
+  if (!built) return status('notStarted');
+  if (!checked) return status('ready');
+  if (checked.imageId !== built.imageId) return status('stale');
+  const refused = checked.report.findings.filter((finding) => finding.severity === 'refused').length;
+  return refused === 0 ? status('done') : status('failed', `${refused} to mend`);
 }
 
 function testStatus({ built, tested }: Journey): StepStatus {

@@ -157,7 +157,10 @@ export class Workspace {
   }
 
   private async loadLists(): Promise<void> {
-    const [bases, targets] = await Promise.all([this.host.listBases(), this.host.listTargets()]);
+    const [bases, targets] = await Promise.all([
+      this.host.listBases(this.journey?.project.file ?? null),
+      this.host.listTargets(),
+    ]);
     this.bases = bases.bases;
     this.targets = targets;
   }

@@ -44,5 +44,10 @@ function row(
     warning: ended
       ? `Support ended on ${supportEnds}. The image still builds and Lambda still runs it, without security updates.`
       : null,
+    holds: ['.NET runtime', 'ASP.NET Core', 'Runtime interface client', 'Runtime Interface Emulator'],
+    managedRuntime: null,
+    glibc: operatingSystem === 'Amazon Linux 2023' ? '2.34' : '2.26',
+    note: null,
+    local: null,
   };
 }

@@ -1,7 +1,7 @@
 import type { ErrorCode, ErrorReport, Hint } from '../types';
 
 function failure(code: ErrorCode, message: string, rest: Partial<ErrorReport> = {}): ErrorReport {
-  return { code, message, causes: [], hints: [], detail: null, retryable: false, ...rest };
+  return { code, message, causes: [], hints: [], detail: null, places: [], retryable: false, ...rest };
 }
 
 const command = (text: string, line: string): Hint => ({ type: 'command', text, command: line });

@@ -1,13 +1,15 @@
 import type { Host } from '../host';
 import type { DeployPlan, Journey, Outcome, Settings, TaskId, TaskKind, Theme } from '../types';
-import { BASES } from './catalogue';
 import { FAILURES } from './failures';
 import { FakeTasks } from './fakeTasks';
+import { imageCalls } from './imageCalls';
 import * as journeys from './journeys';
 import { identity, machine, TARGETS } from './machine';
+import { projectCalls } from './projectCalls';
 import { scenarioNamed, type Scenario } from './scenarios';
 import * as scripts from './scripts';
-import { commandLines, dockerfile, EVENTS } from './texts';
+import type { Stage } from './stageSet';
+import { commandLines, EVENTS } from './texts';
 
 /** `?scenario=NAME&theme=light|dark|system&speed=N`, where N makes everything N times as fast. */
 export function fakeHostFor(query: URLSearchParams): Host {
@@ -40,6 +42,14 @@ export function fakeHost(scenario: Scenario, speed = 1, settings: Settings = { t
     return tasks.start(kind, title, journey.project.file, line, beats, (beat) => take(beat, kind));
   }
 
+  const stage: Stage = {
+    scenario,
+    journey: () => journey,
+    change: (changed) => {
+      journey = { ...journey, ...changed };
+    },
+    answer,
+  };
   const lines = () => commandLines(journey.project, journey.choices);
   const name = () => journey.project.name;
   const slow = scenario.buildsAtStart ? 12 : 1;
@@ -68,13 +78,8 @@ export function fakeHost(scenario: Scenario, speed = 1, settings: Settings = { t
     },
     createSample: (request) =>
       answer(journeys.project(request.folder.split('/').at(-1) ?? 'Sample', request.folder), 300),
-    listBases: () => answer({ bases: BASES }),
-    previewDockerfile: () =>
-      answer({
-        text: dockerfile(journey.project, journey.choices),
-        own: journey.project.hasDockerfile,
-        path: null,
-      }),
+    ...projectCalls(stage),
+    ...imageCalls(stage),
     checkMachine: () => answer(machine(scenario.engineFails), 500),
     listTargets: () => answer(TARGETS),
     async identify(target) {
@@ -114,6 +119,7 @@ export function fakeHost(scenario: Scenario, speed = 1, settings: Settings = { t
         scripts.build(journey, scenario.buildFails, slow),
       );
     },
+    startCheck: () => answer(start('check', `Check ${name()}`, lines().check, scripts.check(journey)), 40),
     async startLocalInvocation() {
       needEngine();
       if (!journey.built) throw FAILURES.noImage;
@@ -154,6 +160,7 @@ export function fakeHost(scenario: Scenario, speed = 1, settings: Settings = { t
     watchTask: async (id, afterSeq, onEvents) => tasks.watch(id, afterSeq, onEvents),
 
     pickFolder: () => answer('/home/ada/code', 60),
+    pickFile: () => answer('/home/ada/code/Harbour.slnx', 60),
     openExternal: () => answer(undefined),
     setTitle: async (title) => {
       document.title = title;
@@ -170,6 +177,8 @@ export function fakeHost(scenario: Scenario, speed = 1, settings: Settings = { t
 function withResult(journey: Journey, outcome: Outcome & { type: 'succeeded' }, kind: TaskKind): Journey {
   const { result } = outcome;
   switch (result.type) {
+    case 'check':
+      return { ...journey, checked: result };
     case 'build':
       return { ...journey, built: result };
     case 'invocation':

@@ -1,5 +1,6 @@
 import type {
   BuildResult,
+  CheckResult,
   Choices,
   DeployResult,
   InvocationResult,
@@ -24,18 +25,28 @@ export function project(name = 'HarbourGreeter', folder = `/home/ada/code/${name
     folder,
     name,
     framework: 'net10.0',
+    frameworks: ['net10.0'],
     outputType: 'library',
+    kind: 'classLibrary',
+    kindReason: 'It makes a library, so Lambda calls one of its methods.',
+    language: 'csharp',
     assemblyName: name,
     lambdaPackages: [
       { id: 'Amazon.Lambda.Core', version: '2.8.1' },
       { id: 'Amazon.Lambda.Serialization.SystemTextJson', version: '2.4.5' },
     ],
+    references: [],
+    contextFolder: folder,
     handler: `${name}::${name}.Function::FunctionHandler`,
+    handlers: [],
     handlerSource: 'image-command in aws-lambda-tools-defaults.json',
     hasDockerfile: false,
     suggestedBase: '10',
     warnings: [],
     events: ['events/greet.json', 'events/order-created.json'],
+    environments: [],
+    privateFeeds: [],
+    templateFunctions: [],
   };
 }
 
@@ -43,6 +54,7 @@ export function choices(view: ProjectView): Choices {
   const slug = view.name.replace(/([a-z])([A-Z])/g, '$1-$2').toLowerCase();
   return {
     baseTag: view.suggestedBase ?? '10',
+    baseDigest: null,
     architecture: 'x86_64',
     handler: view.handler ?? '',
     memoryMib: 512,
@@ -51,6 +63,8 @@ export function choices(view: ProjectView): Choices {
     repository: slug,
     function: slug,
     event: '{\n  "name": "Ada"\n}\n',
+    environment: null,
+    build: { target: null, arguments: {}, secrets: [], certificates: null },
   };
 }
 
@@ -59,6 +73,7 @@ export function newJourney(view: ProjectView): Journey {
     project: view,
     choices: choices(view),
     built: null,
+    checked: null,
     tested: null,
     published: null,
     deployed: null,
@@ -72,6 +87,7 @@ export function built(journey: Journey, imageId = IMAGE_ID): BuildResult {
     tag: `slipway/${journey.choices.function}:latest`,
     architecture: journey.choices.architecture,
     handler: journey.choices.handler,
+    baseTag: journey.choices.baseTag,
     sizeBytes: 214_748_364,
     durationMs: 9_420,
     builder: 'BuildKit',
@@ -179,4 +195,22 @@ export function finishedJourney(view: ProjectView): Journey {
   journey.deployed = deployed(journey);
   journey.invoked = cloudAnswer(journey);
   return journey;
+}
+
+export function checked(imageId: string): CheckResult {
+  const leaf = { files: 40, layer: 0, children: [] };
+  return {
+    imageId,
+    image: 'slipway/harbour-greeter:latest',
+    architecture: 'x86_64',
+    report: {
+      findings: [],
+      passed: [{ rule: 'architecture', what: 'The image is for x86_64, as the function.' }],
+      layers: [],
+      tree: { ...leaf, name: '/', path: '/', bytes: 214_748_364, files: 9_120 },
+      totalBytes: 214_748_364,
+    },
+    handlers: [HANDLER],
+    durationMs: 960,
+  };
 }
