@@ -5,11 +5,13 @@ use crate::watchers::Watchers;
 use serde::Serialize;
 use slipway_workbench::Workbench;
 use slipway_workbench::ops::{
-    BasesView, BuildRequest, Choices, CommandLines, DeployRequest, DockerfilePreview, DockerfileRequest,
-    Identity, Journey, JourneyRequest, LocalInvocationRequest, MachineReport, PlanView, ProjectView,
-    PublishRequest, RecentProject, RemoteInvocationRequest, SampleRequest, Settings, Target, TargetSummary,
+    BasesView, BuildRecord, BuildRequest, CheckRequest, Choices, CommandLines, ContextView, DeployRequest,
+    DockerfileChangeRequest, DockerfileChangeView, DockerfilePreview, DockerfileRequest, FileChange, HandlerRequest,
+    Identity, Journey, JourneyRequest, LiveBase, LocalInvocationRequest, MachineReport, PlanView, ProjectView,
+    ProjectsView, PublishRequest, RecentProject, RemoteInvocationRequest, SamplePreview, SampleRequest, Settings,
+    Target, TargetSummary,
 };
-use slipway_workbench::report::ErrorReport;
+use slipway_workbench::report::{self, ErrorReport};
 use slipway_workbench::tasks::{TaskEvent, TaskId, TaskSnapshot};
 use tauri::State;
 use tauri::ipc::Channel;
@@ -74,8 +76,95 @@ pub(crate) async fn create_sample(
 
 #[tauri::command]
 #[specta::specta]
-pub(crate) fn list_bases(workbench: State<'_, Workbench>) -> BasesView {
-    workbench.list_bases()
+pub(crate) async fn list_bases(
+    workbench: State<'_, Workbench>,
+    project: Option<String>,
+) -> Answer<BasesView> {
+    workbench.list_bases(project.as_deref()).await
+}
+
+#[tauri::command]
+#[specta::specta]
+pub(crate) async fn look_at_base(workbench: State<'_, Workbench>, tag: String) -> Answer<LiveBase> {
+    workbench.look_at_base(&tag).await
+}
+
+#[tauri::command]
+#[specta::specta]
+pub(crate) async fn find_projects(workbench: State<'_, Workbench>, path: String) -> Answer<ProjectsView> {
+    workbench.find_projects(&path).await
+}
+
+#[tauri::command]
+#[specta::specta]
+pub(crate) async fn preview_sample(
+    workbench: State<'_, Workbench>,
+    request: SampleRequest,
+) -> Answer<SamplePreview> {
+    workbench.preview_sample(&request)
+}
+
+#[tauri::command]
+#[specta::specta]
+pub(crate) async fn measure_context(
+    workbench: State<'_, Workbench>,
+    project: String,
+) -> Answer<ContextView> {
+    workbench.measure_context(&project).await
+}
+
+#[tauri::command]
+#[specta::specta]
+pub(crate) async fn pick_handler(
+    workbench: State<'_, Workbench>,
+    request: HandlerRequest,
+) -> Answer<Vec<FileChange>> {
+    workbench.pick_handler(&request).await
+}
+
+#[tauri::command]
+#[specta::specta]
+pub(crate) async fn import_function(
+    workbench: State<'_, Workbench>,
+    project: String,
+    logical_id: String,
+) -> Answer<Journey> {
+    workbench.import_function(&project, &logical_id).await
+}
+
+#[tauri::command]
+#[specta::specta]
+pub(crate) async fn change_dockerfile(
+    workbench: State<'_, Workbench>,
+    request: DockerfileChangeRequest,
+) -> Answer<DockerfileChangeView> {
+    workbench.change_dockerfile(&request).await
+}
+
+#[tauri::command]
+#[specta::specta]
+pub(crate) async fn build_history(
+    workbench: State<'_, Workbench>,
+    project: String,
+) -> Answer<Vec<BuildRecord>> {
+    workbench.build_history(&project).await
+}
+
+#[tauri::command]
+#[specta::specta]
+pub(crate) async fn open_file(
+    workbench: State<'_, Workbench>,
+    project: String,
+    file: String,
+) -> Answer<()> {
+    let path = workbench.file_of_project(&project, &file).await?;
+    tauri_plugin_opener::open_path(&path, None::<&str>).map_err(|error| report::file_unopened(&path, &error))
+}
+
+#[tauri::command]
+#[specta::specta]
+pub(crate) async fn start_check(workbench: State<'_, Workbench>, request: CheckRequest) -> Answer<TaskId> {
+    workbench.start_check(request).await
 }
 
 #[tauri::command]

@@ -23,18 +23,28 @@ pub(crate) struct Arguments {
 
 #[derive(Debug, Subcommand)]
 pub(crate) enum Verb {
-    /// Write a new sample project.
+    /// Write a new project.
     New(New),
     /// Look at this machine: engine, credentials, and what is missing.
     Doctor,
     /// List AWS's .NET base images with their support dates.
-    Bases,
-    /// Read a project and say what it is.
+    Bases(Bases),
+    /// Read a project, or the projects of a solution, and say what they are.
     Inspect(Project),
-    /// Show the Dockerfile that a build would use.
+    /// List the handlers of a project, or pick one.
+    Handlers(Handlers),
+    /// Take the settings of a template's image function over.
+    Import(Import),
+    /// Measure what a build would send to the engine.
+    Context(Project),
+    /// Show the Dockerfile that a build would use, what is to be said about it, and changes to it.
     Dockerfile(Dockerfile),
-    /// Build the project's image.
+    /// Build the image of one project, of several, or of every function in a solution.
     Build(Build),
+    /// List the builds of a project.
+    History(Project),
+    /// Check an image for what Lambda would refuse. It need not be one that Slipway built.
+    Check(Check),
     /// Invoke the built image on this machine.
     Invoke(Invoke),
     /// Build, test here, upload, deploy and invoke there, as one task.
@@ -60,6 +70,57 @@ pub(crate) struct New {
     /// The target framework, such as net10.0; the newest in support where none is given.
     #[arg(long)]
     pub(crate) framework: Option<String>,
+    /// class-library, executable, web-api or native-aot.
+    #[arg(long, default_value = "class-library")]
+    pub(crate) template: String,
+    /// csharp or fsharp.
+    #[arg(long, default_value = "csharp")]
+    pub(crate) language: String,
+    /// x86_64 or arm64.
+    #[arg(long)]
+    pub(crate) architecture: Option<String>,
+    /// Write a project with a test, too.
+    #[arg(long)]
+    pub(crate) tests: bool,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct Bases {
+    /// Advise for this project.
+    #[arg(long = "for", value_name = "PROJECT")]
+    pub(crate) project: Option<PathBuf>,
+    /// Ask the registry about the base with this tag.
+    #[arg(long, value_name = "TAG", conflicts_with = "project")]
+    pub(crate) live: Option<String>,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct Handlers {
+    /// A folder or a project file.
+    pub(crate) project: PathBuf,
+    /// Pick this one: it is written to CMD of the project's own Dockerfile and to image-command.
+    #[arg(long)]
+    pub(crate) pick: Option<String>,
+    /// Write the change; without this it is only shown.
+    #[arg(long, requires = "pick")]
+    pub(crate) write: bool,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct Import {
+    /// A folder or a project file.
+    pub(crate) project: PathBuf,
+    /// The function's name in the template.
+    pub(crate) logical_id: String,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct Check {
+    /// An image by name or id, or a project, whose last build is checked.
+    pub(crate) subject: String,
+    /// x86_64 or arm64, where it is not the project's choice.
+    #[arg(long)]
+    pub(crate) architecture: Option<String>,
 }
 
 #[derive(Debug, Args)]
@@ -87,12 +148,44 @@ pub(crate) struct Dockerfile {
     pub(crate) project: PathBuf,
     #[command(flatten)]
     pub(crate) image: ImageChoice,
+    #[command(flatten)]
+    pub(crate) change: DockerfileChanges,
+    /// Write the change; without this it is only shown.
+    #[arg(long)]
+    pub(crate) write: bool,
+}
+
+#[derive(Debug, Args)]
+#[group(multiple = false)]
+pub(crate) struct DockerfileChanges {
+    /// Make the change that a finding proposes: RULE:LINE.
+    #[arg(long, value_name = "RULE:LINE")]
+    pub(crate) fix: Option<String>,
+    /// Put the final stage on this image.
+    #[arg(long, value_name = "IMAGE")]
+    pub(crate) set_base: Option<String>,
+    /// Put the final stage on an image of your own, with the runtime interface client where it lacks one.
+    #[arg(long, value_name = "IMAGE")]
+    pub(crate) bring_base: Option<String>,
+    /// Put this handler into CMD.
+    #[arg(long, value_name = "HANDLER")]
+    pub(crate) set_handler: Option<String>,
+    /// Pin the base of the final stage to this digest.
+    #[arg(long, value_name = "DIGEST")]
+    pub(crate) pin: Option<String>,
+    /// Name this platform in the final stage: x86_64 or arm64.
+    #[arg(long, value_name = "ARCHITECTURE")]
+    pub(crate) set_platform: Option<String>,
+    /// Make the generated Dockerfile the project's own.
+    #[arg(long)]
+    pub(crate) adopt: bool,
 }
 
 #[derive(Debug, Args)]
 pub(crate) struct Build {
-    /// A folder or a project file.
-    pub(crate) project: PathBuf,
+    /// Folders, project files, or a solution, of which every function is built.
+    #[arg(required = true)]
+    pub(crate) projects: Vec<PathBuf>,
     #[command(flatten)]
     pub(crate) image: ImageChoice,
     /// The image's name and tag.
@@ -101,6 +194,30 @@ pub(crate) struct Build {
     /// Build every step anew.
     #[arg(long)]
     pub(crate) no_cache: bool,
+    #[command(flatten)]
+    pub(crate) options: Options,
+    /// How many projects are built at once.
+    #[arg(long, default_value_t = 2)]
+    pub(crate) parallel: usize,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct Options {
+    /// The stage to stop at.
+    #[arg(long, value_name = "STAGE")]
+    pub(crate) target_stage: Option<String>,
+    /// A build argument NAME=VALUE. It is readable in the image's history: no place for a secret.
+    #[arg(long = "build-arg", value_name = "NAME=VALUE")]
+    pub(crate) arguments: Vec<String>,
+    /// A build secret: id=ID,env=VARIABLE or id=ID,src=FILE.
+    #[arg(long = "secret", value_name = "SECRET")]
+    pub(crate) secrets: Vec<String>,
+    /// A file with the certificates of your company's own authority.
+    #[arg(long, value_name = "FILE")]
+    pub(crate) certificates: Option<PathBuf>,
+    /// Send files with secrets all the same, for this reason.
+    #[arg(long, value_name = "REASON")]
+    pub(crate) allow_secrets: Option<String>,
 }
 
 #[derive(Debug, Args)]
@@ -164,6 +281,9 @@ pub(crate) struct Push {
     /// Create the repository where it is missing.
     #[arg(long)]
     pub(crate) create_repository: bool,
+    /// Upload although the check found what Lambda refuses, for this reason.
+    #[arg(long, value_name = "REASON")]
+    pub(crate) allow_findings: Option<String>,
     #[command(flatten)]
     pub(crate) target: TargetChoice,
 }
@@ -231,6 +351,8 @@ pub(crate) struct Run {
     /// Build every step anew.
     #[arg(long)]
     pub(crate) no_cache: bool,
+    #[command(flatten)]
+    pub(crate) options: Options,
     /// The function's name; the project's own where none is given.
     #[arg(long)]
     pub(crate) function: Option<String>,

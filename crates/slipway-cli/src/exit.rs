@@ -26,7 +26,11 @@ pub(crate) fn code_of(code: ErrorCode) -> u8 {
         | ErrorCode::CredentialsExpired
         | ErrorCode::RegionMissing => MISSING,
         ErrorCode::HandlerMissing | ErrorCode::EventInvalid | ErrorCode::InvalidInput => USAGE,
-        ErrorCode::RepositoryMissing | ErrorCode::RoleMissing | ErrorCode::Refused => REFUSED,
+        ErrorCode::RepositoryMissing
+        | ErrorCode::RoleMissing
+        | ErrorCode::SecretsFound
+        | ErrorCode::CheckFailed
+        | ErrorCode::Refused => REFUSED,
         ErrorCode::DiskFull
         | ErrorCode::ProjectUnreadable
         | ErrorCode::ProjectInvalid

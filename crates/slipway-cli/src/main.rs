@@ -6,10 +6,14 @@
 #![expect(clippy::print_stderr, reason = "there is no other place to say that the program cannot start")]
 
 mod arguments;
+mod builds;
 mod exit;
+mod image_requests;
+mod project_verbs;
 mod requests;
 mod show;
 mod tasks;
+mod texts;
 mod verbs;
 
 use arguments::Arguments;
@@ -20,7 +24,7 @@ use std::process::ExitCode;
 
 fn main() -> ExitCode {
     let arguments = Arguments::parse();
-    let show = Show { json: arguments.json };
+    let show = Show { json: arguments.json, label: None };
     let runtime = match tokio::runtime::Builder::new_multi_thread().enable_all().build() {
         Ok(runtime) => runtime,
         Err(error) => {
@@ -31,7 +35,7 @@ fn main() -> ExitCode {
     ExitCode::from(runtime.block_on(run(arguments, show)))
 }
 
-async fn run(arguments: Arguments, show: Show) -> u8 {
+async fn run(arguments: Arguments, show: Show<'_>) -> u8 {
     let folders = arguments.home.as_deref().map_or_else(Folders::of_this_user, Folders::below);
     let workbench = match Workbench::open(folders) {
         Ok(workbench) => workbench,

@@ -1,14 +1,11 @@
 //! From the command line to the workbench's requests. What the line leaves out is filled from the project.
 
-use crate::arguments::{
-    Build, Deploy, Dockerfile, Event, ImageChoice, Invoke, New, Push, RemoteInvoke, RoleOptions, Run,
-    TargetChoice,
-};
-use slipway_core::Architecture;
+use crate::arguments::{Deploy, Event, Invoke, Push, RemoteInvoke, RoleOptions, Run, TargetChoice};
+use crate::image_requests::{architecture, build_request};
 use slipway_workbench::Workbench;
 use slipway_workbench::ops::{
-    BuildRequest, DeployRequest, DockerfileRequest, Journey, JourneyRequest, LocalInvocationRequest,
-    PublishRequest, RemoteInvocationRequest, RoleChoice, SampleRequest, Target,
+    DeployRequest, Journey, JourneyRequest, LocalInvocationRequest, PublishRequest, RemoteInvocationRequest,
+    RoleChoice, Target,
 };
 use slipway_workbench::report::{self, ErrorReport};
 use std::collections::BTreeMap;
@@ -18,39 +15,6 @@ use std::path::Path;
 /// A path as the workbench takes it.
 pub(crate) fn text_of(path: &Path) -> String {
     path.display().to_string()
-}
-
-pub(crate) fn sample(new: &New) -> SampleRequest {
-    SampleRequest { folder: text_of(&new.folder), framework: new.framework.clone() }
-}
-
-pub(crate) fn dockerfile(dockerfile: &Dockerfile) -> Result<DockerfileRequest, ErrorReport> {
-    Ok(DockerfileRequest {
-        project: text_of(&dockerfile.project),
-        base_tag: dockerfile.image.base.clone(),
-        architecture: architecture(dockerfile.image.architecture.as_deref())?,
-        handler: dockerfile.image.handler.clone(),
-    })
-}
-
-pub(crate) fn build(build: &Build) -> Result<BuildRequest, ErrorReport> {
-    build_request(&build.project, &build.image, build.tag.clone(), build.no_cache)
-}
-
-fn build_request(
-    project: &Path,
-    image: &ImageChoice,
-    tag: Option<String>,
-    no_cache: bool,
-) -> Result<BuildRequest, ErrorReport> {
-    Ok(BuildRequest {
-        project: text_of(project),
-        base_tag: image.base.clone(),
-        architecture: architecture(image.architecture.as_deref())?,
-        handler: image.handler.clone(),
-        tag,
-        no_cache,
-    })
 }
 
 pub(crate) fn local_invocation(invoke: &Invoke) -> Result<LocalInvocationRequest, ErrorReport> {
@@ -76,6 +40,7 @@ pub(crate) async fn publish(workbench: &Workbench, push: &Push) -> Result<Publis
         repository,
         tag: push.tag.clone(),
         create_repository: push.create_repository,
+        allow_findings: push.allow_findings.clone(),
     })
 }
 
@@ -114,7 +79,7 @@ pub(crate) async fn journey(workbench: &Workbench, run: &Run) -> Result<JourneyR
         .clone()
         .or_else(|| saved.as_ref().map(|journey| journey.choices.repository.clone()))
         .unwrap_or_else(|| function.to_lowercase());
-    let build = build_request(&run.project, &run.image, run.tag.clone(), run.no_cache)?;
+    let build = build_request(&run.project, &run.image, run.tag.clone(), run.no_cache, &run.options)?;
     let deploy = DeployRequest {
         project: Some(text_of(&run.project)),
         target: target(&run.target, saved.as_ref()),
@@ -169,14 +134,6 @@ fn role(options: &RoleOptions, function: &str) -> RoleChoice {
         (None, Some(name)) => RoleChoice::Create { name: name.clone() },
         (None, None) => RoleChoice::Keep,
     }
-}
-
-fn architecture(name: Option<&str>) -> Result<Option<Architecture>, ErrorReport> {
-    name.map(|name| {
-        Architecture::from_name(name)
-            .ok_or_else(|| report::invalid_input(format!("`{name}` is no architecture: use x86_64 or arm64")))
-    })
-    .transpose()
 }
 
 fn environment(pairs: &[String]) -> Result<Option<BTreeMap<String, String>>, ErrorReport> {

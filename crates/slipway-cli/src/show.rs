@@ -1,7 +1,7 @@
 //! What the terminal shows: lines for people on standard error with the result on standard output, or one JSON
 //! object a line for programs. Colour carries nothing here, so none is used.
 
-use crate::exit;
+use crate::{exit, texts};
 use serde::Serialize;
 use serde_json::{Value, json};
 use slipway_core::{Invocation, Verdict};
@@ -12,18 +12,27 @@ use std::io::Write as _;
 
 /// How to show.
 #[derive(Debug, Clone, Copy)]
-pub(crate) struct Show {
+pub(crate) struct Show<'a> {
     /// One JSON object a line.
     pub(crate) json: bool,
+    /// Which of several this is about, where several run side by side.
+    pub(crate) label: Option<&'a str>,
 }
 
-impl Show {
+impl Show<'_> {
     /// A plain result: the fields of `value` in JSON, `text` for people.
     pub(crate) fn result<T: Serialize>(self, value: &T, text: &str) {
         if self.json {
-            print_json("result", value);
+            self.json_line("result", value);
         } else {
-            line_out(text.trim_end());
+            line_out(&self.labelled(text.trim_end()));
+        }
+    }
+
+    /// Words beside the result, for people only.
+    pub(crate) fn aside(self, text: &str) {
+        if !self.json && !text.is_empty() {
+            line_err(text.trim_end());
         }
     }
 
@@ -33,17 +42,13 @@ impl Show {
             let mut object = serde_json::to_value(&event.body).unwrap_or(Value::Null);
             if let Some(fields) = object.as_object_mut() {
                 fields.insert("seq".to_owned(), json!(event.seq));
+                fields.extend(self.label.map(|label| ("project".to_owned(), json!(label))));
             }
             line_out(&object.to_string());
             return;
         }
-        match &event.body {
-            TaskEventBody::Stage { stage } => show_stage(stage),
-            TaskEventBody::Log { line } => line_err(&format!("    {}", line.text)),
-            TaskEventBody::Notice { text } => line_err(&format!("note: {text}")),
-            TaskEventBody::Dropped { count } => line_err(&format!("    ({count} older lines are not shown)")),
-            TaskEventBody::Cancelling => line_err("Cancelling…"),
-            TaskEventBody::Started | TaskEventBody::Finished { .. } => {}
+        if let Some(text) = event_text(&event.body) {
+            line_err(&self.labelled(&text));
         }
     }
 
@@ -54,6 +59,7 @@ impl Show {
                 let text = format!("Built {} ({}, {})", built.tag, built.image_id, built.architecture);
                 self.result(built, &text);
             }
+            TaskResult::Check(checked) => self.result(checked, &texts::check(checked)),
             TaskResult::Publish(published) => self.result(published, &published_text(published)),
             TaskResult::Deploy(deployed) => self.result(deployed, &deployed_text(deployed)),
             TaskResult::Invocation(result) => self.result(&invocation_json(result), &invocation_text(result)),
@@ -64,9 +70,9 @@ impl Show {
     /// An error with its advice; returns the exit code.
     pub(crate) fn failed(self, report: &ErrorReport) -> u8 {
         if self.json {
-            print_json("error", report);
+            self.json_line("error", report);
         } else {
-            line_err(report_text(report).trim_end());
+            line_err(&self.labelled(report_text(report).trim_end()));
         }
         exit::code_of(report.code)
     }
@@ -74,31 +80,62 @@ impl Show {
     /// The task was cancelled.
     pub(crate) fn cancelled(self) -> u8 {
         if self.json {
-            print_json("cancelled", &json!({}));
+            self.json_line("cancelled", &json!({}));
         } else {
-            line_err("Cancelled. Nothing of it is left running.");
+            line_err(&self.labelled("Cancelled. Nothing of it is left running."));
         }
         exit::CANCELLED
     }
+
+    /// Each line with the name of what it is about, where there are several.
+    fn labelled(self, text: &str) -> String {
+        let Some(label) = self.label else { return text.to_owned() };
+        text.lines().map(|line| format!("[{label}] {line}")).collect::<Vec<_>>().join("\n")
+    }
+
+    fn json_line<T: Serialize>(self, kind: &str, value: &T) {
+        let mut object = serde_json::Map::new();
+        object.insert("type".to_owned(), json!(kind));
+        object.extend(self.label.map(|label| ("project".to_owned(), json!(label))));
+        if let Ok(Value::Object(fields)) = serde_json::to_value(value) {
+            object.extend(fields.into_iter().filter(|(name, _)| name != "type"));
+        }
+        line_out(&Value::Object(object).to_string());
+    }
 }
 
-fn show_stage(stage: &Stage) {
+fn event_text(event: &TaskEventBody) -> Option<String> {
+    match event {
+        TaskEventBody::Stage { stage } => stage_text(stage),
+        TaskEventBody::Log { line } => Some(format!("    {}", line.text)),
+        TaskEventBody::Notice { text } => Some(format!("note: {text}")),
+        TaskEventBody::Dropped { count } => Some(format!("    ({count} older lines are not shown)")),
+        TaskEventBody::Cancelling => Some("Cancelling…".to_owned()),
+        TaskEventBody::Started | TaskEventBody::Finished { .. } => None,
+    }
+}
+
+fn stage_text(stage: &Stage) -> Option<String> {
     let word = match stage.state {
         // A line for every few bytes would bury the rest; the end of the stage tells its time.
-        StageState::Running if stage.progress.is_some() => return,
+        StageState::Running if stage.progress.is_some() => return None,
         StageState::Running => "…",
         StageState::Done => "done",
         StageState::Reused => "reused",
         StageState::Failed => "failed",
     };
     let seconds = stage.duration_ms.map(|ms| format!(" ({:.1} s)", ms / 1000.0)).unwrap_or_default();
-    line_err(&format!("  {} {word}{seconds}", stage.name));
+    Some(format!("  {} {word}{seconds}", stage.name))
 }
 
 fn report_text(report: &ErrorReport) -> String {
     let mut text = format!("error: {}\n", report.message);
     for cause in &report.causes {
         text.push_str(&format!("  because: {cause}\n"));
+    }
+    for place in &report.places {
+        let column = place.column.map(|column| format!(":{column}")).unwrap_or_default();
+        text.push_str(&format!("  at {}:{}{column}: {} {}\n", place.file, place.line, place.code, place.message));
     }
     if let Some(detail) = &report.detail {
         for line in detail.lines() {
@@ -192,15 +229,6 @@ fn journey_json(result: &JourneyResult) -> Value {
 /// The answer as the JSON value it is, or as text where it is none.
 fn payload_json(invocation: &Invocation) -> Value {
     serde_json::from_str(&invocation.payload).unwrap_or_else(|_| json!(invocation.payload))
-}
-
-fn print_json<T: Serialize>(kind: &str, value: &T) {
-    let mut object = serde_json::Map::new();
-    object.insert("type".to_owned(), json!(kind));
-    if let Ok(Value::Object(fields)) = serde_json::to_value(value) {
-        object.extend(fields.into_iter().filter(|(name, _)| name != "type"));
-    }
-    line_out(&Value::Object(object).to_string());
 }
 
 /// Writes a line of the result. A reader that has closed its end, such as `head`, is no error of ours.

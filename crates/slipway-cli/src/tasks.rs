@@ -7,7 +7,7 @@ use slipway_workbench::report::ErrorReport;
 use slipway_workbench::tasks::{Outcome, TaskEvent, TaskEventBody, TaskId, TaskResult};
 
 /// Shows the task's events and, at the end, its result; returns the exit code.
-pub(crate) async fn follow(workbench: &Workbench, started: Result<TaskId, ErrorReport>, show: Show) -> u8 {
+pub(crate) async fn follow(workbench: &Workbench, started: Result<TaskId, ErrorReport>, show: Show<'_>) -> u8 {
     let id = match started {
         Ok(id) => id,
         Err(report) => return show.failed(&report),
@@ -34,7 +34,7 @@ pub(crate) async fn follow(workbench: &Workbench, started: Result<TaskId, ErrorR
     }
 }
 
-fn show_events(events: &[TaskEvent], show: Show) -> Option<u8> {
+fn show_events(events: &[TaskEvent], show: Show<'_>) -> Option<u8> {
     for event in events {
         if let TaskEventBody::Finished { outcome } = &event.body {
             return Some(finish(outcome, show));
@@ -44,7 +44,7 @@ fn show_events(events: &[TaskEvent], show: Show) -> Option<u8> {
     None
 }
 
-fn finish(outcome: &Outcome, show: Show) -> u8 {
+fn finish(outcome: &Outcome, show: Show<'_>) -> u8 {
     match outcome {
         Outcome::Succeeded { result } => {
             show.task_result(result);
@@ -55,12 +55,14 @@ fn finish(outcome: &Outcome, show: Show) -> u8 {
     }
 }
 
-/// An invocation that was made and answered with an error is a finished task, and a failed command.
+/// An invocation that was made and answered with an error is a finished task, and a failed command. So is a check
+/// that found what Lambda refuses.
 fn succeeded(result: &TaskResult) -> bool {
     use slipway_core::Verdict;
     match result {
         TaskResult::Invocation(result) => result.invocation.verdict == Verdict::Success,
         TaskResult::Journey(result) => result.cloud.invocation.verdict == Verdict::Success,
+        TaskResult::Check(checked) => checked.refused() == 0,
         TaskResult::Build(_) | TaskResult::Publish(_) | TaskResult::Deploy(_) => true,
     }
 }

@@ -8,6 +8,7 @@ use crate::error::EmulatorError;
 use crate::function::LocalFunction;
 use crate::logbook::Logbook;
 use crate::rie::{self, RieSource};
+use bytes::Bytes;
 use slipway_core::Architecture;
 use slipway_engine::{
     ContainerId, ContainerSpec, ContainerState, Engine, EngineError, ImageFacts, MemoryMeter,
@@ -137,35 +138,61 @@ impl Launch<'_> {
         let is_aws = entrypoint.first().is_some_and(|program| program == rie::AWS_ENTRY_POINT);
         match (is_aws, self.rie) {
             (true, RieSource::InImage) => self.create_from(self.spec()).await,
-            (false, RieSource::InImage) => {
-                let mut spec = self.spec();
-                spec.entrypoint = Some(behind(rie::IN_IMAGE, entrypoint));
-                let container = self.create_from(spec).await?;
-                if self.engine.path_exists(container.id(), rie::IN_IMAGE).await? {
-                    Ok(container)
-                } else {
-                    Err(EmulatorError::RieMissing { image: self.function.image.clone() })
-                }
+            (false, RieSource::File { path, sha256 }) => {
+                self.create_with(self.archive_of_file(path, sha256).await?).await
             }
-            (true, RieSource::File { path, sha256 }) => {
-                let container = self.create_from(self.spec()).await?;
+            (_, source) => {
+                let mut spec = self.spec();
+                if !is_aws {
+                    spec.entrypoint = Some(behind(rie::IN_IMAGE, entrypoint));
+                }
+                let container = self.create_from(spec).await?;
                 if self.engine.path_exists(container.id(), rie::IN_IMAGE).await? {
                     return Ok(container);
                 }
                 drop(container);
-                self.create_with_file(path, sha256).await
+                let archive = match source {
+                    RieSource::InImage => Err(self.without_emulator()),
+                    RieSource::File { path, sha256 } => self.archive_of_file(path, sha256).await,
+                    RieSource::Images(images) => self.archive_of_images(images).await,
+                };
+                self.create_with(archive?).await
             }
-            (false, RieSource::File { path, sha256 }) => self.create_with_file(path, sha256).await,
         }
     }
 
-    async fn create_with_file(&self, path: &Path, sha256: &str) -> Result<OwnedContainer, EmulatorError> {
+    fn without_emulator(&self) -> EmulatorError {
+        EmulatorError::RieMissing { image: self.function.image.clone() }
+    }
+
+    async fn archive_of_file(&self, path: &Path, sha256: &str) -> Result<Bytes, EmulatorError> {
         let (file, checksum) = (path.to_owned(), sha256.to_owned());
         let archive = tokio::task::spawn_blocking(move || rie::archive(&file, &checksum)).await;
-        let archive = archive.map_err(|error| EmulatorError::RieUnreadable {
+        archive.map_err(|error| EmulatorError::RieUnreadable {
             path: path.to_owned(),
             source: std::io::Error::other(error),
-        })??;
+        })?
+    }
+
+    /// The emulator of the first of these images that is here and for the right architecture. The container it is
+    /// taken from is never started.
+    async fn archive_of_images(&self, images: &[String]) -> Result<Bytes, EmulatorError> {
+        for image in images {
+            let facts = match self.engine.inspect_image(image).await {
+                Ok(facts) if facts.architecture == Some(self.function.architecture) => facts,
+                Ok(_) | Err(EngineError::ImageMissing { .. }) => continue,
+                Err(error) => return Err(error.into()),
+            };
+            let donor = ContainerSpec::new(&facts.id, ROLE, self.function.architecture);
+            let donor = self.create_from(donor).await?;
+            if self.engine.path_exists(donor.id(), rie::IN_IMAGE).await? {
+                return Ok(self.engine.download_archive(donor.id(), rie::IN_IMAGE).await?);
+            }
+        }
+        Err(self.without_emulator())
+    }
+
+    async fn create_with(&self, archive: Bytes) -> Result<OwnedContainer, EmulatorError> {
         let mut spec = self.spec();
         spec.scratch_folder = Some(rie::FOLDER.to_owned());
         spec.entrypoint = Some(behind(rie::UPLOADED, &self.image.entrypoint));

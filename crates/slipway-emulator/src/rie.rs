@@ -19,6 +19,9 @@ pub(crate) const IN_IMAGE: &str = "/usr/local/bin/aws-lambda-rie";
 pub(crate) const AWS_ENTRY_POINT: &str = "/lambda-entrypoint.sh";
 
 /// Where the emulator comes from if the image has none.
+///
+/// [`RieSource::Images`] takes it out of AWS's own image in the engine: it is exactly the emulator that AWS ships, and
+/// nothing has to be downloaded or carried along. Its trust is that of the base image itself.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub enum RieSource {
     /// Nowhere: only images that bring it can be invoked.
@@ -31,6 +34,8 @@ pub enum RieSource {
         /// Its SHA-256 in hexadecimal.
         sha256: String,
     },
+    /// The first of these images that is in the engine, for the right architecture.
+    Images(Vec<String>),
 }
 
 /// Reads the program, checks it and packs it for the copy.

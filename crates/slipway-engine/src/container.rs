@@ -10,11 +10,13 @@ use crate::error::{EngineError, status_code};
 use crate::owner::{OWNER_LABEL, Owner, ROLE_LABEL};
 use bollard::models::{ContainerCreateBody, ContainerInspectResponse, HostConfig, PortBinding};
 use bollard::query_parameters::{
-    ContainerArchiveInfoOptionsBuilder, CreateContainerOptionsBuilder, KillContainerOptionsBuilder,
+    ContainerArchiveInfoOptionsBuilder, CreateContainerOptionsBuilder,
+    DownloadFromContainerOptionsBuilder, KillContainerOptionsBuilder,
     ListContainersOptionsBuilder, RemoveContainerOptionsBuilder, StopContainerOptionsBuilder,
     UploadToContainerOptionsBuilder,
 };
 use bytes::Bytes;
+use futures_util::StreamExt as _;
 use serde::Serialize;
 use slipway_core::{Architecture, MemorySize};
 use std::collections::{BTreeMap, HashMap};
@@ -23,6 +25,8 @@ use std::time::{Duration, Instant};
 
 /// More processes than a .NET function ever has, and few enough to stop one that multiplies.
 const PROCESS_LIMIT: i64 = 1024;
+/// The largest file that is taken out of a container, in bytes.
+const MOST_DOWNLOADED: usize = 64 * 1024 * 1024;
 /// How long a removal that somebody else began may take.
 const REMOVAL_LIMIT: Duration = Duration::from_secs(20);
 /// The pause between two looks at it.
@@ -170,6 +174,21 @@ impl Engine {
         let body = bollard::body_full(archive);
         let uploaded = self.docker.upload_to_container(id.as_str(), Some(options), body).await;
         uploaded.map_err(|error| container_error("copy a file into the container", id, error))
+    }
+
+    /// A file of a container, which need not run, as an archive that holds it under its own name.
+    pub async fn download_archive(&self, id: &ContainerId, path: &str) -> Result<Bytes, EngineError> {
+        let options = DownloadFromContainerOptionsBuilder::default().path(path).build();
+        let mut chunks = Box::pin(self.docker.download_from_container(id.as_str(), Some(options)));
+        let mut archive = bytes::BytesMut::new();
+        while let Some(chunk) = chunks.next().await {
+            let chunk = chunk.map_err(|error| container_error("copy a file out of the container", id, error))?;
+            archive.extend_from_slice(&chunk);
+            if archive.len() > MOST_DOWNLOADED {
+                return Err(EngineError::AnswerIncomplete { what: "a file of at most 64 MiB" });
+            }
+        }
+        Ok(archive.freeze())
     }
 
     /// Whether a path exists in a container, which need not run.

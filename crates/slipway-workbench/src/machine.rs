@@ -2,6 +2,7 @@
 
 use crate::report::{self, ErrorReport};
 use slipway_emulator::{Emulator, RieSource};
+use slipway_core::catalogue;
 use slipway_engine::{EndpointEnvironment, Engine, Resolution};
 use tokio::sync::Mutex;
 
@@ -35,7 +36,7 @@ impl Machine {
         let engine = Engine::connect(&resolution).await.map_err(report::engine)?;
         // Containers of a Slipway that was killed are removed before the first new one starts.
         engine.remove_orphans().await.map_err(report::engine)?;
-        let emulator = Emulator::new(engine.clone(), RieSource::InImage);
+        let emulator = Emulator::new(engine.clone(), RieSource::Images(donors()));
         *open = Some((resolution, engine.clone(), emulator.clone()));
         Ok((engine, emulator))
     }
@@ -51,4 +52,10 @@ impl Machine {
             emulator.stop_all().await;
         }
     }
+}
+
+/// AWS's bases under their names, newest .NET first: an image without an emulator is tested with theirs.
+fn donors() -> Vec<String> {
+    let names = catalogue::bases().into_iter();
+    names.flat_map(|base| [base.ecr_public, base.docker_hub]).collect()
 }

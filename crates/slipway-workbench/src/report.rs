@@ -67,6 +67,10 @@ pub enum ErrorCode {
     TaskNotFound,
     /// Slipway's own files cannot be read or written.
     StorageFailed,
+    /// Secrets lie in the files that a build would send.
+    SecretsFound,
+    /// The check of an image found what Lambda refuses.
+    CheckFailed,
     /// A guard refused: going on needs a clear yes.
     Refused,
     /// Something that Slipway has no word for.
@@ -107,12 +111,33 @@ pub struct ErrorReport {
     pub hints: Vec<Hint>,
     /// Raw text for the curious: the last log lines, a request id.
     pub detail: Option<String>,
+    /// Places in the project's files that the error is about, the first one first.
+    #[serde(default)]
+    pub places: Vec<ErrorPlace>,
     /// Whether trying again without a change can help.
     pub retryable: bool,
 }
 
+/// A compiler's message with its place.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "specta", derive(specta::Type))]
+#[serde(rename_all = "camelCase")]
+pub struct ErrorPlace {
+    /// The file, relative to the build context.
+    pub file: String,
+    /// The line, counted from 1.
+    pub line: u32,
+    /// The column, counted from 1.
+    pub column: Option<u32>,
+    /// The compiler's own code, such as `CS1002`.
+    pub code: String,
+    /// What it says.
+    pub message: String,
+}
+
 mod aws;
 mod engine;
+mod image;
 mod local;
 mod project;
 mod publish;
@@ -120,6 +145,8 @@ mod publish;
 pub use aws::aws;
 pub use engine::engine;
 pub(crate) use local::event_invalid;
+pub use image::file_unopened;
+pub(crate) use image::*;
 pub use local::{emulator, event_unreadable, practice, practice_busy};
 pub(crate) use project::*;
 pub use publish::publish;
@@ -135,6 +162,7 @@ impl ErrorReport {
             causes: Vec::new(),
             hints: Vec::new(),
             detail: None,
+            places: Vec::new(),
             retryable: false,
         }
     }
@@ -196,6 +224,22 @@ pub(crate) fn storage(error: StorageError) -> ErrorReport {
     ErrorReport::new(ErrorCode::StorageFailed, format!("Slipway's own files: {error}."))
         .caused_by(&error)
         .hint("Check that the folder exists, that you may write there, and that the disk is not full.")
+        .retryable()
+}
+
+/// An error's text as a sentence of its own, without the full stop.
+pub(crate) fn sentence(error: &dyn std::error::Error) -> String {
+    let text = error.to_string();
+    let mut letters = text.chars();
+    let first = letters.next().map(|first| first.to_uppercase().collect::<String>()).unwrap_or_default();
+    format!("{first}{}", letters.as_str().trim_end_matches('.'))
+}
+
+/// Work on another thread ended without an answer; it can only have panicked, or the process is ending.
+pub(crate) fn thread_lost(error: &tokio::task::JoinError) -> ErrorReport {
+    ErrorReport::new(ErrorCode::Unexpected, "Slipway made a mistake of its own and stopped this work.")
+        .detail(error.to_string())
+        .hint("Nothing else is affected. Report it with the details below.")
         .retryable()
 }
 

@@ -1,15 +1,19 @@
 //! Builds the project's image with the container engine.
 
-use super::DockerfileRequest;
+use super::build_history::Recorder;
+use super::build_options::secrets_of;
+use super::build_steps::{BuildSteps, builder_name};
+use super::measure_context::secrets_in;
+use super::{BuildOptions, BuildOutcome, DockerfileRequest, Journey};
 use crate::Workbench;
 use crate::report::{self, ErrorReport};
-use crate::tasks::{StageState, TaskContext, TaskDescription, TaskId, TaskKind, TaskResult};
+use crate::tasks::{TaskContext, TaskDescription, TaskId, TaskKind, TaskResult};
 use serde::{Deserialize, Serialize};
 use slipway_core::Architecture;
-use slipway_engine::{BuildEvent, Builder, BuilderChoice, DockerfileSource};
-use std::collections::{BTreeMap, HashMap};
-use std::path::PathBuf;
-use std::sync::{Mutex, PoisonError};
+use slipway_engine::context::Selection;
+use slipway_engine::{BuildEvent, BuilderChoice, DockerfileSource, ImageFacts};
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
 
 /// What to build.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -28,6 +32,26 @@ pub struct BuildRequest {
     pub tag: Option<String>,
     /// Build every step anew.
     pub no_cache: bool,
+    /// Target, arguments and secrets, or none for the project's own choice.
+    pub options: Option<BuildOptions>,
+    /// Why files with secrets may be sent all the same.
+    pub allow_secrets: Option<String>,
+}
+
+impl BuildRequest {
+    /// A build of this project with everything as the project has it.
+    pub fn of(project: impl Into<String>) -> Self {
+        Self {
+            project: project.into(),
+            base_tag: None,
+            architecture: None,
+            handler: None,
+            tag: None,
+            no_cache: false,
+            options: None,
+            allow_secrets: None,
+        }
+    }
 }
 
 /// The built image.
@@ -43,6 +67,9 @@ pub struct BuildResult {
     pub architecture: Architecture,
     /// The handler in its CMD.
     pub handler: String,
+    /// The base it was built on, by its tag in the catalogue.
+    #[serde(default)]
+    pub base_tag: String,
     /// Its size in bytes, uncompressed.
     pub size_bytes: f64,
     /// How long the build took, in milliseconds.
@@ -56,7 +83,21 @@ pub struct BuildResult {
 /// Marks an image that Slipway built, with the project file it was built from.
 const PROJECT_LABEL: &str = "dev.slipway.project";
 /// Marks an image that stands in for AWS's base where no registry can be reached.
-const STAND_IN_LABEL: &str = "slipway.stand-in";
+pub(crate) const STAND_IN_LABEL: &str = "slipway.stand-in";
+/// The shortest reason for a guard to be passed.
+const SHORTEST_REASON: usize = 3;
+
+/// A build with every choice made.
+struct BuildPlan {
+    journey: Journey,
+    context: PathBuf,
+    dockerfile: DockerfileSource,
+    base: String,
+    architecture: Architecture,
+    handler: String,
+    tag: String,
+    options: BuildOptions,
+}
 
 impl Workbench {
     /// Builds the project's image.
@@ -80,55 +121,36 @@ impl Workbench {
         request: &BuildRequest,
         context: &TaskContext,
     ) -> Result<BuildResult, ErrorReport> {
-        let journey = self.open_project(&request.project).await?;
-        let dockerfile = self.dockerfile_of(request).await?;
-        let engine = self.machine().engine().await?;
-        let architecture = request.architecture.unwrap_or(journey.choices.architecture);
-        let tag =
-            request.tag.clone().unwrap_or_else(|| format!("slipway/{}:latest", journey.choices.repository));
-        let asked = slipway_engine::BuildRequest {
-            context: PathBuf::from(&journey.project.folder),
-            dockerfile,
-            tag: tag.clone(),
-            architecture,
-            build_args: BTreeMap::new(),
-            labels: BTreeMap::from([(PROJECT_LABEL.to_owned(), journey.project.file.clone())]),
-            target: None,
-            no_cache: request.no_cache,
-            builder: BuilderChoice::Auto,
-        };
-        let names = Mutex::new(HashMap::new());
-        let report_event = |event: BuildEvent| show_build(context, &names, event);
-        let built = engine.build(&asked, &report_event).await.map_err(report::engine)?;
-        let image = engine.inspect_image(&built.image_id).await.map_err(report::engine)?;
-        let found = image.architecture.ok_or_else(|| report::architecture_unknown(&tag))?;
-        if found != architecture {
-            return Err(report::architecture_mismatch(&tag, found, architecture));
-        }
-        let handler = request.handler.clone().unwrap_or_else(|| journey.choices.handler.clone());
-        let result = BuildResult {
-            image_id: built.image_id,
-            tag,
-            architecture,
-            handler: image.command.first().cloned().unwrap_or(handler.clone()),
-            size_bytes: image.size_bytes as f64,
-            duration_ms: built.duration_ms as f64,
-            builder: builder_name(built.builder).to_owned(),
-            stand_in: image.labels.get(STAND_IN_LABEL).is_some_and(|value| value == "true"),
-        };
-        self.record(&request.project, |journey| {
-            journey.choices.architecture = architecture;
-            journey.choices.handler = handler;
-            if let Some(base) = &request.base_tag {
-                journey.choices.base_tag = base.clone();
+        let plan = self.plan_build(request).await?;
+        let secrets = secrets_of(&plan.options)?;
+        let selection = selection(&plan).await?;
+        guard_secrets(request, &selection).await?;
+        let recorder = Recorder::begin(
+            self.history_file(&plan.journey.project.file),
+            request,
+            &plan.base,
+            plan.architecture,
+            &plan.handler,
+            &selection,
+        );
+        match self.run_build(request, &plan, secrets, context, &recorder).await {
+            Ok(result) => {
+                recorder.end(BuildOutcome::Succeeded, |record| {
+                    record.image_id = Some(result.image_id.clone());
+                    record.size_bytes = Some(result.size_bytes);
+                });
+                self.keep_build(request, &result).await?;
+                Ok(result)
             }
-            journey.built = Some(result.clone());
-        })
-        .await?;
-        Ok(result)
+            Err(report) => {
+                recorder.end(BuildOutcome::Failed, |record| record.failure = Some(report.message.clone()));
+                Err(report)
+            }
+        }
     }
 
-    async fn dockerfile_of(&self, request: &BuildRequest) -> Result<DockerfileSource, ErrorReport> {
+    async fn plan_build(&self, request: &BuildRequest) -> Result<BuildPlan, ErrorReport> {
+        let journey = self.open_project(&request.project).await?;
         let preview = self
             .preview_dockerfile(&DockerfileRequest {
                 project: request.project.clone(),
@@ -137,49 +159,124 @@ impl Workbench {
                 handler: request.handler.clone(),
             })
             .await?;
-        Ok(if preview.own {
-            DockerfileSource::Path(PathBuf::from("Dockerfile"))
-        } else {
-            DockerfileSource::Inline(preview.text)
+        let context = PathBuf::from(&journey.project.context_folder);
+        let dockerfile = match preview.path.as_deref() {
+            Some(own) => {
+                let own = Path::new(own);
+                DockerfileSource::Path(own.strip_prefix(&context).unwrap_or(own).to_owned())
+            }
+            None => DockerfileSource::Inline(preview.text),
+        };
+        let choices = &journey.choices;
+        let name = format!("slipway/{}:latest", choices.repository);
+        Ok(BuildPlan {
+            context,
+            dockerfile,
+            base: request.base_tag.clone().unwrap_or_else(|| choices.base_tag.clone()),
+            architecture: request.architecture.unwrap_or(choices.architecture),
+            handler: request.handler.clone().unwrap_or_else(|| choices.handler.clone()),
+            tag: request.tag.clone().unwrap_or(name),
+            options: request.options.clone().unwrap_or_else(|| choices.build.clone()),
+            journey,
         })
     }
-}
 
-fn show_build(context: &TaskContext, names: &Mutex<HashMap<String, String>>, event: BuildEvent) {
-    let mut names = names.lock().unwrap_or_else(PoisonError::into_inner);
-    match event {
-        BuildEvent::BuilderChosen { builder, reason } => {
-            context.notice(format!("Builds with {}: {reason}.", builder_name(builder)));
+    async fn run_build(
+        &self,
+        request: &BuildRequest,
+        plan: &BuildPlan,
+        secrets: Vec<slipway_engine::BuildSecret>,
+        context: &TaskContext,
+        recorder: &Recorder,
+    ) -> Result<BuildResult, ErrorReport> {
+        let engine = self.machine().engine().await?;
+        let project = plan.journey.project.file.clone();
+        let asked = slipway_engine::BuildRequest {
+            context: plan.context.clone(),
+            dockerfile: plan.dockerfile.clone(),
+            tag: plan.tag.clone(),
+            architecture: plan.architecture,
+            build_args: plan.options.arguments.clone(),
+            labels: BTreeMap::from([(PROJECT_LABEL.to_owned(), project)]),
+            target: plan.options.target.clone(),
+            no_cache: request.no_cache,
+            builder: BuilderChoice::Auto,
+            secrets,
+            proxy: slipway_engine::Proxy::from_process(),
+        };
+        let steps = BuildSteps::new(context, recorder.record());
+        let show = |event: BuildEvent| steps.show(event);
+        let built = engine.build(&asked, &show).await.map_err(report::engine)?;
+        let image = engine.inspect_image(&built.image_id).await.map_err(report::engine)?;
+        let found = image.architecture.ok_or_else(|| report::architecture_unknown(&plan.tag))?;
+        if found != plan.architecture {
+            return Err(report::architecture_mismatch(&plan.tag, found, plan.architecture));
         }
-        BuildEvent::ContextSent { files, bytes } => {
-            let kibibytes = bytes.div_ceil(1024);
-            context.ended(
-                "context",
-                &format!("Sent {files} files ({kibibytes} KiB)"),
-                StageState::Done,
-                None,
-            );
-        }
-        BuildEvent::StepStarted { id, name } => {
-            context.begin(&id, &name);
-            names.insert(id, name);
-        }
-        BuildEvent::StepFinished { id, cached, duration_ms, error } => {
-            let state = match (&error, cached) {
-                (Some(_), _) => StageState::Failed,
-                (None, true) => StageState::Reused,
-                (None, false) => StageState::Done,
-            };
-            let name = names.get(&id).map_or(id.as_str(), String::as_str);
-            context.ended(&id, name, state, Some(duration_ms as f64));
-        }
-        BuildEvent::Log { step, line } => context.log(step.as_deref(), &line),
+        Ok(result(plan, built, &image))
+    }
+
+    async fn keep_build(&self, request: &BuildRequest, result: &BuildResult) -> Result<(), ErrorReport> {
+        self.record(&request.project, |journey| {
+            journey.choices.architecture = result.architecture;
+            if let Some(handler) = &request.handler {
+                journey.choices.handler = handler.clone();
+            }
+            if let Some(base) = &request.base_tag {
+                journey.choices.base_tag = base.clone();
+            }
+            if let Some(options) = &request.options {
+                journey.choices.build = options.clone();
+            }
+            journey.built = Some(result.clone());
+        })
+        .await
+        .map(drop)
     }
 }
 
-fn builder_name(builder: Builder) -> &'static str {
-    match builder {
-        Builder::BuildKit => "BuildKit",
-        Builder::Legacy => "legacy builder",
+fn result(plan: &BuildPlan, built: slipway_engine::BuiltImage, image: &ImageFacts) -> BuildResult {
+    BuildResult {
+        image_id: built.image_id,
+        tag: plan.tag.clone(),
+        architecture: plan.architecture,
+        handler: image.command.first().cloned().unwrap_or_else(|| plan.handler.clone()),
+        base_tag: plan.base.clone(),
+        size_bytes: image.size_bytes as f64,
+        duration_ms: built.duration_ms as f64,
+        builder: builder_name(built.builder).to_owned(),
+        stand_in: image.labels.get(STAND_IN_LABEL).is_some_and(|value| value == "true"),
     }
+}
+
+async fn selection(plan: &BuildPlan) -> Result<Selection, ErrorReport> {
+    let folder = plan.context.clone();
+    let dockerfile = match &plan.dockerfile {
+        DockerfileSource::Path(path) => Some(path.clone()),
+        DockerfileSource::Inline(_) => None,
+    };
+    let walked =
+        tokio::task::spawn_blocking(move || Selection::of(&folder, dockerfile.as_deref())).await;
+    walked.map_err(|error| report::thread_lost(&error))?.map_err(report::engine)
+}
+
+/// Stops before a file with a secret leaves the folder, unless a person has said why it may.
+async fn guard_secrets(request: &BuildRequest, selection: &Selection) -> Result<(), ErrorReport> {
+    if let Some(reason) = &request.allow_secrets {
+        if reason.trim().len() < SHORTEST_REASON {
+            return Err(report::invalid_input("The reason for sending files with secrets is empty."));
+        }
+        return Ok(());
+    }
+    let found = secrets_in(selection).await?;
+    if found.is_empty() {
+        return Ok(());
+    }
+    let places: Vec<String> = found
+        .iter()
+        .map(|secret| {
+            let line = secret.line.map(|line| format!(":{line}")).unwrap_or_default();
+            format!("{}{line}: {} ({})", secret.path, secret.what, secret.mask)
+        })
+        .collect();
+    Err(report::secrets_found(&places))
 }

@@ -1,8 +1,8 @@
 //! The line for the terminal that does the same as a step of the window.
 
 use super::{
-    BuildRequest, DeployRequest, JourneyRequest, LocalInvocationRequest, PublishRequest,
-    RemoteInvocationRequest, RoleChoice, Target,
+    BuildOptions, BuildRequest, CheckRequest, DeployRequest, JourneyRequest, LocalInvocationRequest, PublishRequest,
+    RemoteInvocationRequest, RoleChoice, SecretSource, Target,
 };
 use crate::Workbench;
 use crate::report::ErrorReport;
@@ -24,6 +24,14 @@ pub struct CommandLines {
     pub dockerfile: String,
     /// Builds the image.
     pub build: String,
+    /// Lists the builds there were.
+    pub history: String,
+    /// Checks the image.
+    pub check: String,
+    /// Lists the handlers, or picks one.
+    pub handlers: String,
+    /// Measures what a build sends.
+    pub context: String,
     /// Invokes it here.
     pub invoke: String,
     /// Uploads it.
@@ -55,9 +63,13 @@ impl Workbench {
         let role = format!("--create-role {}", quoted(&format!("{}-role", choices.function)));
         Ok(CommandLines {
             inspect: format!("slipway inspect {project}"),
-            bases: "slipway bases".to_owned(),
+            bases: format!("slipway bases --for {project}"),
             dockerfile: format!("slipway dockerfile {project} {base}"),
             build: format!("slipway build {project} {base}{}", handler_option(&choices.handler)),
+            history: format!("slipway history {project}"),
+            check: format!("slipway check {project}"),
+            handlers: format!("slipway handlers {project}"),
+            context: format!("slipway context {project}"),
             invoke: format!("slipway invoke {project}{event} {limits}"),
             push: format!("slipway push {project} --repository {repository} --create-repository{target}"),
             plan: format!("slipway plan {project} --function {function} {limits}{target}"),
@@ -82,6 +94,39 @@ impl BuildRequest {
         if self.no_cache {
             line.push_str(" --no-cache");
         }
+        if let Some(options) = &self.options {
+            line.push_str(&options.command_line());
+        }
+        push_option(&mut line, "--allow-secrets", self.allow_secrets.as_deref());
+        line
+    }
+}
+
+impl BuildOptions {
+    /// Values of secrets are never part of a line, only where they come from.
+    fn command_line(&self) -> String {
+        let mut line = String::new();
+        push_option(&mut line, "--target-stage", self.target.as_deref());
+        for (name, value) in &self.arguments {
+            push_option(&mut line, "--build-arg", Some(&format!("{name}={value}")));
+        }
+        for secret in &self.secrets {
+            let source = match &secret.source {
+                SecretSource::Variable { name } => format!("id={},env={name}", secret.id),
+                SecretSource::File { path } => format!("id={},src={path}", secret.id),
+            };
+            push_option(&mut line, "--secret", Some(&source));
+        }
+        push_option(&mut line, "--certificates", self.certificates.as_deref());
+        line
+    }
+}
+
+impl CheckRequest {
+    pub(crate) fn command_line(&self) -> String {
+        let subject = self.image.as_ref().or(self.project.as_ref()).map_or("IMAGE", String::as_str);
+        let mut line = format!("slipway check {}", quoted(subject));
+        push_option(&mut line, "--architecture", self.architecture.map(|value| value.lambda_name()));
         line
     }
 }
@@ -112,6 +157,7 @@ impl PublishRequest {
         if self.create_repository {
             line.push_str(" --create-repository");
         }
+        push_option(&mut line, "--allow-findings", self.allow_findings.as_deref());
         line + &target_options(&self.target)
     }
 }
@@ -198,7 +244,7 @@ fn push_option(line: &mut String, option: &str, value: Option<&str>) {
 }
 
 /// Quotes for a POSIX shell where that is needed.
-fn quoted(text: &str) -> String {
+pub(crate) fn quoted(text: &str) -> String {
     let plain = |character: char| character.is_ascii_alphanumeric() || "-_./:@=+,".contains(character);
     if !text.is_empty() && text.chars().all(plain) {
         return text.to_owned();

@@ -1,11 +1,18 @@
 //! Reads a project: what it is, and what stands between it and an image.
 
+use super::find_handlers::handlers_in_sources;
+use super::project_files::{Disk, PROJECT_EXTENSIONS, SOLUTION_EXTENSIONS, files_with, has_extension};
+use super::template_functions::{TemplateFunction, template_functions};
 use crate::Workbench;
 use crate::report::{self, ErrorReport};
 use serde::{Deserialize, Serialize};
 use slipway_core::catalogue;
-use slipway_core::defaults::{Defaults, DefaultsError, read_defaults};
-use slipway_core::project::{OutputType, PackageReference, Project, parse_project};
+use slipway_core::defaults::{Defaults, DefaultsError, environment_of, read_defaults};
+use slipway_core::project::{
+    Closure, Language, NugetSource, OutputType, PackageReference, Project, ProjectKind, closure,
+    private_sources, read_file_app, read_project,
+};
+use slipway_core::source::FoundHandler;
 use std::path::{Path, PathBuf};
 
 /// The project as a person sees it.
@@ -21,16 +28,30 @@ pub struct ProjectView {
     pub name: String,
     /// The target framework, such as `net8.0`.
     pub framework: String,
+    /// Every target framework.
+    pub frameworks: Vec<String>,
     /// Library or executable.
     pub output_type: OutputType,
+    /// What kind of function it is.
+    pub kind: ProjectKind,
+    /// One sentence: why it is of this kind.
+    pub kind_reason: String,
+    /// The language.
+    pub language: Language,
     /// The assembly's name.
     pub assembly_name: String,
     /// The packages that belong to Lambda.
     pub lambda_packages: Vec<PackageReference>,
+    /// The projects it refers to, directly or through others, as paths relative to its folder.
+    pub references: Vec<String>,
+    /// The folder that is sent to the engine: the smallest that holds all a build needs.
+    pub context_folder: String,
     /// The handler, where one is known, and where it was read.
     pub handler: Option<String>,
     /// A sentence on where the handler comes from: `image-command in aws-lambda-tools-defaults.json`.
     pub handler_source: Option<String>,
+    /// Handlers found in the sources.
+    pub handlers: Vec<FoundHandler>,
     /// Whether a Dockerfile of the user's own is there.
     pub has_dockerfile: bool,
     /// The tag of the base image that fits, where one does.
@@ -39,6 +60,12 @@ pub struct ProjectView {
     pub warnings: Vec<String>,
     /// Sample events found beside the project: paths relative to its folder.
     pub events: Vec<String>,
+    /// Names of the settings overlays beside the project.
+    pub environments: Vec<String>,
+    /// NuGet sources that are not the public gallery.
+    pub private_feeds: Vec<NugetSource>,
+    /// Image functions of templates beside the project.
+    pub template_functions: Vec<TemplateFunction>,
 }
 
 /// The project's own settings, shared with Amazon's tools.
@@ -49,53 +76,95 @@ const NAMED_FILES: usize = 5;
 const LISTED_EVENTS: usize = 50;
 
 impl Workbench {
-    /// Reads a project: a project file, or a folder that holds exactly one.
+    /// Reads a project: a project file, a file-based app, or a folder that holds exactly one project.
     pub async fn inspect_project(&self, path: &str) -> Result<ProjectView, ErrorReport> {
-        let file = project_file(Path::new(path))?;
-        let bytes = std::fs::read(&file).map_err(|error| report::project_unreadable(&file, &error))?;
-        let name = file.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
-        let project = parse_project(&name, &bytes).map_err(|error| report::project_invalid(&file, &error))?;
-        let folder = file.parent().map(Path::to_owned).unwrap_or_default();
-        let defaults =
-            project_defaults(&folder).map_err(|error| report::defaults_invalid(&folder, &error))?;
-        Ok(view(file, folder, project, &defaults))
+        let path = PathBuf::from(path);
+        let read = tokio::task::spawn_blocking(move || inspect(&path)).await;
+        read.map_err(|error| report::thread_lost(&error))?
     }
 }
 
-fn view(file: PathBuf, folder: PathBuf, project: Project, defaults: &Defaults) -> ProjectView {
-    let handler = handler_of(&project, defaults);
-    let suggested_base = catalogue::base_for_framework(&project.framework).map(|base| base.tag.to_owned());
+fn inspect(path: &Path) -> Result<ProjectView, ErrorReport> {
+    let file = project_file(path)?;
+    let invalid = |error| report::project_invalid(&file, &error);
+    // Reading once by itself tells a file that may not be read from one that is no project.
+    let bytes = std::fs::read(&file).map_err(|error| report::project_unreadable(&file, &error))?;
+    let project = if has_extension(&file, &["cs"]) {
+        let name = file.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
+        read_file_app(&name, &bytes).map_err(invalid)?
+    } else {
+        read_project(&file, &Disk).map_err(invalid)?
+    };
+    let around = closure(&file, &Disk).map_err(invalid)?;
+    let folder = file.parent().map(Path::to_owned).unwrap_or_default();
+    let defaults = project_defaults(&folder).map_err(|error| report::defaults_invalid(&folder, &error))?;
+    Ok(view(&file, &folder, project, &around, &defaults))
+}
+
+fn view(file: &Path, folder: &Path, project: Project, around: &Closure, defaults: &Defaults) -> ProjectView {
+    let handlers = handlers_in_sources(folder, file, &project);
+    let handler = handler_of(&project, defaults, &handlers);
+    let suggested_base = suggested_base(&project);
+    let own_template = template_functions(folder, &around.context);
     ProjectView {
         warnings: warnings(&project, suggested_base.is_some()),
         has_dockerfile: folder.join("Dockerfile").is_file(),
-        events: sample_events(&folder),
+        events: sample_events(folder),
+        environments: environments(folder),
+        private_feeds: private_feeds(around),
+        template_functions: own_template,
         file: file.display().to_string(),
         folder: folder.display().to_string(),
+        kind: project.kind,
+        kind_reason: project.explain(),
+        language: project.language,
+        references: references(file, folder, around),
+        context_folder: around.context.display().to_string(),
         name: project.name,
         framework: project.framework,
+        frameworks: project.frameworks,
         output_type: project.output_type,
         assembly_name: project.assembly_name,
         lambda_packages: project.lambda_packages,
         handler: handler.as_ref().map(|(handler, _)| handler.clone()),
         handler_source: handler.map(|(_, source)| source.to_owned()),
+        handlers,
         suggested_base,
     }
 }
 
-fn handler_of(project: &Project, defaults: &Defaults) -> Option<(String, &'static str)> {
+/// A native program brings its runtime along and stands on the base without one.
+fn suggested_base(project: &Project) -> Option<String> {
+    if project.kind == ProjectKind::NativeAot {
+        return Some(catalogue::PROVIDED_TAG.to_owned());
+    }
+    catalogue::base_for_framework(&project.framework).map(|base| base.tag.to_owned())
+}
+
+fn handler_of(
+    project: &Project,
+    defaults: &Defaults,
+    found: &[FoundHandler],
+) -> Option<(String, &'static str)> {
     if let Some(handler) = &defaults.image_command {
         return Some((handler.to_string(), "aws-lambda-tools-defaults.json"));
     }
     if let Some(handler) = &project.handler {
         return Some((handler.to_string(), "the project file"));
     }
-    // An executable is its own handler; a class library's could be any method, and a guess would fail in the cloud.
-    (project.output_type == OutputType::Executable)
-        .then(|| (project.assembly_name.clone(), "the name of the executable assembly"))
+    if project.output_type == OutputType::Executable {
+        return Some((project.assembly_name.clone(), "the name of the executable assembly"));
+    }
+    // A class library's handler could be any method. Only where a single one comes into question is it taken.
+    let likely: Vec<&FoundHandler> = found.iter().filter(|found| found.likely).collect();
+    match (likely.as_slice(), found) {
+        ([only], _) | ([], [only]) => Some((only.handler.to_string(), "the sources, where it is the only one")),
+        _ => None,
+    }
 }
 
 fn warnings(project: &Project, has_base: bool) -> Vec<String> {
-    let mut warnings = Vec::new();
+    let mut warnings = project.notes.clone();
     if !has_base {
         warnings.push(format!("No AWS base image carries {}.", project.framework));
     }
@@ -118,20 +187,58 @@ pub(crate) fn project_defaults(folder: &Path) -> Result<Defaults, DefaultsError>
 
 fn project_file(path: &Path) -> Result<PathBuf, ErrorReport> {
     let found = std::fs::canonicalize(path).map_err(|error| report::project_unreadable(path, &error))?;
+    if has_extension(&found, &SOLUTION_EXTENSIONS) {
+        return Err(report::solution_named(path));
+    }
     if found.is_file() {
         return Ok(found);
     }
-    let entries = std::fs::read_dir(&found).map_err(|error| report::project_unreadable(path, &error))?;
-    let mut files: Vec<PathBuf> = entries
-        .filter_map(|entry| Some(entry.ok()?.path()))
-        .filter(|file| file.extension().is_some_and(|extension| extension == "csproj"))
-        .collect();
-    files.sort();
+    let unreadable = |error| report::project_unreadable(path, &error);
+    let mut files = files_with(&found, &PROJECT_EXTENSIONS).map_err(unreadable)?;
     match files.len() {
         1 => files.pop().ok_or_else(|| report::project_missing(path)),
-        0 => Err(report::project_missing(path)),
+        0 => match files_with(&found, &SOLUTION_EXTENSIONS).map_err(unreadable)?.first() {
+            Some(solution) => Err(report::solution_named(solution)),
+            None => Err(report::project_missing(path)),
+        },
         _ => Err(report::project_ambiguous(path, files.get(..NAMED_FILES).unwrap_or(&files))),
     }
+}
+
+fn references(file: &Path, folder: &Path, around: &Closure) -> Vec<String> {
+    let others = around.projects.iter().filter(|project| project.as_path() != file);
+    others.map(|project| relative(folder, project)).collect()
+}
+
+/// The way from a folder to a file, with `..` where it leads upwards.
+fn relative(folder: &Path, file: &Path) -> String {
+    let mut up = 0;
+    for above in folder.ancestors() {
+        if let Ok(rest) = file.strip_prefix(above) {
+            return format!("{}{}", "../".repeat(up), rest.display());
+        }
+        up += 1;
+    }
+    file.display().to_string()
+}
+
+fn environments(folder: &Path) -> Vec<String> {
+    let Ok(entries) = std::fs::read_dir(folder) else { return Vec::new() };
+    let names = entries.flatten().filter_map(|entry| entry.file_name().into_string().ok());
+    let mut found: Vec<String> = names.filter_map(|name| environment_of(&name).map(str::to_owned)).collect();
+    found.sort();
+    found
+}
+
+fn private_feeds(around: &Closure) -> Vec<NugetSource> {
+    let configs = around.restore_files.iter().filter(|path| {
+        path.file_name().is_some_and(|name| name.eq_ignore_ascii_case("nuget.config"))
+    });
+    configs
+        .filter_map(|path| std::fs::read(path).ok())
+        .filter_map(|bytes| private_sources(&bytes).ok())
+        .flatten()
+        .collect()
 }
 
 /// JSON files in the project's `events` folder, as paths relative to the project's.

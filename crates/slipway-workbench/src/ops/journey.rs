@@ -1,7 +1,7 @@
 //! How far a project is on its way, kept on disk so that nothing is lost by closing the window.
 
 use super::inspect_project::project_defaults;
-use super::{BuildResult, DeployResult, InvocationResult, ProjectView, PublishResult, Target};
+use super::{BuildOptions, BuildResult, CheckResult, DeployResult, InvocationResult, ProjectView, PublishResult, Target};
 use crate::Workbench;
 use crate::report::{self, ErrorReport};
 use crate::storage::{self, Stored};
@@ -23,6 +23,9 @@ pub(crate) const DEFAULT_TIMEOUT_SECONDS: u32 = 30;
 pub struct Choices {
     /// The base image's tag.
     pub base_tag: String,
+    /// The digest that pins the base, or none for the moving tag.
+    #[serde(default)]
+    pub base_digest: Option<String>,
     /// The architecture.
     pub architecture: Architecture,
     /// The handler.
@@ -39,6 +42,12 @@ pub struct Choices {
     pub function: String,
     /// The event in the editor.
     pub event: String,
+    /// The settings overlay in use.
+    #[serde(default)]
+    pub environment: Option<String>,
+    /// Target, arguments and secrets of a build.
+    #[serde(default)]
+    pub build: BuildOptions,
 }
 
 /// The last local test.
@@ -66,6 +75,9 @@ pub struct Journey {
     pub choices: Choices,
     /// The last build.
     pub built: Option<BuildResult>,
+    /// The last check.
+    #[serde(default)]
+    pub checked: Option<CheckResult>,
     /// The last local test.
     pub tested: Option<TestRecord>,
     /// The last upload to the chosen target.
@@ -184,6 +196,7 @@ fn new_journey(project: ProjectView) -> Journey {
         .unwrap_or_else(|| "{}".to_owned());
     let choices = Choices {
         base_tag: project.suggested_base.clone().unwrap_or_else(|| NEWEST_BASE.to_owned()),
+        base_digest: None,
         architecture: defaults.architecture.unwrap_or_else(own_architecture),
         handler: project.handler.clone().unwrap_or_default(),
         memory_mib: defaults.memory.map_or(DEFAULT_MEMORY_MIB, |memory| memory.0),
@@ -192,8 +205,10 @@ fn new_journey(project: ProjectView) -> Journey {
         repository: name_of(&project.name, RepositoryName::parse).to_lowercase(),
         function: defaults.function_name.unwrap_or_else(|| name_of(&project.name, FunctionName::parse)),
         event,
+        environment: None,
+        build: BuildOptions::default(),
     };
-    Journey { project, choices, built: None, tested: None, published: None, deployed: None, invoked: None }
+    Journey { project, choices, built: None, checked: None, tested: None, published: None, deployed: None, invoked: None }
 }
 
 /// The architecture of this machine, which builds and runs without emulation.

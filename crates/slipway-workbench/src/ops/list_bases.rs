@@ -1,8 +1,11 @@
 //! Lists AWS's .NET base images with their support dates.
 
+use super::build_image::STAND_IN_LABEL;
 use crate::Workbench;
+use crate::report::ErrorReport;
 use serde::{Deserialize, Serialize};
 use slipway_core::{Architecture, BaseImage, catalogue};
+use slipway_engine::Engine;
 use std::time::{SystemTime, UNIX_EPOCH};
 
 /// Whether a base is in support.
@@ -43,6 +46,35 @@ pub struct BaseRow {
     pub days_left: Option<i32>,
     /// A plain warning for a base that is past its end.
     pub warning: Option<String>,
+    /// What the image holds, in short phrases.
+    pub holds: Vec<String>,
+    /// Lambda's own runtime of the same .NET, where there is one.
+    pub managed_runtime: Option<String>,
+    /// The version of its C library, which native programs depend on.
+    pub glibc: Option<String>,
+    /// A remark.
+    pub note: Option<String>,
+    /// The image as the engine on this machine has it.
+    pub local: Option<LocalBase>,
+}
+
+/// A base image in the engine on this machine.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "specta", derive(specta::Type))]
+#[serde(rename_all = "camelCase")]
+pub struct LocalBase {
+    /// The image's id.
+    pub image_id: String,
+    /// The digest it was pulled by.
+    pub digest: Option<String>,
+    /// Its size, unpacked, in bytes.
+    pub size_bytes: f64,
+    /// The exact version of .NET in it.
+    pub dotnet_version: Option<String>,
+    /// When it was made, in milliseconds since 1970.
+    pub created_at_ms: Option<f64>,
+    /// A stand-in made for tests, not AWS's image.
+    pub stand_in: bool,
 }
 
 /// The catalogue.
@@ -52,14 +84,47 @@ pub struct BaseRow {
 pub struct BasesView {
     /// All rows, newest first.
     pub bases: Vec<BaseRow>,
+    /// Advice for the project that was named.
+    pub advice: Option<String>,
 }
 
 impl Workbench {
-    /// The whole catalogue, newest first. Today's date decides which rows carry a warning.
-    pub fn list_bases(&self) -> BasesView {
+    /// The whole catalogue, newest first. Today's date decides which rows carry a warning; what the engine holds is
+    /// added where one answers.
+    pub async fn list_bases(&self, project: Option<&str>) -> Result<BasesView, ErrorReport> {
         let today = today();
-        BasesView { bases: catalogue::bases().iter().map(|base| row(base, today)).collect() }
+        let mut bases: Vec<BaseRow> = catalogue::bases().iter().map(|base| row(base, today)).collect();
+        if let Ok(engine) = self.machine().engine().await {
+            for row in &mut bases {
+                row.local = local(&engine, &row.ecr_public, &row.docker_hub).await;
+            }
+        }
+        let advice = match project {
+            Some(project) => {
+                let framework = self.inspect_project(project).await?.framework;
+                Some(catalogue::advice(&framework, &today_text()).sentence)
+            }
+            None => None,
+        };
+        Ok(BasesView { bases, advice })
     }
+}
+
+async fn local(engine: &Engine, ecr_public: &str, docker_hub: &str) -> Option<LocalBase> {
+    let facts = match engine.inspect_image(ecr_public).await {
+        Ok(facts) => facts,
+        Err(_) => engine.inspect_image(docker_hub).await.ok()?,
+    };
+    let version = facts.environment.iter().find_map(|entry| entry.strip_prefix("DOTNET_VERSION="));
+    let digest = facts.repo_digests.first().and_then(|name| Some(name.split_once('@')?.1.to_owned()));
+    Some(LocalBase {
+        digest,
+        size_bytes: facts.size_bytes as f64,
+        dotnet_version: version.map(str::to_owned),
+        created_at_ms: facts.created.map(|seconds| seconds as f64 * 1000.0),
+        stand_in: facts.labels.get(STAND_IN_LABEL).is_some_and(|value| value == "true"),
+        image_id: facts.id,
+    })
 }
 
 /// The same catalogue for a given day, `YYYY-MM-DD` as days since 1970.
@@ -81,7 +146,32 @@ fn row(base: &BaseImage, today: i64) -> BaseRow {
         support: if ended { SupportState::Ended } else { SupportState::Supported },
         days_left: days_left.and_then(|days| i32::try_from(days).ok()),
         warning,
+        holds: base.holds.iter().map(|&phrase| phrase.to_owned()).collect(),
+        managed_runtime: base.managed_runtime.map(str::to_owned),
+        glibc: base.glibc.map(str::to_owned),
+        note: base.note.map(str::to_owned),
+        local: None,
     }
+}
+
+/// Today as `YYYY-MM-DD`.
+pub(crate) fn today_text() -> String {
+    date_of(today())
+}
+
+/// The inverse of [`days_since_1970`], after the same author's `civil_from_days`.
+fn date_of(days: i64) -> String {
+    let days = days + 719_468;
+    let era = days.div_euclid(146_097);
+    let day_of_era = days.rem_euclid(146_097);
+    let year_of_era =
+        (day_of_era - day_of_era / 1460 + day_of_era / 36_524 - day_of_era / 146_096) / 365;
+    let day_of_year = day_of_era - (365 * year_of_era + year_of_era / 4 - year_of_era / 100);
+    let month = (5 * day_of_year + 2) / 153;
+    let day = day_of_year - (153 * month + 2) / 5 + 1;
+    let month = if month < 10 { month + 3 } else { month - 9 };
+    let year = year_of_era + era * 400 + i64::from(month <= 2);
+    format!("{year:04}-{month:02}-{day:02}")
 }
 
 fn today() -> i64 {
@@ -110,6 +200,9 @@ mod tests {
         assert_eq!(days_since_1970("1970-01-01"), Some(0));
         assert_eq!(days_since_1970("2000-03-01"), Some(11_017));
         assert_eq!(days_since_1970("2026-11-22"), Some(20_779));
+        for date in ["1970-01-01", "2000-02-29", "2026-11-22", "2028-12-31", "2099-03-01"] {
+            assert_eq!(days_since_1970(date).map(date_of).as_deref(), Some(date));
+        }
     }
 
     #[test]

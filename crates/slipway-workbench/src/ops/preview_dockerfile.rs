@@ -1,12 +1,15 @@
-//! Shows the Dockerfile that a build would use.
+//! Shows the Dockerfile that a build would use, with what is to be said about it.
 
-use super::Journey;
+use super::build_options::CERTIFICATES;
+use super::project_files::Disk;
+use super::{Journey, list_bases::today_text};
 use crate::Workbench;
 use crate::report::{self, ErrorReport};
 use serde::{Deserialize, Serialize};
-use slipway_core::dockerfile::{self, DockerfileSpec};
-use slipway_core::project::parse_project;
-use slipway_core::{Architecture, Handler, catalogue};
+use slipway_core::dockerfile::{self, BuildSecret, DockerfileSpec, LintFacts, Severity};
+use slipway_core::project::{ProjectKind, closure};
+use slipway_core::{Architecture, Digest, Handler, catalogue};
+use slipway_engine::context::ignore::IgnoreRules;
 use std::path::Path;
 
 /// What to generate it for.
@@ -24,6 +27,36 @@ pub struct DockerfileRequest {
     pub handler: Option<String>,
 }
 
+impl DockerfileRequest {
+    /// The Dockerfile of a project with everything as the project has it.
+    pub fn of(project: impl Into<String>) -> Self {
+        Self { project: project.into(), base_tag: None, architecture: None, handler: None }
+    }
+}
+
+/// One thing to say about a Dockerfile.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "specta", derive(specta::Type))]
+#[serde(rename_all = "camelCase")]
+pub struct LintFinding {
+    /// The rule, such as `cmd-missing`.
+    pub rule: String,
+    /// How bad it is.
+    pub severity: Severity,
+    /// The first line, counted from 1.
+    pub line: u32,
+    /// The last line.
+    pub last_line: u32,
+    /// What was seen.
+    pub what: String,
+    /// Why it matters.
+    pub why: String,
+    /// What to do.
+    pub fix: String,
+    /// Whether Slipway can make the change itself.
+    pub fixable: bool,
+}
+
 /// The Dockerfile.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "specta", derive(specta::Type))]
@@ -35,6 +68,8 @@ pub struct DockerfilePreview {
     pub own: bool,
     /// The path of the user's own file.
     pub path: Option<String>,
+    /// What is to be said about it, in the order of the lines.
+    pub findings: Vec<LintFinding>,
 }
 
 impl Workbench {
@@ -43,41 +78,100 @@ impl Workbench {
         &self,
         request: &DockerfileRequest,
     ) -> Result<DockerfilePreview, ErrorReport> {
-        let journey = self.open_project(&request.project).await?;
+        let mut journey = self.open_project(&request.project).await?;
+        if let Some(architecture) = request.architecture {
+            journey.choices.architecture = architecture;
+        }
+        if let Some(handler) = &request.handler {
+            journey.choices.handler = handler.clone();
+        }
         if journey.project.has_dockerfile {
             let path = Path::new(&journey.project.folder).join("Dockerfile");
             let text =
                 std::fs::read_to_string(&path).map_err(|error| report::project_unreadable(&path, &error))?;
-            return Ok(DockerfilePreview { text, own: true, path: Some(path.display().to_string()) });
+            let findings = lint_findings(&journey, &text);
+            return Ok(DockerfilePreview { text, own: true, path: Some(path.display().to_string()), findings });
         }
-        let text = generate(&journey, request)?;
-        Ok(DockerfilePreview { text, own: false, path: None })
+        if let Some(tag) = &request.base_tag {
+            if *tag != journey.choices.base_tag {
+                journey.choices.base_digest = None;
+            }
+            journey.choices.base_tag = tag.clone();
+        }
+        let text = generate(&journey)?;
+        let findings = lint_findings(&journey, &text);
+        Ok(DockerfilePreview { text, own: false, path: None, findings })
     }
 }
 
-/// The Dockerfile for a project; what the request leaves out comes from the project's choices.
-fn generate(journey: &Journey, request: &DockerfileRequest) -> Result<String, ErrorReport> {
-    let choices = &journey.choices;
-    let tag = request.base_tag.as_deref().unwrap_or(&choices.base_tag);
+/// The Dockerfile for a project with the choices of its journey.
+fn generate(journey: &Journey) -> Result<String, ErrorReport> {
+    let (project, choices) = (&journey.project, &journey.choices);
+    let tag = &choices.base_tag;
     let base = catalogue::base_by_tag(tag).ok_or_else(|| report::base_unknown(tag))?;
-    let handler = request.handler.as_deref().unwrap_or(&choices.handler);
-    if handler.is_empty() {
-        return Err(report::handler_missing(&journey.project.name));
+    if choices.handler.is_empty() {
+        return Err(report::handler_missing(&project.name));
     }
-    let handler = Handler::parse(handler).map_err(|error| report::invalid_input(format!("{error}.")))?;
-    let file = Path::new(&journey.project.file);
-    let bytes = std::fs::read(file).map_err(|error| report::project_unreadable(file, &error))?;
-    let name = file.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
-    let project = parse_project(&name, &bytes).map_err(|error| report::project_invalid(file, &error))?;
+    let handler =
+        Handler::parse(&choices.handler).map_err(|error| report::invalid_input(format!("{error}.")))?;
+    let digest = choices.base_digest.as_deref().map(Digest::parse).transpose();
+    let digest = digest.map_err(|error| report::invalid_input(format!("{error}.")))?;
+    let file = Path::new(&project.file);
+    let around = closure(file, &Disk).map_err(|error| report::project_invalid(file, &error))?;
     let spec = DockerfileSpec {
-        project_file: name,
-        restore_files: Vec::new(),
-        assembly_name: project.assembly_name,
+        project_file: around.project_file(file),
+        restore_files: around.restore_paths(file),
+        assembly_name: project.assembly_name.clone(),
         base,
-        base_digest: None,
-        architecture: request.architecture.unwrap_or(choices.architecture),
+        base_digest: digest,
+        architecture: choices.architecture,
         handler,
-        publish_aot: project.publish_aot,
+        publish_aot: project.kind == ProjectKind::NativeAot,
+        secrets: secrets(journey),
+        certificates: choices.build.certificates.as_ref().map(|_| CERTIFICATES.to_owned()),
     };
     dockerfile::render(&spec).map_err(|error| report::base_unfit(&error))
+}
+
+fn secrets(journey: &Journey) -> Vec<BuildSecret> {
+    journey.choices.build.secrets.iter().map(|secret| BuildSecret::named(&secret.id)).collect()
+}
+
+/// What is to be said about a text as the Dockerfile of this project, as it crosses to a host.
+pub(crate) fn lint_findings(journey: &Journey, text: &str) -> Vec<LintFinding> {
+    let findings = lint_with(journey, text).into_iter();
+    findings
+        .map(|finding| LintFinding {
+            fixable: finding.edit.is_some(),
+            rule: finding.rule,
+            severity: finding.severity,
+            line: finding.line,
+            last_line: finding.last_line,
+            what: finding.what,
+            why: finding.why,
+            fix: finding.fix,
+        })
+        .collect()
+}
+
+/// What is to be said about a text as the Dockerfile of this project.
+pub(crate) fn lint_with(journey: &Journey, text: &str) -> Vec<dockerfile::LintFinding> {
+    let parsed = match dockerfile::parse(text) {
+        Ok(parsed) => parsed,
+        Err(error) => return vec![dockerfile::LintFinding::from(error)],
+    };
+    let context = Path::new(&journey.project.context_folder);
+    let rules = IgnoreRules::for_dockerfile(context, None).ok();
+    let excluded = |path: &str| rules.as_ref().is_some_and(|rules| rules.excludes(path));
+    let exists = |path: &str| Some(context.join(path).exists());
+    let facts = LintFacts {
+        framework: &journey.project.framework,
+        assembly_name: &journey.project.assembly_name,
+        handler: Handler::parse(&journey.choices.handler).ok(),
+        architecture: journey.choices.architecture,
+        today: &today_text(),
+        excluded: &excluded,
+        exists: &exists,
+    };
+    dockerfile::lint(&parsed, &facts)
 }

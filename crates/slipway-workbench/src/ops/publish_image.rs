@@ -1,6 +1,6 @@
 //! Uploads the built image to ECR, layer by layer.
 
-use super::Target;
+use super::{CheckRequest, Target};
 use super::publish_progress::{show_prepare, show_upload};
 use crate::Workbench;
 use crate::report::{self, ErrorReport};
@@ -9,6 +9,7 @@ use futures_util::TryStreamExt as _;
 use serde::{Deserialize, Serialize};
 use slipway_aws::{Repository, Session};
 use slipway_core::{Digest, RepositoryName};
+use slipway_inspector::{CheckFinding, CheckSeverity};
 use slipway_registry::{PrepareEvent, PreparedImage, UploadEvent, Uploaded};
 use std::collections::HashMap;
 use std::time::Instant;
@@ -31,6 +32,8 @@ pub struct PublishRequest {
     pub tag: Option<String>,
     /// Agreement to create the repository where it is missing.
     pub create_repository: bool,
+    /// Why the image may be uploaded although the check found what Lambda refuses.
+    pub allow_findings: Option<String>,
 }
 
 /// The image in the registry.
@@ -80,6 +83,7 @@ impl Workbench {
         let name = repository_name(&request.repository)?;
         let image = self.image_to_publish(request).await?;
         let session = self.session(&request.target).await?;
+        self.guard_findings(request, &image, context).await?;
         let repository = find_or_create(&session, &name, request.create_repository, context).await?;
         let prepared = self.prepare(&image, context).await?;
         context.notice(format!("The image's digest is {}.", prepared.digest));
@@ -103,6 +107,28 @@ impl Workbench {
             .await?;
         }
         Ok(result)
+    }
+
+    /// Stops before the upload of an image that Lambda would refuse, unless a person has said why it may go.
+    async fn guard_findings(
+        &self,
+        request: &PublishRequest,
+        image: &str,
+        context: &TaskContext,
+    ) -> Result<(), ErrorReport> {
+        let check =
+            CheckRequest { project: request.project.clone(), image: Some(image.to_owned()), architecture: None };
+        let checked = self.check(&check, context).await?;
+        let refused = |finding: &&CheckFinding| finding.severity == CheckSeverity::Refused;
+        let found: Vec<&CheckFinding> = checked.report.findings.iter().filter(refused).collect();
+        match &request.allow_findings {
+            _ if found.is_empty() => Ok(()),
+            Some(reason) if !reason.trim().is_empty() => {
+                context.notice(format!("Uploaded against {} findings: {}", found.len(), reason.trim()));
+                Ok(())
+            }
+            _ => Err(report::check_failed(&checked.image, &found)),
+        }
     }
 
     /// The image's id in the engine: of the image that is named, else of the project's last build.

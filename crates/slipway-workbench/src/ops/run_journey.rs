@@ -86,6 +86,7 @@ impl Workbench {
             repository: request.repository.clone(),
             tag: None,
             create_repository: request.create_repository,
+            allow_findings: None,
         };
         self.publish(&publish, context).await?;
         let deployed = self.deploy(&request.deploy, context).await?;

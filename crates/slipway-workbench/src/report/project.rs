@@ -16,9 +16,15 @@ pub(crate) fn project_unreadable(path: &Path, error: &std::io::Error) -> ErrorRe
         .retryable()
 }
 
+pub(crate) fn solution_named(path: &Path) -> ErrorReport {
+    ErrorReport::new(ErrorCode::ProjectInvalid, format!("{} is a solution and holds several projects.", path.display()))
+        .hint("Choose one of its projects.")
+        .command("See which of them are functions:", format!("slipway inspect {}", path.display()))
+}
+
 pub(crate) fn project_missing(path: &Path) -> ErrorReport {
-    ErrorReport::new(ErrorCode::ProjectInvalid, format!("There is no .csproj file in {}.", path.display()))
-        .hint("Choose the folder of a C# project, or the .csproj file itself.")
+    ErrorReport::new(ErrorCode::ProjectInvalid, format!("There is no project file in {}.", path.display()))
+        .hint("Choose the folder of a .NET project, the project file itself, a solution, or a .cs file.")
         .command("To start with a sample:", "slipway new my-function")
 }
 
@@ -52,6 +58,27 @@ pub(crate) fn handler_missing(name: &str) -> ErrorReport {
         .because("A class library can hold many methods, and nothing says which one Lambda shall call.")
         .hint("Enter the handler as ASSEMBLY::NAMESPACE.TYPE::METHOD.")
         .hint(format!("Or write it to `image-command` in {DEFAULTS_FILE} beside the project."))
+}
+
+pub(crate) fn handler_unknown(handler: &str, nearest: &[&str]) -> ErrorReport {
+    let report = ErrorReport::new(
+        ErrorCode::HandlerMissing,
+        format!("The handler {handler} is not in the image."),
+    );
+    let report = if nearest.is_empty() {
+        report.hint("Choose one of the handlers that the check of the image lists.")
+    } else {
+        report.hint(format!("The nearest in the image: {}.", nearest.join(", ")))
+    };
+    report.hint("If it was written since, build the image again first.")
+}
+
+pub(crate) fn template_function_missing(logical_id: &str) -> ErrorReport {
+    ErrorReport::new(
+        ErrorCode::InvalidInput,
+        format!("No template beside the project has an image function {logical_id}."),
+    )
+    .command("See those there are:", "slipway inspect PROJECT")
 }
 
 pub(crate) fn base_unknown(tag: &str) -> ErrorReport {

@@ -1,7 +1,7 @@
 //! What a task tells about itself. Every event has a rising sequence number, so that a watcher that comes
 //! back can ask for what it missed.
 
-use crate::ops::{BuildResult, DeployResult, InvocationResult, JourneyResult, PublishResult};
+use crate::ops::{BuildResult, CheckResult, DeployResult, InvocationResult, JourneyResult, PublishResult};
 use crate::report::ErrorReport;
 use serde::{Deserialize, Serialize};
 
@@ -18,6 +18,8 @@ pub struct TaskId(pub String);
 pub enum TaskKind {
     /// Builds an image.
     Build,
+    /// Reads an image and says what Lambda would refuse.
+    Check,
     /// Invokes the built image on this machine.
     LocalInvocation,
     /// Uploads the image to ECR.
@@ -127,6 +129,8 @@ pub enum Outcome {
 pub enum TaskResult {
     /// Of a build.
     Build(BuildResult),
+    /// Of a check.
+    Check(CheckResult),
     /// Of a local or remote invocation.
     Invocation(InvocationResult),
     /// Of an upload.

@@ -1,0 +1,199 @@
+//! From the command line to the workbench's requests, for projects and images.
+
+use crate::arguments::{Build, Check, Dockerfile, DockerfileChanges, Handlers, ImageChoice, New, Options};
+use crate::requests::text_of;
+use slipway_core::Architecture;
+use slipway_core::scaffold::{ScaffoldLanguage, Template};
+use slipway_workbench::ops::{
+    BuildOptions, BuildRequest, BuildSecret, CheckRequest, DockerfileChange, DockerfileChangeRequest,
+    DockerfileRequest, HandlerRequest, SampleRequest, SecretSource,
+};
+use slipway_workbench::report::{self, ErrorReport};
+use std::path::Path;
+
+pub(crate) fn sample(new: &New) -> Result<SampleRequest, ErrorReport> {
+    let template = Template::from_name(&new.template).ok_or_else(|| {
+        report::invalid_input(format!(
+            "`{}` is no template: use class-library, executable, web-api or native-aot",
+            new.template
+        ))
+    })?;
+    let language = ScaffoldLanguage::from_name(&new.language).ok_or_else(|| {
+        report::invalid_input(format!("`{}` is no language: use csharp or fsharp", new.language))
+    })?;
+    Ok(SampleRequest {
+        folder: text_of(&new.folder),
+        framework: new.framework.clone(),
+        template,
+        language,
+        architecture: architecture(new.architecture.as_deref())?.unwrap_or(Architecture::X86_64),
+        tests: new.tests,
+    })
+}
+
+pub(crate) fn handler(handlers: &Handlers, picked: &str) -> HandlerRequest {
+    HandlerRequest {
+        project: text_of(&handlers.project),
+        handler: picked.to_owned(),
+        write: handlers.write,
+    }
+}
+
+/// A subject that exists as a file or folder is a project, any other names an image.
+pub(crate) fn check(check: &Check) -> Result<CheckRequest, ErrorReport> {
+    let path = Path::new(&check.subject);
+    let architecture = architecture(check.architecture.as_deref())?;
+    Ok(if path.exists() {
+        CheckRequest { project: Some(text_of(path)), image: None, architecture }
+    } else {
+        CheckRequest { project: None, image: Some(check.subject.clone()), architecture }
+    })
+}
+
+pub(crate) fn dockerfile(dockerfile: &Dockerfile) -> Result<DockerfileRequest, ErrorReport> {
+    Ok(DockerfileRequest {
+        project: text_of(&dockerfile.project),
+        base_tag: dockerfile.image.base.clone(),
+        architecture: architecture(dockerfile.image.architecture.as_deref())?,
+        handler: dockerfile.image.handler.clone(),
+    })
+}
+
+/// The change that is asked for, if one is.
+pub(crate) fn dockerfile_change(
+    dockerfile: &Dockerfile,
+) -> Result<Option<DockerfileChangeRequest>, ErrorReport> {
+    let change = change(&dockerfile.change)?;
+    let (project, write) = (text_of(&dockerfile.project), dockerfile.write);
+    if change.is_none() && write {
+        return Err(report::invalid_input("--write needs a change, such as --adopt or --fix RULE:LINE"));
+    }
+    Ok(change.map(|change| DockerfileChangeRequest { project, change, write }))
+}
+
+fn change(asked: &DockerfileChanges) -> Result<Option<DockerfileChange>, ErrorReport> {
+    if asked.adopt {
+        return Ok(Some(DockerfileChange::Adopt));
+    }
+    if let Some(fix) = &asked.fix {
+        let wrong = || report::invalid_input(format!("`{fix}` names no finding: write RULE:LINE"));
+        let (rule, line) = fix.rsplit_once(':').ok_or_else(wrong)?;
+        let line = line.parse().map_err(|_| wrong())?;
+        return Ok(Some(DockerfileChange::Fix { rule: rule.to_owned(), line }));
+    }
+    if let Some(name) = &asked.set_platform {
+        let chosen = architecture(Some(name))?;
+        return Ok(chosen.map(|architecture| DockerfileChange::SetPlatform { architecture }));
+    }
+    let image = |image: &String| DockerfileChange::SetBase { image: image.clone() };
+    let own = |image: &String| DockerfileChange::BringBase { image: image.clone() };
+    let handler = |handler: &String| DockerfileChange::SetHandler { handler: handler.clone() };
+    let digest = |digest: &String| DockerfileChange::PinBase { digest: digest.clone() };
+    Ok(asked
+        .set_base
+        .as_ref()
+        .map(image)
+        .or_else(|| asked.bring_base.as_ref().map(own))
+        .or_else(|| asked.set_handler.as_ref().map(handler))
+        .or_else(|| asked.pin.as_ref().map(digest)))
+}
+
+/// The build of one of the named projects.
+pub(crate) fn build(build: &Build, project: &Path) -> Result<BuildRequest, ErrorReport> {
+    build_request(project, &build.image, build.tag.clone(), build.no_cache, &build.options)
+}
+
+pub(crate) fn build_request(
+    project: &Path,
+    image: &ImageChoice,
+    tag: Option<String>,
+    no_cache: bool,
+    options: &Options,
+) -> Result<BuildRequest, ErrorReport> {
+    Ok(BuildRequest {
+        project: text_of(project),
+        base_tag: image.base.clone(),
+        architecture: architecture(image.architecture.as_deref())?,
+        handler: image.handler.clone(),
+        tag,
+        no_cache,
+        options: build_options(options)?,
+        allow_secrets: options.allow_secrets.clone(),
+    })
+}
+
+/// None where nothing is named, so that the project's own choice counts.
+fn build_options(options: &Options) -> Result<Option<BuildOptions>, ErrorReport> {
+    let named = BuildOptions {
+        target: options.target_stage.clone(),
+        arguments: options
+            .arguments
+            .iter()
+            .map(|pair| {
+                let pair = pair.split_once('=');
+                pair.map(|(name, value)| (name.to_owned(), value.to_owned()))
+                    .ok_or_else(|| report::invalid_input("a --build-arg has no `=`: write NAME=VALUE"))
+            })
+            .collect::<Result<_, _>>()?,
+        secrets: options.secrets.iter().map(|text| secret(text)).collect::<Result<_, _>>()?,
+        certificates: options.certificates.as_deref().map(text_of),
+    };
+    Ok((named != BuildOptions::default()).then_some(named))
+}
+
+/// `id=ID,env=VARIABLE` or `id=ID,src=FILE`, as Docker's own program takes it. The text is not repeated in an error:
+/// somebody may have put the secret itself there.
+fn secret(text: &str) -> Result<BuildSecret, ErrorReport> {
+    let wrong = || report::invalid_input("a --secret is malformed: write id=ID,env=VARIABLE or id=ID,src=FILE");
+    let mut id = None;
+    let mut source = None;
+    for part in text.split(',') {
+        let (key, value) = part.split_once('=').ok_or_else(wrong)?;
+        match key {
+            "id" => id = Some(value.to_owned()),
+            "env" => source = Some(SecretSource::Variable { name: value.to_owned() }),
+            "src" | "source" => source = Some(SecretSource::File { path: value.to_owned() }),
+            _ => return Err(wrong()),
+        }
+    }
+    id.zip(source).map(|(id, source)| BuildSecret { id, source }).ok_or_else(wrong)
+}
+
+pub(crate) fn architecture(name: Option<&str>) -> Result<Option<Architecture>, ErrorReport> {
+    name.map(|name| {
+        Architecture::from_name(name)
+            .ok_or_else(|| report::invalid_input(format!("`{name}` is no architecture: use x86_64 or arm64")))
+    })
+    .transpose()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_secret_names_its_source_and_never_its_value() {
+        let feed = secret("id=feed,env=FEED_TOKEN").unwrap();
+        assert_eq!(feed.source, SecretSource::Variable { name: "FEED_TOKEN".to_owned() });
+        let file = secret("id=nugetconfig,src=./NuGet.Config").unwrap();
+        assert_eq!(file.source, SecretSource::File { path: "./NuGet.Config".to_owned() });
+        let report = secret("hunter2-is-my-password").unwrap_err();
+        assert!(!report.message.contains("hunter2"), "{}", report.message);
+    }
+
+    #[test]
+    fn a_fix_is_named_by_its_rule_and_line() {
+        let asked = DockerfileChanges {
+            fix: Some("cmd-missing:7".to_owned()),
+            set_base: None,
+            bring_base: None,
+            set_handler: None,
+            pin: None,
+            set_platform: None,
+            adopt: false,
+        };
+        let expected = DockerfileChange::Fix { rule: "cmd-missing".to_owned(), line: 7 };
+        assert_eq!(change(&asked).unwrap(), Some(expected));
+        assert!(change(&DockerfileChanges { fix: Some("cmd-missing".to_owned()), ..asked }).is_err());
+    }
+}

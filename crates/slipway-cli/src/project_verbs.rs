@@ -1,0 +1,118 @@
+//! The verbs about projects, bases and Dockerfiles that answer at once.
+
+use crate::arguments::{Bases, Dockerfile, Handlers, Verb};
+use crate::show::Show;
+use crate::verbs::answer;
+use crate::{exit, image_requests, requests, texts};
+use slipway_workbench::Workbench;
+use slipway_workbench::report::ErrorReport;
+use std::path::Path;
+
+/// Runs the verb and returns the exit code, or gives it back where it starts a task.
+pub(crate) async fn run(workbench: &Workbench, verb: Verb, show: Show<'_>) -> Result<u8, Verb> {
+    Ok(match verb {
+        Verb::New(new) => match image_requests::sample(&new) {
+            Ok(request) => {
+                let created = workbench.create_sample(&request).await;
+                answer(show, created, |project| format!("Created {}", project.file))
+            }
+            Err(report) => show.failed(&report),
+        },
+        Verb::Bases(bases) => self::bases(workbench, &bases, show).await,
+        Verb::Inspect(project) => inspect(workbench, &project.project, show).await,
+        Verb::Handlers(handlers) => self::handlers(workbench, &handlers, show).await,
+        Verb::Import(import) => {
+            let project = requests::text_of(&import.project);
+            let imported = workbench.import_function(&project, &import.logical_id).await;
+            answer(show, imported, |journey| {
+                let choices = &journey.choices;
+                format!(
+                    "Took {} over: function {}, handler {}, {} MiB, {} s",
+                    import.logical_id,
+                    choices.function,
+                    choices.handler,
+                    choices.memory_mib,
+                    choices.timeout_seconds
+                )
+            })
+        }
+        Verb::Context(project) => {
+            let view = workbench.measure_context(&requests::text_of(&project.project)).await;
+            answer(show, view, texts::context)
+        }
+        Verb::History(project) => {
+            let records = workbench.build_history(&requests::text_of(&project.project)).await;
+            listed(show, "builds", records, texts::history)
+        }
+        Verb::Dockerfile(dockerfile) => self::dockerfile(workbench, &dockerfile, show).await,
+        task => return Err(task),
+    })
+}
+
+async fn bases(workbench: &Workbench, bases: &Bases, show: Show<'_>) -> u8 {
+    if let Some(tag) = &bases.live {
+        return answer(show, workbench.look_at_base(tag).await, texts::live_base);
+    }
+    let project = bases.project.as_deref().map(requests::text_of);
+    answer(show, workbench.list_bases(project.as_deref()).await, texts::bases)
+}
+
+/// One project is told whole; of several, one line each.
+async fn inspect(workbench: &Workbench, path: &Path, show: Show<'_>) -> u8 {
+    let path = requests::text_of(path);
+    match workbench.find_projects(&path).await {
+        Ok(found) if found.solution.is_some() || found.projects.len() > 1 => {
+            answer(show, Ok(found), texts::projects)
+        }
+        Ok(found) => {
+            let only = found.projects.first().map_or(path, |project| project.file.clone());
+            answer(show, workbench.inspect_project(&only).await, texts::project)
+        }
+        Err(report) => show.failed(&report),
+    }
+}
+
+async fn handlers(workbench: &Workbench, handlers: &Handlers, show: Show<'_>) -> u8 {
+    if let Some(picked) = &handlers.pick {
+        let changed = workbench.pick_handler(&image_requests::handler(handlers, picked)).await;
+        return listed(show, "changes", changed, texts::changes);
+    }
+    let view = workbench.inspect_project(&requests::text_of(&handlers.project)).await;
+    answer(show, view, texts::handlers)
+}
+
+async fn dockerfile(workbench: &Workbench, dockerfile: &Dockerfile, show: Show<'_>) -> u8 {
+    let asked = image_requests::dockerfile_change(dockerfile);
+    match (asked, image_requests::dockerfile(dockerfile)) {
+        (Ok(Some(change)), _) => {
+            answer(show, workbench.change_dockerfile(&change).await, texts::dockerfile_change)
+        }
+        (Ok(None), Ok(request)) => {
+            let view = workbench.preview_dockerfile(&request).await;
+            if let Ok(view) = &view
+                && !show.json
+            {
+                // The text alone goes to standard output, so that it can be written to a file.
+                show.aside(&texts::findings(&view.findings));
+            }
+            answer(show, view, |view| view.text.clone())
+        }
+        (Err(report), _) | (_, Err(report)) => show.failed(&report),
+    }
+}
+
+/// A list under a name, since a result in JSON is an object.
+fn listed<T: serde::Serialize>(
+    show: Show<'_>,
+    name: &str,
+    list: Result<Vec<T>, ErrorReport>,
+    text: impl Fn(&[T]) -> String,
+) -> u8 {
+    match list {
+        Ok(list) => {
+            show.result(&serde_json::json!({ name: list }), &text(&list));
+            exit::DONE
+        }
+        Err(report) => show.failed(&report),
+    }
+}

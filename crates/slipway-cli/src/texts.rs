@@ -1,0 +1,277 @@
+//! What the verbs show to people, as plain text.
+
+use slipway_core::dockerfile::{DiffKind, Severity};
+use slipway_workbench::ops::{
+    BasesView, BuildOutcome, BuildRecord, CheckResult, ContextView, DockerfileChangeView, DockerfilePreview,
+    FileChange, LintFinding, LiveBase, MachineReport, PlanView, ProjectView, ProjectsView,
+};
+
+pub(crate) fn doctor(report: &MachineReport) -> String {
+    use slipway_workbench::ops::CheckStatus;
+    let mut text = String::new();
+    for item in &report.items {
+        let word = match item.status {
+            CheckStatus::Ready => "ready  ",
+            CheckStatus::Notice => "notice ",
+            CheckStatus::Missing => "missing",
+        };
+        text.push_str(&format!("{word}  {}: {}\n", item.name, item.detail));
+        for line in [&item.fix, &item.command].into_iter().flatten() {
+            text.push_str(&format!("         {line}\n"));
+        }
+    }
+    text
+}
+
+pub(crate) fn bases(view: &BasesView) -> String {
+    let mut text = String::new();
+    for base in &view.bases {
+        let architectures: Vec<&str> = base.architectures.iter().map(|value| value.lambda_name()).collect();
+        let support = base.support_ends.as_deref().unwrap_or("no end set");
+        text.push_str(&format!(
+            "{:<16} {:<14} {:<18} {:<14} {support}\n",
+            base.tag,
+            base.framework,
+            base.operating_system,
+            architectures.join(", ")
+        ));
+        let local = base.local.as_ref().map(|local| {
+            let version = local.dotnet_version.as_deref().unwrap_or("an unknown patch");
+            let kind = if local.stand_in { ", a stand-in" } else { "" };
+            format!("on this machine: {version}, {}{kind}", size(local.size_bytes))
+        });
+        for line in [&base.warning, &base.note, &local].into_iter().flatten() {
+            text.push_str(&format!("                 {line}\n"));
+        }
+    }
+    if let Some(advice) = &view.advice {
+        text.push_str(&format!("\n{advice}\n"));
+    }
+    text
+}
+
+pub(crate) fn project(project: &ProjectView) -> String {
+    let mut text = format!("{} ({})\n  file       {}\n", project.name, project.framework, project.file);
+    text.push_str(&format!("  kind       {}\n", project.kind_reason));
+    text.push_str(&format!("  assembly   {}\n", project.assembly_name));
+    match (&project.handler, &project.handler_source) {
+        (Some(handler), Some(source)) => text.push_str(&format!("  handler    {handler} (from {source})\n")),
+        _ => text.push_str("  handler    not known: name it with --handler ASSEMBLY::TYPE::METHOD\n"),
+    }
+    if let Some(base) = &project.suggested_base {
+        text.push_str(&format!("  base       {base}\n"));
+    }
+    for reference in &project.references {
+        text.push_str(&format!("  refers to  {reference}\n"));
+    }
+    if project.context_folder != project.folder {
+        text.push_str(&format!("  context    {}\n", project.context_folder));
+    }
+    for feed in &project.private_feeds {
+        text.push_str(&format!("  feed       {} ({})\n", feed.name, feed.url));
+    }
+    for function in &project.template_functions {
+        text.push_str(&format!("  template   {} in {}\n", function.logical_id, function.file));
+    }
+    for warning in &project.warnings {
+        text.push_str(&format!("  note: {warning}\n"));
+    }
+    text
+}
+
+pub(crate) fn plan(view: &PlanView) -> String {
+    use slipway_core::plan::DeployAction;
+    let verb = match view.plan.action {
+        DeployAction::Create => "would be created",
+        DeployAction::Update => "would be updated",
+        DeployAction::Nothing => "is already as wanted; nothing would be sent",
+    };
+    let mut text = format!(
+        "{} in account {} ({}) {verb}\n",
+        view.function, view.identity.account_id, view.identity.region
+    );
+    for change in &view.plan.changes {
+        let before = change.before.as_deref().unwrap_or("(none)");
+        let after = change.after.as_deref().unwrap_or("(none)");
+        text.push_str(&format!("  {}: {before} -> {after}\n", change.field));
+    }
+    text
+}
+
+pub(crate) fn projects(view: &ProjectsView) -> String {
+    let mut text = String::new();
+    for project in &view.projects {
+        let word = match (&project.problem, project.lambda) {
+            (Some(_), _) => "unreadable",
+            (None, true) => "function",
+            (None, false) => "library",
+        };
+        let framework = project.framework.as_deref().unwrap_or("-");
+        text.push_str(&format!("{word:<11} {framework:<14} {}\n", project.place));
+        if let Some(problem) = &project.problem {
+            text.push_str(&format!("            {problem}\n"));
+        }
+    }
+    if view.projects.is_empty() {
+        text.push_str("There is no project here.\n");
+    }
+    text
+}
+
+pub(crate) fn handlers(project: &ProjectView) -> String {
+    let mut text = String::new();
+    for found in &project.handlers {
+        let mark = if Some(&found.handler.to_string()) == project.handler.as_ref() { "*" } else { " " };
+        let input = found.input.as_deref().unwrap_or("no event");
+        let place = found.place.as_deref().map(|place| format!(" at {place}")).unwrap_or_default();
+        text.push_str(&format!("{mark} {}  ({input}){place}\n", found.handler));
+    }
+    if project.handlers.is_empty() {
+        text.push_str("No handler was found in the sources.\n");
+    }
+    text
+}
+
+pub(crate) fn context(view: &ContextView) -> String {
+    let ignore = view.ignore_file.as_deref().unwrap_or("no ignore file");
+    let mut text = format!("{}: {} files, {} ({ignore})\n", view.folder, view.files, size(view.bytes));
+    for file in &view.largest {
+        text.push_str(&format!("  {:>10}  {}\n", size(file.bytes), file.path));
+    }
+    for link in &view.links_outside {
+        text.push_str(&format!("  link out of the folder, never followed: {link}\n"));
+    }
+    for path in &view.skipped {
+        text.push_str(&format!("  left out, no file: {path}\n"));
+    }
+    for secret in &view.secrets {
+        let line = secret.line.map(|line| format!(":{line}")).unwrap_or_default();
+        text.push_str(&format!("  secret: {}{line} {} ({})\n", secret.path, secret.what, secret.mask));
+    }
+    for warning in &view.warnings {
+        text.push_str(&format!("  note: {warning}\n"));
+    }
+    text
+}
+
+pub(crate) fn history(records: &[BuildRecord]) -> String {
+    let mut text = String::new();
+    for record in records {
+        let word = match record.outcome {
+            BuildOutcome::Succeeded => "built",
+            BuildOutcome::Failed => "failed",
+            BuildOutcome::Cancelled => "cancelled",
+        };
+        let size = record.size_bytes.map(size).unwrap_or_default();
+        let seconds = record.duration_ms / 1000.0;
+        let (base, architecture) = (&record.base_tag, record.architecture);
+        text.push_str(&format!("{word:<10} {seconds:>7.1} s  {size:>10}  {base} {architecture}\n"));
+        for line in record.changes.iter().chain(&record.failure) {
+            text.push_str(&format!("           {line}\n"));
+        }
+    }
+    if records.is_empty() {
+        text.push_str("Nothing was built yet.\n");
+    }
+    text
+}
+
+pub(crate) fn findings(findings: &[LintFinding]) -> String {
+    let mut text = String::new();
+    for finding in findings {
+        let word = match finding.severity {
+            Severity::Error => "error",
+            Severity::Warning => "warning",
+            Severity::Advice => "advice",
+        };
+        let rule = &finding.rule;
+        text.push_str(&format!("line {}: {word}: {} [{rule}]\n", finding.line, finding.what));
+        text.push_str(&format!("  why: {}\n  fix: {}\n", finding.why, finding.fix));
+        if finding.fixable {
+            text.push_str(&format!("  slipway dockerfile PROJECT --fix {rule}:{}\n", finding.line));
+        }
+    }
+    text
+}
+
+pub(crate) fn dockerfile_change(view: &DockerfileChangeView) -> String {
+    let mut text = changes(&view.changes);
+    for note in &view.notes {
+        text.push_str(&format!("note: {note}\n"));
+    }
+    text + &findings(&view.findings)
+}
+
+pub(crate) fn changes(changes: &[FileChange]) -> String {
+    let mut text = String::new();
+    for change in changes {
+        let word = match (change.written, change.created) {
+            (true, true) => "Created",
+            (true, false) => "Changed",
+            (false, true) => "Would create",
+            (false, false) => "Would change",
+        };
+        text.push_str(&format!("{word} {}\n", change.path));
+        for line in &change.lines {
+            let mark = match line.kind {
+                DiffKind::Added => "+",
+                DiffKind::Removed => "-",
+                DiffKind::Same => " ",
+                DiffKind::Gap => "…",
+            };
+            text.push_str(&format!("  {mark} {}\n", line.text));
+        }
+    }
+    text
+}
+
+pub(crate) fn live_base(base: &LiveBase) -> String {
+    let mut text = format!("{}@{}\n", base.reference, base.digest);
+    for platform in &base.platforms {
+        let version = platform.dotnet_version.as_deref().unwrap_or("unknown");
+        let (architecture, compressed) = (platform.architecture, size(platform.compressed_bytes));
+        text.push_str(&format!("  {architecture:<8} .NET {version}, {compressed} compressed, {}\n", platform.digest));
+    }
+    for line in base.patch_gap.iter().chain(base.dated_tags.first()) {
+        text.push_str(&format!("  {line}\n"));
+    }
+    text
+}
+
+pub(crate) fn check(checked: &CheckResult) -> String {
+    use slipway_inspector::CheckSeverity;
+    let report = &checked.report;
+    let mut text = format!("{}: {} in {} layers\n", checked.image, size(report.total_bytes), report.layers.len());
+    for finding in &report.findings {
+        let word = match finding.severity {
+            CheckSeverity::Refused => "refused",
+            CheckSeverity::Warning => "warning",
+            CheckSeverity::Advice => "advice",
+        };
+        let place = finding.place.as_deref().map(|place| format!(" ({place})")).unwrap_or_default();
+        text.push_str(&format!("{word}: {}{place} [{}]\n", finding.what, finding.rule));
+        text.push_str(&format!("  why: {}\n  fix: {}\n", finding.why, finding.fix));
+    }
+    for passed in &report.passed {
+        text.push_str(&format!("passed: {}\n", passed.what));
+    }
+    text + &places(report)
+}
+
+/// Where the size comes from: the largest folders of the first level.
+fn places(report: &slipway_inspector::CheckReport) -> String {
+    let mut children: Vec<_> = report.tree.children.iter().collect();
+    children.sort_by(|one, other| other.bytes.total_cmp(&one.bytes));
+    let line = |node: &&slipway_inspector::SizeNode| format!("  {:>10}  {}\n", size(node.bytes), node.path);
+    children.iter().take(8).map(line).collect()
+}
+
+fn size(bytes: f64) -> String {
+    const STEP: f64 = 1024.0;
+    match bytes {
+        bytes if bytes < STEP => format!("{bytes:.0} B"),
+        bytes if bytes < STEP * STEP => format!("{:.1} KiB", bytes / STEP),
+        bytes if bytes < STEP * STEP * STEP => format!("{:.1} MiB", bytes / STEP / STEP),
+        bytes => format!("{:.2} GiB", bytes / STEP / STEP / STEP),
+    }
+}

@@ -1,0 +1,222 @@
+//! Reads an image once and says what Lambda would refuse, before anything is uploaded.
+//!
+//! The image streams out of the engine through the inspector; nothing of it is written to disk. What was found is
+//! kept by the image's id, which names its content, so that an image is read once however often it is published.
+
+use super::list_bases::today_text;
+use crate::Workbench;
+use crate::report::{self, ErrorReport};
+use crate::storage::{self, Stored};
+use crate::tasks::{StageState, TaskContext, TaskDescription, TaskId, TaskKind, TaskResult};
+use futures_util::TryStreamExt as _;
+use serde::{Deserialize, Serialize};
+use slipway_core::{Architecture, Digest, assembly};
+use slipway_engine::{Engine, ImageFacts};
+use slipway_inspector::{CheckReport, CheckSeverity, Expectations, ImageContents, InspectOptions};
+use std::path::PathBuf;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
+use std::time::{Duration, Instant};
+use tokio_util::io::{StreamReader, SyncIoBridge};
+
+/// What to check.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "specta", derive(specta::Type))]
+#[serde(rename_all = "camelCase")]
+pub struct CheckRequest {
+    /// The project, or none when only an image is named.
+    pub project: Option<String>,
+    /// The image's id or name, or none for the project's last build.
+    pub image: Option<String>,
+    /// The architecture of the function, or none for the project's choice.
+    pub architecture: Option<Architecture>,
+}
+
+/// What was found.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "specta", derive(specta::Type))]
+#[serde(rename_all = "camelCase")]
+pub struct CheckResult {
+    /// The image's id in the engine.
+    pub image_id: String,
+    /// The name it was asked by.
+    pub image: String,
+    /// The architecture it was checked for.
+    pub architecture: Option<Architecture>,
+    /// The findings, the layers, the sizes.
+    pub report: CheckReport,
+    /// Handlers found in the image's own assemblies.
+    pub handlers: Vec<String>,
+    /// How long it took, in milliseconds.
+    pub duration_ms: f64,
+}
+
+impl CheckResult {
+    /// How many findings there are that Lambda refuses.
+    pub fn refused(&self) -> usize {
+        let refused = |finding: &&slipway_inspector::CheckFinding| finding.severity == CheckSeverity::Refused;
+        self.report.findings.iter().filter(refused).count()
+    }
+}
+
+/// How often the progress of reading is told.
+const TELL: Duration = Duration::from_millis(200);
+/// The most handlers that are kept of an image.
+const KEPT_HANDLERS: usize = 200;
+/// Raised whenever a rule changes, so that no finding of an older Slipway is shown as a new one.
+const RULES: u32 = 1;
+
+/// What was found in an image, with the rules by which it was.
+#[derive(Serialize, Deserialize)]
+struct Kept {
+    rules: u32,
+    day: String,
+    result: CheckResult,
+}
+
+impl Workbench {
+    /// Checks the project's last build, or the image that is named.
+    pub async fn start_check(&self, request: CheckRequest) -> Result<TaskId, ErrorReport> {
+        let image = self.image_of(request.project.as_deref(), request.image.as_deref()).await?;
+        let description = TaskDescription {
+            kind: TaskKind::Check,
+            title: format!("Check {}", short(&image)),
+            project: request.project.clone(),
+            command_line: request.command_line(),
+        };
+        let workbench = self.clone();
+        Ok(self.tasks().spawn(description, move |context| async move {
+            workbench.check(&request, &context).await.map(TaskResult::Check)
+        }))
+    }
+
+    /// Checks within a running task.
+    pub(crate) async fn check(
+        &self,
+        request: &CheckRequest,
+        context: &TaskContext,
+    ) -> Result<CheckResult, ErrorReport> {
+        let image = self.image_of(request.project.as_deref(), request.image.as_deref()).await?;
+        let engine = self.machine().engine().await?;
+        let facts = engine.inspect_image(&image).await.map_err(report::engine)?;
+        let architecture = match (request.architecture, &request.project) {
+            (Some(architecture), _) => Some(architecture),
+            (None, Some(project)) => Some(self.open_project(project).await?.choices.architecture),
+            (None, None) => facts.architecture,
+        };
+        let result = self.checked(&engine, &image, &facts, architecture, context).await?;
+        if let Some(project) = &request.project {
+            self.record(project, |journey| {
+                if journey.built.as_ref().is_some_and(|built| built.image_id == result.image_id) {
+                    journey.checked = Some(result.clone());
+                }
+            })
+            .await?;
+        }
+        Ok(result)
+    }
+
+    /// What was found in this image before, else what is found in it now.
+    pub(crate) async fn checked(
+        &self,
+        engine: &Engine,
+        image: &str,
+        facts: &ImageFacts,
+        architecture: Option<Architecture>,
+        context: &TaskContext,
+    ) -> Result<CheckResult, ErrorReport> {
+        let file = self.check_file(&facts.id, architecture);
+        if let Stored::Value(Kept { rules: RULES, day, result }) =
+            storage::read::<Kept>(&file).map_err(report::storage)?
+            && day == today_text()
+        {
+            context.ended("check", "Check the image", StageState::Reused, None);
+            return Ok(result);
+        }
+        context.begin("check", "Read the image and check it");
+        let began = Instant::now();
+        let contents = read(engine, image, facts.size_bytes, context).await?;
+        let handlers = handlers_of(&contents);
+        let expectations = Expectations {
+            architecture,
+            handlers: (!handlers.is_empty()).then(|| handlers.clone()),
+            today: today_text(),
+        };
+        let result = CheckResult {
+            image_id: facts.id.clone(),
+            image: image.to_owned(),
+            architecture,
+            report: slipway_inspector::check(&contents, &expectations),
+            handlers,
+            duration_ms: began.elapsed().as_secs_f64() * 1000.0,
+        };
+        context.end("check", StageState::Done);
+        let kept = Kept { rules: RULES, day: today_text(), result };
+        storage::write(&file, &kept).map_err(report::storage)?;
+        Ok(kept.result)
+    }
+
+    fn check_file(&self, image_id: &str, architecture: Option<Architecture>) -> PathBuf {
+        let architecture = architecture.map_or("any", |architecture| architecture.lambda_name());
+        let name = Digest::of(format!("{image_id} {architecture}").as_bytes());
+        let name = format!("{}.json", name.hex().get(..24).unwrap_or("image"));
+        self.folders().cache.join("checks").join(name)
+    }
+}
+
+/// Tells the reading thread to stop once nobody waits for it.
+struct StopOnDrop(Arc<AtomicBool>);
+
+impl Drop for StopOnDrop {
+    fn drop(&mut self) {
+        self.0.store(true, Ordering::Relaxed);
+    }
+}
+
+async fn read(
+    engine: &Engine,
+    image: &str,
+    size: u64,
+    context: &TaskContext,
+) -> Result<ImageContents, ErrorReport> {
+    let stopped = Arc::new(AtomicBool::new(false));
+    let done = Arc::new(AtomicU64::new(0));
+    let _stop = StopOnDrop(Arc::clone(&stopped));
+    let archive = engine.export_image(image).map_err(std::io::Error::other);
+    let archive = SyncIoBridge::new(StreamReader::new(Box::pin(archive)));
+    let counted = Arc::clone(&done);
+    let mut reading = tokio::task::spawn_blocking(move || {
+        let progress = |bytes: u64| counted.store(bytes, Ordering::Relaxed);
+        let cancelled = || stopped.load(Ordering::Relaxed);
+        slipway_inspector::inspect(archive, &InspectOptions { progress: &progress, cancelled: &cancelled })
+    });
+    loop {
+        tokio::select! {
+            contents = &mut reading => {
+                let contents = contents.map_err(|error| report::thread_lost(&error))?;
+                return contents.map_err(|error| report::inspect(image, &error));
+            }
+            () = tokio::time::sleep(TELL) => {
+                context.progress("check", done.load(Ordering::Relaxed) as f64, Some(size as f64));
+            }
+        }
+    }
+}
+
+/// The handlers in the image's own assemblies. One that cannot be read has none to tell of.
+fn handlers_of(contents: &ImageContents) -> Vec<String> {
+    let assemblies =
+        contents.found_assemblies().filter_map(|(_, bytes)| assembly::read_assembly(bytes).ok());
+    let mut handlers: Vec<String> = assemblies
+        .flat_map(|assembly| assembly.handlers)
+        .map(|found| found.handler.to_string())
+        .take(KEPT_HANDLERS)
+        .collect();
+    handlers.dedup();
+    handlers
+}
+
+/// An id is shown by its first digits, a name as it is.
+fn short(image: &str) -> String {
+    image.strip_prefix("sha256:").and_then(|hex| hex.get(..12)).unwrap_or(image).to_owned()
+}

@@ -1,0 +1,159 @@
+//! Finds the projects of a solution or a folder, and says which of them can become a function.
+//!
+//! A folder's own solution comes first; without one the folder is searched, not deeper than a few levels and not in
+//! folders that only hold what tools have made.
+
+use super::project_files::{Disk, PROJECT_EXTENSIONS, SOLUTION_EXTENSIONS, files_with, has_extension};
+use crate::Workbench;
+use crate::report::{self, ErrorReport};
+use serde::{Deserialize, Serialize};
+use slipway_core::project::{Cache, ProjectKind, read_project, read_solution};
+use std::path::{Path, PathBuf};
+use std::time::Instant;
+
+/// One project of a solution or a folder.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "specta", derive(specta::Type))]
+#[serde(rename_all = "camelCase")]
+pub struct ProjectSummary {
+    /// The project file's full path.
+    pub file: String,
+    /// Its name.
+    pub name: String,
+    /// Its path below the folder that was asked about.
+    pub place: String,
+    /// The target framework.
+    pub framework: Option<String>,
+    /// What kind of function it would be.
+    pub kind: Option<ProjectKind>,
+    /// Whether it can become a function.
+    pub lambda: bool,
+    /// Why it cannot be read, where it cannot.
+    pub problem: Option<String>,
+}
+
+/// The projects that were found.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "specta", derive(specta::Type))]
+#[serde(rename_all = "camelCase")]
+pub struct ProjectsView {
+    /// The folder that was looked through.
+    pub root: String,
+    /// The solution that was read, where there is one.
+    pub solution: Option<String>,
+    /// The projects, functions first, then by place.
+    pub projects: Vec<ProjectSummary>,
+    /// How long it took, in milliseconds.
+    pub duration_ms: f64,
+}
+
+/// How deep a folder without a solution is searched.
+const DEPTH: usize = 5;
+/// The most projects that are listed.
+const MOST: usize = 2000;
+/// Folders in which tools put what they make.
+const MADE: &[&str] = &["bin", "obj", "node_modules", "packages", "artifacts"];
+
+impl Workbench {
+    /// The projects of a solution or a folder. A project file alone is a list of one.
+    pub async fn find_projects(&self, path: &str) -> Result<ProjectsView, ErrorReport> {
+        let path = PathBuf::from(path);
+        let found = tokio::task::spawn_blocking(move || find(&path)).await;
+        found.map_err(|error| report::thread_lost(&error))?
+    }
+}
+
+fn find(path: &Path) -> Result<ProjectsView, ErrorReport> {
+    let began = Instant::now();
+    let path = std::fs::canonicalize(path).map_err(|error| report::project_unreadable(path, &error))?;
+    let (root, solution, files) = candidates(&path)?;
+    let disk = Disk;
+    let cache = Cache::new(&disk);
+    let mut projects: Vec<ProjectSummary> =
+        files.iter().take(MOST).map(|file| summary(&root, file, &cache)).collect();
+    projects.sort_by(|one, other| (!one.lambda, &one.place).cmp(&(!other.lambda, &other.place)));
+    Ok(ProjectsView {
+        root: root.display().to_string(),
+        solution: solution.map(|solution| solution.display().to_string()),
+        projects,
+        duration_ms: began.elapsed().as_secs_f64() * 1000.0,
+    })
+}
+
+type Candidates = (PathBuf, Option<PathBuf>, Vec<PathBuf>);
+
+fn candidates(path: &Path) -> Result<Candidates, ErrorReport> {
+    let folder = if path.is_dir() { path } else { path.parent().unwrap_or(path) };
+    if has_extension(path, &SOLUTION_EXTENSIONS) {
+        return solution_projects(path);
+    }
+    if path.is_file() {
+        return Ok((folder.to_owned(), None, vec![path.to_owned()]));
+    }
+    let unreadable = |error| report::project_unreadable(path, &error);
+    let own = files_with(folder, &PROJECT_EXTENSIONS).map_err(unreadable)?;
+    let solutions = files_with(folder, &SOLUTION_EXTENSIONS).map_err(unreadable)?;
+    match solutions.as_slice() {
+        // Beside a project file a solution mostly holds that project alone, and the folder was meant.
+        [solution, ..] if own.is_empty() => solution_projects(solution),
+        _ if !own.is_empty() => Ok((folder.to_owned(), None, own)),
+        _ => {
+            let mut files = Vec::new();
+            search(folder, DEPTH, &mut files);
+            Ok((folder.to_owned(), None, files))
+        }
+    }
+}
+
+fn solution_projects(solution: &Path) -> Result<Candidates, ErrorReport> {
+    let bytes = std::fs::read(solution).map_err(|error| report::project_unreadable(solution, &error))?;
+    let name = solution.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
+    let paths =
+        read_solution(&name, &bytes).map_err(|error| report::project_invalid(solution, &error))?;
+    let folder = solution.parent().unwrap_or(solution).to_owned();
+    let files = paths.iter().map(|path| folder.join(path)).collect();
+    Ok((folder, Some(solution.to_owned()), files))
+}
+
+/// Project files below a folder. Links are not followed, so a loop of them cannot hold the search.
+fn search(folder: &Path, depth: usize, files: &mut Vec<PathBuf>) {
+    let Ok(entries) = std::fs::read_dir(folder) else { return };
+    let mut folders = Vec::new();
+    for entry in entries.flatten() {
+        let (name, Ok(kind)) = (entry.file_name(), entry.file_type()) else { continue };
+        let name = name.to_string_lossy();
+        if kind.is_file() && has_extension(&entry.path(), &PROJECT_EXTENSIONS) {
+            files.push(entry.path());
+        } else if kind.is_dir() && !name.starts_with('.') && !MADE.contains(&name.as_ref()) {
+            folders.push(entry.path());
+        }
+    }
+    if depth > 0 && files.len() < MOST {
+        folders.sort();
+        folders.iter().for_each(|folder| search(folder, depth - 1, files));
+    }
+}
+
+fn summary(root: &Path, file: &Path, files: &Cache<'_>) -> ProjectSummary {
+    let name = file.file_stem().map(|stem| stem.to_string_lossy().into_owned()).unwrap_or_default();
+    let place = file.strip_prefix(root).unwrap_or(file).display().to_string();
+    let read = read_project(file, files);
+    let (project, problem) = match read {
+        Ok(project) => (Some(project), None),
+        Err(_) if !file.is_file() => (None, Some("The file is not there.".to_owned())),
+        Err(error) => (None, Some(report::sentence(&error))),
+    };
+    ProjectSummary {
+        file: file.display().to_string(),
+        name,
+        place,
+        framework: project.as_ref().map(|project| project.framework.clone()),
+        kind: project.as_ref().map(|project| project.kind),
+        lambda: project.as_ref().is_some_and(|project| {
+            !project.is_test()
+                && (!project.lambda_packages.is_empty()
+                    || project.aws_project_type.as_deref() == Some("Lambda"))
+        }),
+        problem,
+    }
+}

@@ -1,0 +1,198 @@
+//! Measures what a build would send to the engine, before it is sent.
+
+use super::project_files::has_extension;
+use crate::Workbench;
+use crate::report::{self, ErrorReport};
+use serde::{Deserialize, Serialize};
+use slipway_engine::context::{EntryKind, Selection};
+use slipway_inspector::secrets;
+use std::path::{Component, Path, PathBuf};
+
+/// A file and its size.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "specta", derive(specta::Type))]
+#[serde(rename_all = "camelCase")]
+pub struct ContextFile {
+    /// The path inside the context.
+    pub path: String,
+    /// Its size in bytes.
+    pub bytes: f64,
+}
+
+/// A secret that was seen. Its value is never kept.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "specta", derive(specta::Type))]
+#[serde(rename_all = "camelCase")]
+pub struct SecretFinding {
+    /// The rule that saw it.
+    pub rule: String,
+    /// What it is, in words.
+    pub what: String,
+    /// The file.
+    pub path: String,
+    /// The line, counted from 1, where it is in a text.
+    pub line: Option<u32>,
+    /// Its kind and length; no more than its first letters.
+    pub mask: String,
+}
+
+/// What a build would send.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "specta", derive(specta::Type))]
+#[serde(rename_all = "camelCase")]
+pub struct ContextView {
+    /// The folder.
+    pub folder: String,
+    /// The ignore file that counts, where there is one.
+    pub ignore_file: Option<String>,
+    /// How many files.
+    pub files: u32,
+    /// Their size together, in bytes.
+    pub bytes: f64,
+    /// The largest of them.
+    pub largest: Vec<ContextFile>,
+    /// Links that point outside the folder. They are sent as links and never followed.
+    pub links_outside: Vec<String>,
+    /// Sockets, pipes and devices, which are left out.
+    pub skipped: Vec<String>,
+    /// Secrets in what would be sent.
+    pub secrets: Vec<SecretFinding>,
+    /// What a person should know.
+    pub warnings: Vec<String>,
+}
+
+/// How many files are named, how many links, how many secrets.
+const NAMED: usize = 10;
+/// The largest file that is searched for secrets, in bytes.
+const SEARCHED: u64 = 1024 * 1024;
+/// The most secrets that are told.
+const MOST_SECRETS: usize = 50;
+
+impl Workbench {
+    /// Measures the context of a project's build. Nothing is sent.
+    pub async fn measure_context(&self, project: &str) -> Result<ContextView, ErrorReport> {
+        let project = self.inspect_project(project).await?;
+        let folder = PathBuf::from(&project.context_folder);
+        let dockerfile = project.has_dockerfile.then(|| {
+            let own = Path::new(&project.folder).join("Dockerfile");
+            own.strip_prefix(&folder).map(Path::to_owned).unwrap_or(own)
+        });
+        let ignore_file = ignore_file(&folder, dockerfile.as_deref());
+        let walked =
+            tokio::task::spawn_blocking(move || Selection::of(&folder, dockerfile.as_deref())).await;
+        let selection = walked.map_err(|error| report::thread_lost(&error))?.map_err(report::engine)?;
+        let secrets = secrets_in(&selection).await?;
+        Ok(view(&selection, ignore_file, secrets))
+    }
+}
+
+fn view(selection: &Selection, ignore_file: Option<String>, secrets: Vec<SecretFinding>) -> ContextView {
+    let (files, bytes) = selection.totals();
+    let mut sizes: Vec<(u64, &Path)> = selection
+        .entries
+        .iter()
+        .filter_map(|entry| match entry.kind {
+            EntryKind::File { size } => Some((size, entry.path.as_path())),
+            _ => None,
+        })
+        .collect();
+    sizes.sort_by(|one, other| other.cmp(one));
+    let largest = sizes.iter().take(NAMED);
+    let named = |path: &Path| path.display().to_string();
+    ContextView {
+        folder: selection.root.display().to_string(),
+        warnings: warnings(selection, ignore_file.as_deref()),
+        ignore_file,
+        files: u32::try_from(files).unwrap_or(u32::MAX),
+        bytes: bytes as f64,
+        largest: largest
+            .map(|(size, path)| ContextFile { path: named(path), bytes: *size as f64 })
+            .collect(),
+        links_outside: selection.entries.iter().filter_map(outside).take(NAMED).collect(),
+        skipped: selection.skipped.iter().map(|path| named(path)).take(NAMED).collect(),
+        secrets,
+    }
+}
+
+/// A link that leaves the context, as `path → target`.
+fn outside(entry: &slipway_engine::context::Entry) -> Option<String> {
+    let EntryKind::Link { target } = &entry.kind else { return None };
+    let mut depth = entry.path.components().count().saturating_sub(1);
+    for part in target.components() {
+        match part {
+            Component::Normal(_) => depth += 1,
+            Component::CurDir => {}
+            Component::ParentDir if depth > 0 => depth -= 1,
+            Component::ParentDir | Component::RootDir | Component::Prefix(_) => {
+                return Some(format!("{} → {}", entry.path.display(), target.display()));
+            }
+        }
+    }
+    None
+}
+
+fn warnings(selection: &Selection, ignore_file: Option<&str>) -> Vec<String> {
+    let mut warnings = Vec::new();
+    let holds = |name: &str| {
+        let named = |path: &Path| path.components().any(|part| part.as_os_str() == name);
+        selection.entries.iter().any(|entry| entry.kind == EntryKind::Folder && named(&entry.path))
+    };
+    if ignore_file.is_none() {
+        warnings.push("There is no .dockerignore, so every file in the folder is sent.".to_owned());
+    }
+    if holds("obj") || holds("bin") {
+        warnings.push(
+            "bin or obj is sent. What the compiler left there on this machine can break the build in the container."
+                .to_owned(),
+        );
+    }
+    if holds(".git") {
+        warnings.push("The .git folder is sent: each commit then builds everything anew.".to_owned());
+    }
+    warnings
+}
+
+/// The ignore file that the engine would take: one named after the Dockerfile comes before the folder's own.
+fn ignore_file(folder: &Path, dockerfile: Option<&Path>) -> Option<String> {
+    let own = dockerfile.map(|dockerfile| format!("{}.dockerignore", dockerfile.display()));
+    let names = own.into_iter().chain([".dockerignore".to_owned()]);
+    names.into_iter().find(|name| folder.join(name).is_file())
+}
+
+/// Secrets in the files of a context. A file that vanishes or cannot be read is left to the build to name.
+pub(crate) async fn secrets_in(selection: &Selection) -> Result<Vec<SecretFinding>, ErrorReport> {
+    let root = selection.root.clone();
+    let small = |size: u64| size <= SEARCHED;
+    let files: Vec<PathBuf> = selection
+        .entries
+        .iter()
+        .filter(|entry| matches!(entry.kind, EntryKind::File { size } if small(size)))
+        .map(|entry| entry.path.clone())
+        .collect();
+    let searched = tokio::task::spawn_blocking(move || search(&root, &files)).await;
+    searched.map_err(|error| report::thread_lost(&error))
+}
+
+fn search(root: &Path, files: &[PathBuf]) -> Vec<SecretFinding> {
+    let mut seen = Vec::new();
+    for path in files {
+        // Compiled code and pictures hold no secret that a person would look for in a project.
+        if has_extension(path, &["dll", "exe", "pdb", "png", "jpg", "gif", "ico", "zip", "nupkg"]) {
+            continue;
+        }
+        let Ok(bytes) = std::fs::read(root.join(path)) else { continue };
+        let name = path.display().to_string();
+        seen.extend(secrets::scan_bytes(&name, &bytes).into_iter().map(|found| SecretFinding {
+            rule: found.rule,
+            what: found.what,
+            path: name.clone(),
+            line: found.line,
+            mask: found.mask,
+        }));
+        if seen.len() >= MOST_SECRETS {
+            seen.truncate(MOST_SECRETS);
+            break;
+        }
+    }
+    seen
+}

@@ -1,0 +1,73 @@
+//! Writes the picked handler to where it is read: CMD of the project's own Dockerfile, and `image-command` in the
+//! settings that Amazon's tools share. Both say the same afterwards.
+
+use super::file_changes::{FileChange, change_file};
+use super::inspect_project::DEFAULTS_FILE;
+use super::{DockerfileRequest, Journey};
+use crate::Workbench;
+use crate::report::{self, ErrorReport};
+use serde::{Deserialize, Serialize};
+use slipway_core::defaults::edit_defaults;
+use slipway_core::dockerfile::{self, DockerfileEdit};
+use slipway_core::nearest::nearest;
+use slipway_core::Handler;
+use std::path::Path;
+
+/// Which handler, and whether to write it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "specta", derive(specta::Type))]
+#[serde(rename_all = "camelCase")]
+pub struct HandlerRequest {
+    /// The project's folder or file.
+    pub project: String,
+    /// The handler.
+    pub handler: String,
+    /// False shows the changes only.
+    pub write: bool,
+}
+
+/// How many handlers an error names.
+const NAMED: usize = 3;
+
+impl Workbench {
+    /// Shows where the handler would be written, and writes it where that is asked.
+    pub async fn pick_handler(&self, request: &HandlerRequest) -> Result<Vec<FileChange>, ErrorReport> {
+        let journey = self.open_project(&request.project).await?;
+        let handler = Handler::parse(&request.handler)
+            .map_err(|error| report::invalid_input(format!("{}.", report::sentence(&error))))?;
+        known(&journey, &handler)?;
+        let preview = self.preview_dockerfile(&DockerfileRequest::of(&request.project)).await;
+        let mut changes = Vec::new();
+        let folder = Path::new(&journey.project.folder);
+        let defaults = folder.join(DEFAULTS_FILE);
+        let before = std::fs::read_to_string(&defaults).ok();
+        let wanted = [("image-command", Some(serde_json::Value::from(handler.to_string())))];
+        let after = edit_defaults(before.as_deref().unwrap_or_default(), &wanted)
+            .map_err(|error| report::defaults_invalid(folder, &error))?;
+        // The Dockerfile is looked at first, so that nothing is written where one of the two cannot be.
+        if let Some((path, text)) = preview.ok().and_then(|own| Some((own.path?, own.text))) {
+            let edit = DockerfileEdit::SetCmd { handler: handler.to_string() };
+            let after = dockerfile::apply(&text, &edit).map_err(|error| report::edit_refused(&error))?;
+            changes.push(change_file(Path::new(&path), Some(&text), &after, request.write)?);
+        }
+        changes.push(change_file(&defaults, before.as_deref(), &after, request.write)?);
+        if request.write {
+            self.record(&request.project, |journey| journey.choices.handler = handler.to_string()).await?;
+        }
+        Ok(changes)
+    }
+}
+
+/// Refuses a handler of this project's assembly that the built image does not hold. Before a build nothing is
+/// refused: a generator or a base class elsewhere may make what the sources do not show.
+fn known(journey: &Journey, handler: &Handler) -> Result<(), ErrorReport> {
+    let Some(checked) = &journey.checked else { return Ok(()) };
+    let current = journey.built.as_ref().is_some_and(|built| built.image_id == checked.image_id);
+    let wanted = handler.to_string();
+    let ours = handler.assembly() == journey.project.assembly_name;
+    if !current || !ours || checked.handlers.is_empty() || checked.handlers.contains(&wanted) {
+        return Ok(());
+    }
+    let found: Vec<&str> = checked.handlers.iter().map(String::as_str).collect();
+    Err(report::handler_unknown(&wanted, &nearest(&wanted, &found, NAMED)))
+}

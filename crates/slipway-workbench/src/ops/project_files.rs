@@ -1,0 +1,52 @@
+//! The files around a project, read from disk for the rules in `slipway-core`.
+
+use slipway_core::project::Files;
+use std::io::Read as _;
+use std::path::{Path, PathBuf};
+
+/// One byte more than any project file may have, so that a larger one is seen to be larger.
+const MOST_BYTES: u64 = 1024 * 1024 + 1;
+
+/// The file system of this machine.
+pub(crate) struct Disk;
+
+impl Files for Disk {
+    fn read(&self, path: &Path) -> Option<Vec<u8>> {
+        // A pipe or a device would block or never end.
+        if !std::fs::metadata(path).ok()?.is_file() {
+            return None;
+        }
+        let mut bytes = Vec::new();
+        std::fs::File::open(path).ok()?.take(MOST_BYTES).read_to_end(&mut bytes).ok()?;
+        Some(bytes)
+    }
+
+    fn list(&self, folder: &Path) -> Vec<String> {
+        let Ok(entries) = std::fs::read_dir(folder) else { return Vec::new() };
+        let files = entries.flatten().filter(|entry| entry.file_type().is_ok_and(|kind| kind.is_file()));
+        let mut names: Vec<String> =
+            files.filter_map(|entry| entry.file_name().into_string().ok()).collect();
+        names.sort();
+        names
+    }
+}
+
+/// The extensions of a project file.
+pub(crate) const PROJECT_EXTENSIONS: [&str; 3] = ["csproj", "fsproj", "vbproj"];
+/// The extensions of a solution.
+pub(crate) const SOLUTION_EXTENSIONS: [&str; 2] = ["slnx", "sln"];
+
+/// The files with one of these extensions directly in a folder, by name.
+pub(crate) fn files_with(folder: &Path, extensions: &[&str]) -> std::io::Result<Vec<PathBuf>> {
+    let mut files: Vec<PathBuf> = std::fs::read_dir(folder)?
+        .filter_map(|entry| Some(entry.ok()?.path()))
+        .filter(|path| has_extension(path, extensions))
+        .collect();
+    files.sort();
+    Ok(files)
+}
+
+pub(crate) fn has_extension(path: &Path, extensions: &[&str]) -> bool {
+    let extension = path.extension().and_then(|extension| extension.to_str()).unwrap_or_default();
+    extensions.iter().any(|wanted| extension.eq_ignore_ascii_case(wanted))
+}

@@ -1,0 +1,94 @@
+//! Errors of bases, Dockerfiles and checks, and what to do about them.
+
+use super::{ErrorCode, ErrorReport};
+use slipway_bases::BasesError;
+use slipway_core::dockerfile::EditError;
+use slipway_inspector::{CheckFinding, InspectError};
+use std::path::Path;
+
+/// The most findings that an error names.
+const NAMED: usize = 5;
+
+pub(crate) fn bases(reference: &str, error: &BasesError) -> ErrorReport {
+    let code = match error {
+        BasesError::NotFound { .. } => ErrorCode::ImageMissing,
+        BasesError::Refused { .. } => ErrorCode::AccessDenied,
+        _ => ErrorCode::TargetUnreachable,
+    };
+    ErrorReport::new(code, format!("The registry told nothing about {reference}."))
+        .because(error.to_string())
+        .caused_by(error)
+        .hint("The built-in catalogue still holds. Everything but pinning to the registry's digest works without it.")
+        .retryable()
+}
+
+pub(crate) fn edit_refused(error: &EditError) -> ErrorReport {
+    ErrorReport::new(ErrorCode::InvalidInput, format!("The Dockerfile cannot be changed so: {error}."))
+        .caused_by(error)
+        .hint("Change the file in an editor; Slipway reads it again by itself.")
+}
+
+pub(crate) fn inspect(image: &str, error: &InspectError) -> ErrorReport {
+    ErrorReport::new(ErrorCode::ImageMissing, format!("The image {image} cannot be read."))
+        .because(error.to_string())
+        .caused_by(error)
+        .hint("Build or pull the image again, then check it again.")
+        .retryable()
+}
+
+pub(crate) fn check_failed(image: &str, findings: &[&CheckFinding]) -> ErrorReport {
+    let mut report = ErrorReport::new(
+        ErrorCode::CheckFailed,
+        format!("Lambda would refuse {image}, or the function could not start in it."),
+    );
+    for finding in findings.iter().take(NAMED) {
+        report = report.because(format!("{} {}", finding.what, finding.fix));
+    }
+    report
+        .hint("Mend what is named, build again, then publish.")
+        .hint("Or say why it may be uploaded all the same; the reason is kept with the upload.")
+        .command("In the terminal:", "slipway push PROJECT --allow-findings REASON")
+}
+
+/// A secret's place and kind; its value is never part of an error.
+pub(crate) fn secrets_found(places: &[String]) -> ErrorReport {
+    let mut report = ErrorReport::new(
+        ErrorCode::SecretsFound,
+        "Secrets lie in the files that the build would send to the engine.",
+    );
+    for place in places.iter().take(NAMED) {
+        report = report.because(place.clone());
+    }
+    if places.len() > NAMED {
+        report = report.because(format!("and {} more", places.len() - NAMED));
+    }
+    report
+        .hint("Take them out of the project, or name the files in .dockerignore.")
+        .hint("Or say why they may be sent; the reason is kept in the history.")
+        .command("In the terminal:", "slipway build PROJECT --allow-secrets REASON")
+}
+
+pub(crate) fn secret_source(id: &str, what: &str) -> ErrorReport {
+    ErrorReport::new(ErrorCode::InvalidInput, format!("The build secret {id} has no value: {what}."))
+        .hint("Set the variable, or name a file that can be read.")
+}
+
+/// A file that the system's own program for it could not open.
+pub fn file_unopened(path: &Path, error: &dyn std::error::Error) -> ErrorReport {
+    ErrorReport::new(ErrorCode::Unexpected, format!("{} was not opened.", path.display()))
+        .because(error.to_string())
+        .hint("Open it in your editor; its path can be copied.")
+}
+
+/// A file that does not lie in the folder of the project.
+pub(crate) fn file_foreign(file: &str, project: &str) -> ErrorReport {
+    ErrorReport::new(ErrorCode::InvalidInput, format!("`{file}` is no file of {project}."))
+        .hint("Only files of the open project are opened.")
+}
+
+pub(crate) fn file_unwritten(path: &Path, error: &std::io::Error) -> ErrorReport {
+    ErrorReport::new(ErrorCode::StorageFailed, format!("Cannot write {}.", path.display()))
+        .because(error.to_string())
+        .hint("Check that the file may be written. Nothing of it was changed.")
+        .retryable()
+}
