@@ -23,6 +23,8 @@ pub enum BuildFailure {
     FileMissing,
     /// The engine cannot run programs of the wanted architecture.
     ArchitectureUnsupported,
+    /// A package could not be restored: a feed refused, cannot be reached or does not have it.
+    PackageFeed,
 }
 
 /// The first row of which a text occurs in the message decides.

@@ -92,6 +92,9 @@ impl Workbench {
             tag: tag.clone(),
             architecture,
             build_args: BTreeMap::new(),
+            secrets: Vec::new(),
+            proxy: slipway_engine::Proxy::default(),
+            logins: slipway_engine::RegistryLogins::default(),
             labels: BTreeMap::from([(PROJECT_LABEL.to_owned(), journey.project.file.clone())]),
             target: None,
             no_cache: request.no_cache,
@@ -173,6 +176,7 @@ fn show_build(context: &TaskContext, names: &Mutex<HashMap<String, String>>, eve
             let name = names.get(&id).map_or(id.as_str(), String::as_str);
             context.ended(&id, name, state, Some(duration_ms as f64));
         }
+        BuildEvent::Diagnostic { .. } => {}
         BuildEvent::Log { step, line } => context.log(step.as_deref(), &line),
     }
 }
