@@ -190,9 +190,13 @@ async fn a_compile_error_surfaces_as_a_failed_build_with_the_compilers_line() {
     };
     // The fixture lacks a semicolon at the end of line 8.
     let first = diagnostics.first().expect("a diagnostic");
-    assert_eq!((first.file.as_deref(), first.line, first.code.as_str()), (Some("Function.cs"), Some(8), "CS1002"));
+    assert_eq!(
+        (first.file.as_deref(), first.line, first.code.as_str()),
+        (Some("Function.cs"), Some(8), "CS1002")
+    );
     assert_eq!(first.severity, Severity::Error);
-    let live = |event: &BuildEvent| matches!(event, BuildEvent::Diagnostic { diagnostic } if diagnostic == first);
+    let live =
+        |event: &BuildEvent| matches!(event, BuildEvent::Diagnostic { diagnostic } if diagnostic == first);
     assert!(events.iter().any(live), "{events:#?}");
     let named = |event: &BuildEvent| matches!(event, BuildEvent::Log { line, .. } if line.contains("Function.cs(") && line.contains("error CS"));
     assert!(events.iter().any(named), "{events:#?}");

@@ -186,9 +186,7 @@ fn without_colours(line: &str) -> String {
 /// Takes away the number of the build node in front: `1>`, `2:7>`.
 fn without_node(line: &str) -> &str {
     match line.split_once('>') {
-        Some((node, rest))
-            if !node.is_empty() && node.chars().all(|c| c.is_ascii_digit() || c == ':') =>
-        {
+        Some((node, rest)) if !node.is_empty() && node.chars().all(|c| c.is_ascii_digit() || c == ':') => {
             rest.trim_start()
         }
         _ => line,

@@ -43,20 +43,32 @@ fn every_form_that_the_tools_write_is_read() {
             "/src/sub/Library.fs(3,9,3,12): error FS0039: The value 'x' is not defined.",
             "sub/Library.fs|3|9|Error|FS0039|The value 'x' is not defined.",
         ),
-        ("/src/Module.vb(4) : error BC30451: 'x' is not declared.", "/src/Module.vb|4|-|Error|BC30451|'x' is not declared."),
+        (
+            "/src/Module.vb(4) : error BC30451: 'x' is not declared.",
+            "/src/Module.vb|4|-|Error|BC30451|'x' is not declared.",
+        ),
         (
             "/src/Hello.csproj : error NU1101: Unable to find package A. No packages exist with this id",
             "Hello.csproj|-|-|Error|NU1101|Unable to find package A. No packages exist with this id",
         ),
-        ("MSBUILD : error MSB1009: Project file does not exist.", "-|-|-|Error|MSB1009|Project file does not exist."),
+        (
+            "MSBUILD : error MSB1009: Project file does not exist.",
+            "-|-|-|Error|MSB1009|Project file does not exist.",
+        ),
         ("error NETSDK1045: too new [/src/Hello.csproj]", "Hello.csproj|-|-|Error|NETSDK1045|too new"),
         ("CSC : error CS5001: no Main [/src/Hello.csproj]", "Hello.csproj|-|-|Error|CS5001|no Main"),
-        ("\u{1b}[91m1>Function.cs(1,2): warning CS0168: unused\u{1b}[0m", "Function.cs|1|2|Warning|CS0168|unused"),
+        (
+            "\u{1b}[91m1>Function.cs(1,2): warning CS0168: unused\u{1b}[0m",
+            "Function.cs|1|2|Warning|CS0168|unused",
+        ),
         (
             "/usr/share/dotnet/NuGet.targets(132,5): error : Unable to load the service index. [/src/Hello.csproj]",
             "/usr/share/dotnet/NuGet.targets|132|5|Error||Unable to load the service index.",
         ),
-        ("a.cs(1,1): error CS1003: Syntax error, ',' expected", "a.cs|1|1|Error|CS1003|Syntax error, ',' expected"),
+        (
+            "a.cs(1,1): error CS1003: Syntax error, ',' expected",
+            "a.cs|1|1|Error|CS1003|Syntax error, ',' expected",
+        ),
     ];
     for (line, expected) in cases {
         assert_eq!(told(line), expected, "{line}");
@@ -125,8 +137,10 @@ fn the_first_error_decides_whether_a_package_feed_is_to_blame() {
     };
     let compile = "a.cs(1,1): error CS1002: e";
     let missing = "/src/a.csproj : error NU1101: Unable to find package A.";
-    let refused = "/x.targets(1,1): error : Response status code does not indicate success: 401 (Unauthorized).";
-    let index = "/src/a.csproj : error NU1301: Unable to load the service index for source https://feed.example.";
+    let refused =
+        "/x.targets(1,1): error : Response status code does not indicate success: 401 (Unauthorized).";
+    let index =
+        "/src/a.csproj : error NU1301: Unable to load the service index for source https://feed.example.";
     for lines in [vec![missing], vec![refused, compile], vec![index]] {
         assert_eq!(feed(&lines), Some(BuildFailure::PackageFeed), "{lines:?}");
     }

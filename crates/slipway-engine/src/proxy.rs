@@ -92,7 +92,8 @@ impl Proxy {
         addresses.filter_map(|address| login(address)).flat_map(|login| {
             let password = login.split_once(':').map(|(_, password)| password.to_owned());
             // The mask leaves short texts alone, and a short name with its password must not stay for that.
-            [Some(format!("://{login}@")), Some(login.to_owned()), password].into_iter().flatten()
+            let short = (login.len() < 6).then(|| format!("://{login}@"));
+            [short, Some(login.to_owned()), password].into_iter().flatten()
         })
     }
 }

@@ -144,7 +144,8 @@ mod tests {
 
     #[test]
     fn a_secret_is_not_in_its_debug_text() {
-        let text = format!("{:?} {:?}", secret("hunter2-hunter2"), Mask::of(&[secret("hunter2-hunter2")], []));
+        let text =
+            format!("{:?} {:?}", secret("hunter2-hunter2"), Mask::of(&[secret("hunter2-hunter2")], []));
         assert!(!text.contains("hunter2"), "{text}");
     }
 
