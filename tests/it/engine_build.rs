@@ -6,7 +6,7 @@ use futures_util::TryStreamExt as _;
 use slipway_core::Architecture;
 use slipway_engine::{
     BuildEvent, BuildFailure, BuildRequest, Builder, BuilderChoice, BuiltImage, DockerfileSource, Engine,
-    EngineError,
+    EngineError, Proxy, RegistryLogins, Severity,
 };
 use std::collections::{BTreeMap, BTreeSet};
 use std::io::Read;
@@ -14,7 +14,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Mutex;
 use std::time::{Duration, Instant};
 
-const BOTH: [BuilderChoice; 2] = [BuilderChoice::BuildKit, BuilderChoice::Legacy];
+pub(crate) const BOTH: [BuilderChoice; 2] = [BuilderChoice::BuildKit, BuilderChoice::Legacy];
 
 /// A folder with these files; a name that ends in a slash is a folder.
 pub(crate) fn folder(files: &[(&str, &str)]) -> tempfile::TempDir {
@@ -40,6 +40,9 @@ pub(crate) fn request(context: &Path, dockerfile: DockerfileSource, builder: Bui
         tag: format!("slipway.test/build:{number}"),
         architecture: Architecture::X86_64,
         build_args: BTreeMap::new(),
+        secrets: Vec::new(),
+        proxy: Proxy::default(),
+        logins: RegistryLogins::Anonymous,
         labels: BTreeMap::new(),
         target: None,
         // The legacy builder trips over images in its cache that another test removes at that moment.
@@ -48,13 +51,13 @@ pub(crate) fn request(context: &Path, dockerfile: DockerfileSource, builder: Bui
     }
 }
 
-fn uuid() -> String {
+pub(crate) fn uuid() -> String {
     static COUNT: std::sync::atomic::AtomicU64 = std::sync::atomic::AtomicU64::new(0);
     let count = COUNT.fetch_add(1, std::sync::atomic::Ordering::Relaxed);
     format!("{}-{count}", std::process::id())
 }
 
-async fn build(
+pub(crate) async fn build(
     engine: &Engine,
     request: &BuildRequest,
 ) -> (Result<BuiltImage, EngineError>, Vec<BuildEvent>) {
@@ -160,7 +163,7 @@ async fn a_failing_step_fails_the_build_with_its_words() {
         let request = request(context.path(), DockerfileSource::Path("Dockerfile".into()), choice);
         let (built, events) = build(&engine, &request).await;
         match built {
-            Err(EngineError::BuildFailed { failure, message, step }) => {
+            Err(EngineError::BuildFailed { failure, message, step, .. }) => {
                 assert_eq!(failure, BuildFailure::Step, "{message}");
                 assert!(step.is_some_and(|step| step.contains("RUN echo")), "{choice:?}");
             }
@@ -182,7 +185,19 @@ async fn a_compile_error_surfaces_as_a_failed_build_with_the_compilers_line() {
     let dockerfile = "FROM mcr.microsoft.com/dotnet/sdk:8.0\nWORKDIR /src\nCOPY . .\nRUN dotnet publish -c Release -o /out\n";
     let request = request(&context, DockerfileSource::Inline(dockerfile.to_owned()), BuilderChoice::Auto);
     let (built, events) = build(&engine, &request).await;
-    assert!(matches!(built, Err(EngineError::BuildFailed { failure: BuildFailure::Step, .. })), "{built:?}");
+    let Err(EngineError::BuildFailed { failure: BuildFailure::Step, diagnostics, .. }) = built else {
+        panic!("{built:?}");
+    };
+    // The fixture lacks a semicolon at the end of line 8.
+    let first = diagnostics.first().expect("a diagnostic");
+    assert_eq!(
+        (first.file.as_deref(), first.line, first.code.as_str()),
+        (Some("Function.cs"), Some(8), "CS1002")
+    );
+    assert_eq!(first.severity, Severity::Error);
+    let live =
+        |event: &BuildEvent| matches!(event, BuildEvent::Diagnostic { diagnostic } if diagnostic == first);
+    assert!(events.iter().any(live), "{events:#?}");
     let named = |event: &BuildEvent| matches!(event, BuildEvent::Log { line, .. } if line.contains("Function.cs(") && line.contains("error CS"));
     assert!(events.iter().any(named), "{events:#?}");
 }

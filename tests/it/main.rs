@@ -15,6 +15,8 @@ mod emulator_images;
 mod engine;
 mod engine_build;
 mod engine_context;
+mod engine_secrets;
+mod fake_registry;
 mod practice_aws_cli;
 mod tasks;
 mod twin;

@@ -8,133 +8,22 @@
 use crate::build_context::Prepared;
 use crate::build_failure::BuildFailure;
 use crate::build_progress::Progress;
-use crate::build_session::Session;
+use crate::build_request::{BuildEvent, BuildRequest, Builder, BuilderChoice, BuiltImage};
+use crate::build_secrets::SecretDesk;
+use crate::build_session::{Offers, Session};
+use crate::build_watch::Watch;
 use crate::connect::Engine;
 use crate::context::archive::{self, Outcome};
 use crate::context::sync::{DOCKERFILE, SyncedContext};
 use crate::error::{EngineError, status_code};
+use crate::registry_login::{LoginDesk, RegistryLogins, is_refusal};
 use bollard::BollardRequest;
 use bollard::models::BuildInfo;
 use bollard::query_parameters::{BuildImageOptions, BuildImageOptionsBuilder, BuilderVersion};
 use bytes::Bytes;
 use futures_util::{Stream, StreamExt as _};
-use serde::Serialize;
-use slipway_core::Architecture;
-use std::collections::{BTreeMap, HashMap};
-use std::path::PathBuf;
+use std::collections::HashMap;
 use std::time::{Duration, Instant};
-
-/// What to build.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct BuildRequest {
-    /// The folder whose files the Dockerfile may copy.
-    pub context: PathBuf,
-    /// The Dockerfile.
-    pub dockerfile: DockerfileSource,
-    /// The name the image gets, with its tag.
-    pub tag: String,
-    /// The only platform that is built.
-    pub architecture: Architecture,
-    /// `ARG` values. They are readable in the image's history.
-    pub build_args: BTreeMap<String, String>,
-    /// Labels of the image.
-    pub labels: BTreeMap<String, String>,
-    /// The stage to stop at.
-    pub target: Option<String>,
-    /// Whether to run every step again.
-    pub no_cache: bool,
-    /// Which builder to use.
-    pub builder: BuilderChoice,
-}
-
-/// Where the Dockerfile is.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum DockerfileSource {
-    /// A file, relative to the context. It may be excluded from the context by the ignore file.
-    Path(PathBuf),
-    /// The text itself. No step of the build can copy it.
-    Inline(String),
-}
-
-/// Which builder to ask.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize)]
-#[serde(rename_all = "camelCase")]
-pub enum BuilderChoice {
-    /// BuildKit where the engine has it, else the legacy builder.
-    #[default]
-    Auto,
-    /// BuildKit, or fail.
-    BuildKit,
-    /// The legacy builder.
-    Legacy,
-}
-
-/// The builder that was asked.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
-#[serde(rename_all = "camelCase")]
-pub enum Builder {
-    /// BuildKit.
-    BuildKit,
-    /// The builder of the time before BuildKit, which Podman's API offers too.
-    Legacy,
-}
-
-/// What a build reports while it runs.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
-#[serde(tag = "type", rename_all = "camelCase", rename_all_fields = "camelCase")]
-pub enum BuildEvent {
-    /// The builder is chosen.
-    BuilderChosen {
-        /// Which one.
-        builder: Builder,
-        /// Why.
-        reason: String,
-    },
-    /// The engine has the whole context.
-    ContextSent {
-        /// How many files it holds.
-        files: u64,
-        /// Their size together.
-        bytes: u64,
-    },
-    /// A step began.
-    StepStarted {
-        /// Names the step in later events.
-        id: String,
-        /// The step as the builder words it, such as `[build 2/4] RUN dotnet restore`.
-        name: String,
-    },
-    /// A step ended.
-    StepFinished {
-        /// The step.
-        id: String,
-        /// Whether its result was there already.
-        cached: bool,
-        /// How long it took.
-        duration_ms: u64,
-        /// Why it failed, if it did.
-        error: Option<String>,
-    },
-    /// A line that a step wrote.
-    Log {
-        /// The step, if it is known.
-        step: Option<String>,
-        /// The text.
-        line: String,
-    },
-}
-
-/// An image that was built and found in the engine.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
-#[serde(rename_all = "camelCase")]
-pub struct BuiltImage {
-    /// The id under which the engine holds it.
-    pub image_id: String,
-    /// Who built it.
-    pub builder: Builder,
-    /// How long it took.
-    pub duration_ms: u64,
-}
 
 /// How long bollard's session may outlive the build.
 const AFTER_THE_END: Duration = Duration::from_millis(300);
@@ -146,16 +35,14 @@ impl Engine {
     pub async fn build(&self, request: &BuildRequest, report: Report<'_>) -> Result<BuiltImage, EngineError> {
         let started = Instant::now();
         let (builder, reason) = self.choose_builder(request.builder);
-        let may_fall_back = request.builder == BuilderChoice::Auto && builder == Builder::BuildKit;
+        let watch = Watch::new(request, report);
+        let report: Report<'_> = &|event| watch.take(event);
+        if builder == Builder::Legacy && !request.secrets.is_empty() {
+            return Err(EngineError::SecretsNeedBuildKit { reason: reason.to_owned() });
+        }
         report(BuildEvent::BuilderChosen { builder, reason: reason.to_owned() });
-        let (told, builder) = match self.run_builder(request, builder, report).await {
-            Err(error) if may_fall_back && session_is_missing(&error) => {
-                let reason = "the engine offers no session for BuildKit".to_owned();
-                report(BuildEvent::BuilderChosen { builder: Builder::Legacy, reason });
-                (self.run_builder(request, Builder::Legacy, report).await?, Builder::Legacy)
-            }
-            outcome => (outcome?, builder),
-        };
+        let outcome = self.build_with_logins(request, builder, report).await;
+        let (told, builder) = outcome.map_err(|error| watch.explain(error))?;
         let image_id = self.prove(&request.tag, told.as_deref()).await?;
         Ok(BuiltImage { image_id, builder, duration_ms: milliseconds(started.elapsed()) })
     }
@@ -175,20 +62,65 @@ impl Engine {
         }
     }
 
+    /// Builds with the stored logins, and once more without any if a registry refused one of them: a login that has
+    /// expired must not stand in the way of an image that everybody may read.
+    async fn build_with_logins(
+        &self,
+        request: &BuildRequest,
+        builder: Builder,
+        report: Report<'_>,
+    ) -> Result<(Option<String>, Builder), EngineError> {
+        let logins = LoginDesk::new(&request.logins);
+        match self.build_or_fall_back(request, builder, &logins, report).await {
+            Err(EngineError::BuildFailed { message, .. }) if logins.has_given() && is_refusal(&message) => {
+                let line = "A registry refused the stored login. It is asked again without one.".to_owned();
+                report(BuildEvent::Log { step: None, line });
+                let anonymous = LoginDesk::new(&RegistryLogins::Anonymous);
+                self.build_or_fall_back(request, builder, &anonymous, report).await
+            }
+            outcome => outcome,
+        }
+    }
+
+    async fn build_or_fall_back(
+        &self,
+        request: &BuildRequest,
+        builder: Builder,
+        logins: &LoginDesk,
+        report: Report<'_>,
+    ) -> Result<(Option<String>, Builder), EngineError> {
+        let may_fall_back = request.builder == BuilderChoice::Auto && builder == Builder::BuildKit;
+        match self.run_builder(request, builder, logins, report).await {
+            Err(error) if may_fall_back && session_is_missing(&error) => {
+                let reason = "the engine offers no session for BuildKit".to_owned();
+                if !request.secrets.is_empty() {
+                    return Err(EngineError::SecretsNeedBuildKit { reason });
+                }
+                report(BuildEvent::BuilderChosen { builder: Builder::Legacy, reason });
+                let told = self.run_builder(request, Builder::Legacy, logins, report).await?;
+                Ok((told, Builder::Legacy))
+            }
+            outcome => Ok((outcome?, builder)),
+        }
+    }
+
     /// Runs one builder to its end. Gives the image's id if the builder told one.
     async fn run_builder(
         &self,
         request: &BuildRequest,
         builder: Builder,
+        logins: &LoginDesk,
         report: Report<'_>,
     ) -> Result<Option<String>, EngineError> {
         let prepared = Prepared::of(&request.context, &request.dockerfile).await?;
         if builder == Builder::Legacy {
-            return self.build_from_archive(request, builder, prepared, report).await;
+            return self.build_from_archive(request, builder, prepared, logins, report).await;
         }
         let context = SyncedContext::new(prepared.selection.clone(), prepared.text.clone());
         let sent = context.outcome();
-        match Session::open(&self.endpoint, context).await? {
+        let secrets = SecretDesk::new(&request.secrets);
+        let offers = Offers { context, secrets, logins: logins.clone() };
+        match Session::open(&self.endpoint, offers).await? {
             Some(session) => {
                 let mut options = options(request, DOCKERFILE);
                 options.session = Some(session.id().to_owned());
@@ -197,7 +129,11 @@ impl Engine {
                 let answers = docker.build_image(options, None, Some(bollard::body_full(Bytes::new())));
                 follow(answers, builder, &sent, report).await
             }
-            None => self.build_from_archive(request, builder, prepared, report).await,
+            None if !request.secrets.is_empty() => {
+                let reason = "over this connection the engine cannot ask for them".to_owned();
+                Err(EngineError::SecretsNeedBuildKit { reason })
+            }
+            None => self.build_from_archive(request, builder, prepared, logins, report).await,
         }
     }
 
@@ -208,8 +144,14 @@ impl Engine {
         request: &BuildRequest,
         builder: Builder,
         prepared: Prepared,
+        logins: &LoginDesk,
         report: Report<'_>,
     ) -> Result<Option<String>, EngineError> {
+        let logins = match builder {
+            Builder::Legacy => Some(logins.named_in(&String::from_utf8_lossy(&prepared.text)).await),
+            // bollard would put them into its own session, where an expired one has no second chance.
+            Builder::BuildKit => None,
+        };
         let packed = prepared.packed(builder)?;
         let mut options = options(request, &packed.dockerfile);
         if builder == Builder::BuildKit {
@@ -218,7 +160,7 @@ impl Engine {
         }
         let (chunks, sent) = archive::stream(packed.selection, packed.extra);
         let docker = self.patient();
-        let answers = docker.build_image(options, None, Some(bollard::body_try_stream(chunks)));
+        let answers = docker.build_image(options, logins, Some(bollard::body_try_stream(chunks)));
         follow(answers, builder, &sent, report).await
     }
 
@@ -290,8 +232,9 @@ fn session_is_missing(error: &EngineError) -> bool {
 }
 
 fn options(request: &BuildRequest, dockerfile: &str) -> BuildImageOptions {
-    let arguments: HashMap<&str, &str> =
-        request.build_args.iter().map(|(name, value)| (name.as_str(), value.as_str())).collect();
+    // What is asked for by name wins over the proxies.
+    let mut arguments: HashMap<&str, &str> = request.proxy.build_args().collect();
+    arguments.extend(request.build_args.iter().map(|(name, value)| (name.as_str(), value.as_str())));
     let labels: HashMap<&str, &str> =
         request.labels.iter().map(|(name, value)| (name.as_str(), value.as_str())).collect();
     let mut options = BuildImageOptionsBuilder::default()
@@ -333,5 +276,5 @@ pub(crate) fn milliseconds(duration: Duration) -> u64 {
 
 /// A failed build, with its kind read from the message.
 pub(crate) fn failed(message: String, step: Option<String>) -> EngineError {
-    EngineError::BuildFailed { failure: BuildFailure::of(&message), message, step }
+    EngineError::BuildFailed { failure: BuildFailure::of(&message), message, step, diagnostics: Vec::new() }
 }

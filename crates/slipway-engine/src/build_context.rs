@@ -1,6 +1,6 @@
 //! What a build needs of its folder, before any builder is asked.
 
-use crate::build::{Builder, DockerfileSource};
+use crate::build_request::{Builder, DockerfileSource};
 use crate::context::Selection;
 use crate::context::archive::ExtraFile;
 use crate::context::ignore::IGNORE_FILE;

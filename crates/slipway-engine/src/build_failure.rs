@@ -23,6 +23,8 @@ pub enum BuildFailure {
     FileMissing,
     /// The engine cannot run programs of the wanted architecture.
     ArchitectureUnsupported,
+    /// A package could not be restored: a feed refused, cannot be reached or does not have it.
+    PackageFeed,
 }
 
 /// The first row of which a text occurs in the message decides.
@@ -60,6 +62,10 @@ const SIGNS: &[(BuildFailure, &[&str])] = &[
         &[
             "manifest unknown",
             "pull access denied",
+            "failed to authorize",
+            "failed to fetch oauth token",
+            "authentication required",
+            "unauthorized: ",
             "repository does not exist",
             "failed to resolve source metadata",
             "not found: manifest",
@@ -86,6 +92,10 @@ mod tests {
             ("write /x: no space left on device", BuildFailure::DiskFull),
             ("toomanyrequests: Rate exceeded", BuildFailure::RateLimited),
             ("Get \"https://x/v2/\": dial tcp: lookup x: no such host", BuildFailure::RegistryUnreachable),
+            (
+                "failed to authorize: failed to fetch anonymous token: unexpected status: 401 Unauthorized",
+                BuildFailure::BaseImageMissing,
+            ),
             ("pull access denied for x, repository does not exist", BuildFailure::BaseImageMissing),
             (
                 "COPY failed: file not found in build context or excluded by .dockerignore",

@@ -4,7 +4,8 @@
 //! The legacy builder sends the text of a terminal: here `Step 2/4 : RUN …` opens a step and the next one, or
 //! the end, closes it. An error counts wherever it appears: in the stream, or in a vertex.
 
-use crate::build::{BuildEvent, Builder, Report, failed, milliseconds};
+use crate::build::{Report, failed, milliseconds};
+use crate::build_request::{BuildEvent, Builder};
 use crate::error::EngineError;
 use crate::logs::LineBuffer;
 use bollard::moby::buildkit::v1::{StatusResponse, Vertex};

@@ -5,16 +5,22 @@
 //! archive in which the Dockerfile cannot be hidden; and newer engines refuse a session without files. The few lines
 //! of HTTP are written here by hand, on the same socket, because bollard gives no access to a turned connection.
 //!
+//! Besides the files the session hands out secrets that steps mount and logins to registries of base images.
+//!
 //! Limits: plain connections only. Over TLS and Windows pipes [`Session::open`] gives none, and the build falls back
-//! to the archive. Registries that need a login are not answered for; the engine then asks them anonymously.
+//! to the archive, without secrets and without logins.
 
+use crate::build_secrets::SecretDesk;
 use crate::context::sync::SyncedContext;
 use crate::endpoint::Endpoint;
 use crate::error::EngineError;
+use crate::registry_login::LoginDesk;
 use bollard::health::health_check_response::ServingStatus;
 use bollard::health::health_server::{Health, HealthServer};
 use bollard::health::{HealthCheckRequest, HealthCheckResponse, HealthListRequest, HealthListResponse};
+use bollard::moby::buildkit::secrets::v1::secrets_server::SecretsServer;
 use bollard::moby::filesync::packet::file_sync_server::FileSyncServer;
+use bollard::moby::filesync::v1::auth_server::AuthServer;
 use futures_util::{StreamExt as _, stream};
 use std::pin::Pin;
 use tokio::io::{AsyncRead, AsyncReadExt as _, AsyncWrite, AsyncWriteExt as _};
@@ -25,6 +31,14 @@ use tonic::{Request, Response, Status};
 /// The longest head of an answer that is read.
 const HEAD_LIMIT: usize = 16 * 1024;
 
+/// What a session offers to the engine.
+#[derive(Debug)]
+pub(crate) struct Offers {
+    pub(crate) context: SyncedContext,
+    pub(crate) secrets: SecretDesk,
+    pub(crate) logins: LoginDesk,
+}
+
 /// An open session. Dropping it ends the connection.
 #[derive(Debug)]
 pub(crate) struct Session {
@@ -33,11 +47,8 @@ pub(crate) struct Session {
 }
 
 impl Session {
-    /// Opens a session that offers this context; none if the endpoint is not one this module can talk to.
-    pub(crate) async fn open(
-        endpoint: &Endpoint,
-        context: SyncedContext,
-    ) -> Result<Option<Self>, EngineError> {
+    /// Opens a session with these offers; none if the endpoint is not one this module can talk to.
+    pub(crate) async fn open(endpoint: &Endpoint, offers: Offers) -> Result<Option<Self>, EngineError> {
         if endpoint.certificates.is_some() {
             return Ok(None);
         }
@@ -46,12 +57,12 @@ impl Session {
             #[cfg(unix)]
             Some(("unix", path)) => {
                 let stream = tokio::net::UnixStream::connect(path).await.map_err(lost)?;
-                Self::over(stream, context).await.map(Some)
+                Self::over(stream, offers).await.map(Some)
             }
             Some(("tcp" | "http", address)) => {
                 let stream =
                     tokio::net::TcpStream::connect(address.trim_end_matches('/')).await.map_err(lost)?;
-                Self::over(stream, context).await.map(Some)
+                Self::over(stream, offers).await.map(Some)
             }
             _ => Ok(None),
         }
@@ -62,7 +73,7 @@ impl Session {
         &self.id
     }
 
-    async fn over<S>(mut stream: S, context: SyncedContext) -> Result<Self, EngineError>
+    async fn over<S>(mut stream: S, offers: Offers) -> Result<Self, EngineError>
     where
         S: AsyncRead + AsyncWrite + Connected + Unpin + Send + 'static,
         S::ConnectInfo: Clone + Send + Sync + 'static,
@@ -78,7 +89,9 @@ impl Session {
         let incoming = stream::iter([Ok::<_, std::io::Error>(stream)]).chain(stream::pending());
         let server = tonic::transport::Server::builder()
             .add_service(HealthServer::new(Alive))
-            .add_service(FileSyncServer::new(context));
+            .add_service(FileSyncServer::new(offers.context))
+            .add_service(SecretsServer::new(offers.secrets))
+            .add_service(AuthServer::new(offers.logins));
         tokio::spawn(async move {
             let ended = server.serve_with_incoming_shutdown(incoming, async { drop(closed.await) }).await;
             if let Err(error) = ended {
@@ -102,6 +115,8 @@ fn request(id: &str) -> String {
          X-Docker-Expose-Session-Name: slipway\r\n\
          X-Docker-Expose-Session-Sharedkey: {id}\r\n\
          X-Docker-Expose-Session-Grpc-Method: /moby.filesync.v1.FileSync/DiffCopy\r\n\
+         X-Docker-Expose-Session-Grpc-Method: /moby.buildkit.secrets.v1.Secrets/GetSecret\r\n\
+         X-Docker-Expose-Session-Grpc-Method: /moby.filesync.v1.Auth/Credentials\r\n\
          X-Docker-Expose-Session-Grpc-Method: /grpc.health.v1.Health/Check\r\n\
          \r\n"
     )

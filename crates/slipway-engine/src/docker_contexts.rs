@@ -66,7 +66,7 @@ impl ContextStore {
     }
 }
 
-fn read_if_present(path: &Path) -> Result<Option<Vec<u8>>, EngineError> {
+pub(crate) fn read_if_present(path: &Path) -> Result<Option<Vec<u8>>, EngineError> {
     match std::fs::read(path) {
         Ok(bytes) => Ok(Some(bytes)),
         Err(error) if error.kind() == std::io::ErrorKind::NotFound => Ok(None),

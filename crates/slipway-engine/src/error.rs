@@ -2,6 +2,7 @@
 //!
 //! The texts say what happened and nothing more; advice belongs to the host that shows the error.
 
+use crate::build_diagnostics::Diagnostic;
 use crate::build_failure::BuildFailure;
 use std::path::PathBuf;
 
@@ -212,6 +213,14 @@ pub enum EngineError {
         message: String,
         /// The step that failed, where the builder named it.
         step: Option<String>,
+        /// What compilers and the package manager said, errors first.
+        diagnostics: Vec<Diagnostic>,
+    },
+    /// Secrets go through BuildKit's session, and the builder in use has none.
+    #[error("this build needs secrets, and they need BuildKit: {reason}")]
+    SecretsNeedBuildKit {
+        /// Why BuildKit is not used.
+        reason: String,
     },
     /// The build ended without an error and without an image that can be inspected under its tag.
     #[error("the build ended, but the engine holds no image `{tag}` of this build")]

@@ -9,9 +9,13 @@
 
 mod build;
 mod build_context;
+mod build_diagnostics;
 mod build_failure;
 mod build_progress;
+mod build_request;
+mod build_secrets;
 mod build_session;
+mod build_watch;
 mod connect;
 mod container;
 pub mod context;
@@ -22,9 +26,13 @@ mod image;
 mod logs;
 mod memory;
 mod owner;
+mod proxy;
+mod registry_login;
+mod secret;
 
-pub use build::{BuildEvent, BuildRequest, Builder, BuilderChoice, BuiltImage, DockerfileSource};
+pub use build_diagnostics::{Diagnostic, Severity};
 pub use build_failure::BuildFailure;
+pub use build_request::{BuildEvent, BuildRequest, Builder, BuilderChoice, BuiltImage, DockerfileSource};
 pub use connect::{Engine, EngineVersion};
 pub use container::{ContainerId, ContainerSpec, ContainerState, OurContainer};
 pub use endpoint::{Candidate, Endpoint, EndpointEnvironment, EndpointSource, Resolution, resolve};
@@ -33,3 +41,6 @@ pub use image::{ImageFacts, ImageSummary};
 pub use logs::{LogLine, LogStream};
 pub use memory::MemoryMeter;
 pub use owner::{OWNER_LABEL, Owner, ROLE_LABEL};
+pub use proxy::Proxy;
+pub use registry_login::RegistryLogins;
+pub use secret::{BuildSecret, SecretValue};

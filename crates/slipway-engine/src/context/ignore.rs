@@ -25,6 +25,10 @@ struct Rule {
     pattern: Pattern,
 }
 
+/// For each rule, whether it matches a folder or one above it; then it matches everything in the folder too.
+#[derive(Debug, Clone)]
+pub(super) struct Inherited(Vec<bool>);
+
 /// A line of an ignore file that is no pattern.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct InvalidLine {
@@ -85,6 +89,28 @@ impl IgnoreRules {
         for rule in &self.rules {
             // A rule that could not change the verdict is not tried.
             if rule.exception == excluded && (path_and_parents(path).any(|path| rule.pattern.matches(path))) {
+                excluded = !rule.exception;
+            }
+        }
+        excluded
+    }
+
+    /// What the rules say of a folder without a name: the root.
+    pub(super) fn at_root(&self) -> Inherited {
+        Inherited(vec![false; self.rules.len()])
+    }
+
+    /// What the things in a folder inherit from it, given what the folder itself inherited.
+    pub(super) fn below(&self, folder: &str, above: &Inherited) -> Inherited {
+        let rules = self.rules.iter().zip(&above.0);
+        Inherited(rules.map(|(rule, matched)| *matched || rule.pattern.matches(folder)).collect())
+    }
+
+    /// The same as [`Self::excludes`], for a path in a folder of which is known what it hands down.
+    pub(super) fn excludes_below(&self, path: &str, above: &Inherited) -> bool {
+        let mut excluded = false;
+        for (rule, matched) in self.rules.iter().zip(&above.0) {
+            if rule.exception == excluded && (*matched || rule.pattern.matches(path)) {
                 excluded = !rule.exception;
             }
         }
@@ -228,6 +254,21 @@ mod tests {
     }
 
     proptest! {
+        #[test]
+        fn what_is_handed_down_gives_the_same_verdict_as_asking_for_the_whole_path(
+            lines in proptest::collection::vec("!?[ab*?]{1,3}(/[ab*]{1,2}){0,2}", 0..6),
+            parts in proptest::collection::vec("[ab]{1,2}", 1..5),
+        ) {
+            if let Ok(rules) = IgnoreRules::parse(&lines.join("\n")) {
+                let mut inherited = rules.at_root();
+                for depth in 1..=parts.len() {
+                    let path = parts[..depth].join("/");
+                    prop_assert_eq!(rules.excludes_below(&path, &inherited), rules.excludes(&path), "{}", path);
+                    inherited = rules.below(&path, &inherited);
+                }
+            }
+        }
+
         #[test]
         fn a_folder_that_cannot_be_reentered_holds_nothing_that_is_kept(
             lines in proptest::collection::vec("!?[ab*]{1,2}(/[ab*]{1,2}){0,2}", 0..6),

@@ -25,7 +25,12 @@ enum Matcher {
     /// `**/text`: the path ends with this, or is it without its leading slash.
     Suffix(String),
     /// Anything else.
-    Tokens(Vec<Token>),
+    Tokens {
+        tokens: Vec<Token>,
+        /// For each position, the positions that can be reached from it without a character, as bits. Empty if there
+        /// are more tokens than bits.
+        reachable: Vec<u64>,
+    },
 }
 
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -58,7 +63,8 @@ impl Pattern {
             Matcher::Exact => path == self.text,
             Matcher::Prefix(prefix) => path.starts_with(prefix),
             Matcher::Suffix(suffix) => path.ends_with(suffix) || suffix.strip_prefix('/') == Some(path),
-            Matcher::Tokens(tokens) => matches_tokens(tokens, path),
+            Matcher::Tokens { tokens, reachable } if reachable.is_empty() => matches_tokens(tokens, path),
+            Matcher::Tokens { tokens, reachable } => matches_in_a_word(tokens, reachable, path),
         }
     }
 
@@ -131,7 +137,7 @@ fn compile(text: &str) -> Option<Matcher> {
         Shape::Exact => Matcher::Exact,
         Shape::Prefix => Matcher::Prefix(text.strip_suffix("**").unwrap_or(text).to_owned()),
         Shape::Suffix => Matcher::Suffix(text.strip_prefix("**").unwrap_or(text).to_owned()),
-        Shape::Tokens => Matcher::Tokens(tokens),
+        Shape::Tokens => Matcher::Tokens { reachable: reachable(&tokens), tokens },
     })
 }
 
@@ -155,6 +161,43 @@ fn class_character(rest: &mut std::iter::Peekable<std::str::Chars<'_>>) -> Optio
         '\\' => rest.next(),
         other => Some(other),
     }
+}
+
+fn reachable(tokens: &[Token]) -> Vec<u64> {
+    if tokens.len() >= u64::BITS as usize {
+        return Vec::new();
+    }
+    let from = |position| {
+        let mut positions = vec![false; tokens.len() + 1];
+        reach(tokens, position, &mut positions);
+        positions.iter().rev().fold(0, |bits, reached| (bits << 1) | u64::from(*reached))
+    };
+    (0..=tokens.len()).map(from).collect()
+}
+
+/// The same as [`matches_tokens`] with the positions in one machine word. A walk asks this for every file and every
+/// pattern, and nearly every path fails within a few characters.
+fn matches_in_a_word(tokens: &[Token], reachable: &[u64], path: &str) -> bool {
+    let from = |position: usize| reachable.get(position).copied().unwrap_or(0);
+    let end = 1_u64 << tokens.len();
+    let mut current = from(0);
+    for character in path.chars() {
+        let mut positions = current & !end;
+        if positions == 0 {
+            return false;
+        }
+        current = 0;
+        while positions != 0 {
+            let position = positions.trailing_zeros() as usize;
+            positions &= positions - 1;
+            current |= match tokens.get(position).map(|token| consume(token, character)) {
+                Some(Step::Stay) => from(position),
+                Some(Step::Advance) => from(position + 1),
+                Some(Step::Fail) | None => 0,
+            };
+        }
+    }
+    current & end != 0
 }
 
 /// Runs all possible positions in the token list over the path at once.
@@ -288,9 +331,22 @@ mod tests {
     fn a_pattern_full_of_stars_ends_in_time() {
         let pattern = "*a".repeat(30) + "b";
         assert!(!matches(&pattern, &"a".repeat(2000)));
+        let pattern = "*a".repeat(3000) + "b";
+        assert!(!matches(&pattern, &"a".repeat(2000)), "also beyond the length that fits into one word");
     }
 
     proptest! {
+        #[test]
+        fn the_fast_way_says_what_the_plain_way_says(
+            pattern in r"(a|b|\*|\*\*|/|\?|\[ab\]|\[\^a\]|\\a|\n){1,12}",
+            path in "[ab\n]{0,3}(/[ab]{0,3}){0,4}",
+        ) {
+            if let Some(Pattern { matcher: Matcher::Tokens { tokens, reachable }, .. }) = Pattern::parse(&pattern) {
+                let plain = matches_tokens(&tokens, &path);
+                prop_assert_eq!(matches_in_a_word(&tokens, &reachable, &path), plain);
+            }
+        }
+
         #[test]
         fn a_path_without_special_characters_matches_itself(path in "[a-z.]{1,8}(/[a-z.]{1,8}){0,4}") {
             prop_assert!(matches(&path, &path));

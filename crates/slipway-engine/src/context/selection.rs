@@ -3,8 +3,9 @@
 //! The walk is in the order of the names, so that the same folder gives the same archive. Nothing is opened
 //! except folders. A folder that is excluded, but holds something an exception takes back, comes along with it.
 
-use super::ignore::IgnoreRules;
+use super::ignore::{IgnoreRules, Inherited};
 use crate::error::EngineError;
+use std::ffi::{OsStr, OsString};
 use std::fs::{DirEntry, FileType, Metadata};
 use std::path::{Path, PathBuf};
 
@@ -58,14 +59,15 @@ impl Selection {
             return Err(unreadable(std::io::ErrorKind::NotADirectory.into()));
         }
         let rules = IgnoreRules::for_dockerfile(&resolved, dockerfile)?;
+        let inherited = rules.at_root();
         let mut walk = Walk { rules, entries: Vec::new(), skipped: Vec::new(), held: Vec::new() };
-        walk.folder(&resolved, Path::new(""), "")?;
+        walk.folder(&resolved, Path::new(""), "", &inherited)?;
         Ok(Self { root: resolved, entries: walk.entries, skipped: walk.skipped })
     }
 
-    /// Whether this path is in the context.
+    /// Whether this path is in the context. It is looked up by halves: the order of the walk is the order of paths.
     pub fn contains(&self, path: &Path) -> bool {
-        self.entries.iter().any(|entry| entry.path == path)
+        self.entries.binary_search_by(|entry| entry.path.as_path().cmp(path)).is_ok()
     }
 
     /// How many files there are, and their size together.
@@ -86,49 +88,91 @@ struct Walk {
     held: Vec<Entry>,
 }
 
+/// Something in a folder that is not excluded, or a folder that holds what an exception takes back.
+struct Found {
+    part: OsString,
+    entry: DirEntry,
+    file_type: FileType,
+    excluded: bool,
+}
+
 impl Walk {
-    fn folder(&mut self, absolute: &Path, relative: &Path, name: &str) -> Result<(), EngineError> {
-        let unreadable = |source| EngineError::FileUnreadable { path: absolute.to_owned(), source };
-        let listing = std::fs::read_dir(absolute).map_err(unreadable)?;
-        let mut children = listing.collect::<Result<Vec<DirEntry>, _>>().map_err(unreadable)?;
-        children.sort_by_key(DirEntry::file_name);
-        for child in children {
-            let part = child.file_name();
-            let path = relative.join(&part);
-            let part = part.to_string_lossy();
-            let name = if name.is_empty() { part.into_owned() } else { format!("{name}/{part}") };
-            self.entry(&child, path, &name)?;
+    fn folder(
+        &mut self,
+        absolute: &Path,
+        relative: &Path,
+        name: &str,
+        inherited: &Inherited,
+    ) -> Result<(), EngineError> {
+        for found in self.list(absolute, name, inherited)? {
+            self.entry(&found, absolute, relative, name, inherited)?;
         }
         Ok(())
     }
 
-    fn entry(&mut self, child: &DirEntry, path: PathBuf, name: &str) -> Result<(), EngineError> {
-        let absolute = child.path();
-        let unreadable = |source| EngineError::FileUnreadable { path: absolute.clone(), source };
-        let file_type = child.file_type().map_err(unreadable)?;
-        let excluded = self.rules.excludes(name);
-        if excluded && !(file_type.is_dir() && self.rules.may_reenter(name)) {
-            return Ok(());
+    /// What is in a folder and needed, in the order of the names. What is excluded costs its name and nothing more:
+    /// most of a folder like `node_modules` or `bin` is.
+    fn list(&self, absolute: &Path, name: &str, inherited: &Inherited) -> Result<Vec<Found>, EngineError> {
+        let unreadable = |source| EngineError::FileUnreadable { path: absolute.to_owned(), source };
+        let mut path = String::from(name);
+        let mut list = Vec::new();
+        for entry in std::fs::read_dir(absolute).map_err(unreadable)? {
+            let entry = entry.map_err(unreadable)?;
+            let part = entry.file_name();
+            path.truncate(name.len());
+            push_part(&mut path, &part);
+            let file_type = entry.file_type().map_err(unreadable)?;
+            let excluded = self.rules.excludes_below(&path, inherited);
+            if !excluded || (file_type.is_dir() && self.rules.may_reenter(&path)) {
+                list.push(Found { part, entry, file_type, excluded });
+            }
         }
+        list.sort_unstable_by(|one, other| one.part.cmp(&other.part));
+        Ok(list)
+    }
+
+    fn entry(
+        &mut self,
+        found: &Found,
+        folder: &Path,
+        relative: &Path,
+        name: &str,
+        inherited: &Inherited,
+    ) -> Result<(), EngineError> {
+        let absolute = folder.join(&found.part);
+        let path = relative.join(&found.part);
+        let unreadable = |source| EngineError::FileUnreadable { path: absolute.clone(), source };
         // A directory entry's own metadata does not follow a link.
-        let metadata = child.metadata().map_err(unreadable)?;
-        let Some(kind) = kind(file_type, &metadata, &absolute).map_err(unreadable)? else {
+        let metadata = found.entry.metadata().map_err(unreadable)?;
+        let Some(kind) = kind(found.file_type, &metadata, &absolute).map_err(unreadable)? else {
             self.skipped.push(path);
             return Ok(());
         };
         let is_folder = kind == EntryKind::Folder;
         let entry = Entry { path: path.clone(), kind, mode: mode(&metadata), modified: modified(&metadata) };
-        if excluded {
-            let depth = self.held.len();
+        let depth = self.held.len();
+        if found.excluded {
             self.held.push(entry);
-            self.folder(&absolute, &path, name)?;
-            self.held.truncate(depth);
-            return Ok(());
+        } else {
+            self.entries.append(&mut self.held);
+            self.entries.push(entry);
         }
-        self.entries.append(&mut self.held);
-        self.entries.push(entry);
-        if is_folder { self.folder(&absolute, &path, name) } else { Ok(()) }
+        if is_folder {
+            let mut name = String::from(name);
+            push_part(&mut name, &found.part);
+            let inherited = self.rules.below(&name, inherited);
+            self.folder(&absolute, &path, &name, &inherited)?;
+        }
+        self.held.truncate(depth);
+        Ok(())
     }
+}
+
+fn push_part(path: &mut String, part: &OsStr) {
+    if !path.is_empty() {
+        path.push('/');
+    }
+    path.push_str(&part.to_string_lossy());
 }
 
 fn kind(file_type: FileType, metadata: &Metadata, absolute: &Path) -> std::io::Result<Option<EntryKind>> {

@@ -1,0 +1,261 @@
+//! Finds what compilers and the package manager complain about in the log of a build.
+//!
+//! .NET's tools all write one form: `FILE(LINE,COLUMN): error CODE: TEXT [PROJECT]`, with parts left out where they
+//! do not apply. A mistake is told once for each project and framework that contains the file, so equal ones are
+//! counted once. Paths are those inside the build; they are told relative to the context where the file exists there.
+//!
+//! Limits: at most fifty, the first errors before any warning. Other languages' compilers are not understood.
+
+use crate::build_failure::BuildFailure;
+use serde::Serialize;
+use std::collections::HashSet;
+use std::path::{Component, Path, PathBuf};
+
+/// The most that are kept.
+const MOST: usize = 50;
+/// The most that are remembered to tell new ones from repeated ones.
+const MOST_SEEN: usize = 2000;
+/// Lines beyond this length are not searched; no compiler writes them.
+const LONGEST_LINE: usize = 8 * 1024;
+/// The longest text that is kept.
+const LONGEST_TEXT: usize = 2000;
+/// Where generated Dockerfiles put the sources.
+const USUAL_FOLDER: &str = "/src";
+
+/// How bad it is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub enum Severity {
+    /// It stops the build.
+    Error,
+    /// It does not.
+    Warning,
+}
+
+/// One complaint of a compiler or of the package manager.
+#[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Diagnostic {
+    /// The file, relative to the context if it is there; none if the tool named none.
+    pub file: Option<String>,
+    /// The line, counted from 1.
+    pub line: Option<u32>,
+    /// The column, counted from 1.
+    pub column: Option<u32>,
+    /// The tool's code, such as `CS1002`, `FS0039`, `NU1101` or `MSB4025`; empty if it gave none.
+    pub code: String,
+    /// How bad it is.
+    pub severity: Severity,
+    /// The text.
+    pub message: String,
+}
+
+/// What was found in one build's log.
+#[derive(Debug)]
+pub(crate) struct Diagnostics {
+    context: PathBuf,
+    /// Folders of the build to which the context may have been copied.
+    folders: Vec<String>,
+    seen: HashSet<Diagnostic>,
+    errors: Vec<Diagnostic>,
+    warnings: Vec<Diagnostic>,
+}
+
+impl Diagnostics {
+    /// For the context at this path and the text of its Dockerfile.
+    pub(crate) fn new(context: &Path, dockerfile: &str) -> Self {
+        Self {
+            context: context.to_owned(),
+            folders: working_folders(dockerfile),
+            seen: HashSet::new(),
+            errors: Vec::new(),
+            warnings: Vec::new(),
+        }
+    }
+
+    /// Looks at one line of the log. Gives what it holds, if that is new and there is room for it.
+    pub(crate) fn line(&mut self, line: &str) -> Option<Diagnostic> {
+        let mut found = parse(line)?;
+        found.file = found.file.map(|file| self.relative(file));
+        if self.seen.contains(&found) || self.seen.len() >= MOST_SEEN {
+            return None;
+        }
+        self.seen.insert(found.clone());
+        let list = match found.severity {
+            Severity::Error => &mut self.errors,
+            Severity::Warning => &mut self.warnings,
+        };
+        if list.len() >= MOST {
+            return None;
+        }
+        list.push(found.clone());
+        Some(found)
+    }
+
+    /// All of them: errors in the order they came, then warnings.
+    pub(crate) fn all(&self) -> Vec<Diagnostic> {
+        self.errors.iter().chain(&self.warnings).take(MOST).cloned().collect()
+    }
+
+    /// A failed step is the fault of a package feed if that is the first thing that went wrong.
+    pub(crate) fn failure(&self) -> Option<BuildFailure> {
+        self.errors.first().filter(|error| is_of_feed(error)).map(|_| BuildFailure::PackageFeed)
+    }
+
+    fn relative(&self, file: String) -> String {
+        let file = file.replace('\\', "/");
+        let candidates = self.folders.iter().filter_map(|folder| {
+            let rest = file.strip_prefix(folder.as_str())?;
+            rest.strip_prefix('/').filter(|rest| !rest.is_empty())
+        });
+        let within = |path: &str| {
+            let path = Path::new(path);
+            path.components().all(|part| matches!(part, Component::Normal(_)))
+                && self.context.join(path).symlink_metadata().is_ok()
+        };
+        candidates.into_iter().find(|path| within(path)).map(str::to_owned).unwrap_or(file)
+    }
+}
+
+fn is_of_feed(error: &Diagnostic) -> bool {
+    let known = ["NU1100", "NU1101", "NU1102", "NU1103", "NU1301", "NU1303"].contains(&error.code.as_str());
+    let text = error.message.to_lowercase();
+    let refused = ["401 (unauthorized)", "403 (forbidden)", "unable to load the service index"];
+    known
+        || ((error.code.is_empty() || error.code.starts_with("NU"))
+            && refused.iter().any(|sign| text.contains(sign)))
+}
+
+/// The absolute folders that the Dockerfile makes current, the shortest first, because the context is usually copied
+/// before a deeper one is entered.
+fn working_folders(dockerfile: &str) -> Vec<String> {
+    let mut folders = vec![USUAL_FOLDER.to_owned()];
+    for line in dockerfile.lines().take(10_000) {
+        let mut words = line.split_whitespace();
+        let is_instruction = words.next().is_some_and(|word| word.eq_ignore_ascii_case("WORKDIR"));
+        let folder = words.next().unwrap_or_default().trim_matches('"').trim_end_matches('/');
+        if is_instruction && folder.starts_with('/') && folders.len() < MOST {
+            folders.push(folder.to_owned());
+        }
+    }
+    folders.sort_by_key(String::len);
+    folders.dedup();
+    folders
+}
+
+fn parse(line: &str) -> Option<Diagnostic> {
+    if line.len() > LONGEST_LINE || !(line.contains("error") || line.contains("warning")) {
+        return None;
+    }
+    let line = without_colours(line);
+    let line = without_node(line.trim());
+    let (origin, severity, rest) = split(line)?;
+    let (code, text) = code_and_text(rest)?;
+    // Without a code anything that says "error:" would do, so a place must be there.
+    if code.is_empty() && !origin.is_some_and(|origin| origin.contains(['/', '\\', '('])) {
+        return None;
+    }
+    let (file, line, column) = origin.map_or((None, None, None), place);
+    let (message, project) = without_project(text);
+    Some(Diagnostic {
+        file: file.or_else(|| project.map(str::to_owned)),
+        line,
+        column,
+        code: code.to_owned(),
+        severity,
+        message: message.chars().take(LONGEST_TEXT).collect(),
+    })
+}
+
+/// Takes out the sequences by which a terminal shows colours.
+fn without_colours(line: &str) -> String {
+    let mut text = String::with_capacity(line.len());
+    let mut characters = line.chars();
+    while let Some(character) = characters.next() {
+        if character != '\u{1b}' {
+            text.push(character);
+            continue;
+        }
+        if characters.next() == Some('[') {
+            let _ = characters.by_ref().find(char::is_ascii_alphabetic);
+        }
+    }
+    text
+}
+
+/// Takes away the number of the build node in front: `1>`, `2:7>`.
+fn without_node(line: &str) -> &str {
+    match line.split_once('>') {
+        Some((node, rest)) if !node.is_empty() && node.chars().all(|c| c.is_ascii_digit() || c == ':') => {
+            rest.trim_start()
+        }
+        _ => line,
+    }
+}
+
+/// Splits at the first word for the severity that stands behind a colon or at the start.
+fn split(line: &str) -> Option<(Option<&str>, Severity, &str)> {
+    let words = [("error", Severity::Error), ("warning", Severity::Warning)];
+    for (word, severity) in words {
+        if let Some(rest) = line.strip_prefix(word).filter(|rest| rest.starts_with([' ', ':'])) {
+            return Some((None, severity, rest));
+        }
+    }
+    let positions = words.iter().filter_map(|(word, severity)| {
+        line.match_indices(word).find_map(|(at, _)| {
+            let before = line.get(..at)?.strip_suffix(' ')?;
+            let origin = before.trim_end().strip_suffix(':')?.trim();
+            let rest = line.get(at + word.len()..)?;
+            (rest.starts_with([' ', ':']) && !origin.is_empty()).then_some((at, origin, *severity, rest))
+        })
+    });
+    let (_, origin, severity, rest) = positions.min_by_key(|(at, ..)| *at)?;
+    Some((Some(origin), severity, rest))
+}
+
+/// Splits ` CS1002: ; expected`. The code may be missing: ` : text`.
+fn code_and_text(rest: &str) -> Option<(&str, &str)> {
+    let (code, text) = rest.split_once(':')?;
+    let (code, text) = (code.trim(), text.trim());
+    let digits = code.trim_start_matches(|c: char| c.is_ascii_uppercase());
+    let is_code = code.len() <= 16
+        && code.len() > digits.len()
+        && !digits.is_empty()
+        && digits.chars().all(|c| c.is_ascii_digit());
+    ((is_code || code.is_empty()) && !text.is_empty()).then_some((code, text))
+}
+
+/// Reads `FILE(12,5)`, `FILE(12)`, `FILE(12,5,13,1)`, `FILE(12-14)` or a bare `FILE`.
+fn place(origin: &str) -> (Option<String>, Option<u32>, Option<u32>) {
+    let numbers = origin.strip_suffix(')').and_then(|origin| origin.rsplit_once('('));
+    if let Some((file, numbers)) = numbers {
+        let mut numbers = numbers.split([',', '-']).map(|number| number.trim().parse::<u32>().ok());
+        if let Some(line) = numbers.next().flatten() {
+            let column = numbers.next().flatten().filter(|_| origin.contains(','));
+            return (Some(file.trim().to_owned()), Some(line), column);
+        }
+    }
+    // A tool without a file gives its own name: `CSC`, `MSBUILD`.
+    let is_tool = !origin.contains(['/', '\\', '.']);
+    ((!is_tool).then(|| origin.to_owned()), None, None)
+}
+
+/// Takes away ` [/src/Hello.csproj::TargetFramework=net8.0]` at the end, and gives the project.
+fn without_project(text: &str) -> (&str, Option<&str>) {
+    let bracket = text.strip_suffix(']').and_then(|text| text.rsplit_once(" ["));
+    match bracket {
+        Some((message, project)) => {
+            let project = project.split_once("::").map_or(project, |(project, _)| project);
+            if project.ends_with("proj") || project.ends_with(".sln") || project.ends_with(".slnx") {
+                (message.trim_end(), Some(project))
+            } else {
+                (text, None)
+            }
+        }
+        None => (text, None),
+    }
+}
+
+#[cfg(test)]
+#[path = "build_diagnostics_tests.rs"]
+mod tests;
