@@ -2,6 +2,7 @@
 //!
 //! `cargo run --release -p slipway-engine --example context -- FOLDER [DOCKERFILE]`
 
+use slipway_engine::context::{self, Selection};
 use std::io::Write as _;
 use std::path::{Path, PathBuf};
 use std::time::Instant;
@@ -11,8 +12,8 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
     let folder = arguments.next().ok_or("the folder is missing")?;
     let dockerfile = arguments.next();
     let began = Instant::now();
-    let summary =
-        slipway_engine::context::summary(&folder, dockerfile.as_deref().or(Some(Path::new("Dockerfile"))))?;
+    let dockerfile = dockerfile.as_deref().or(Some(Path::new("Dockerfile")));
+    let summary = context::summary(&Selection::of(&folder, dockerfile)?);
     let milliseconds = began.elapsed().as_secs_f64() * 1000.0;
     writeln!(
         std::io::stdout(),

@@ -3,7 +3,7 @@
 use crate::report::{self, ErrorReport};
 use slipway_emulator::{Emulator, RieSource};
 use slipway_core::catalogue;
-use slipway_engine::{EndpointEnvironment, Engine, Resolution};
+use slipway_engine::{EndpointEnvironment, Engine, Proxy, Resolution};
 use tokio::sync::Mutex;
 
 /// The engine, while it answers.
@@ -39,6 +39,20 @@ impl Machine {
         let emulator = Emulator::new(engine.clone(), RieSource::Images(donors()));
         *open = Some((resolution, engine.clone(), emulator.clone()));
         Ok((engine, emulator))
+    }
+
+    /// The proxies for the steps of a build: the user's variables, then Docker's own configuration. One that cannot be
+    /// read is none; the doctor tells of a malformed configuration.
+    pub(crate) async fn proxy(&self) -> Proxy {
+        let variables = std::env::vars_os()
+            .filter_map(|(name, value)| Some((name.into_string().ok()?, value.into_string().ok()?)))
+            .collect();
+        let own = Proxy::from_environment(&variables);
+        let open = self.open.lock().await;
+        let url = open.as_ref().map(|(resolution, ..)| resolution.endpoint.url.clone()).unwrap_or_default();
+        let folder = EndpointEnvironment::from_process().docker_config;
+        let configured = folder.map(|folder| Proxy::from_docker_configuration(&folder, &url));
+        own.or(configured.and_then(Result::ok).unwrap_or_default())
     }
 
     /// Why this engine was chosen, once one is open.

@@ -4,7 +4,6 @@
 //! sent as links, and what they point at does not come along, which surprises people.
 
 use super::selection::{EntryKind, Selection};
-use crate::error::EngineError;
 use serde::Serialize;
 use std::path::{Component, Path, PathBuf};
 
@@ -27,10 +26,8 @@ pub struct ContextSummary {
     pub links_outside: Vec<PathBuf>,
 }
 
-/// Walks a folder as a build with this Dockerfile would, and adds up. The Dockerfile's path is relative to the folder;
-/// it decides which ignore file counts.
-pub fn summary(root: &Path, dockerfile: Option<&Path>) -> Result<ContextSummary, EngineError> {
-    let selection = Selection::of(root, dockerfile)?;
+/// Adds up what a build would send.
+pub fn summary(selection: &Selection) -> ContextSummary {
     let (files, bytes) = selection.totals();
     let mut largest: Vec<(&Path, u64)> = Vec::new();
     let mut links_outside = Vec::new();
@@ -46,7 +43,7 @@ pub fn summary(root: &Path, dockerfile: Option<&Path>) -> Result<ContextSummary,
     // Equal sizes stay in the order of their names.
     largest.sort_by_key(|(_, size)| std::cmp::Reverse(*size));
     let largest = largest.into_iter().take(LARGEST).map(|(path, size)| (path.to_owned(), size)).collect();
-    Ok(ContextSummary { files, bytes, largest, skipped: selection.skipped, links_outside })
+    ContextSummary { files, bytes, largest, skipped: selection.skipped.clone(), links_outside }
 }
 
 /// Follows the text of a link, without looking at the disk: a link to a link is judged where that one stands.
@@ -96,7 +93,7 @@ mod tests {
         link("missing", "dangling");
         let _socket = std::os::unix::net::UnixListener::bind(folder.path().join("socket")).expect("a socket");
         let root = folder.path().canonicalize().expect("a path");
-        let summary = summary(&root, None).expect("a summary");
+        let summary = summary(&Selection::of(&root, None).expect("a selection"));
         assert_eq!(summary.files, 13);
         assert_eq!(summary.bytes, (0..12).map(|number| 100 + number).sum::<u64>() + 5000);
         assert_eq!(summary.largest.len(), LARGEST);

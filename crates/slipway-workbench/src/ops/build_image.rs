@@ -11,7 +11,7 @@ use crate::tasks::{TaskContext, TaskDescription, TaskId, TaskKind, TaskResult};
 use serde::{Deserialize, Serialize};
 use slipway_core::Architecture;
 use slipway_engine::context::Selection;
-use slipway_engine::{BuildEvent, BuilderChoice, DockerfileSource, ImageFacts};
+use slipway_engine::{BuildEvent, BuilderChoice, DockerfileSource, ImageFacts, RegistryLogins};
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
@@ -202,7 +202,8 @@ impl Workbench {
             no_cache: request.no_cache,
             builder: BuilderChoice::Auto,
             secrets,
-            proxy: slipway_engine::Proxy::from_process(),
+            proxy: self.machine().proxy().await,
+            logins: RegistryLogins::OfThisUser,
         };
         let steps = BuildSteps::new(context, recorder.record());
         let show = |event: BuildEvent| steps.show(event);

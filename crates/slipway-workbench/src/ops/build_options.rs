@@ -5,6 +5,7 @@
 
 use crate::report::{self, ErrorReport};
 use serde::{Deserialize, Serialize};
+use slipway_engine::SecretValue;
 use std::collections::BTreeMap;
 use std::path::Path;
 
@@ -82,7 +83,7 @@ fn value_of(secret: &BuildSecret) -> Result<slipway_engine::BuildSecret, ErrorRe
         },
         SecretSource::File { path } => read_file(&secret.id, Path::new(path))?,
     };
-    Ok(slipway_engine::BuildSecret { id: secret.id.clone(), value: value.into() })
+    Ok(slipway_engine::BuildSecret { id: secret.id.clone(), value: SecretValue::new(value) })
 }
 
 fn read_file(id: &str, path: &Path) -> Result<Vec<u8>, ErrorReport> {

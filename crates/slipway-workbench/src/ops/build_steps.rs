@@ -48,6 +48,8 @@ impl<'a> BuildSteps<'a> {
                     record.steps.push(BuildStep { name, cached, duration_ms, failed });
                 });
             }
+            // They come again with the error, where the window shows them as places.
+            BuildEvent::Diagnostic { .. } => {}
             BuildEvent::Log { step, line } => self.context.log(step.as_deref(), &line),
         }
     }

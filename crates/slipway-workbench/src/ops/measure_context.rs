@@ -4,9 +4,9 @@ use super::project_files::has_extension;
 use crate::Workbench;
 use crate::report::{self, ErrorReport};
 use serde::{Deserialize, Serialize};
-use slipway_engine::context::{EntryKind, Selection};
+use slipway_engine::context::{EntryKind, Selection, summary};
 use slipway_inspector::secrets;
-use std::path::{Component, Path, PathBuf};
+use std::path::{Path, PathBuf};
 
 /// A file and its size.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -61,7 +61,7 @@ pub struct ContextView {
     pub warnings: Vec<String>,
 }
 
-/// How many files are named, how many links, how many secrets.
+/// How many links and left out files are named.
 const NAMED: usize = 10;
 /// The largest file that is searched for secrets, in bytes.
 const SEARCHED: u64 = 1024 * 1024;
@@ -87,48 +87,22 @@ impl Workbench {
 }
 
 fn view(selection: &Selection, ignore_file: Option<String>, secrets: Vec<SecretFinding>) -> ContextView {
-    let (files, bytes) = selection.totals();
-    let mut sizes: Vec<(u64, &Path)> = selection
-        .entries
-        .iter()
-        .filter_map(|entry| match entry.kind {
-            EntryKind::File { size } => Some((size, entry.path.as_path())),
-            _ => None,
-        })
-        .collect();
-    sizes.sort_by(|one, other| other.cmp(one));
-    let largest = sizes.iter().take(NAMED);
-    let named = |path: &Path| path.display().to_string();
+    let summary = summary(selection);
+    let named = |paths: &[PathBuf]| paths.iter().take(NAMED).map(|path| path.display().to_string()).collect();
+    let largest = summary.largest.iter();
     ContextView {
         folder: selection.root.display().to_string(),
         warnings: warnings(selection, ignore_file.as_deref()),
         ignore_file,
-        files: u32::try_from(files).unwrap_or(u32::MAX),
-        bytes: bytes as f64,
+        files: u32::try_from(summary.files).unwrap_or(u32::MAX),
+        bytes: summary.bytes as f64,
         largest: largest
-            .map(|(size, path)| ContextFile { path: named(path), bytes: *size as f64 })
+            .map(|(path, size)| ContextFile { path: path.display().to_string(), bytes: *size as f64 })
             .collect(),
-        links_outside: selection.entries.iter().filter_map(outside).take(NAMED).collect(),
-        skipped: selection.skipped.iter().map(|path| named(path)).take(NAMED).collect(),
+        links_outside: named(&summary.links_outside),
+        skipped: named(&summary.skipped),
         secrets,
     }
-}
-
-/// A link that leaves the context, as `path → target`.
-fn outside(entry: &slipway_engine::context::Entry) -> Option<String> {
-    let EntryKind::Link { target } = &entry.kind else { return None };
-    let mut depth = entry.path.components().count().saturating_sub(1);
-    for part in target.components() {
-        match part {
-            Component::Normal(_) => depth += 1,
-            Component::CurDir => {}
-            Component::ParentDir if depth > 0 => depth -= 1,
-            Component::ParentDir | Component::RootDir | Component::Prefix(_) => {
-                return Some(format!("{} → {}", entry.path.display(), target.display()));
-            }
-        }
-    }
-    None
 }
 
 fn warnings(selection: &Selection, ignore_file: Option<&str>) -> Vec<String> {

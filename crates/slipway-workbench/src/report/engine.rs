@@ -1,7 +1,8 @@
 //! Errors of the container engine, and what to do about them.
 
 use super::{ErrorCode, ErrorReport};
-use slipway_engine::{BuildFailure, EngineError};
+use super::ErrorPlace;
+use slipway_engine::{BuildFailure, Diagnostic, EngineError, Severity};
 
 /// The report for an engine error.
 pub fn engine(error: EngineError) -> ErrorReport {
@@ -24,6 +25,7 @@ fn code_of(error: &EngineError) -> ErrorCode {
             ErrorCode::EngineUnreachable
         }
         EngineError::ImageMissing { .. } => ErrorCode::ImageMissing,
+        EngineError::SecretsNeedBuildKit { .. } => ErrorCode::BuildFailed,
         EngineError::BuildFailed { failure: BuildFailure::DiskFull, .. } => ErrorCode::DiskFull,
         EngineError::BuildFailed { .. }
         | EngineError::BuildUnproven { .. }
@@ -84,9 +86,31 @@ fn advise(report: ErrorReport, error: &EngineError) -> ErrorReport {
         EngineError::FileChanged { .. } => {
             report.hint("Build again once nothing writes into the folder.").retryable()
         }
-        EngineError::BuildFailed { failure, .. } => advise_build(report, failure),
+        EngineError::SecretsNeedBuildKit { .. } => {
+            report.hint("Use an engine with BuildKit: Docker Engine 20.10 or newer on a local socket.")
+        }
+        EngineError::BuildFailed { failure, diagnostics, .. } => {
+            advise_build(with_places(report, diagnostics), failure)
+        }
         _ => report,
     }
+}
+
+/// The compiler's errors with their places. What names no file and line is in the log.
+fn with_places(mut report: ErrorReport, diagnostics: &[Diagnostic]) -> ErrorReport {
+    let errors = diagnostics.iter().filter(|diagnostic| diagnostic.severity == Severity::Error);
+    report.places = errors
+        .filter_map(|error| {
+            Some(ErrorPlace {
+                file: error.file.clone()?,
+                line: error.line?,
+                column: error.column,
+                code: error.code.clone(),
+                message: error.message.clone(),
+            })
+        })
+        .collect();
+    report
 }
 
 fn advise_build(report: ErrorReport, failure: &BuildFailure) -> ErrorReport {
@@ -94,6 +118,23 @@ fn advise_build(report: ErrorReport, failure: &BuildFailure) -> ErrorReport {
         BuildFailure::DiskFull => report
             .command("See what takes the space:", "docker system df")
             .hint("Slipway removes nothing of yours by itself."),
-        _ => report.hint("The log shows the step that failed."),
+        BuildFailure::BaseImageMissing => report
+            .hint("Check the name of the base image, and that you may read it: `docker login` for a private registry.")
+            .command("See AWS's bases:", "slipway bases"),
+        BuildFailure::RegistryUnreachable => report
+            .hint("Check the network and the proxy. A base that the engine holds already needs no registry.")
+            .retryable(),
+        BuildFailure::RateLimited => report
+            .hint("The registry asks to wait. Signed-in users may pull more often: `docker login` raises the limit.")
+            .retryable(),
+        BuildFailure::FileMissing => report
+            .hint("A COPY names a file that is not sent to the engine. Look at the path and at .dockerignore.")
+            .command("See what is sent:", "slipway context PROJECT"),
+        BuildFailure::ArchitectureUnsupported => report
+            .hint("Choose the engine's own architecture, or install emulation for the other one (qemu and binfmt)."),
+        BuildFailure::PackageFeed => report
+            .hint("A package source did not answer as it should. A private feed needs its credentials as a build secret.")
+            .command("For example:", "slipway build PROJECT --secret id=nugetconfig,src=NuGet.Config"),
+        BuildFailure::Step => report.hint("The log shows the step that failed."),
     }
 }
