@@ -6,10 +6,10 @@ use serde::Serialize;
 use slipway_workbench::Workbench;
 use slipway_workbench::ops::{
     BasesView, BuildRecord, BuildRequest, CheckRequest, Choices, CommandLines, ContextView, DeployRequest,
-    DockerfileChangeRequest, DockerfileChangeView, DockerfilePreview, DockerfileRequest, FileChange, HandlerRequest,
-    Identity, Journey, JourneyRequest, LiveBase, LocalInvocationRequest, MachineReport, PlanView, ProjectView,
-    ProjectsView, PublishRequest, RecentProject, RemoteInvocationRequest, SamplePreview, SampleRequest, Settings,
-    Target, TargetSummary,
+    DockerfileChangeRequest, DockerfileChangeView, DockerfilePreview, DockerfileRequest, FileChange,
+    HandlerRequest, Identity, Journey, JourneyRequest, LiveBase, LocalInvocationRequest, MachineReport,
+    PlanView, ProjectView, ProjectsView, PublishRequest, RecentProject, RemoteInvocationRequest,
+    SamplePreview, SampleRequest, Settings, Target, TargetSummary,
 };
 use slipway_workbench::report::{self, ErrorReport};
 use slipway_workbench::tasks::{TaskEvent, TaskId, TaskSnapshot};
@@ -106,10 +106,7 @@ pub(crate) async fn preview_sample(
 
 #[tauri::command]
 #[specta::specta]
-pub(crate) async fn measure_context(
-    workbench: State<'_, Workbench>,
-    project: String,
-) -> Answer<ContextView> {
+pub(crate) async fn measure_context(workbench: State<'_, Workbench>, project: String) -> Answer<ContextView> {
     workbench.measure_context(&project).await
 }
 
@@ -152,11 +149,7 @@ pub(crate) async fn build_history(
 
 #[tauri::command]
 #[specta::specta]
-pub(crate) async fn open_file(
-    workbench: State<'_, Workbench>,
-    project: String,
-    file: String,
-) -> Answer<()> {
+pub(crate) async fn open_file(workbench: State<'_, Workbench>, project: String, file: String) -> Answer<()> {
     let path = workbench.file_of_project(&project, &file).await?;
     tauri_plugin_opener::open_path(&path, None::<&str>).map_err(|error| report::file_unopened(&path, &error))
 }

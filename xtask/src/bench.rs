@@ -2,7 +2,9 @@
 //! machine's mood falls on all of them alike. Figures are printed, never asserted: a slow day is no failed test.
 
 mod figures;
+mod image;
 mod local;
+mod tools;
 
 use clap::{Args, Subcommand};
 
@@ -20,10 +22,13 @@ pub(crate) struct Options {
 enum Area {
     /// Local invocations and builds, beside docker, curl and SAM.
     Local(local::Options),
+    /// Contexts, rebuilds, solutions and checks, beside docker.
+    Image(image::Options),
 }
 
 pub(crate) fn run(layout: &Layout, options: &Options) -> Outcome {
     match &options.area {
         Area::Local(options) => local::run(layout, options),
+        Area::Image(options) => image::run(layout, options),
     }
 }

@@ -32,11 +32,7 @@ pub(crate) fn sample(new: &New) -> Result<SampleRequest, ErrorReport> {
 }
 
 pub(crate) fn handler(handlers: &Handlers, picked: &str) -> HandlerRequest {
-    HandlerRequest {
-        project: text_of(&handlers.project),
-        handler: picked.to_owned(),
-        write: handlers.write,
-    }
+    HandlerRequest { project: text_of(&handlers.project), handler: picked.to_owned(), write: handlers.write }
 }
 
 /// A subject that exists as a file or folder is a project, any other names an image.
@@ -144,7 +140,8 @@ fn build_options(options: &Options) -> Result<Option<BuildOptions>, ErrorReport>
 /// `id=ID,env=VARIABLE` or `id=ID,src=FILE`, as Docker's own program takes it. The text is not repeated in an error:
 /// somebody may have put the secret itself there.
 fn secret(text: &str) -> Result<BuildSecret, ErrorReport> {
-    let wrong = || report::invalid_input("a --secret is malformed: write id=ID,env=VARIABLE or id=ID,src=FILE");
+    let wrong =
+        || report::invalid_input("a --secret is malformed: write id=ID,env=VARIABLE or id=ID,src=FILE");
     let mut id = None;
     let mut source = None;
     for part in text.split(',') {

@@ -135,7 +135,10 @@ fn report_text(report: &ErrorReport) -> String {
     }
     for place in &report.places {
         let column = place.column.map(|column| format!(":{column}")).unwrap_or_default();
-        text.push_str(&format!("  at {}:{}{column}: {} {}\n", place.file, place.line, place.code, place.message));
+        text.push_str(&format!(
+            "  at {}:{}{column}: {} {}\n",
+            place.file, place.line, place.code, place.message
+        ));
     }
     if let Some(detail) = &report.detail {
         for line in detail.lines() {

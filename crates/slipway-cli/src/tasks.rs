@@ -7,7 +7,11 @@ use slipway_workbench::report::ErrorReport;
 use slipway_workbench::tasks::{Outcome, TaskEvent, TaskEventBody, TaskId, TaskResult};
 
 /// Shows the task's events and, at the end, its result; returns the exit code.
-pub(crate) async fn follow(workbench: &Workbench, started: Result<TaskId, ErrorReport>, show: Show<'_>) -> u8 {
+pub(crate) async fn follow(
+    workbench: &Workbench,
+    started: Result<TaskId, ErrorReport>,
+    show: Show<'_>,
+) -> u8 {
     let id = match started {
         Ok(id) => id,
         Err(report) => return show.failed(&report),

@@ -230,7 +230,10 @@ pub(crate) fn live_base(base: &LiveBase) -> String {
     for platform in &base.platforms {
         let version = platform.dotnet_version.as_deref().unwrap_or("unknown");
         let (architecture, compressed) = (platform.architecture, size(platform.compressed_bytes));
-        text.push_str(&format!("  {architecture:<8} .NET {version}, {compressed} compressed, {}\n", platform.digest));
+        text.push_str(&format!(
+            "  {architecture:<8} .NET {version}, {compressed} compressed, {}\n",
+            platform.digest
+        ));
     }
     for line in base.patch_gap.iter().chain(base.dated_tags.first()) {
         text.push_str(&format!("  {line}\n"));
@@ -241,7 +244,8 @@ pub(crate) fn live_base(base: &LiveBase) -> String {
 pub(crate) fn check(checked: &CheckResult) -> String {
     use slipway_inspector::CheckSeverity;
     let report = &checked.report;
-    let mut text = format!("{}: {} in {} layers\n", checked.image, size(report.total_bytes), report.layers.len());
+    let mut text =
+        format!("{}: {} in {} layers\n", checked.image, size(report.total_bytes), report.layers.len());
     for finding in &report.findings {
         let word = match finding.severity {
             CheckSeverity::Refused => "refused",

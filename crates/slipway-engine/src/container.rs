@@ -10,10 +10,9 @@ use crate::error::{EngineError, status_code};
 use crate::owner::{OWNER_LABEL, Owner, ROLE_LABEL};
 use bollard::models::{ContainerCreateBody, ContainerInspectResponse, HostConfig, PortBinding};
 use bollard::query_parameters::{
-    ContainerArchiveInfoOptionsBuilder, CreateContainerOptionsBuilder,
-    DownloadFromContainerOptionsBuilder, KillContainerOptionsBuilder,
-    ListContainersOptionsBuilder, RemoveContainerOptionsBuilder, StopContainerOptionsBuilder,
-    UploadToContainerOptionsBuilder,
+    ContainerArchiveInfoOptionsBuilder, CreateContainerOptionsBuilder, DownloadFromContainerOptionsBuilder,
+    KillContainerOptionsBuilder, ListContainersOptionsBuilder, RemoveContainerOptionsBuilder,
+    StopContainerOptionsBuilder, UploadToContainerOptionsBuilder,
 };
 use bytes::Bytes;
 use futures_util::StreamExt as _;
@@ -182,7 +181,8 @@ impl Engine {
         let mut chunks = Box::pin(self.docker.download_from_container(id.as_str(), Some(options)));
         let mut archive = bytes::BytesMut::new();
         while let Some(chunk) = chunks.next().await {
-            let chunk = chunk.map_err(|error| container_error("copy a file out of the container", id, error))?;
+            let chunk =
+                chunk.map_err(|error| container_error("copy a file out of the container", id, error))?;
             archive.extend_from_slice(&chunk);
             if archive.len() > MOST_DOWNLOADED {
                 return Err(EngineError::AnswerIncomplete { what: "a file of at most 64 MiB" });

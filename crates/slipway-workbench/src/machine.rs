@@ -1,8 +1,8 @@
 //! The container engine of this machine and the emulator on it, opened once and looked at again on each use.
 
 use crate::report::{self, ErrorReport};
-use slipway_emulator::{Emulator, RieSource};
 use slipway_core::catalogue;
+use slipway_emulator::{Emulator, RieSource};
 use slipway_engine::{EndpointEnvironment, Engine, Proxy, Resolution};
 use tokio::sync::Mutex;
 

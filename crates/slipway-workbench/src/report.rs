@@ -144,9 +144,9 @@ mod publish;
 
 pub use aws::aws;
 pub use engine::engine;
-pub(crate) use local::event_invalid;
 pub use image::file_unopened;
 pub(crate) use image::*;
+pub(crate) use local::event_invalid;
 pub use local::{emulator, event_unreadable, practice, practice_busy};
 pub(crate) use project::*;
 pub use publish::publish;

@@ -12,11 +12,12 @@ use std::time::{Duration, Instant};
 use clap::Args;
 
 use super::figures::{Figures, ratio};
+use super::tools::{self, docker_with_buildkit, slipway, timed};
 use crate::failure::{Explain, Failure, Outcome};
 use crate::layout::Layout;
 use crate::process::Program;
 use crate::setup::{self, Need};
-use crate::start::{FRAMEWORK, with_environment};
+use crate::start::FRAMEWORK;
 
 /// The image that everybody invokes.
 const IMAGE: &str = "slipway.bench/local:1";
@@ -37,25 +38,32 @@ pub(crate) struct Options {
     /// Rounds of warm invocations.
     #[arg(long, default_value_t = 50)]
     warm_rounds: u32,
+    /// Measure an optimised build, which takes long to make.
+    #[arg(long)]
+    optimised: bool,
 }
 
 /// What is measured with.
 struct Ground<'a> {
     layout: &'a Layout,
+    slipway: PathBuf,
+    timings: PathBuf,
     sample: PathBuf,
     docker: &'static str,
 }
 
 pub(crate) fn run(layout: &Layout, options: &Options) -> Outcome {
     setup::prepare(layout, &[Need::Engine, Need::SamCli], options.yes)?;
-    Program::new("cargo")
-        .args(["build", "--locked", "--workspace", "--all-targets"])
-        .within(layout.root())
-        .in_view()?;
-    let ground = Ground { layout, sample: new_sample(layout)?, docker: docker_with_buildkit()? };
-    println!(
-        "Slipway is measured as `cargo build` makes it, without optimisation; docker, curl and SAM as they ship."
-    );
+    tools::build(layout, options.optimised)?;
+    let built = tools::folder(layout, options.optimised);
+    let ground = Ground {
+        layout,
+        slipway: built.join("slipway"),
+        timings: built.join("examples/timings"),
+        sample: new_sample(layout, &built.join("slipway"))?,
+        docker: docker_with_buildkit()?,
+    };
+    println!("docker, curl and SAM are measured as they ship.");
     let (builds, rebuilds) =
         (build_rounds(&ground, options.rounds)?, rebuild_rounds(&ground, options.rounds)?);
     let cold = cold_rounds(&ground, options.rounds)?;
@@ -84,46 +92,24 @@ fn print_tables(cold: &[Figures; 3], warm: &[Figures; 2], builds: &[Figures; 2],
 }
 
 /// A fresh sample with a Dockerfile of its own, so that both sides build the same text.
-fn new_sample(layout: &Layout) -> Outcome<PathBuf> {
+fn new_sample(layout: &Layout, program: &Path) -> Outcome<PathBuf> {
     let folder = layout.cached_folder("bench")?.join("Harbour");
     if folder.exists() {
         fs::remove_dir_all(&folder).explain("remove", &folder)?;
     }
-    slipway(layout).arg("new").arg(&folder).args(["--framework", FRAMEWORK]).quiet()?;
-    let text = slipway(layout).arg("dockerfile").arg(&folder).read()?;
+    slipway(layout, program).arg("new").arg(&folder).args(["--framework", FRAMEWORK]).quiet()?;
+    let text = slipway(layout, program).arg("dockerfile").arg(&folder).read()?;
     let file = folder.join("Dockerfile");
     fs::write(&file, text).explain("write", &file)?;
     Ok(folder)
 }
 
-fn slipway(layout: &Layout) -> Program {
-    let home = layout.cached("bench-home");
-    with_environment(Program::new(layout.program("slipway")), layout).env("SLIPWAY_HOME", home)
-}
-
-/// A docker program that can use BuildKit: newer ones need a plugin for it that may not be there.
-fn docker_with_buildkit() -> Outcome<&'static str> {
-    ["docker", "/usr/bin/docker"]
-        .into_iter()
-        .find(|docker| {
-            let version = Program::new(docker).args(["version", "--format", "{{.Client.Version}}"]).read();
-            let major = version.ok().and_then(|text| text.split('.').next()?.trim().parse::<u32>().ok());
-            major.is_some_and(|major| major < 23)
-                || Program::new(docker).args(["buildx", "version"]).succeeds()
-        })
-        .ok_or_else(|| {
-            Failure::Failed("No docker program with BuildKit was found to measure beside.".to_owned())
-        })
-}
-
-fn timed(program: Program) -> Outcome<f64> {
-    let began = Instant::now();
-    program.quiet()?;
-    Ok(began.elapsed().as_secs_f64() * 1000.0)
-}
-
 fn slipway_build(ground: &Ground<'_>, anew: &[&str]) -> Program {
-    slipway(ground.layout).arg("build").arg(&ground.sample).args(["--json", "--tag", IMAGE]).args(anew)
+    slipway(ground.layout, &ground.slipway)
+        .arg("build")
+        .arg(&ground.sample)
+        .args(["--json", "--tag", IMAGE])
+        .args(anew)
 }
 
 fn docker_build(ground: &Ground<'_>, anew: &[&str]) -> Program {
@@ -162,7 +148,7 @@ fn edit(ground: &Ground<'_>, what: &str) -> Outcome {
 }
 
 fn cold_rounds(ground: &Ground<'_>, rounds: u32) -> Outcome<[Figures; 3]> {
-    let mut own = Timings::start(ground.layout)?;
+    let mut own = Timings::start(&ground.timings)?;
     let template = sam_template(ground)?;
     // SAM adds its emulator to the image on the first call; that is not what is measured.
     sam(ground.layout, &template).quiet()?;
@@ -176,7 +162,7 @@ fn cold_rounds(ground: &Ground<'_>, rounds: u32) -> Outcome<[Figures; 3]> {
 }
 
 fn warm_rounds(ground: &Ground<'_>, rounds: u32) -> Outcome<[Figures; 2]> {
-    let mut own = Timings::start(ground.layout)?;
+    let mut own = Timings::start(&ground.timings)?;
     own.ask("warm")?;
     let (container, address) = docker_run(ground)?;
     until_answered(&address)?;
@@ -262,9 +248,9 @@ struct Timings {
 }
 
 impl Timings {
-    fn start(layout: &Layout) -> Outcome<Self> {
+    fn start(program: &Path) -> Outcome<Self> {
         let failed = |why: &str| Failure::Failed(format!("The timings program {why}."));
-        let mut child = Command::new(layout.target().join("debug/examples/timings"))
+        let mut child = Command::new(program)
             .args([IMAGE, EVENT])
             .stdin(Stdio::piped())
             .stdout(Stdio::piped())

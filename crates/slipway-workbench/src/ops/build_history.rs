@@ -196,9 +196,7 @@ impl Drop for Recorder {
 
 fn files_of(selection: &Selection) -> Files {
     let sizes = selection.entries.iter().filter_map(|entry| match entry.kind {
-        EntryKind::File { size } => {
-            Some((entry.path.to_string_lossy().into_owned(), (size, entry.modified)))
-        }
+        EntryKind::File { size } => Some((entry.path.to_string_lossy().into_owned(), (size, entry.modified))),
         _ => None,
     });
     let files: Files = sizes.take(COMPARED + 1).collect();

@@ -255,8 +255,7 @@ async fn selection(plan: &BuildPlan) -> Result<Selection, ErrorReport> {
         DockerfileSource::Path(path) => Some(path.clone()),
         DockerfileSource::Inline(_) => None,
     };
-    let walked =
-        tokio::task::spawn_blocking(move || Selection::of(&folder, dockerfile.as_deref())).await;
+    let walked = tokio::task::spawn_blocking(move || Selection::of(&folder, dockerfile.as_deref())).await;
     walked.map_err(|error| report::thread_lost(&error))?.map_err(report::engine)
 }
 

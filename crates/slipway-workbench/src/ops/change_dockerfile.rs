@@ -88,9 +88,8 @@ impl Workbench {
     ) -> Result<DockerfileChangeView, ErrorReport> {
         let journey = self.open_project(&request.project).await?;
         let preview = self.preview_dockerfile(&DockerfileRequest::of(&request.project)).await?;
-        let path = preview
-            .path
-            .map_or_else(|| Path::new(&journey.project.folder).join("Dockerfile"), PathBuf::from);
+        let path =
+            preview.path.map_or_else(|| Path::new(&journey.project.folder).join("Dockerfile"), PathBuf::from);
         let before = preview.own.then(|| preview.text.clone());
         let mut notes = Vec::new();
         let after = match &request.change {
@@ -138,7 +137,9 @@ impl Workbench {
             )),
         }
         if held.is_ok_and(|parts| !parts.emulator) {
-            notes.push("It holds no emulator either; for tests on this machine Slipway brings its own.".to_owned());
+            notes.push(
+                "It holds no emulator either; for tests on this machine Slipway brings its own.".to_owned(),
+            );
         }
         let edit = runtime_client(journey)?;
         dockerfile::apply(&changed, &edit).map_err(|error| report::edit_refused(&error))

@@ -205,8 +205,7 @@ async fn read(
 
 /// The handlers in the image's own assemblies. One that cannot be read has none to tell of.
 fn handlers_of(contents: &ImageContents) -> Vec<String> {
-    let assemblies =
-        contents.found_assemblies().filter_map(|(_, bytes)| assembly::read_assembly(bytes).ok());
+    let assemblies = contents.found_assemblies().filter_map(|(_, bytes)| assembly::read_assembly(bytes).ok());
     let mut handlers: Vec<String> = assemblies
         .flat_map(|assembly| assembly.handlers)
         .map(|found| found.handler.to_string())

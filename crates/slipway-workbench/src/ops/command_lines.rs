@@ -1,8 +1,8 @@
 //! The line for the terminal that does the same as a step of the window.
 
 use super::{
-    BuildOptions, BuildRequest, CheckRequest, DeployRequest, JourneyRequest, LocalInvocationRequest, PublishRequest,
-    RemoteInvocationRequest, RoleChoice, SecretSource, Target,
+    BuildOptions, BuildRequest, CheckRequest, DeployRequest, JourneyRequest, LocalInvocationRequest,
+    PublishRequest, RemoteInvocationRequest, RoleChoice, SecretSource, Target,
 };
 use crate::Workbench;
 use crate::report::ErrorReport;

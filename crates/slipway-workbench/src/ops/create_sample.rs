@@ -5,8 +5,8 @@ use super::command_lines::quoted;
 use crate::Workbench;
 use crate::report::{self, ErrorReport};
 use serde::{Deserialize, Serialize};
-use slipway_core::scaffold::{self, SampleFile, ScaffoldLanguage, ScaffoldSpec, Template};
 use slipway_core::Architecture;
+use slipway_core::scaffold::{self, SampleFile, ScaffoldLanguage, ScaffoldSpec, Template};
 use std::path::{Path, PathBuf};
 
 /// The framework of a project when none is asked for: the only one in support.
@@ -61,7 +61,10 @@ impl Workbench {
         let spec = spec(request)?;
         let files = files(&spec)?;
         Ok(SamplePreview {
-            files: files.into_iter().map(|file| NewFile { path: file.path, contents: file.contents }).collect(),
+            files: files
+                .into_iter()
+                .map(|file| NewFile { path: file.path, contents: file.contents })
+                .collect(),
             handler: scaffold::handler_of(&spec),
             command_line: request.command_line(),
         })

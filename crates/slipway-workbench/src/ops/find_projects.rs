@@ -108,8 +108,7 @@ fn candidates(path: &Path) -> Result<Candidates, ErrorReport> {
 fn solution_projects(solution: &Path) -> Result<Candidates, ErrorReport> {
     let bytes = std::fs::read(solution).map_err(|error| report::project_unreadable(solution, &error))?;
     let name = solution.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
-    let paths =
-        read_solution(&name, &bytes).map_err(|error| report::project_invalid(solution, &error))?;
+    let paths = read_solution(&name, &bytes).map_err(|error| report::project_invalid(solution, &error))?;
     let folder = solution.parent().unwrap_or(solution).to_owned();
     let files = paths.iter().map(|path| folder.join(path)).collect();
     Ok((folder, Some(solution.to_owned()), files))

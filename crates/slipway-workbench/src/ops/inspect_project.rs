@@ -158,7 +158,9 @@ fn handler_of(
     // A class library's handler could be any method. Only where a single one comes into question is it taken.
     let likely: Vec<&FoundHandler> = found.iter().filter(|found| found.likely).collect();
     match (likely.as_slice(), found) {
-        ([only], _) | ([], [only]) => Some((only.handler.to_string(), "the sources, where it is the only one")),
+        ([only], _) | ([], [only]) => {
+            Some((only.handler.to_string(), "the sources, where it is the only one"))
+        }
         _ => None,
     }
 }
@@ -231,9 +233,10 @@ fn environments(folder: &Path) -> Vec<String> {
 }
 
 fn private_feeds(around: &Closure) -> Vec<NugetSource> {
-    let configs = around.restore_files.iter().filter(|path| {
-        path.file_name().is_some_and(|name| name.eq_ignore_ascii_case("nuget.config"))
-    });
+    let configs = around
+        .restore_files
+        .iter()
+        .filter(|path| path.file_name().is_some_and(|name| name.eq_ignore_ascii_case("nuget.config")));
     configs
         .filter_map(|path| std::fs::read(path).ok())
         .filter_map(|bytes| private_sources(&bytes).ok())

@@ -1,7 +1,10 @@
 //! How far a project is on its way, kept on disk so that nothing is lost by closing the window.
 
 use super::inspect_project::project_defaults;
-use super::{BuildOptions, BuildResult, CheckResult, DeployResult, InvocationResult, ProjectView, PublishResult, Target};
+use super::{
+    BuildOptions, BuildResult, CheckResult, DeployResult, InvocationResult, ProjectView, PublishResult,
+    Target,
+};
 use crate::Workbench;
 use crate::report::{self, ErrorReport};
 use crate::storage::{self, Stored};
@@ -208,7 +211,16 @@ fn new_journey(project: ProjectView) -> Journey {
         environment: None,
         build: BuildOptions::default(),
     };
-    Journey { project, choices, built: None, checked: None, tested: None, published: None, deployed: None, invoked: None }
+    Journey {
+        project,
+        choices,
+        built: None,
+        checked: None,
+        tested: None,
+        published: None,
+        deployed: None,
+        invoked: None,
+    }
 }
 
 /// The architecture of this machine, which builds and runs without emulation.

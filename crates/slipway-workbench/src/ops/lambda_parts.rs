@@ -15,8 +15,7 @@ pub(crate) struct LambdaParts {
 }
 
 /// Where AWS's bases keep the client.
-const CLIENTS: &[&str] =
-    &["/var/runtime/bootstrap", "/var/runtime/Amazon.Lambda.RuntimeSupport.dll"];
+const CLIENTS: &[&str] = &["/var/runtime/bootstrap", "/var/runtime/Amazon.Lambda.RuntimeSupport.dll"];
 /// Where AWS's bases keep the emulator.
 const EMULATOR: &str = "/usr/local/bin/aws-lambda-rie";
 /// The role label of a container that is only looked into.

@@ -78,8 +78,7 @@ impl Workbench {
             own.strip_prefix(&folder).map(Path::to_owned).unwrap_or(own)
         });
         let ignore_file = ignore_file(&folder, dockerfile.as_deref());
-        let walked =
-            tokio::task::spawn_blocking(move || Selection::of(&folder, dockerfile.as_deref())).await;
+        let walked = tokio::task::spawn_blocking(move || Selection::of(&folder, dockerfile.as_deref())).await;
         let selection = walked.map_err(|error| report::thread_lost(&error))?.map_err(report::engine)?;
         let secrets = secrets_in(&selection).await?;
         Ok(view(&selection, ignore_file, secrets))

@@ -7,10 +7,10 @@ use super::{DockerfileRequest, Journey};
 use crate::Workbench;
 use crate::report::{self, ErrorReport};
 use serde::{Deserialize, Serialize};
+use slipway_core::Handler;
 use slipway_core::defaults::edit_defaults;
 use slipway_core::dockerfile::{self, DockerfileEdit};
 use slipway_core::nearest::nearest;
-use slipway_core::Handler;
 use std::path::Path;
 
 /// Which handler, and whether to write it.

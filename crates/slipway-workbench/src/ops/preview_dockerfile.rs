@@ -90,7 +90,12 @@ impl Workbench {
             let text =
                 std::fs::read_to_string(&path).map_err(|error| report::project_unreadable(&path, &error))?;
             let findings = lint_findings(&journey, &text);
-            return Ok(DockerfilePreview { text, own: true, path: Some(path.display().to_string()), findings });
+            return Ok(DockerfilePreview {
+                text,
+                own: true,
+                path: Some(path.display().to_string()),
+                findings,
+            });
         }
         if let Some(tag) = &request.base_tag {
             if *tag != journey.choices.base_tag {

@@ -1,7 +1,7 @@
 //! Uploads the built image to ECR, layer by layer.
 
-use super::{CheckRequest, Target};
 use super::publish_progress::{show_prepare, show_upload};
+use super::{CheckRequest, Target};
 use crate::Workbench;
 use crate::report::{self, ErrorReport};
 use crate::tasks::{StageState, TaskContext, TaskDescription, TaskId, TaskKind, TaskResult};
@@ -116,8 +116,11 @@ impl Workbench {
         image: &str,
         context: &TaskContext,
     ) -> Result<(), ErrorReport> {
-        let check =
-            CheckRequest { project: request.project.clone(), image: Some(image.to_owned()), architecture: None };
+        let check = CheckRequest {
+            project: request.project.clone(),
+            image: Some(image.to_owned()),
+            architecture: None,
+        };
         let checked = self.check(&check, context).await?;
         let refused = |finding: &&CheckFinding| finding.severity == CheckSeverity::Refused;
         let found: Vec<&CheckFinding> = checked.report.findings.iter().filter(refused).collect();

@@ -1,7 +1,7 @@
 //! Errors of the container engine, and what to do about them.
 
-use super::{ErrorCode, ErrorReport};
 use super::ErrorPlace;
+use super::{ErrorCode, ErrorReport};
 use slipway_engine::{BuildFailure, Diagnostic, EngineError, Severity};
 
 /// The report for an engine error.

@@ -45,11 +45,9 @@ fn advise(report: ErrorReport, error: &EmulatorError) -> ErrorReport {
         EmulatorError::ArchitectureUnsupported { .. } => {
             report.hint("Choose the engine's own architecture, or set up emulation with QEMU in the engine.")
         }
-        EmulatorError::RieMissing { .. } => {
-            report
-                .hint("Slipway takes the emulator out of any of AWS's base images that the engine holds.")
-                .command("Bring one there:", "docker pull public.ecr.aws/lambda/dotnet:10")
-        }
+        EmulatorError::RieMissing { .. } => report
+            .hint("Slipway takes the emulator out of any of AWS's base images that the engine holds.")
+            .command("Bring one there:", "docker pull public.ecr.aws/lambda/dotnet:10"),
         EmulatorError::ContainerEnded { exit_code, log_lines } => explain_exit(report, *exit_code, log_lines),
         EmulatorError::NotReady { log_lines, .. } => report
             .detail(last_lines(log_lines))

@@ -17,9 +17,12 @@ pub(crate) fn project_unreadable(path: &Path, error: &std::io::Error) -> ErrorRe
 }
 
 pub(crate) fn solution_named(path: &Path) -> ErrorReport {
-    ErrorReport::new(ErrorCode::ProjectInvalid, format!("{} is a solution and holds several projects.", path.display()))
-        .hint("Choose one of its projects.")
-        .command("See which of them are functions:", format!("slipway inspect {}", path.display()))
+    ErrorReport::new(
+        ErrorCode::ProjectInvalid,
+        format!("{} is a solution and holds several projects.", path.display()),
+    )
+    .hint("Choose one of its projects.")
+    .command("See which of them are functions:", format!("slipway inspect {}", path.display()))
 }
 
 pub(crate) fn project_missing(path: &Path) -> ErrorReport {
@@ -61,10 +64,8 @@ pub(crate) fn handler_missing(name: &str) -> ErrorReport {
 }
 
 pub(crate) fn handler_unknown(handler: &str, nearest: &[&str]) -> ErrorReport {
-    let report = ErrorReport::new(
-        ErrorCode::HandlerMissing,
-        format!("The handler {handler} is not in the image."),
-    );
+    let report =
+        ErrorReport::new(ErrorCode::HandlerMissing, format!("The handler {handler} is not in the image."));
     let report = if nearest.is_empty() {
         report.hint("Choose one of the handlers that the check of the image lists.")
     } else {
