@@ -20,5 +20,8 @@ mod fake_registry;
 mod practice_aws_cli;
 mod tasks;
 mod twin;
+mod twin_ground;
+mod twin_images;
+mod twin_projects;
 mod upload;
 mod upload_engine;

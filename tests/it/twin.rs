@@ -1,76 +1,12 @@
 //! The terminal twin as a person or a script meets it: what is missing is said in words, with a next action and
 //! the documented exit code.
 
+use crate::twin_ground::{FAILED, Ground, MISSING, REFUSED, USAGE, refused, slipway_program, text};
 use std::io::{BufRead as _, Write as _};
 use std::net::TcpListener;
 use std::os::unix::fs::PermissionsExt as _;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output, Stdio};
-
-const MISSING: i32 = 4;
-const USAGE: i32 = 2;
-const FAILED: i32 = 1;
-const REFUSED: i32 = 3;
-
-/// The program, built beside this test.
-fn slipway_program() -> PathBuf {
-    let mut path = std::env::current_exe().unwrap();
-    path.pop();
-    path.pop();
-    let program = path.join("slipway");
-    assert!(program.is_file(), "{} is built with the workspace", program.display());
-    program
-}
-
-/// A place of its own for each test: Slipway's files, the AWS files, and a sample project.
-struct Ground {
-    folder: tempfile::TempDir,
-}
-
-impl Ground {
-    fn new() -> Self {
-        Self { folder: tempfile::tempdir().unwrap() }
-    }
-
-    fn path(&self, name: &str) -> PathBuf {
-        self.folder.path().join(name)
-    }
-
-    fn slipway(&self, arguments: &[&str]) -> Command {
-        let mut command = Command::new(slipway_program());
-        command
-            .args(arguments)
-            .env("SLIPWAY_HOME", self.path("home"))
-            .env("AWS_CONFIG_FILE", self.path("aws-config"))
-            .env("AWS_SHARED_CREDENTIALS_FILE", self.path("aws-credentials"))
-            .env("AWS_EC2_METADATA_DISABLED", "true")
-            .env_remove("AWS_PROFILE")
-            .current_dir(self.folder.path())
-            .stdin(Stdio::null());
-        command
-    }
-
-    fn sample(&self) -> String {
-        let made = self.slipway(&["new", "hello", "--framework", "net8.0"]).output().unwrap();
-        assert!(made.status.success(), "{}", text(&made));
-        self.path("hello").display().to_string()
-    }
-}
-
-fn text(output: &Output) -> String {
-    format!("{}{}", String::from_utf8_lossy(&output.stdout), String::from_utf8_lossy(&output.stderr))
-}
-
-/// Runs and demands the exit code, an error in words, and at least one next action.
-fn refused(mut command: Command, code: i32, says: &[&str]) {
-    let output = command.output().unwrap();
-    let shown = text(&output);
-    assert_eq!(output.status.code(), Some(code), "{shown}");
-    for words in says {
-        assert!(shown.contains(words), "`{words}` is missing in:\n{shown}");
-    }
-    assert!(shown.contains("error: ") && shown.contains("hint: "), "error and next action:\n{shown}");
-}
 
 #[test]
 fn without_an_engine_a_build_says_how_to_start_one_and_exits_with_4() {

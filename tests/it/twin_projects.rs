@@ -1,0 +1,214 @@
+//! The terminal twin on every kind of project: solutions, references, handlers, settings, new projects.
+
+use crate::twin_ground::{FAILED, Ground, USAGE, refused, text};
+use serde_json::Value;
+
+const FUNCTION: &str = "using Amazon.Lambda.Core;\nusing Amazon.Lambda.Serialization.SystemTextJson;\n\
+    [assembly: LambdaSerializer(typeof(DefaultLambdaJsonSerializer))]\nnamespace Orders\n{\n    public class Function\n    \
+    {\n        public string Take(string order, ILambdaContext context) => Shared.Words.Greet(order);\n    }\n}\n";
+const SHARED: &str = "namespace Shared\n{\n    public static class Words\n    {\n        public static string Greet(string name) => \
+     $\"ahoy {name}\";\n    }\n}\n";
+
+/// A function whose framework stands in Directory.Build.props, and whose code lies partly in another project.
+fn harbour(ground: &Ground) {
+    let project = |items: &str| format!("<Project Sdk=\"Microsoft.NET.Sdk\">\n{items}</Project>\n");
+    ground.write(
+        "harbour/Directory.Build.props",
+        "<Project><PropertyGroup><TargetFramework>net8.0</TargetFramework></PropertyGroup></Project>\n",
+    );
+    ground.write(
+        "harbour/src/Orders/Orders.csproj",
+        &project(
+            "  <PropertyGroup><GenerateRuntimeConfigurationFiles>true</GenerateRuntimeConfigurationFiles>\
+             <CopyLocalLockFileAssemblies>true</CopyLocalLockFileAssemblies></PropertyGroup>\n  <ItemGroup>\n    \
+             <PackageReference Include=\"Amazon.Lambda.Core\" Version=\"2.8.1\" />\n    \
+             <PackageReference Include=\"Amazon.Lambda.Serialization.SystemTextJson\" Version=\"2.4.5\" />\n    \
+             <ProjectReference Include=\"..\\Shared\\Shared.csproj\" />\n  </ItemGroup>\n",
+        ),
+    );
+    ground.write("harbour/src/Orders/Function.cs", FUNCTION);
+    ground.write("harbour/src/Shared/Shared.csproj", &project(""));
+    ground.write("harbour/src/Shared/Words.cs", SHARED);
+    ground.write("harbour/src/Broken/Broken.csproj", "<Project Sdk=\"Microsoft.NET.Sdk\"><PropertyGroup>");
+    ground.write("harbour/.dockerignore", "**/bin\n**/obj\n");
+    ground.write("harbour/docs/large.txt", &"not for the image\n".repeat(2000));
+    ground.write(
+        "harbour/Harbour.slnx",
+        "<Solution>\n  <Folder Name=\"/src/\">\n    <Project Path=\"src/Orders/Orders.csproj\" />\n    \
+         <Project Path=\"src/Shared/Shared.csproj\" />\n    <Project Path=\"src\\Broken\\Broken.csproj\" />\n  \
+         </Folder>\n  <Project Path=\"src/Gone/Gone.csproj\" />\n</Solution>\n",
+    );
+}
+
+#[test]
+fn a_solution_tells_functions_libraries_and_what_cannot_be_read() {
+    let ground = Ground::new();
+    harbour(&ground);
+    let found = ground.result(&["inspect", "harbour/Harbour.slnx"]);
+    let projects = found["projects"].as_array().unwrap();
+    assert_eq!(projects.len(), 4, "{found}");
+    let named = |name: &str| projects.iter().find(|project| project["name"] == name).unwrap();
+    assert_eq!(named("Orders")["lambda"], true);
+    assert_eq!(named("Orders")["framework"], "net8.0", "it stands in Directory.Build.props");
+    assert_eq!(named("Shared")["lambda"], false);
+    assert!(named("Broken")["problem"].is_string(), "{found}");
+    assert_eq!(named("Gone")["problem"], "The file is not there.");
+    assert_eq!(projects[0]["name"], "Orders", "functions come first");
+    refused(ground.slipway(&["build", "harbour/src/Broken"]), FAILED, &["Broken.csproj"]);
+}
+
+#[test]
+fn a_project_is_built_from_the_smallest_folder_that_holds_its_references() {
+    let ground = Ground::new();
+    harbour(&ground);
+    let project = ground.result(&["inspect", "harbour/src/Orders"]);
+    assert_eq!(project["references"], serde_json::json!(["../Shared/Shared.csproj"]));
+    let context = ground.path("harbour").canonicalize().unwrap();
+    assert_eq!(project["contextFolder"], context.display().to_string(), "Directory.Build.props takes part");
+    assert_eq!(project["handler"], "Orders::Orders.Function::Take", "the only one in the sources");
+    let built = ground.result(&["build", "harbour/src/Orders", "--tag", "slipway.test/orders:references"]);
+    assert_eq!(built["handler"], "Orders::Orders.Function::Take");
+    let invoked = ground.result(&["invoke", "harbour/src/Orders", "--event", "\"Ada\""]);
+    assert_eq!(invoked["payload"], "ahoy Ada", "{invoked}");
+}
+
+#[test]
+fn the_context_is_measured_before_it_is_sent() {
+    let ground = Ground::new();
+    harbour(&ground);
+    std::os::unix::fs::symlink("/etc/passwd", ground.path("harbour/out")).unwrap();
+    let context = ground.result(&["context", "harbour/src/Orders"]);
+    assert_eq!(context["ignoreFile"], ".dockerignore");
+    assert_eq!(context["largest"][0]["path"], "docs/large.txt");
+    assert_eq!(context["linksOutside"].as_array().unwrap().len(), 1, "{context}");
+    assert!(context["bytes"].as_f64().unwrap() > 34_000.0);
+}
+
+#[test]
+fn a_picked_handler_is_shown_first_and_then_written_to_cmd_and_image_command_alike() {
+    let ground = Ground::new();
+    let project = ground.sample();
+    ground.write(
+        "hello/Dockerfile",
+        "# ours\nFROM public.ecr.aws/lambda/dotnet:8\nCOPY . /var/task\nCMD [\"Old\"]\n",
+    );
+    let settings = ground.path("hello/aws-lambda-tools-defaults.json");
+    let before = std::fs::read_to_string(&settings).unwrap();
+    let commented = before.replacen('{', "{\n  // kept as it is\n", 1);
+    std::fs::write(&settings, &commented).unwrap();
+    let handler = "Hello::Hello.Function::Other";
+    let shown = ground.result(&["handlers", &project, "--pick", handler]);
+    assert_eq!(shown["changes"].as_array().unwrap().len(), 2, "{shown}");
+    assert_eq!(std::fs::read_to_string(&settings).unwrap(), commented, "nothing is written yet");
+    ground.result(&["handlers", &project, "--pick", handler, "--write"]);
+    let after = std::fs::read_to_string(&settings).unwrap();
+    assert!(after.contains(handler) && after.contains("// kept as it is"), "{after}");
+    let dockerfile = std::fs::read_to_string(ground.path("hello/Dockerfile")).unwrap();
+    assert!(dockerfile.starts_with("# ours\n") && dockerfile.contains(handler), "{dockerfile}");
+    assert!(!dockerfile.contains("Old"), "{dockerfile}");
+}
+
+#[test]
+fn the_settings_of_a_templates_function_are_taken_over() {
+    let ground = Ground::new();
+    let project = ground.sample();
+    ground.write(
+        "hello/template.yaml",
+        "Resources:\n  Orders:\n    Type: AWS::Serverless::Function\n    Properties:\n      PackageType: Image\n      \
+         FunctionName: orders-prod\n      MemorySize: 1024\n      Timeout: 60\n      Role: !GetAtt Role.Arn\n      \
+         ImageConfig:\n        Command: [\"Hello::Hello.Function::FunctionHandler\"]\n",
+    );
+    let inspected = ground.result(&["inspect", &project]);
+    assert_eq!(inspected["templateFunctions"][0]["logicalId"], "Orders", "{inspected}");
+    let journey = ground.result(&["import", &project, "Orders"]);
+    assert_eq!(journey["choices"]["function"], "orders-prod");
+    assert_eq!(journey["choices"]["memoryMib"], 1024);
+    assert_eq!(journey["choices"]["timeoutSeconds"], 60);
+    refused(ground.slipway(&["import", &project, "Nothing"]), USAGE, &["Nothing"]);
+}
+
+#[test]
+fn every_template_makes_a_project_that_reads_back() {
+    let ground = Ground::new();
+    let cases: [(&str, &[&str], &str); 6] = [
+        ("plain", &[], "classLibrary"),
+        ("tool", &["--template", "executable"], "executable"),
+        ("api", &["--template", "web-api"], "aspNetCore"),
+        ("native", &["--template", "native-aot"], "nativeAot"),
+        ("fplain", &["--language", "fsharp"], "classLibrary"),
+        ("ftool", &["--language", "fsharp", "--template", "executable"], "executable"),
+    ];
+    for (folder, options, kind) in cases {
+        let mut arguments = vec!["new", folder];
+        arguments.extend(options);
+        let created = ground.result(&arguments);
+        assert_eq!(created["kind"], kind, "{created}");
+        assert!(created["handler"].is_string(), "{created}");
+        assert!(!created["events"].as_array().unwrap().is_empty(), "{created}");
+        let ignored = std::fs::read_to_string(ground.path(folder).join(".dockerignore")).unwrap();
+        for line in ["**/bin", "**/obj", "**/.env*", "**/.aws", "**/launchSettings.json"] {
+            assert!(ignored.lines().any(|known| known == line), "{line} is missing in {ignored}");
+        }
+    }
+    let tested = ground.result(&["new", "tested", "--tests"]);
+    assert!(tested["file"].as_str().unwrap().contains("src"), "{tested}");
+    refused(
+        ground.slipway(&["new", "x", "--language", "fsharp", "--template", "native-aot"]),
+        USAGE,
+        &["F#"],
+    );
+}
+
+#[test]
+fn a_file_based_app_is_a_project() {
+    let ground = Ground::new();
+    let file = ground.write(
+        "tools/hello.cs",
+        "#!/usr/bin/env dotnet\n#:package Amazon.Lambda.Core@2.8.1\n#:package Amazon.Lambda.RuntimeSupport@1.14.2\n\
+         #:property PublishAot=false\nusing Amazon.Lambda.RuntimeSupport;\nawait Task.CompletedTask;\n",
+    );
+    let project = ground.result(&["inspect", &file.display().to_string()]);
+    assert_eq!(project["name"], "hello");
+    assert_eq!(project["handler"], "hello");
+    assert_eq!(project["outputType"], "executable");
+}
+
+#[test]
+fn a_project_that_is_gone_or_hostile_is_told_and_nothing_is_written() {
+    let ground = Ground::new();
+    let project = ground.sample();
+    std::fs::rename(&project, ground.path("moved")).unwrap();
+    refused(ground.slipway(&["build", &project]), FAILED, &["hello"]);
+    for name in
+        ["$(id)", "x; rm -rf ~", "a\nRUN curl evil", "--privileged", "UPPER/../x", "😀", &"n".repeat(300)]
+    {
+        let (code, last) = ground.last(&["handlers", "moved", "--pick", &format!("{name}::A.B::C")]);
+        assert_ne!(code, Some(0), "{name:?} gave {last}");
+        assert_eq!(last["type"], "error", "{last}");
+    }
+    let hostile = ground
+        .write("hostile/Evil.csproj", "<?xml version=\"1.0\"?><!DOCTYPE p [<!ENTITY a \"aa\">]><Project/>");
+    refused(ground.slipway(&["inspect", &hostile.display().to_string()]), FAILED, &["DOCTYPE"]);
+}
+
+#[test]
+fn help_names_every_verb_once() {
+    let output = Ground::new().slipway(&["--help"]).output().unwrap();
+    let help = text(&output);
+    for verb in [
+        "new",
+        "inspect",
+        "handlers",
+        "import",
+        "context",
+        "dockerfile",
+        "build",
+        "history",
+        "check",
+        "bases",
+    ] {
+        let lines = help.lines().filter(|line| line.trim_start().starts_with(&format!("{verb} "))).count();
+        assert_eq!(lines, 1, "{verb} in\n{help}");
+    }
+    assert!(Value::from(help.len()).as_u64() > Some(500));
+}
