@@ -8,7 +8,7 @@ import { AppWindow, LARGE, SMALL } from './window.mjs';
 const BUILT_WITHIN_MS = 240_000;
 const DONE_WITHIN_MS = 90_000;
 
-const STEPS = ['project', 'base', 'build', 'test', 'publish', 'deploy', 'cloud'];
+const STEPS = ['project', 'base', 'build', 'check', 'test', 'publish', 'deploy', 'cloud'];
 
 for (const theme of ['light', 'dark']) {
   describe(`the journey, ${theme}`, { timeout: 600_000 }, () => {
@@ -53,8 +53,17 @@ for (const theme of ['light', 'dark']) {
       await window.picture('build');
     });
 
+    it('checks what Lambda would refuse, and shows where the size comes from', async () => {
+      await window.go('build-continue', 'check');
+      await window.click('check-start');
+      assert.match(await window.text('check-verdict', DONE_WITHIN_MS), /^Lambda takes this image\./);
+      await window.see('[data-testid="size-map"] button');
+      await window.step('check', 'done');
+      await window.picture('check');
+    });
+
     it('tests the image on this machine', async () => {
-      await window.go('build-continue', 'test');
+      await window.go('check-continue', 'test');
       await window.choose('event-sample', 'events/hello.json');
       await window.click('test-invoke');
       await window.see('[data-testid="test-verdict"][data-verdict="success"]', DONE_WITHIN_MS);

@@ -12,7 +12,7 @@ interface Reach {
 /** Marks the one button of a view that Ctrl+Enter presses. */
 export const PRIMARY = 'data-primary';
 
-/** Ctrl or Cmd with 1 to 7 goes to a step, with Enter presses the view's main button; Escape closes a layer. */
+/** Ctrl or Cmd with 1 to 8 goes to a step, with Enter presses the view's main button; Escape closes a layer. */
 export function onShortcut(event: KeyboardEvent, { router, hasProject, closeDock }: Reach): void {
   // A dialog keeps the keys to itself.
   if (document.querySelector('[role="dialog"]')) return;

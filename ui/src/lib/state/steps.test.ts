@@ -1,11 +1,15 @@
 import { describe, expect, it } from 'vitest';
+import { checked, REFUSED } from '../host/fake/checks';
 import * as journeys from '../host/fake/journeys';
 import { STEPS } from '../router.svelte';
 import { stepOfStages } from './stepTasks';
 import { stepStatuses } from './steps';
 
 const fresh = () => journeys.newJourney(journeys.project());
-const finished = () => journeys.finishedJourney(journeys.project());
+const finished = () => ({
+  ...journeys.finishedJourney(journeys.project()),
+  checked: checked(journeys.IMAGE_ID),
+});
 const states = (journey: ReturnType<typeof fresh>, changed = {}, tasks = {}) => {
   const statuses = stepStatuses(journey, { ...journey.choices, ...changed }, tasks);
   return STEPS.map((step) => statuses[step].state);
@@ -21,11 +25,12 @@ describe('the steps of a journey', () => {
       'notStarted',
       'notStarted',
       'notStarted',
+      'notStarted',
     ]);
   });
 
   it('are all done at the end of the way', () => {
-    expect(states(finished())).toEqual(Array(7).fill('done'));
+    expect(states(finished())).toEqual(Array(8).fill('done'));
   });
 
   it('stop at the project while the handler is missing', () => {
@@ -35,7 +40,7 @@ describe('the steps of a journey', () => {
   it('go out of date together when a new image is built', () => {
     const journey = finished();
     journey.built = journeys.built(journey, journeys.NEXT_IMAGE_ID);
-    expect(states(journey)).toEqual(['done', 'done', 'done', 'stale', 'stale', 'stale', 'stale']);
+    expect(states(journey)).toEqual(['done', 'done', 'done', 'stale', 'stale', 'stale', 'stale', 'stale']);
   });
 
   it('call the build out of date when the handler or the architecture was changed after it', () => {
@@ -50,10 +55,16 @@ describe('the steps of a journey', () => {
     expect(status).toEqual({ state: 'failed', word: 'Failed · Function error' });
   });
 
+  it('call a check failed while it names what Lambda refuses', () => {
+    const journey = { ...finished(), checked: checked(journeys.IMAGE_ID, [REFUSED]) };
+    const status = stepStatuses(journey, journey.choices, {}).check;
+    expect(status).toEqual({ state: 'failed', word: 'Failed · 1 to mend' });
+  });
+
   it('call the cloud out of date when the function runs another digest than the one invoked', () => {
     const journey = finished();
     if (journey.invoked) journey.invoked.digest = `sha256:${'0'.repeat(64)}`;
-    expect(states(journey)[6]).toBe('stale');
+    expect(states(journey)[7]).toBe('stale');
   });
 
   it('show a task at work over any record, and the failure of the last one', () => {
@@ -66,6 +77,7 @@ describe('the steps of a journey', () => {
       'done',
       'done',
       'running',
+      'done',
       'done',
       'failed',
       'done',

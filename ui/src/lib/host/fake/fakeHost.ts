@@ -119,7 +119,11 @@ export function fakeHost(scenario: Scenario, speed = 1, settings: Settings = { t
         scripts.build(journey, scenario.buildFails, slow),
       );
     },
-    startCheck: () => answer(start('check', `Check ${name()}`, lines().check, scripts.check(journey)), 40),
+    startCheck: () =>
+      answer(
+        start('check', `Check ${name()}`, lines().check, scripts.check(journey, scenario.checkFindings)),
+        40,
+      ),
     async startLocalInvocation() {
       needEngine();
       if (!journey.built) throw FAILURES.noImage;

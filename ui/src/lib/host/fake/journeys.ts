@@ -1,6 +1,5 @@
 import type {
   BuildResult,
-  CheckResult,
   Choices,
   DeployResult,
   InvocationResult,
@@ -195,22 +194,4 @@ export function finishedJourney(view: ProjectView): Journey {
   journey.deployed = deployed(journey);
   journey.invoked = cloudAnswer(journey);
   return journey;
-}
-
-export function checked(imageId: string): CheckResult {
-  const leaf = { files: 40, layer: 0, children: [] };
-  return {
-    imageId,
-    image: 'slipway/harbour-greeter:latest',
-    architecture: 'x86_64',
-    report: {
-      findings: [],
-      passed: [{ rule: 'architecture', what: 'The image is for x86_64, as the function.' }],
-      layers: [],
-      tree: { ...leaf, name: '/', path: '/', bytes: 214_748_364, files: 9_120 },
-      totalBytes: 214_748_364,
-    },
-    handlers: [HANDLER],
-    durationMs: 960,
-  };
 }

@@ -1,4 +1,5 @@
-import type { ErrorReport, Journey, RecentProject, Target } from '../types';
+import type { CheckFinding, ErrorReport, Journey, RecentProject, Target } from '../types';
+import { checked, REFUSED, WARNINGS } from './checks';
 import { FAILURES } from './failures';
 import * as journeys from './journeys';
 
@@ -17,6 +18,8 @@ export interface Scenario {
   buildsAtStart: boolean;
   /** Lines that the build writes besides its own. */
   chatter: number;
+  /** What a check finds. */
+  checkFindings: CheckFinding[];
 }
 
 const AWS: Target = { type: 'aws', profile: 'shipyard-prod', region: 'eu-central-1' };
@@ -40,6 +43,7 @@ function base(): Scenario {
     testThrows: false,
     buildsAtStart: false,
     chatter: 0,
+    checkFindings: WARNINGS,
   };
 }
 
@@ -51,6 +55,7 @@ function recent(name: string, ago: number): RecentProject {
 function finished(): Scenario {
   const scenario = base();
   scenario.journey = journeys.finishedJourney(scenario.journey.project);
+  scenario.journey.checked = checked(journeys.IMAGE_ID, WARNINGS);
   return scenario;
 }
 
@@ -98,6 +103,12 @@ const SCENARIOS = {
     const scenario = finished();
     scenario.journey.built = journeys.built(scenario.journey, journeys.NEXT_IMAGE_ID);
     return scenario;
+  },
+  'check-refused': () => {
+    const scenario = finished();
+    const findings = [REFUSED, ...WARNINGS];
+    scenario.journey.checked = checked(journeys.IMAGE_ID, findings);
+    return { ...scenario, checkFindings: findings };
   },
   done: finished,
   aws: () => {

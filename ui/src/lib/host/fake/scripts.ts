@@ -1,4 +1,5 @@
-import type { Journey, Outcome, Stage, StageState, TaskEventBody } from '../types';
+import type { CheckFinding, Journey, Outcome, Stage, StageState, TaskEventBody } from '../types';
+import { checked } from './checks';
 import { FAILURES } from './failures';
 import * as journeys from './journeys';
 
@@ -176,10 +177,10 @@ export function wholeWay(journey: Journey, slow: number): Beat[] {
   ];
 }
 
-export function check(journey: Journey): Beat[] {
+export function check(journey: Journey, findings: CheckFinding[]): Beat[] {
   const imageId = journey.built?.imageId ?? journeys.IMAGE_ID;
   return [
     ...step('read', 'Read the image', 900, []),
-    end(60, { type: 'succeeded', result: { type: 'check', ...journeys.checked(imageId) } }),
+    end(60, { type: 'succeeded', result: { type: 'check', ...checked(imageId, findings) } }),
   ];
 }
