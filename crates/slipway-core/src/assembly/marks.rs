@@ -22,6 +22,23 @@ const ANNOTATED: u8 = 2;
 /// An `async` method.
 const ASYNCHRONOUS: u8 = 4;
 
+#[derive(Clone, Copy)]
+enum Known {
+    Generated,
+    Asynchronous,
+    Annotated,
+    Serializer,
+    Framework,
+}
+
+static KNOWN: [(&str, &str, Known); 5] = [
+    ("System.Runtime.CompilerServices", "CompilerGeneratedAttribute", Known::Generated),
+    ("System.Runtime.CompilerServices", "AsyncStateMachineAttribute", Known::Asynchronous),
+    ("Amazon.Lambda.Annotations", "LambdaFunctionAttribute", Known::Annotated),
+    ("Amazon.Lambda.Core", "LambdaSerializerAttribute", Known::Serializer),
+    ("System.Runtime.Versioning", "TargetFrameworkAttribute", Known::Framework),
+];
+
 impl Marks {
     /// Reads the table of custom attributes.
     pub(super) fn read(metadata: &Metadata<'_>) -> Self {
@@ -47,17 +64,12 @@ impl Marks {
             id::METHOD_DEF => Some(self.methods.get_mut(index(parent))?),
             _ => return None,
         };
-        let (namespace, name) = attribute(metadata, cell(1)?)?;
-        match (namespace, name, marked) {
-            ("System.Runtime.CompilerServices", "CompilerGeneratedAttribute", Some(marks)) => {
-                *marks |= GENERATED;
-            }
-            ("System.Runtime.CompilerServices", "AsyncStateMachineAttribute", Some(marks)) => {
-                *marks |= ASYNCHRONOUS;
-            }
-            ("Amazon.Lambda.Annotations", "LambdaFunctionAttribute", Some(marks)) => *marks |= ANNOTATED,
-            ("Amazon.Lambda.Core", "LambdaSerializerAttribute", None) => self.serializer = true,
-            ("System.Runtime.Versioning", "TargetFrameworkAttribute", None) => {
+        match (known(metadata, cell(1)?)?, marked) {
+            (Known::Generated, Some(marks)) => *marks |= GENERATED,
+            (Known::Asynchronous, Some(marks)) => *marks |= ASYNCHRONOUS,
+            (Known::Annotated, Some(marks)) => *marks |= ANNOTATED,
+            (Known::Serializer, None) => self.serializer = true,
+            (Known::Framework, None) => {
                 self.target_framework = metadata.owned(text_argument(metadata.blob(cell(2)?)?)?);
             }
             _ => {}
@@ -90,12 +102,14 @@ fn has(marks: &[u8], row: u32, mark: u8) -> bool {
     marks.get(index(row)).is_some_and(|marks| marks & mark != 0)
 }
 
-/// Namespace and name of the attribute that a constructor belongs to. An attribute declared in the assembly itself
-/// is none of those looked for.
-fn attribute<'a>(metadata: &Metadata<'a>, constructor: u32) -> Option<(&'a str, &'a str)> {
+/// The attribute that a constructor belongs to, if it is one of those looked for. None of them is declared in the
+/// assembly itself.
+fn known(metadata: &Metadata<'_>, constructor: u32) -> Option<Known> {
     let (id::MEMBER_REF, member) = CUSTOM_ATTRIBUTE_TYPE.decode(constructor)? else { return None };
     let (table, row) = MEMBER_REF_PARENT.decode(metadata.tables.cell(id::MEMBER_REF, member, 0)?)?;
-    metadata.simple_type(table, row)
+    let (_, _, known) =
+        KNOWN.iter().find(|(namespace, name, _)| metadata.is_type(table, row, namespace, name))?;
+    Some(*known)
 }
 
 /// The first argument of an attribute, which is a text.

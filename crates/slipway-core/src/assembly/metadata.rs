@@ -24,7 +24,7 @@ const SIGNATURE: u32 = 0x424a_5342;
 /// An assembly has five streams; obfuscators add a few.
 const MOST_STREAMS: u16 = 32;
 /// Longer than any name that a compiler writes.
-const MOST_NAME: usize = 1024;
+const MOST_NAME: usize = 512;
 /// Types are nested a few levels deep.
 const MOST_NESTING: usize = 16;
 /// A large assembly has some megabytes of names, and only the names of handlers are copied.
@@ -102,6 +102,17 @@ impl<'a> Metadata<'a> {
     pub(super) fn simple_type(&self, table: usize, row: u32) -> Option<(&'a str, &'a str)> {
         let cell = |column| self.name(self.tables.cell(table, row, column)?);
         if table == id::TYPE_REF || table == id::TYPE_DEF { Some((cell(2)?, cell(1)?)) } else { None }
+    }
+
+    /// Whether a type has this namespace and name, told without reading more of them than is compared.
+    pub(super) fn is_type(&self, table: usize, row: u32, namespace: &str, name: &str) -> bool {
+        let holds = |column, text: &str| {
+            let at = self.tables.cell(table, row, column).map(index);
+            let rest =
+                at.and_then(|at| self.names.get(at..)).and_then(|rest| rest.strip_prefix(text.as_bytes()));
+            rest.is_some_and(|rest| rest.first() == Some(&0))
+        };
+        (table == id::TYPE_REF || table == id::TYPE_DEF) && holds(1, name) && holds(2, namespace)
     }
 
     /// The row of the type that a type of this assembly is nested in.

@@ -115,7 +115,7 @@ impl<'a> Shapes<'_, 'a> {
         if table == id::TYPE_SPEC {
             return signature::specification(self.metadata, row);
         }
-        if self.metadata.simple_type(table, row)? == ("System", "Object") {
+        if self.metadata.is_type(table, row, "System", "Object") {
             return None;
         }
         self.metadata.full_type(table, row).map(TypeName::plain)

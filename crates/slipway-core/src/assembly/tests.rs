@@ -136,6 +136,42 @@ fn types_that_enclose_one_another_have_no_end_and_no_handlers() {
     assert!(handlers.iter().any(|found| found.handler.to_string().contains("FunctionHandler")));
 }
 
+#[test]
+fn text_is_copied_within_a_budget() {
+    let root = ORDERS.windows(4).position(|window| window == b"BSJB").unwrap();
+    let metadata = Metadata::read(&ORDERS[root..]).unwrap();
+    let text = "x".repeat(1 << 20);
+    let copies = (0..100).take_while(|_| metadata.owned(&text).is_some()).count();
+    assert_eq!(copies, 32);
+    assert!(metadata.is_exhausted());
+}
+
+#[test]
+fn an_assembly_with_too_many_methods_shows_the_first() {
+    let shapes: Vec<TypeShape> = (0..3_000)
+        .map(|number| TypeShape {
+            name: format!("Type{number}"),
+            public: true,
+            incomplete: false,
+            generic: false,
+            constructible: true,
+            base: Some(TypeName::plain("Type0")),
+            methods: vec![MethodShape {
+                name: format!("Method{number}"),
+                is_static: false,
+                overloaded: false,
+                parameters: Vec::new(),
+                answer: TypeName::plain("System.Void"),
+                line: None,
+            }],
+            line: None,
+        })
+        .collect();
+    let found = handlers_of("App", &shapes, None, None);
+    assert_eq!(found.len(), 2_000);
+    assert!(found.iter().any(|found| found.handler.to_string() == "App::Type7::Method0"));
+}
+
 proptest! {
     #[test]
     fn damaged_bytes_are_read_or_refused(

@@ -198,11 +198,11 @@ impl<'t> Parser<'t> {
         self.at += 1;
         let mut whole = outer.to_owned();
         while let Some(part) = self.name() {
-            if !whole.is_empty() {
-                whole.push('.');
-            }
-            // What is too long for a handler need not be kept.
+            // What is too long for a handler need not be kept, as long as it stays too long.
             if whole.len() <= MOST_NAME {
+                if !whole.is_empty() {
+                    whole.push('.');
+                }
                 whole.push_str(&part);
             }
             if !self.mark('.') {
@@ -316,6 +316,16 @@ impl<'t> Parser<'t> {
         }
     }
 
+    /// Passes over interfaces and constraints.
+    fn skip_to_body(&mut self) {
+        while !matches!(self.peek(), None | Some(Token::Mark('{' | ';' | '}'))) {
+            match self.peek() {
+                Some(Token::Mark('(')) => self.skip_balanced('(', ')'),
+                _ => self.at += 1,
+            }
+        }
+    }
+
     /// Reads a type inside another; `outer` is the namespace for the outermost.
     pub(super) fn type_declaration(&mut self, outer: &DeclaredType, modifiers: Modifiers, depth: usize) {
         let line = self.line();
@@ -350,12 +360,7 @@ impl<'t> Parser<'t> {
         if self.mark(':') && kind != "enum" {
             declared.base = self.written(0).filter(|base| *base != Written::Unfit);
         }
-        while !matches!(self.peek(), None | Some(Token::Mark('{' | ';' | '}'))) {
-            match self.peek() {
-                Some(Token::Mark('(')) => self.skip_balanced('(', ')'),
-                _ => self.at += 1,
-            }
-        }
+        self.skip_to_body();
         if self.mark('{') {
             if kind == "enum" {
                 self.at -= 1;

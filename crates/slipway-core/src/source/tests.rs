@@ -150,6 +150,18 @@ fn a_name_in_quotes_and_a_partial_type_are_read() {
 }
 
 #[test]
+fn types_that_derive_from_one_another_without_end_are_read_once() {
+    let text = "public class A : B { public void One() { } } public class B : A { public void Two() { } }";
+    assert_eq!(csharp(text).lines().count(), 4);
+    // Every step down doubles the type of the event.
+    let text = "public class Base<T> : Base<Dictionary<T, T>> { public void Run(T input) { } }\n\
+                public class A : Base<int> { }";
+    let found = csharp(text);
+    assert!(found.contains("A::Void Run(Int32): System.Int32"), "{found}");
+    assert!(found.lines().count() < 10, "{found}");
+}
+
+#[test]
 fn a_file_that_is_too_large_has_no_handlers() {
     let text = format!("public class A {{ public void Run() {{ }} }} // {}", "x".repeat(MOST_BYTES));
     assert_eq!(csharp(&text), "");

@@ -8,11 +8,11 @@ pub(super) fn read(text: &str) -> Vec<Placed<'_>> {
     let mut scanner = Scanner::new(text);
     let mut parentheses = 0_u32;
     while let Some(letter) = scanner.peek() {
-        let place = scanner.place();
         let last = scanner.tokens.last().map(|placed| placed.token);
         let starts = matches!(last, None | Some(Token::End));
         match letter {
             '\n' | ':' => {
+                let place = scanner.place();
                 scanner.skip();
                 // `:=` gives an argument by name.
                 let goes_on = letter == ':' && scanner.sees("=");
@@ -26,52 +26,65 @@ pub(super) fn read(text: &str) -> Vec<Placed<'_>> {
             '#' if starts => {
                 scanner.take_line();
             }
-            '#' => {
-                scanner.skip();
-                scanner.take_while(|letter| !matches!(letter, '#' | '\n'));
-                if scanner.sees("#") {
-                    scanner.skip();
-                }
-                scanner.push(Token::Literal, place);
-            }
-            '"' => {
-                string(&mut scanner);
-                scanner.push(Token::Literal, place);
-            }
-            '[' => {
-                scanner.skip();
-                let word = scanner.take_word();
-                if scanner.sees("]") {
-                    scanner.skip();
-                }
-                scanner.push(Token::Word(word), place);
-            }
             '_' if continues(scanner.rest()) => scanner.skip_past("\n"),
             _ if letter.is_whitespace() => scanner.skip(),
-            _ if begins_word(letter) => {
-                let word = scanner.take_word();
-                if starts && word.eq_ignore_ascii_case("rem") {
-                    scanner.take_line();
-                } else {
-                    scanner.push(Token::Word(word), place);
-                }
-            }
-            _ if letter.is_ascii_digit() => {
-                scanner.skip_number();
-                scanner.push(Token::Literal, place);
-            }
             _ => {
                 match letter {
                     '(' => parentheses += 1,
                     ')' => parentheses = parentheses.saturating_sub(1),
                     _ => {}
                 }
-                scanner.skip();
-                scanner.push(Token::Mark(letter), place);
+                token(&mut scanner, letter, starts);
             }
         }
     }
     scanner.tokens
+}
+
+/// Reads a token that is no end of a statement.
+fn token(scanner: &mut Scanner<'_>, letter: char, starts: bool) {
+    let place = scanner.place();
+    let token = match letter {
+        // A date.
+        '#' => {
+            scanner.skip();
+            scanner.take_while(|letter| !matches!(letter, '#' | '\n'));
+            if scanner.sees("#") {
+                scanner.skip();
+            }
+            Token::Literal
+        }
+        '"' => {
+            string(scanner);
+            Token::Literal
+        }
+        // A name that would be a keyword otherwise.
+        '[' => {
+            scanner.skip();
+            let word = scanner.take_word();
+            if scanner.sees("]") {
+                scanner.skip();
+            }
+            Token::Word(word)
+        }
+        _ if begins_word(letter) => {
+            let word = scanner.take_word();
+            if starts && word.eq_ignore_ascii_case("rem") {
+                scanner.take_line();
+                return;
+            }
+            Token::Word(word)
+        }
+        _ if letter.is_ascii_digit() => {
+            scanner.skip_number();
+            Token::Literal
+        }
+        _ => {
+            scanner.skip();
+            Token::Mark(letter)
+        }
+    };
+    scanner.push(token, place);
 }
 
 /// Whether nothing but a comment follows an underscore in its line.
