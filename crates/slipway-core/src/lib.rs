@@ -16,6 +16,7 @@
 )]
 
 pub mod architecture;
+pub mod assembly;
 pub mod catalogue;
 pub mod defaults;
 pub mod digest;
@@ -24,9 +25,11 @@ pub mod function;
 pub mod handler;
 pub mod image;
 pub mod invocation;
+pub mod nearest;
 pub mod plan;
 pub mod project;
 pub mod scaffold;
+pub mod source;
 mod xml;
 
 pub use architecture::Architecture;

@@ -1,0 +1,130 @@
+//! What a compiled .NET assembly says about itself, above all which handlers it holds.
+//!
+//! The reader follows ECMA-335 part II from the PE header to the metadata tables and looks at no code. It works
+//! on bytes that a stranger may have written: every offset is checked, every walk has an end, and text is copied
+//! within a budget. It does not load what an assembly refers to, so a method inherited from another assembly is
+//! unknown to it, except the one that the ASP.NET Core base classes are known for. Edit-and-continue metadata
+//! and native images without metadata are refused.
+
+mod bytes;
+mod found;
+mod image;
+mod marks;
+mod metadata;
+mod rules;
+mod schema;
+mod shape;
+mod shapes;
+mod signature;
+mod tables;
+#[cfg(test)]
+pub(crate) mod tests;
+mod type_name;
+
+pub use found::{FoundHandler, FoundKind};
+pub(crate) use rules::handlers_of;
+pub(crate) use shape::{MethodShape, Program, TypeShape, belongs_to_every_object};
+pub(crate) use type_name::TypeName;
+
+use metadata::Metadata;
+use serde::{Deserialize, Serialize};
+use tables::id;
+
+/// No assembly of a function comes near it; an ahead-of-time compiled runtime does not either.
+pub const MOST_BYTES: usize = 64 * 1024 * 1024;
+
+/// What is read from an assembly.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "specta", derive(specta::Type))]
+#[serde(rename_all = "camelCase")]
+pub struct Assembly {
+    /// Its simple name, which is the first part of a method handler.
+    pub name: String,
+    /// Its version in four parts.
+    pub version: String,
+    /// What the compiler was told to build for, such as `.NETCoreApp,Version=v8.0`.
+    pub target_framework: Option<String>,
+    /// Whether it can be started, which makes its name a handler.
+    pub has_entry_point: bool,
+    /// The names of the assemblies it refers to, in the order written.
+    pub references: Vec<String>,
+    /// Whether the assembly as a whole names a serializer for Lambda.
+    pub serializer: bool,
+    /// The handlers found, the likely ones first.
+    pub handlers: Vec<FoundHandler>,
+}
+
+/// Why bytes are no readable assembly.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+pub enum AssemblyError {
+    /// More bytes than any assembly of a function has.
+    #[error("the file is larger than {} MiB", MOST_BYTES / 1024 / 1024)]
+    TooLarge,
+    /// The headers of a Windows executable, which every assembly has, are missing.
+    #[error("the file is not a .NET assembly: it has no PE header")]
+    NotPortableExecutable,
+    /// A native library or program.
+    #[error("the file is not a .NET assembly: it holds native code only")]
+    Native,
+    /// The metadata breaks the rules of its own format.
+    #[error("the assembly's metadata is damaged: {0}")]
+    Damaged(&'static str),
+    /// Reading it all would take more memory than a handler is worth.
+    #[error("the assembly's metadata holds more text than is read")]
+    TooMuchText,
+}
+
+/// Reads an assembly from the bytes of its file.
+pub fn read_assembly(bytes: &[u8]) -> Result<Assembly, AssemblyError> {
+    if bytes.len() > MOST_BYTES {
+        return Err(AssemblyError::TooLarge);
+    }
+    let image = image::Image::read(bytes)?;
+    let metadata = Metadata::read(image.metadata)?;
+    let (name, version) = identity(&metadata).ok_or(AssemblyError::Damaged("it names no assembly"))?;
+    let marks = marks::Marks::read(&metadata);
+    let entry = image.entry_point.filter(|row| (1..=metadata.tables.rows(id::METHOD_DEF)).contains(row));
+    let shapes = shapes::read(&metadata, &marks, entry);
+    let program = entry.map(|_| Program { line: None });
+    let assembly = Assembly {
+        handlers: handlers_of(&name, &shapes, program, None),
+        name,
+        version,
+        target_framework: marks.target_framework.clone(),
+        has_entry_point: entry.is_some(),
+        references: references(&metadata),
+        serializer: marks.serializer,
+    };
+    if metadata.is_exhausted() { Err(AssemblyError::TooMuchText) } else { Ok(assembly) }
+}
+
+impl Assembly {
+    /// The framework as a project file names it, such as `net8.0`.
+    pub fn framework_moniker(&self) -> Option<String> {
+        let (family, version) = self.target_framework.as_deref()?.split_once(',')?;
+        let version = version.trim().strip_prefix("Version=v")?;
+        let (major, _) = version.split_once('.')?;
+        let major: u32 = major.parse().ok()?;
+        match family {
+            ".NETCoreApp" if major >= 5 => Some(format!("net{version}")),
+            ".NETCoreApp" => Some(format!("netcoreapp{version}")),
+            ".NETStandard" => Some(format!("netstandard{version}")),
+            ".NETFramework" => Some(format!("net{}", version.replace('.', ""))),
+            _ => None,
+        }
+    }
+}
+
+fn identity(metadata: &Metadata<'_>) -> Option<(String, String)> {
+    let cell = |column| metadata.tables.cell(id::ASSEMBLY, 1, column);
+    let version = format!("{}.{}.{}.{}", cell(1)?, cell(2)?, cell(3)?, cell(4)?);
+    let name = metadata.owned(metadata.name(cell(7)?)?)?;
+    Some((name, version))
+}
+
+fn references(metadata: &Metadata<'_>) -> Vec<String> {
+    (1..=metadata.tables.rows(id::ASSEMBLY_REF))
+        .filter_map(|row| metadata.name(metadata.tables.cell(id::ASSEMBLY_REF, row, 6)?))
+        .map_while(|name| metadata.owned(name))
+        .collect()
+}

@@ -1,0 +1,39 @@
+//! A handler that was found, whether in source text or in a compiled assembly.
+
+use crate::handler::Handler;
+use serde::{Deserialize, Serialize};
+
+/// A handler that a project has, with what is known about it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "specta", derive(specta::Type))]
+#[serde(rename_all = "camelCase")]
+pub struct FoundHandler {
+    /// What would stand in CMD.
+    pub handler: Handler,
+    /// The .NET type of the event; none where it takes no event, or where the source does not say.
+    pub input: Option<String>,
+    /// The .NET type of the answer, taken out of its task; none where nothing is answered, or where the source
+    /// does not say.
+    pub output: Option<String>,
+    /// What makes it a handler.
+    pub kind: FoundKind,
+    /// Whether it is probably meant as one, as opposed to a method that merely could be.
+    pub likely: bool,
+    /// The file and the line in the source; none where it was read from an assembly.
+    pub place: Option<String>,
+}
+
+/// What makes a method or a program a handler.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "specta", derive(specta::Type))]
+#[serde(rename_all = "camelCase")]
+pub enum FoundKind {
+    /// A public method of a class library.
+    Method,
+    /// A program that talks to Lambda itself.
+    Executable,
+    /// A class derived from one of Amazon.Lambda.AspNetCoreServer.
+    AspNetCore,
+    /// A method written by the source generator of Amazon.Lambda.Annotations.
+    Annotations,
+}

@@ -1,0 +1,123 @@
+//! The few custom attributes that matter, gathered in one pass over their table.
+
+use super::bytes::{Cursor, index};
+use super::metadata::Metadata;
+use super::schema::{CUSTOM_ATTRIBUTE_TYPE, HAS_CUSTOM_ATTRIBUTE, MEMBER_REF_PARENT};
+use super::tables::id;
+
+/// What attributes say about the assembly, its types and its methods.
+pub(super) struct Marks {
+    /// What the compiler was told to build for.
+    pub(super) target_framework: Option<String>,
+    /// Whether the assembly names a serializer for Lambda.
+    pub(super) serializer: bool,
+    types: Vec<u8>,
+    methods: Vec<u8>,
+}
+
+/// Written by the compiler, not by a person.
+const GENERATED: u8 = 1;
+/// Amazon.Lambda.Annotations generates the handler.
+const ANNOTATED: u8 = 2;
+/// An `async` method.
+const ASYNCHRONOUS: u8 = 4;
+
+#[derive(Clone, Copy)]
+enum Known {
+    Generated,
+    Asynchronous,
+    Annotated,
+    Serializer,
+    Framework,
+}
+
+static KNOWN: [(&str, &str, Known); 5] = [
+    ("System.Runtime.CompilerServices", "CompilerGeneratedAttribute", Known::Generated),
+    ("System.Runtime.CompilerServices", "AsyncStateMachineAttribute", Known::Asynchronous),
+    ("Amazon.Lambda.Annotations", "LambdaFunctionAttribute", Known::Annotated),
+    ("Amazon.Lambda.Core", "LambdaSerializerAttribute", Known::Serializer),
+    ("System.Runtime.Versioning", "TargetFrameworkAttribute", Known::Framework),
+];
+
+impl Marks {
+    /// Reads the table of custom attributes.
+    pub(super) fn read(metadata: &Metadata<'_>) -> Self {
+        let clean = |table| vec![0; index(metadata.tables.rows(table)) + 1];
+        let mut marks = Self {
+            target_framework: None,
+            serializer: false,
+            types: clean(id::TYPE_DEF),
+            methods: clean(id::METHOD_DEF),
+        };
+        for row in 1..=metadata.tables.rows(id::CUSTOM_ATTRIBUTE) {
+            marks.note(metadata, row);
+        }
+        marks
+    }
+
+    fn note(&mut self, metadata: &Metadata<'_>, row: u32) -> Option<()> {
+        let cell = |column| metadata.tables.cell(id::CUSTOM_ATTRIBUTE, row, column);
+        let (table, parent) = HAS_CUSTOM_ATTRIBUTE.decode(cell(0)?)?;
+        let marked = match table {
+            id::ASSEMBLY => None,
+            id::TYPE_DEF => Some(self.types.get_mut(index(parent))?),
+            id::METHOD_DEF => Some(self.methods.get_mut(index(parent))?),
+            _ => return None,
+        };
+        match (known(metadata, cell(1)?)?, marked) {
+            (Known::Generated, Some(marks)) => *marks |= GENERATED,
+            (Known::Asynchronous, Some(marks)) => *marks |= ASYNCHRONOUS,
+            (Known::Annotated, Some(marks)) => *marks |= ANNOTATED,
+            (Known::Serializer, None) => self.serializer = true,
+            (Known::Framework, None) => {
+                self.target_framework = metadata.owned(text_argument(metadata.blob(cell(2)?)?)?);
+            }
+            _ => {}
+        }
+        Some(())
+    }
+
+    /// Whether the compiler wrote a type.
+    pub(super) fn is_generated_type(&self, row: u32) -> bool {
+        has(&self.types, row, GENERATED)
+    }
+
+    /// Whether the compiler wrote a method.
+    pub(super) fn is_generated(&self, row: u32) -> bool {
+        has(&self.methods, row, GENERATED)
+    }
+
+    /// Whether Amazon.Lambda.Annotations generates the handler of a method.
+    pub(super) fn is_annotated(&self, row: u32) -> bool {
+        has(&self.methods, row, ANNOTATED)
+    }
+
+    /// Whether a method is `async`.
+    pub(super) fn is_async(&self, row: u32) -> bool {
+        has(&self.methods, row, ASYNCHRONOUS)
+    }
+}
+
+fn has(marks: &[u8], row: u32, mark: u8) -> bool {
+    marks.get(index(row)).is_some_and(|marks| marks & mark != 0)
+}
+
+/// The attribute that a constructor belongs to, if it is one of those looked for. None of them is declared in the
+/// assembly itself.
+fn known(metadata: &Metadata<'_>, constructor: u32) -> Option<Known> {
+    let (id::MEMBER_REF, member) = CUSTOM_ATTRIBUTE_TYPE.decode(constructor)? else { return None };
+    let (table, row) = MEMBER_REF_PARENT.decode(metadata.tables.cell(id::MEMBER_REF, member, 0)?)?;
+    let (_, _, known) =
+        KNOWN.iter().find(|(namespace, name, _)| metadata.is_type(table, row, namespace, name))?;
+    Some(*known)
+}
+
+/// The first argument of an attribute, which is a text.
+fn text_argument(blob: &[u8]) -> Option<&str> {
+    let mut cursor = Cursor::new(blob);
+    if cursor.take(2)? != [1, 0] {
+        return None;
+    }
+    let length = cursor.compressed()?;
+    std::str::from_utf8(cursor.take(length.min(256))?).ok()
+}
