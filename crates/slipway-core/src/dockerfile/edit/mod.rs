@@ -324,6 +324,18 @@ fn set_task_root(file: &Dockerfile, line: u32) -> Result<Changes, EditError> {
     })
 }
 
+/// What a RUN may name instead of the right one.
+const RUNTIME_IDENTIFIERS: &[&str] = &[
+    "linux-x64",
+    "linux-arm64",
+    "linux-musl-x64",
+    "linux-musl-arm64",
+    "win-x64",
+    "win-arm64",
+    "osx-x64",
+    "osx-arm64",
+];
+
 fn set_runtime_identifier(
     file: &Dockerfile,
     line: u32,
@@ -332,7 +344,7 @@ fn set_runtime_identifier(
     let run = at_keyword(file, line, &[Keyword::Run], "RUN")?;
     let wanted = architecture.runtime_identifier();
     let mut changes = Changes::default();
-    for old in ["linux-x64", "linux-arm64", "linux-musl-x64", "linux-musl-arm64"] {
+    for &old in RUNTIME_IDENTIFIERS {
         if old != wanted {
             let places = placing::words_in(file, run, old);
             changes.patches.extend(places.iter().map(|place| Patch::replace(place, wanted.to_owned())));

@@ -91,6 +91,8 @@ pub(super) fn check(look: &Look<'_>, found: &mut Findings<'_>) {
     };
     match &look.kind {
         BaseKind::Dotnet(Some(base)) => dotnet(look, found, stage, base),
+        // A missing version is said below.
+        BaseKind::Dotnet(None) if is_unversioned(stage) => {}
         BaseKind::Dotnet(None) => {
             let what =
                 format!("`{}` is no tag of AWS's .NET bases that is known here.", quoted(&stage.image));
@@ -176,12 +178,17 @@ fn sdk(look: &Look<'_>, found: &mut Findings<'_>, stage: &Stage) {
     found.add("sdk-as-final-base", Severity::Warning, place, Texts(what, why, fix));
 }
 
+fn is_unversioned(stage: &Stage) -> bool {
+    matches!(&stage.base, StageBase::Image(image)
+        if image.digest.is_none() && matches!(image.tag.as_deref(), None | Some("latest")))
+}
+
 fn tag(look: &Look<'_>, found: &mut Findings<'_>, stage: &Stage) {
     let StageBase::Image(image) = &stage.base else { return };
     if image.digest.is_some() {
         return;
     }
-    if matches!(image.tag.as_deref(), None | Some("latest")) {
+    if is_unversioned(stage) {
         let what = format!("`{}` names no version.", quoted(&stage.image));
         let why = "The next build may start from another .NET without any change to this file.";
         let fix = "Name the version as a tag.";

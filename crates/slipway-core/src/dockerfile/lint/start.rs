@@ -127,7 +127,9 @@ fn own_base(look: &Look<'_>, found: &mut Findings<'_>, entrypoint: Option<&Instr
         return;
     }
     let Some(stage) = look.file.stages().last() else { return };
-    let is_client = look.facts.has_runtime_support == Some(true);
+    let is_executable = matches!(look.facts.handler, Some(Handler::Executable { .. }));
+    // Where nobody can tell, an executable gets the benefit of the doubt: its packages may bring the client.
+    let is_client = look.facts.has_runtime_support.unwrap_or(is_executable);
     if is_client && entrypoint.is_none() {
         let what = "The image has no ENTRYPOINT, and its base is none of AWS's.".to_owned();
         let why = "Nothing starts the program, because Lambda runs what ENTRYPOINT names.";

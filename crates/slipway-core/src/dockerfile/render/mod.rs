@@ -176,17 +176,21 @@ pub fn render(spec: &DockerfileSpec) -> Result<String, DockerfileError> {
     publish(spec, &mut lines);
     lines.push(String::new());
     lines.push(format!("FROM {}", image(&spec.base.ecr_public, spec.base_digest.as_ref())?));
-    lines.push("WORKDIR /var/task".to_owned());
-    let program = format!("/app/publish/{}", spec.assembly_name);
-    if native {
-        lines.push(format!("COPY --from=build {}", json(&[&program, "/var/runtime/bootstrap"])));
-    } else {
-        lines.push("COPY --from=build /app/publish .".to_owned());
-    }
+    let program = &spec.assembly_name;
     if spec.base.is_provided() && !native {
-        let program = format!("/var/task/{}", spec.assembly_name);
-        lines.push(format!("RUN {}", json(&["ln", "-s", &program, "/var/runtime/bootstrap"])));
+        lines.push("# The base starts this name; the program stays beside its libraries.".to_owned());
+        lines.push("WORKDIR /var/runtime".to_owned());
+        let target = format!("/var/task/{program}");
+        lines.push(format!("RUN {}", json(&["ln", "-s", &target, "bootstrap"])));
     }
+    lines.push("WORKDIR /var/task".to_owned());
+    lines.push(match native {
+        true => {
+            let built = format!("/app/publish/{program}");
+            format!("COPY --from=build {}", json(&[&built, "/var/runtime/bootstrap"]))
+        }
+        false => "COPY --from=build /app/publish .".to_owned(),
+    });
     lines.push(format!("CMD {}", json(&[&spec.handler.to_string()])));
     Ok(lines.join("\n") + "\n")
 }
