@@ -39,7 +39,7 @@ pub struct DiffLine {
 
 const CONTEXT_LINES: usize = 3;
 /// Comparing takes time with the square of the lines that differ.
-const MAX_COMPARED_LINES: usize = 4000;
+const MAX_COMPARED_LINES: usize = 1000;
 
 /// Compares two texts. Equal texts give nothing.
 ///
@@ -47,12 +47,37 @@ const MAX_COMPARED_LINES: usize = 4000;
 pub fn diff(before: &str, after: &str) -> Vec<DiffLine> {
     let (old, new): (Vec<&str>, Vec<&str>) =
         (before.split_inclusive('\n').collect(), after.split_inclusive('\n').collect());
-    let lines =
-        if old.len().max(new.len()) > MAX_COMPARED_LINES { coarse(&old, &new) } else { fine(&old, &new) };
-    shown(lines)
+    shown(compared(&old, &new, MAX_COMPARED_LINES))
 }
 
-fn fine(old: &[&str], new: &[&str]) -> Vec<DiffLine> {
+/// Common lines at the start and the end, and what differs between them.
+fn compared(old: &[&str], new: &[&str], most_compared: usize) -> Vec<DiffLine> {
+    let head = old.iter().zip(new).take_while(|(left, right)| left == right).count();
+    let most = old.len().min(new.len()) - head;
+    let tail =
+        old.iter().rev().zip(new.iter().rev()).take(most).take_while(|(left, right)| left == right).count();
+    let (old_end, new_end) = (old.len() - tail, new.len() - tail);
+    let same = |at: usize, other: usize, text: &str| line(DiffKind::Same, Some(at), Some(other), text);
+    let mut lines: Vec<DiffLine> =
+        old.iter().take(head).enumerate().map(|(at, text)| same(at, at, text)).collect();
+    let old_middle = old.get(head..old_end).unwrap_or_default();
+    let new_middle = new.get(head..new_end).unwrap_or_default();
+    if old_middle.len().max(new_middle.len()) > most_compared {
+        let removed = old_middle.iter().enumerate();
+        lines.extend(removed.map(|(at, text)| line(DiffKind::Removed, Some(head + at), None, text)));
+        let added = new_middle.iter().enumerate();
+        lines.extend(added.map(|(at, text)| line(DiffKind::Added, None, Some(head + at), text)));
+    } else {
+        lines.extend(fine(old_middle, new_middle, head));
+    }
+    lines.extend(
+        old.iter().skip(old_end).enumerate().map(|(at, text)| same(old_end + at, new_end + at, text)),
+    );
+    lines
+}
+
+/// Line by line, both counted from the same offset.
+fn fine(old: &[&str], new: &[&str], offset: usize) -> Vec<DiffLine> {
     let comparison = TextDiff::configure().algorithm(Algorithm::Myers).diff_slices(old, new);
     let line = |change: similar::Change<&str>| {
         let kind = match change.tag() {
@@ -60,26 +85,10 @@ fn fine(old: &[&str], new: &[&str]) -> Vec<DiffLine> {
             ChangeTag::Delete => DiffKind::Removed,
             ChangeTag::Insert => DiffKind::Added,
         };
-        self::line(kind, change.old_index(), change.new_index(), change.value())
+        let place = |index: Option<usize>| index.map(|index| offset + index);
+        self::line(kind, place(change.old_index()), place(change.new_index()), change.value())
     };
     comparison.iter_all_changes().map(line).collect()
-}
-
-/// Common lines at the start and the end, and everything between them as changed.
-fn coarse(old: &[&str], new: &[&str]) -> Vec<DiffLine> {
-    let head = old.iter().zip(new).take_while(|(left, right)| left == right).count();
-    let most = old.len().min(new.len()) - head;
-    let tail =
-        old.iter().rev().zip(new.iter().rev()).take(most).take_while(|(left, right)| left == right).count();
-    let (old_end, new_end) = (old.len() - tail, new.len() - tail);
-    let same = |at: usize, other: usize, text: &str| line(DiffKind::Same, Some(at), Some(other), text);
-    let start = old.iter().take(head).enumerate().map(|(at, text)| same(at, at, text));
-    let removed = old.iter().enumerate().take(old_end).skip(head);
-    let removed = removed.map(|(at, text)| line(DiffKind::Removed, Some(at), None, text));
-    let added = new.iter().enumerate().take(new_end).skip(head);
-    let added = added.map(|(at, text)| line(DiffKind::Added, None, Some(at), text));
-    let end = old.iter().skip(old_end).enumerate().map(|(at, text)| same(old_end + at, new_end + at, text));
-    start.chain(removed).chain(added).chain(end).collect()
 }
 
 fn line(kind: DiffKind, before: Option<usize>, after: Option<usize>, text: &str) -> DiffLine {
@@ -144,12 +153,15 @@ mod tests {
     }
 
     #[test]
-    fn a_very_long_text_is_compared_as_a_whole() {
+    fn a_very_long_change_is_shown_as_a_whole() {
         let text: String = (0..20_000).map(|line| format!("{line}\n")).collect();
-        let changed = text.replace("10000\n", "changed\n");
+        let changed = text.replace("\n10000\n", "\nchanged\n");
         let lines = diff(&text, &changed);
         assert_eq!(marks(&lines)[4..6], ["-10000", "+changed"]);
         assert_eq!((lines.len(), lines[4].before_line), (10, Some(10_001)));
+        // Two changes far apart make everything between them one change.
+        let lines = diff(&text, &changed.replace("\n5\n", "\nfive\n"));
+        assert_eq!(lines.len(), 2 + 6 + 2 * 9996);
     }
 
     proptest! {
@@ -157,13 +169,17 @@ mod tests {
         fn removing_and_adding_leads_from_one_text_to_the_other(
             old in "([ab]\n){0,6}[ab]?", new in "([ab]\n){0,6}[ab]?"
         ) {
-            for compare in [fine, coarse] {
+            for most in [0, 100] {
                 let (from, to): (Vec<&str>, Vec<&str>) =
                     (old.split_inclusive('\n').collect(), new.split_inclusive('\n').collect());
-                let lines = compare(&from, &to);
+                let lines = compared(&from, &to, most);
                 let text = |without: DiffKind| -> Vec<String> {
                     lines.iter().filter(|line| line.kind != without).map(|line| line.text.clone()).collect()
                 };
+                let numbers = |number: fn(&DiffLine) -> Option<u32>| lines.iter().filter_map(number).collect::<Vec<_>>();
+                let count = |lines: &[&str]| (1..=u32::try_from(lines.len()).unwrap()).collect::<Vec<_>>();
+                prop_assert_eq!(numbers(|line| line.before_line), count(&from));
+                prop_assert_eq!(numbers(|line| line.after_line), count(&to));
                 prop_assert_eq!(text(DiffKind::Added), from.iter().map(|line| line.trim_end().to_owned()).collect::<Vec<_>>());
                 prop_assert_eq!(text(DiffKind::Removed), to.iter().map(|line| line.trim_end().to_owned()).collect::<Vec<_>>());
             }

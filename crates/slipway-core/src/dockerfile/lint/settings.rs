@@ -47,11 +47,19 @@ fn passed_over(found: &mut Findings<'_>, instruction: &Instruction) {
     found.add_with("ignored-by-lambda", Severity::Advice, instruction, Texts(what, why, "Remove it."), edit);
 }
 
+/// More secrets than one instruction would ever hold.
+const MAX_SECRETS: usize = 20;
+
 fn variables(look: &Look<'_>, found: &mut Findings<'_>, instruction: &Instruction) {
     let is_final = look.view.is_final(instruction);
+    let mut secrets = 0;
     for (name, value) in instruction.pairs() {
         let is_empty = value.as_deref().is_some_and(|value| matches!(value.trim(), "" | "\"\"" | "''"));
         if is_secret_name(&name) && !is_empty {
+            secrets += 1;
+            if secrets > MAX_SECRETS {
+                return;
+            }
             secret(found, instruction, &name);
         } else if is_final && instruction.keyword == Keyword::Env && is_reserved(look, &name) {
             reserved(found, instruction, &name);

@@ -1,7 +1,7 @@
 //! From bytes to instructions: lines, directives, comments, continued lines and here-documents.
 
 use super::words::{self, Source};
-use super::{Arguments, Heredoc, Instruction, Item, ItemKind, Keyword, Span, SyntaxError};
+use super::{Arguments, Heredoc, Instruction, Item, ItemKind, Keyword, MAX_INSTRUCTIONS, Span, SyntaxError};
 use crate::image::shortened;
 use std::ops::Range;
 
@@ -14,8 +14,16 @@ pub(super) fn read(text: &str) -> Result<(Vec<Item>, char), SyntaxError> {
         items.push(Item { span, kind: ItemKind::ByteOrderMark });
         reader.at = 3;
     }
+    let mut instructions = 0;
     while let Some(line) = reader.next_line() {
-        items.push(reader.item(&line)?);
+        let item = reader.item(&line)?;
+        if matches!(item.kind, ItemKind::Instruction(_)) {
+            instructions += 1;
+            if instructions > MAX_INSTRUCTIONS {
+                return Err(SyntaxError::TooManyInstructions);
+            }
+        }
+        items.push(item);
     }
     Ok((items, reader.escape))
 }

@@ -6,7 +6,8 @@
 //! JSON and a shell's text where it is not. What BuildKit refuses later (an unknown instruction, a missing
 //! base) is kept as it stands, because the checks have something to say about it.
 //! Nothing is run and nothing is looked up: a base that depends on a value from outside stays unknown.
-//! Texts above one MiB and files of more than a hundred stages are refused.
+//! Texts above one MiB, files of more than a hundred stages and of more than ten thousand instructions are
+//! refused.
 
 mod lines;
 mod stages;
@@ -21,6 +22,7 @@ pub(crate) use variables::{MAX_VALUE_BYTES, MAX_VARIABLES, expand};
 /// The largest text that is read.
 pub const MAX_BYTES: usize = 1024 * 1024;
 const MAX_STAGES: usize = 100;
+const MAX_INSTRUCTIONS: usize = 10_000;
 
 /// Why a text cannot be read as a Dockerfile.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -34,6 +36,9 @@ pub enum SyntaxError {
     /// The file has more stages than any real one.
     #[error("the Dockerfile has more than {MAX_STAGES} stages")]
     TooManyStages,
+    /// The file has more instructions than any real one.
+    #[error("the Dockerfile has more than {MAX_INSTRUCTIONS} instructions")]
+    TooManyInstructions,
     /// `# escape=` names something else than the two characters there are.
     #[error("line {line}: the escape character can only be ` or \\")]
     Escape {

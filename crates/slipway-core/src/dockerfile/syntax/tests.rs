@@ -130,6 +130,8 @@ fn values_that_double_do_not_fill_the_memory() {
 fn what_is_too_large_is_refused() {
     assert!(matches!(parse(&"#".repeat(MAX_BYTES + 1)), Err(SyntaxError::TooLarge { .. })));
     assert_eq!(parse(&"FROM a\n".repeat(MAX_STAGES + 1)), Err(SyntaxError::TooManyStages));
+    let many = format!("FROM a\n{}", "RUN a\n".repeat(MAX_INSTRUCTIONS));
+    assert_eq!(parse(&many), Err(SyntaxError::TooManyInstructions));
     assert!(parse(&format!("FROM {}", "${A:-".repeat(100_000))).is_ok());
     assert!(parse(&format!("CMD {}", "[".repeat(100_000))).is_ok());
 }
@@ -140,6 +142,13 @@ fn pairs_are_read_in_both_forms() {
     assert_eq!(only("ENV A=1 B=\"x y\"").pairs(), [pair("A", "1"), pair("B", "\"x y\"")]);
     assert_eq!(only("ENV A one two").pairs(), [pair("A", "one two")]);
     assert_eq!(only("ARG A B=2").pairs(), [("A".to_owned(), None), pair("B", "2")]);
+}
+
+#[test]
+fn an_instruction_of_nothing_keeps_its_place() {
+    let file = read("FROM a\n\\\n#\n");
+    let nothing = file.instructions().last().unwrap();
+    assert_eq!((nothing.keyword_range.clone(), nothing.arguments_range.clone()), (7..7, 7..7));
 }
 
 /// Pieces that make files a generator of plain text would hardly hit.

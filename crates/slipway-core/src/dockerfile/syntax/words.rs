@@ -26,7 +26,7 @@ impl Source {
 
     /// The place in the file of a piece of the joined text. An empty piece stands behind what precedes it.
     fn range(&self, range: &Range<usize>) -> Range<usize> {
-        let end = range.end.checked_sub(1).map_or(0, |last| self.place(last) + 1);
+        let end = range.end.checked_sub(1).map_or_else(|| self.place(0), |last| self.place(last) + 1);
         let start = if range.is_empty() { end } else { self.place(range.start) };
         start..end
     }
