@@ -158,7 +158,7 @@ fn dotnet(look: &Look<'_>, found: &mut Findings<'_>, stage: &Stage, base: &BaseI
     }
     if let Support::Ended { since } = base.support_on(&facts.today) {
         let what = format!("The base for {} has had no support since {since}.", base.framework);
-        let why = "It gets no security fixes, and AWS refuses it one day.";
+        let why = "It gets no security fixes any more.";
         let fix = "Move the project to a newer framework, and the base with it.";
         found.add("base-support-ended", Severity::Warning, stage, Texts(what, why, fix));
     }
