@@ -1,0 +1,24 @@
+//! Dockerfiles of .NET Lambda images: read, checked, changed, compared and written.
+//!
+//! A Dockerfile belongs to its owner. It is read without loss, checked for what Lambda and a developer would
+//! trip over, and changed in the one place an offered correction names. Nothing here runs a build, reads a
+//! file or knows a registry: what a check needs to know about the project comes in as [`lint::LintFacts`].
+
+pub mod diff;
+pub mod edit;
+pub mod lint;
+pub mod render;
+pub mod syntax;
+
+pub use diff::{DiffKind, DiffLine, diff};
+pub use edit::{DockerfileEdit, EditError, apply};
+pub use lint::{LintFacts, LintFinding, Severity, lint};
+pub use render::{BuildSecret, BuildSecretKind, DockerfileError, DockerfileSpec, render};
+pub use syntax::{Dockerfile, SyntaxError, parse};
+
+/// The JSON form of an instruction's arguments.
+fn json(arguments: &[&str]) -> String {
+    let quoted: Vec<String> =
+        arguments.iter().map(|argument| serde_json::Value::from(*argument).to_string()).collect();
+    format!("[{}]", quoted.join(", "))
+}

@@ -1,0 +1,301 @@
+//! Writing Dockerfiles for .NET Lambda images.
+//!
+//! One form is written: a stage that restores and publishes, and a final stage on AWS's base. Every command is in
+//! JSON form, so no shell reads a value, and every value has passed a rule that leaves no room for a line
+//! break, a variable or a wildcard. Both stages follow the platform of the build, so another architecture than
+//! the engine's own needs emulation there. Without secrets no instruction is used that the legacy builder
+//! lacks; secrets and certificates are mounted, which only BuildKit can do.
+//!
+//! A native program is linked on Amazon Linux 2023, because Microsoft's SDK images have a newer C library than
+//! Lambda, and goes onto the base without a runtime: on a base with .NET it would carry a runtime for nothing.
+//! That base has no ICU either, so such a program is published without the data of cultures.
+
+mod check;
+
+use super::json;
+use crate::image::shortened;
+use crate::{Architecture, BaseImage, Digest, Handler, ImageReference};
+use serde::{Deserialize, Serialize};
+
+/// What a Dockerfile is written for.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct DockerfileSpec {
+    /// The project file's path inside the build context, with `/` between folders. A `.cs` file is a program
+    /// without a project.
+    pub project_file: String,
+    /// Other files that restoring needs, as paths inside the build context: `NuGet.config`,
+    /// `Directory.Build.props`, the files of referenced projects.
+    pub restore_files: Vec<String>,
+    /// Whole folders that restoring needs, such as a folder of packages or a project that is packed on the way.
+    pub restore_folders: Vec<String>,
+    /// The target framework moniker, such as `net8.0`. Only a base without a runtime needs it.
+    pub framework: String,
+    /// The assembly's name without `.dll`.
+    pub assembly_name: String,
+    /// The base of the final stage, with the SDK image that fits it.
+    pub base: BaseImage,
+    /// The digest that pins the base, or none for the moving tag.
+    pub base_digest: Option<Digest>,
+    /// The architecture to publish for.
+    pub architecture: Architecture,
+    /// The handler, written to CMD.
+    pub handler: Handler,
+    /// Whether the project asks for native compilation.
+    pub publish_aot: bool,
+    /// Secrets that restoring and publishing may read. They need BuildKit and leave no trace in the image.
+    pub secrets: Vec<BuildSecret>,
+    /// Whether the build gets a file of certificates as the secret `slipway-ca`, in PEM form. It takes the place
+    /// of the system's file, so it has to hold the public authorities too where some hosts use them.
+    pub certificates: bool,
+}
+
+/// A secret that the build gets for one command at a time.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "specta", derive(specta::Type))]
+#[serde(rename_all = "camelCase")]
+pub struct BuildSecret {
+    /// The id under which the build gets it: letters, digits, `_`, `.` and `-`.
+    pub id: String,
+    /// How the command sees it.
+    pub kind: BuildSecretKind,
+}
+
+/// How a command sees a secret.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "specta", derive(specta::Type))]
+#[serde(tag = "type", rename_all = "camelCase")]
+pub enum BuildSecretKind {
+    /// As the user's NuGet.Config, with sources and their passwords.
+    NugetConfig,
+    /// As a variable. This needs the Dockerfile reader 1.10 or newer.
+    Variable {
+        /// The variable's name.
+        name: String,
+    },
+}
+
+/// Why no Dockerfile can be written.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum DockerfileError {
+    /// A path leaves the context, or holds a character that a Dockerfile would read as its own.
+    #[error("`{}` cannot be a path in a Dockerfile", .0.escape_debug())]
+    Path(String),
+    /// The file is no project.
+    #[error("`{}` is not a project file (.csproj, .fsproj, .vbproj, or .cs for a program in one file)", .0.escape_debug())]
+    NotAProjectFile(String),
+    /// The assembly's name is no file's name.
+    #[error("`{}` is not the name of an assembly", .0.escape_debug())]
+    AssemblyName(String),
+    /// The handler would look for another assembly than the project makes.
+    #[error("the handler names the assembly `{handler}`, but the project makes `{project}`")]
+    OtherAssembly {
+        /// The assembly in the handler.
+        handler: String,
+        /// The assembly of the project.
+        project: String,
+    },
+    /// The handler holds what a handler cannot hold.
+    #[error(transparent)]
+    Handler(#[from] crate::handler::InvalidHandler),
+    /// The name of an image is malformed.
+    #[error("`{}` is not the name of an image", .name.escape_debug())]
+    Image {
+        /// The name.
+        name: String,
+        /// What is wrong with it.
+        #[source]
+        source: crate::image::InvalidImageReference,
+    },
+    /// AWS publishes this base for other architectures only.
+    #[error("the base {base} does not exist for {architecture}")]
+    Architecture {
+        /// The base's tag.
+        base: String,
+        /// The architecture asked for.
+        architecture: Architecture,
+    },
+    /// Native compilation for Lambda starts with .NET 8.
+    #[error("native compilation needs .NET 8 or newer, and the project is for `{}`", .framework.escape_debug())]
+    Native {
+        /// The project's framework.
+        framework: String,
+    },
+    /// A native program belongs onto the base without a runtime.
+    #[error(
+        "a native program brings its own runtime, and the base {base} would add one that nothing uses; the base provided:al2023 has none"
+    )]
+    NativeBase {
+        /// The base's tag.
+        base: String,
+    },
+    /// Only an executable can bring its own runtime.
+    #[error("the base without .NET starts an executable, and the handler names a method of the library `{}`", .assembly.escape_debug())]
+    NeedsExecutable {
+        /// The assembly.
+        assembly: String,
+    },
+    /// No SDK is known for the framework.
+    #[error("no SDK image is known for `{}`", .framework.escape_debug())]
+    Framework {
+        /// The project's framework.
+        framework: String,
+    },
+    /// A program in one file starts with .NET 10.
+    #[error("a program in a single .cs file needs .NET 10 or newer, and the base is for {framework}")]
+    SingleFile {
+        /// The base's framework.
+        framework: String,
+    },
+    /// The id of a secret, or the name of its variable, cannot stand in a list of options.
+    #[error("`{}` cannot name a secret of the build", .0.escape_debug())]
+    Secret(String),
+}
+
+/// The id of the secret that holds the certificates.
+pub const CERTIFICATES_ID: &str = "slipway-ca";
+const CERTIFICATES_FILE: &str = "/run/secrets/slipway-ca";
+const AMAZON_LINUX: &str = "public.ecr.aws/amazonlinux/amazonlinux:2023";
+
+/// Writes the Dockerfile. The same values give the same text.
+pub fn render(spec: &DockerfileSpec) -> Result<String, DockerfileError> {
+    check::check(spec)?;
+    let native = spec.publish_aot;
+    let title = match (native, spec.base.is_provided()) {
+        (true, _) => "compiled natively on Amazon Linux 2023, run on AWS's base image without a runtime.",
+        (false, true) => "published with its own runtime, run on AWS's base image without one.",
+        (false, false) => "published in the SDK image, run on AWS's base image.",
+    };
+    let mut lines = vec![format!("# A .NET function for AWS Lambda: {title}")];
+    let sdk = image(check::sdk_image(spec)?, None)?;
+    if native {
+        native_stage(spec, &sdk, &mut lines)?;
+    } else {
+        lines.push(format!("FROM {sdk} AS build"));
+    }
+    lines.push("WORKDIR /src".to_owned());
+    publish(spec, &mut lines);
+    lines.push(String::new());
+    lines.push(format!("FROM {}", image(&spec.base.ecr_public, spec.base_digest.as_ref())?));
+    let program = &spec.assembly_name;
+    if spec.base.is_provided() && !native {
+        lines.push("# The base starts this name; the program stays beside its libraries.".to_owned());
+        lines.push("WORKDIR /var/runtime".to_owned());
+        let target = format!("/var/task/{program}");
+        lines.push(format!("RUN {}", json(&["ln", "-s", &target, "bootstrap"])));
+    }
+    lines.push("WORKDIR /var/task".to_owned());
+    lines.push(match native {
+        true => {
+            let built = format!("/app/publish/{program}");
+            format!("COPY --from=build {}", json(&[&built, "/var/runtime/bootstrap"]))
+        }
+        false => "COPY --from=build /app/publish .".to_owned(),
+    });
+    lines.push(format!("CMD {}", json(&[&spec.handler.to_string()])));
+    Ok(lines.join("\n") + "\n")
+}
+
+/// The stage that links a native program against Lambda's own C library.
+fn native_stage(spec: &DockerfileSpec, sdk: &str, lines: &mut Vec<String>) -> Result<(), DockerfileError> {
+    lines.push(format!("FROM {} AS build", image(AMAZON_LINUX, None)?));
+    lines.push("# The linker and the libraries that .NET links against.".to_owned());
+    let authority = format!("--setopt=sslcacert={CERTIFICATES_FILE}");
+    let mut install = vec!["dnf", "install", "-y"];
+    if spec.certificates {
+        install.push(&authority);
+    }
+    install.extend(["clang", "gcc", "zlib-devel", "libicu", "krb5-devel", "openssl-devel"]);
+    lines.push(format!("RUN {}{}", certificates(spec), json(&install)));
+    lines.push(format!("COPY --from={sdk} /usr/share/dotnet /usr/share/dotnet"));
+    Ok(())
+}
+
+fn publish(spec: &DockerfileSpec, lines: &mut Vec<String>) {
+    let project = spec.project_file.as_str();
+    let single_file = project.ends_with(".cs");
+    let runtime = spec.architecture.runtime_identifier();
+    let own_runtime = spec.base.is_provided();
+    if single_file {
+        lines.push(
+            "# The program names its packages itself, so nothing can be restored ahead of it.".to_owned(),
+        );
+    } else {
+        lines.push(
+            "# The files that decide the packages come first, so that a change of code restores nothing again."
+                .to_owned(),
+        );
+        for file in std::iter::once(&spec.project_file).chain(&spec.restore_files) {
+            lines.push(format!("COPY {}", json(&[file, folder_of(file)])));
+        }
+        for folder in &spec.restore_folders {
+            lines.push(format!("COPY {}", json(&[folder, &format!("{folder}/")])));
+        }
+        let mut restore = vec!["restore", project, "--runtime", runtime];
+        if spec.publish_aot {
+            restore.push("-p:PublishAot=true");
+        }
+        lines.push(run(spec, &restore));
+    }
+    lines.push("COPY . .".to_owned());
+    #[rustfmt::skip]
+    let mut publish = vec![
+        "publish", project, "--configuration", "Release", "--runtime", runtime,
+        "--self-contained", if own_runtime { "true" } else { "false" }, "--output", "/app/publish",
+    ];
+    if spec.publish_aot {
+        publish.push("-p:PublishAot=true");
+    } else if single_file {
+        // A program in one file is compiled natively unless it is told not to be.
+        publish.push("-p:PublishAot=false");
+    }
+    if own_runtime {
+        lines.push(
+            "# The base holds no ICU, so the program is published without the data of cultures.".to_owned(),
+        );
+        publish.push("-p:InvariantGlobalization=true");
+    }
+    lines.push(run(spec, &publish));
+}
+
+/// A call of `dotnet` with the secrets it may read.
+fn run(spec: &DockerfileSpec, arguments: &[&str]) -> String {
+    let mut command = Vec::new();
+    let authority = format!("SSL_CERT_FILE={CERTIFICATES_FILE}");
+    if spec.certificates {
+        command.extend(["env", &authority]);
+    }
+    command.push(if spec.publish_aot { "/usr/share/dotnet/dotnet" } else { "dotnet" });
+    command.extend(arguments);
+    let mounts: String = spec.secrets.iter().map(mount).collect();
+    format!("RUN {}{mounts}{}", certificates(spec), json(&command))
+}
+
+fn certificates(spec: &DockerfileSpec) -> String {
+    match spec.certificates {
+        true => format!("--mount=type=secret,id={CERTIFICATES_ID},target={CERTIFICATES_FILE},required=true "),
+        false => String::new(),
+    }
+}
+
+/// A missing secret ends the build at once, instead of as a refused download later.
+fn mount(secret: &BuildSecret) -> String {
+    let place = match &secret.kind {
+        BuildSecretKind::NugetConfig => "target=/root/.nuget/NuGet/NuGet.Config".to_owned(),
+        BuildSecretKind::Variable { name } => format!("env={name}"),
+    };
+    format!("--mount=type=secret,id={},{place},required=true ", secret.id)
+}
+
+fn image(name: &str, digest: Option<&Digest>) -> Result<String, DockerfileError> {
+    let reference = ImageReference::parse(name)
+        .map_err(|source| DockerfileError::Image { name: shortened(name), source })?;
+    Ok(ImageReference { digest: digest.cloned().or(reference.digest), ..reference }.to_string())
+}
+
+/// The folder to copy a file to, ending in `/` as COPY wants it.
+fn folder_of(path: &str) -> &str {
+    path.rfind('/').and_then(|at| path.get(..=at)).unwrap_or("./")
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,205 @@
+use super::*;
+use crate::catalogue::base_by_tag;
+use proptest::prelude::*;
+
+fn spec() -> DockerfileSpec {
+    DockerfileSpec {
+        project_file: "Hello.csproj".into(),
+        restore_files: vec![],
+        restore_folders: vec![],
+        framework: "net8.0".into(),
+        assembly_name: "Hello".into(),
+        base: base_by_tag("8").unwrap(),
+        base_digest: None,
+        architecture: Architecture::X86_64,
+        handler: Handler::parse("Hello::Hello.Function::FunctionHandler").unwrap(),
+        publish_aot: false,
+        secrets: vec![],
+        certificates: false,
+    }
+}
+
+fn native() -> DockerfileSpec {
+    DockerfileSpec {
+        base: base_by_tag("provided:al2023").unwrap(),
+        handler: Handler::parse("Hello").unwrap(),
+        publish_aot: true,
+        ..spec()
+    }
+}
+
+#[test]
+fn a_project_in_the_context_folder() {
+    insta::assert_snapshot!(render(&spec()).unwrap());
+}
+
+#[test]
+fn a_project_below_the_context_on_arm64_with_a_pinned_base() {
+    let spec = DockerfileSpec {
+        project_file: "src/Hello World/Hello.csproj".into(),
+        restore_files: vec!["NuGet.config".into(), "src/Lib/Lib.csproj".into()],
+        base: base_by_tag("10").unwrap(),
+        base_digest: Some(Digest::of(b"base")),
+        architecture: Architecture::Arm64,
+        handler: Handler::parse("Hello::Hello.Function::System.String Run(System.String)").unwrap(),
+        ..spec()
+    };
+    insta::assert_snapshot!(render(&spec).unwrap());
+}
+
+#[test]
+fn a_native_program_is_linked_on_amazon_linux() {
+    insta::assert_snapshot!(render(&native()).unwrap());
+}
+
+#[test]
+fn a_program_with_its_own_runtime_needs_no_base_with_one() {
+    let spec = DockerfileSpec { publish_aot: false, framework: "net9.0".into(), ..native() };
+    insta::assert_snapshot!(render(&spec).unwrap());
+}
+
+#[test]
+fn secrets_and_certificates_are_mounted_and_never_copied() {
+    let variable = BuildSecretKind::Variable { name: "FEED_TOKEN".into() };
+    let secrets = vec![
+        BuildSecret { id: "nugetconfig".into(), kind: BuildSecretKind::NugetConfig },
+        BuildSecret { id: "feed".into(), kind: variable },
+    ];
+    let folders = vec!["src/Local packages".into()];
+    let plain = DockerfileSpec { secrets, certificates: true, restore_folders: folders, ..spec() };
+    insta::assert_snapshot!(render(&plain).unwrap());
+    let native = render(&DockerfileSpec { certificates: true, ..native() }).unwrap();
+    assert!(native.contains("\"--setopt=sslcacert=/run/secrets/slipway-ca\""));
+    assert_eq!(native.matches("--mount=type=secret,id=slipway-ca").count(), 3);
+}
+
+#[test]
+fn a_program_in_one_file_is_published_as_it_is() {
+    let spec = DockerfileSpec {
+        project_file: "tools/Hello.cs".into(),
+        base: base_by_tag("10").unwrap(),
+        framework: "net10.0".into(),
+        handler: Handler::parse("Hello").unwrap(),
+        ..spec()
+    };
+    insta::assert_snapshot!(render(&spec).unwrap());
+}
+
+#[test]
+fn what_is_written_is_read_again_and_has_no_finding_of_weight() {
+    let file = crate::dockerfile::parse(&render(&spec()).unwrap()).unwrap();
+    assert_eq!(file.stages().len(), 2);
+    let text = render(&native()).unwrap();
+    let native = crate::dockerfile::parse(&text).unwrap();
+    for (file, spec) in [(file, spec()), (native, self::native())] {
+        let facts = crate::dockerfile::LintFacts {
+            framework: spec.framework,
+            assembly_name: spec.assembly_name,
+            handler: Some(spec.handler),
+            architecture: spec.architecture,
+            engine_architecture: Some(spec.architecture),
+            publish_aot: spec.publish_aot,
+            has_runtime_support: None,
+            today: "2026-01-01".into(),
+            is_excluded: &|_| false,
+            exists: &|_| Some(true),
+        };
+        let rules: Vec<String> =
+            crate::dockerfile::lint(&file, &facts).into_iter().map(|finding| finding.rule).collect();
+        assert_eq!(rules, ["base-not-pinned"]);
+    }
+}
+
+#[test]
+fn what_would_not_run_is_refused() {
+    let error = |spec: DockerfileSpec| render(&spec).unwrap_err();
+    let arm =
+        DockerfileSpec { base: base_by_tag("5.0").unwrap(), architecture: Architecture::Arm64, ..spec() };
+    assert!(matches!(error(arm), DockerfileError::Architecture { .. }));
+    assert_eq!(
+        error(DockerfileSpec { publish_aot: true, ..spec() }),
+        DockerfileError::NativeBase { base: "8".into() }
+    );
+    let old = DockerfileSpec { framework: "net7.0".into(), ..native() };
+    assert_eq!(error(old), DockerfileError::Native { framework: "net7.0".into() });
+    let method = DockerfileSpec { handler: spec().handler, ..native() };
+    assert_eq!(error(method), DockerfileError::NeedsExecutable { assembly: "Hello".into() });
+    let unknown = DockerfileSpec { framework: "net99.0".into(), ..native() };
+    assert_eq!(error(unknown), DockerfileError::Framework { framework: "net99.0".into() });
+    let single = DockerfileSpec { project_file: "Hello.cs".into(), ..spec() };
+    assert_eq!(error(single), DockerfileError::SingleFile { framework: "net8.0".into() });
+    let id = |id: &str| vec![BuildSecret { id: id.into(), kind: BuildSecretKind::NugetConfig }];
+    let secret = DockerfileSpec { secrets: id("a,target=/x"), ..spec() };
+    assert_eq!(error(secret), DockerfileError::Secret("a,target=/x".into()));
+    let other = DockerfileSpec { assembly_name: "Other".into(), ..spec() };
+    assert!(matches!(error(other), DockerfileError::OtherAssembly { .. }));
+    let text = DockerfileSpec { project_file: "Hello.sln".into(), ..spec() };
+    assert!(matches!(error(text), DockerfileError::NotAProjectFile(_)));
+}
+
+#[test]
+fn names_from_outside_are_refused() {
+    for name in [
+        "../x.csproj",
+        "/x.csproj",
+        "a//x.csproj",
+        "-x.csproj",
+        "$(id).csproj",
+        "$HOME.csproj",
+        "*.csproj",
+        "a\nRUN curl evil\n.csproj",
+        "a\\x.csproj",
+        "\".csproj",
+        "a b /x.csproj",
+        "x`y.csproj",
+        "[a].csproj",
+    ] {
+        let wrong = DockerfileSpec { project_file: name.into(), ..spec() };
+        assert!(matches!(render(&wrong), Err(DockerfileError::Path(_))), "{name:?}");
+    }
+    let evil = Handler::Method {
+        assembly: "Hello".into(),
+        type_name: "A\nRUN curl evil".into(),
+        method: "B".into(),
+    };
+    assert!(matches!(render(&DockerfileSpec { handler: evil, ..spec() }), Err(DockerfileError::Handler(_))));
+    let base = BaseImage { ecr_public: "a\nRUN curl evil".into(), ..spec().base };
+    assert!(matches!(render(&DockerfileSpec { base, ..spec() }), Err(DockerfileError::Image { .. })));
+}
+
+proptest! {
+    #[test]
+    fn no_input_adds_a_line(
+        folder in "\\PC{0,12}|[a-z \\n$\\\\\"]{0,12}", restore in any::<String>(), assembly in any::<String>(),
+        kind in any::<String>(), method in "\\PC{1,20}|[A-Za-z\\n\\r\"\\\\$]{1,20}", image in any::<String>(),
+        id in "\\PC{0,8}|[a-z,=\\n]{0,8}",
+    ) {
+        let expected = render(&spec()).unwrap().lines().count();
+        let base = BaseImage { ecr_public: image, ..spec().base };
+        let handler = Handler::Method { assembly: assembly.clone(), type_name: kind.clone(), method: method.clone() };
+        let ours = Handler::Method { assembly: "Hello".into(), type_name: kind, method };
+        for spec in [
+            DockerfileSpec { project_file: format!("{folder}/Hello.csproj"), ..spec() },
+            DockerfileSpec { assembly_name: assembly, handler, ..spec() },
+            DockerfileSpec { handler: ours, ..spec() },
+            DockerfileSpec { base, ..spec() },
+            DockerfileSpec {
+                secrets: vec![BuildSecret { id: id.clone(), kind: BuildSecretKind::NugetConfig }], ..spec() },
+            DockerfileSpec {
+                secrets: vec![BuildSecret { id: "a".into(), kind: BuildSecretKind::Variable { name: id } }], ..spec() },
+        ] {
+            if let Ok(text) = render(&spec) {
+                prop_assert_eq!(text.lines().count(), expected);
+                prop_assert!(text.lines().all(|line| !line.ends_with('\\')));
+            }
+        }
+        for spec in [
+            DockerfileSpec { restore_files: vec![restore.clone()], ..spec() },
+            DockerfileSpec { restore_folders: vec![restore], ..spec() },
+        ] {
+            if let Ok(text) = render(&spec) {
+                prop_assert_eq!(text.lines().count(), expected + 1);
+            }
+        }
+    }
+}
