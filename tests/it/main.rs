@@ -15,6 +15,7 @@ mod emulator_images;
 mod engine;
 mod engine_build;
 mod engine_context;
+mod engine_context_generated;
 mod engine_secrets;
 mod fake_registry;
 mod practice_aws_cli;
