@@ -18,7 +18,8 @@ fn code_of(error: &EngineError) -> ErrorCode {
         | EngineError::SshUnsupported { .. }
         | EngineError::SchemeUnsupported { .. }
         | EngineError::CertificatesUnusable { .. }
-        | EngineError::TooOld { .. } => ErrorCode::EngineNotFound,
+        | EngineError::TooOld { .. }
+        | EngineError::TooNew { .. } => ErrorCode::EngineNotFound,
         EngineError::PermissionDenied { .. } => ErrorCode::EnginePermission,
         EngineError::Unreachable { .. } | EngineError::NoAnswer { .. } | EngineError::Lost { .. } => {
             ErrorCode::EngineUnreachable
@@ -27,6 +28,7 @@ fn code_of(error: &EngineError) -> ErrorCode {
         EngineError::BuildFailed { failure: BuildFailure::DiskFull, .. } => ErrorCode::DiskFull,
         EngineError::BuildFailed { .. }
         | EngineError::BuildUnproven { .. }
+        | EngineError::SecretsNeedBuildKit { .. }
         | EngineError::DockerfileMissing { .. }
         | EngineError::ContextUnreadable { .. }
         | EngineError::IgnoreFileUnreadable { .. }
@@ -80,6 +82,10 @@ fn advise(report: ErrorReport, error: &EngineError) -> ErrorReport {
         EngineError::TooOld { .. } => {
             report.hint("Update the engine: Docker Engine 20.10 or newer is needed.")
         }
+        EngineError::TooNew { .. } => report.hint("Update Slipway: this engine is newer than it knows."),
+        EngineError::SecretsNeedBuildKit { .. } => report.hint(
+            "Use Docker with BuildKit for this project; no other builder keeps secrets out of the image.",
+        ),
         EngineError::ImageMissing { .. } => report.hint("Build the image first."),
         EngineError::FileChanged { .. } => {
             report.hint("Build again once nothing writes into the folder.").retryable()
@@ -94,6 +100,9 @@ fn advise_build(report: ErrorReport, failure: &BuildFailure) -> ErrorReport {
         BuildFailure::DiskFull => report
             .command("See what takes the space:", "docker system df")
             .hint("Slipway removes nothing of yours by itself."),
+        BuildFailure::PackageFeed => report
+            .hint("Look whether the package's name and version exist, and whether the feed needs a login.")
+            .retryable(),
         _ => report.hint("The log shows the step that failed."),
     }
 }
