@@ -33,7 +33,7 @@ pub(crate) fn docker(arguments: &[&str]) -> String {
     String::from_utf8_lossy(&output.stdout).trim().to_owned()
 }
 
-fn at(path: &Path) -> Resolution {
+pub(crate) fn at(path: &Path) -> Resolution {
     let endpoint = Endpoint {
         url: format!("unix://{}", path.display()),
         source: EndpointSource::DefaultSocket,

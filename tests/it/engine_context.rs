@@ -114,7 +114,7 @@ const CASES: &[&str] = &[
 ];
 
 /// The list as Slipway makes it, in the words of `paths_in`.
-fn selected(root: &Path) -> BTreeSet<String> {
+pub(crate) fn selected(root: &Path) -> BTreeSet<String> {
     let selection = Selection::of(root, Some(Path::new("Dockerfile"))).expect("a selection");
     let paths = selection.entries.iter().map(|entry| {
         let path = entry.path.to_string_lossy();

@@ -78,7 +78,14 @@ impl BuildFailure {
     pub(crate) fn of(message: &str) -> Self {
         let message = message.to_lowercase();
         let known = SIGNS.iter().find(|(_, signs)| signs.iter().any(|sign| message.contains(sign)));
-        known.map_or(Self::Step, |(failure, _)| *failure)
+        match known {
+            Some((failure, _)) => *failure,
+            // BuildKit says no more than this when it looks for a base image before any step.
+            None if message.contains("llb definition") && message.ends_with(": not found") => {
+                Self::BaseImageMissing
+            }
+            None => Self::Step,
+        }
     }
 }
 
@@ -94,6 +101,10 @@ mod tests {
             ("Get \"https://x/v2/\": dial tcp: lookup x: no such host", BuildFailure::RegistryUnreachable),
             (
                 "failed to authorize: failed to fetch anonymous token: unexpected status: 401 Unauthorized",
+                BuildFailure::BaseImageMissing,
+            ),
+            (
+                "failed to create LLB definition: registry.example/base:1: not found",
                 BuildFailure::BaseImageMissing,
             ),
             ("pull access denied for x, repository does not exist", BuildFailure::BaseImageMissing),

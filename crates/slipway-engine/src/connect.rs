@@ -39,6 +39,8 @@ pub struct EngineVersion {
     pub version: String,
     /// The newest API version it speaks.
     pub api_version: String,
+    /// The oldest API version it serves.
+    pub oldest_api_version: String,
     /// `linux` or `windows`.
     pub operating_system: String,
     /// The architecture its containers run on without emulation.
@@ -56,6 +58,11 @@ impl Engine {
         if !at_least(&version.api_version, MINIMUM_API) {
             let (url, api_version) = (endpoint.url, version.api_version);
             return Err(EngineError::TooOld { url, api_version, minimum: MINIMUM_API });
+        }
+        let known = bollard::API_DEFAULT_VERSION.to_string();
+        if !version.oldest_api_version.is_empty() && !at_least(&known, &version.oldest_api_version) {
+            let (url, oldest_served) = (endpoint.url, version.oldest_api_version);
+            return Err(EngineError::TooNew { url, oldest_served, known });
         }
         Ok(Self { docker, endpoint, owner: Owner::this_process(), version })
     }
@@ -179,6 +186,7 @@ async fn ask_version(docker: &Docker, endpoint: &Endpoint) -> Result<EngineVersi
     Ok(EngineVersion {
         version: told.version.unwrap_or_default(),
         api_version: told.api_version.unwrap_or_default(),
+        oldest_api_version: told.min_api_version.unwrap_or_default(),
         operating_system: told.os.unwrap_or_default(),
         architecture: told.arch.as_deref().and_then(Architecture::from_name),
         podman,

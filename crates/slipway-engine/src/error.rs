@@ -101,6 +101,16 @@ pub enum EngineError {
         /// The oldest API version that works.
         minimum: &'static str,
     },
+    /// The engine serves only clients that know a newer API than Slipway does.
+    #[error("the container engine at {url} serves API {oldest_served} and newer; Slipway knows {known}")]
+    TooNew {
+        /// The address.
+        url: String,
+        /// The oldest API version the engine serves.
+        oldest_served: String,
+        /// The newest API version that Slipway knows.
+        known: String,
+    },
     /// The connection broke in the middle of work: the engine was stopped or crashed.
     #[error("the connection to the container engine was lost while trying to {action}")]
     Lost {

@@ -9,6 +9,7 @@
 pub(crate) mod archive;
 pub mod ignore;
 mod pattern;
+mod pattern_syntax;
 mod selection;
 mod summary;
 pub(crate) mod sync;

@@ -69,3 +69,35 @@ fn a_context_behind_a_link_is_the_folder_it_leads_to() {
     let selection = Selection::of(&folder.path().join("link"), None).expect("a selection");
     assert_eq!(paths(&selection), ["a"]);
 }
+
+/// Ignore files and what BuildKit's client sends for each. They were generated at random, and the lists were computed
+/// by Docker's own matcher (moby/patternmatcher 0.5.0) under BuildKit's way of walking a folder.
+#[test]
+fn the_list_is_buildkits_for_every_generated_ignore_file() {
+    let vectors: serde_json::Value = serde_json::from_str(include_str!("vectors.json")).expect("JSON");
+    let files: Vec<&str> =
+        vectors["files"].as_array().expect("files").iter().map(|name| name.as_str().expect("text")).collect();
+    let folder = folder(&files);
+    let cases = vectors["cases"].as_array().expect("cases");
+    assert!(cases.len() >= 140);
+    for case in cases {
+        let rules = case[0].as_str().expect("text");
+        std::fs::write(folder.path().join(".dockerignore"), rules).expect("a file");
+        let selection = Selection::of(folder.path(), None).expect("a selection");
+        let sent: String =
+            files.iter().map(|name| if selection.contains(Path::new(name)) { '1' } else { '0' }).collect();
+        assert_eq!(sent, case[1].as_str().expect("text"), "{rules:?} for {files:?}");
+    }
+}
+
+#[test]
+fn a_file_is_found_exactly_where_the_list_has_it() {
+    let folder = folder(&["b/a", "b-c", "b.d/e", "b/-", "a"]);
+    let selection = Selection::of(folder.path(), None).expect("a selection");
+    for path in paths(&selection) {
+        assert!(selection.contains(Path::new(&path)), "{path}");
+    }
+    for path in ["", "b/b", "c", "b/a/x", "/a"] {
+        assert!(!selection.contains(Path::new(path)), "{path}");
+    }
+}

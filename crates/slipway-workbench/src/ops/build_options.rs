@@ -5,6 +5,7 @@
 
 use crate::report::{self, ErrorReport};
 use serde::{Deserialize, Serialize};
+use slipway_core::dockerfile::CERTIFICATES_ID;
 use slipway_engine::SecretValue;
 use std::collections::BTreeMap;
 use std::path::Path;
@@ -52,15 +53,13 @@ pub struct BuildOptions {
     pub certificates: Option<String>,
 }
 
-/// The id of the secret that carries the certificates.
-pub(crate) const CERTIFICATES: &str = "slipway-ca";
 /// No secret of a build is larger; BuildKit itself takes at most 500 KiB.
 const MOST_BYTES: u64 = 500 * 1024;
 
 /// Reads the secrets' values for one build.
 pub(crate) fn secrets_of(options: &BuildOptions) -> Result<Vec<slipway_engine::BuildSecret>, ErrorReport> {
     let certificates = options.certificates.iter().map(|path| BuildSecret {
-        id: CERTIFICATES.to_owned(),
+        id: CERTIFICATES_ID.to_owned(),
         source: SecretSource::File { path: path.clone() },
     });
     options.secrets.iter().cloned().chain(certificates).map(|secret| value_of(&secret)).collect()
@@ -122,6 +121,6 @@ mod tests {
         let options = BuildOptions { certificates: Some(path), ..BuildOptions::default() };
         let secrets = secrets_of(&options).unwrap();
         assert_eq!(secrets.len(), 1);
-        assert_eq!(secrets[0].id, CERTIFICATES);
+        assert_eq!(secrets[0].id, CERTIFICATES_ID);
     }
 }

@@ -191,7 +191,7 @@ fn set_base(text: &str, image: &str) -> Result<String, ErrorReport> {
 fn final_stage(text: &str) -> Result<u32, ErrorReport> {
     let parsed = dockerfile::parse(text)
         .map_err(|error| report::invalid_input(format!("{}.", report::sentence(&error))))?;
-    let last = parsed.stages.last().map(|stage| stage.line);
+    let last = parsed.stages().last().map(|stage| stage.line);
     last.ok_or_else(|| report::invalid_input("The Dockerfile has no FROM instruction."))
 }
 
@@ -208,9 +208,10 @@ fn runtime_client(journey: &Journey) -> Result<DockerfileEdit, ErrorReport> {
     let base = catalogue::base_for_framework(&journey.project.framework)
         .ok_or_else(|| report::base_unknown(&journey.project.framework))?;
     Ok(DockerfileEdit::AddRuntimeClient {
+        framework: journey.project.framework.clone(),
         assembly: journey.project.assembly_name.clone(),
-        handler: handler.clone(),
-        client_from: base.ecr_public,
+        handler: runs_by_method(journey).then(|| handler.clone()),
+        folder: "/var/task".to_owned(),
     })
 }
 

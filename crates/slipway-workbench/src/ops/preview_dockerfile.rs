@@ -1,12 +1,12 @@
 //! Shows the Dockerfile that a build would use, with what is to be said about it.
 
-use super::build_options::CERTIFICATES;
+use super::build_options::SecretSource;
 use super::project_files::Disk;
 use super::{Journey, list_bases::today_text};
 use crate::Workbench;
 use crate::report::{self, ErrorReport};
 use serde::{Deserialize, Serialize};
-use slipway_core::dockerfile::{self, BuildSecret, DockerfileSpec, LintFacts, Severity};
+use slipway_core::dockerfile::{self, BuildSecret, DockerfileSpec, LintFacts, SecretKind, Severity};
 use slipway_core::project::{ProjectKind, closure};
 use slipway_core::{Architecture, Digest, Handler, catalogue};
 use slipway_engine::context::ignore::IgnoreRules;
@@ -132,14 +132,21 @@ fn generate(journey: &Journey) -> Result<String, ErrorReport> {
         architecture: choices.architecture,
         handler,
         publish_aot: project.kind == ProjectKind::NativeAot,
+        restore_folders: Vec::new(),
+        framework: project.framework.clone(),
         secrets: secrets(journey),
-        certificates: choices.build.certificates.as_ref().map(|_| CERTIFICATES.to_owned()),
+        certificates: choices.build.certificates.is_some(),
     };
     dockerfile::render(&spec).map_err(|error| report::base_unfit(&error))
 }
 
 fn secrets(journey: &Journey) -> Vec<BuildSecret> {
-    journey.choices.build.secrets.iter().map(|secret| BuildSecret::named(&secret.id)).collect()
+    let kind = |secret: &super::BuildSecret| match &secret.source {
+        SecretSource::Variable { name } => SecretKind::Variable { name: name.clone() },
+        SecretSource::File { .. } => SecretKind::NugetConfig,
+    };
+    let secrets = journey.choices.build.secrets.iter();
+    secrets.map(|secret| BuildSecret { id: secret.id.clone(), kind: kind(secret) }).collect()
 }
 
 /// What is to be said about a text as the Dockerfile of this project, as it crosses to a host.
@@ -163,20 +170,51 @@ pub(crate) fn lint_findings(journey: &Journey, text: &str) -> Vec<LintFinding> {
 pub(crate) fn lint_with(journey: &Journey, text: &str) -> Vec<dockerfile::LintFinding> {
     let parsed = match dockerfile::parse(text) {
         Ok(parsed) => parsed,
-        Err(error) => return vec![dockerfile::LintFinding::from(error)],
+        Err(error) => return vec![unreadable(&error)],
     };
     let context = Path::new(&journey.project.context_folder);
     let rules = IgnoreRules::for_dockerfile(context, None).ok();
-    let excluded = |path: &str| rules.as_ref().is_some_and(|rules| rules.excludes(path));
+    // A file is excluded with a folder above it, unless something takes the file itself back.
+    let excluded = |path: &str| {
+        rules.as_ref().is_some_and(|rules| {
+            rules.excludes(path)
+                || Path::new(path)
+                    .ancestors()
+                    .skip(1)
+                    .filter_map(Path::to_str)
+                    .any(|above| !above.is_empty() && rules.excludes(above) && !rules.may_reenter(above))
+        })
+    };
     let exists = |path: &str| Some(context.join(path).exists());
     let facts = LintFacts {
-        framework: &journey.project.framework,
-        assembly_name: &journey.project.assembly_name,
+        framework: journey.project.framework.clone(),
+        assembly_name: journey.project.assembly_name.clone(),
         handler: Handler::parse(&journey.choices.handler).ok(),
         architecture: journey.choices.architecture,
-        today: &today_text(),
-        excluded: &excluded,
+        engine_architecture: None,
+        publish_aot: journey.project.kind == ProjectKind::NativeAot,
+        has_runtime_support: Some(
+            journey.project.lambda_packages.iter().any(|package| package.id == RUNTIME_SUPPORT),
+        ),
+        today: today_text(),
+        is_excluded: &excluded,
         exists: &exists,
     };
     dockerfile::lint(&parsed, &facts)
+}
+
+/// The package that lets an executable talk to Lambda by itself.
+const RUNTIME_SUPPORT: &str = "Amazon.Lambda.RuntimeSupport";
+
+fn unreadable(error: &dockerfile::SyntaxError) -> dockerfile::LintFinding {
+    dockerfile::LintFinding {
+        rule: "unreadable".to_owned(),
+        severity: Severity::Error,
+        line: 1,
+        last_line: 1,
+        what: format!("The Dockerfile cannot be read: {}.", report::sentence(error)),
+        why: "The engine would refuse it, too.".to_owned(),
+        fix: "Correct the file in an editor.".to_owned(),
+        edit: None,
+    }
 }

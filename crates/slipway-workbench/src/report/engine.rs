@@ -19,7 +19,8 @@ fn code_of(error: &EngineError) -> ErrorCode {
         | EngineError::SshUnsupported { .. }
         | EngineError::SchemeUnsupported { .. }
         | EngineError::CertificatesUnusable { .. }
-        | EngineError::TooOld { .. } => ErrorCode::EngineNotFound,
+        | EngineError::TooOld { .. }
+        | EngineError::TooNew { .. } => ErrorCode::EngineNotFound,
         EngineError::PermissionDenied { .. } => ErrorCode::EnginePermission,
         EngineError::Unreachable { .. } | EngineError::NoAnswer { .. } | EngineError::Lost { .. } => {
             ErrorCode::EngineUnreachable
@@ -29,6 +30,7 @@ fn code_of(error: &EngineError) -> ErrorCode {
         EngineError::BuildFailed { failure: BuildFailure::DiskFull, .. } => ErrorCode::DiskFull,
         EngineError::BuildFailed { .. }
         | EngineError::BuildUnproven { .. }
+        | EngineError::SecretsNeedBuildKit { .. }
         | EngineError::DockerfileMissing { .. }
         | EngineError::ContextUnreadable { .. }
         | EngineError::IgnoreFileUnreadable { .. }
@@ -82,6 +84,10 @@ fn advise(report: ErrorReport, error: &EngineError) -> ErrorReport {
         EngineError::TooOld { .. } => {
             report.hint("Update the engine: Docker Engine 20.10 or newer is needed.")
         }
+        EngineError::TooNew { .. } => report.hint("Update Slipway: this engine is newer than it knows."),
+        EngineError::SecretsNeedBuildKit { .. } => report.hint(
+            "Use Docker with BuildKit for this project; no other builder keeps secrets out of the image.",
+        ),
         EngineError::ImageMissing { .. } => report.hint("Build the image first."),
         EngineError::FileChanged { .. } => {
             report.hint("Build again once nothing writes into the folder.").retryable()
@@ -133,8 +139,10 @@ fn advise_build(report: ErrorReport, failure: &BuildFailure) -> ErrorReport {
         BuildFailure::ArchitectureUnsupported => report
             .hint("Choose the engine's own architecture, or install emulation for the other one (qemu and binfmt)."),
         BuildFailure::PackageFeed => report
-            .hint("A package source did not answer as it should. A private feed needs its credentials as a build secret.")
-            .command("For example:", "slipway build PROJECT --secret id=nugetconfig,src=NuGet.Config"),
+            .hint("Look whether the package's name and version exist, and whether the feed needs a login.")
+            .hint("A private feed gets its credentials as a build secret.")
+            .command("For example:", "slipway build PROJECT --secret id=nugetconfig,src=NuGet.Config")
+            .retryable(),
         BuildFailure::Step => report.hint("The log shows the step that failed."),
     }
 }
