@@ -5,7 +5,7 @@
 
 use crate::report::{self, ErrorReport};
 use serde::{Deserialize, Serialize};
-use slipway_core::dockerfile::CERTIFICATES_ID;
+use slipway_core::dockerfile::render::CERTIFICATES_ID;
 use slipway_engine::SecretValue;
 use std::collections::BTreeMap;
 use std::path::Path;

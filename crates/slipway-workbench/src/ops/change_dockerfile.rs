@@ -205,12 +205,10 @@ fn runtime_client(journey: &Journey) -> Result<DockerfileEdit, ErrorReport> {
     if handler.is_empty() {
         return Err(report::handler_missing(&journey.project.name));
     }
-    let base = catalogue::base_for_framework(&journey.project.framework)
-        .ok_or_else(|| report::base_unknown(&journey.project.framework))?;
     Ok(DockerfileEdit::AddRuntimeClient {
         framework: journey.project.framework.clone(),
         assembly: journey.project.assembly_name.clone(),
-        handler: runs_by_method(journey).then(|| handler.clone()),
+        handler: handler.clone(),
         folder: "/var/task".to_owned(),
     })
 }

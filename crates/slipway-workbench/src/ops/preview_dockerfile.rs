@@ -6,7 +6,7 @@ use super::{Journey, list_bases::today_text};
 use crate::Workbench;
 use crate::report::{self, ErrorReport};
 use serde::{Deserialize, Serialize};
-use slipway_core::dockerfile::{self, BuildSecret, DockerfileSpec, LintFacts, SecretKind, Severity};
+use slipway_core::dockerfile::{self, BuildSecret, DockerfileSpec, LintFacts, BuildSecretKind, Severity};
 use slipway_core::project::{ProjectKind, closure};
 use slipway_core::{Architecture, Digest, Handler, catalogue};
 use slipway_engine::context::ignore::IgnoreRules;
@@ -142,8 +142,8 @@ fn generate(journey: &Journey) -> Result<String, ErrorReport> {
 
 fn secrets(journey: &Journey) -> Vec<BuildSecret> {
     let kind = |secret: &super::BuildSecret| match &secret.source {
-        SecretSource::Variable { name } => SecretKind::Variable { name: name.clone() },
-        SecretSource::File { .. } => SecretKind::NugetConfig,
+        SecretSource::Variable { name } => BuildSecretKind::Variable { name: name.clone() },
+        SecretSource::File { .. } => BuildSecretKind::NugetConfig,
     };
     let secrets = journey.choices.build.secrets.iter();
     secrets.map(|secret| BuildSecret { id: secret.id.clone(), kind: kind(secret) }).collect()
