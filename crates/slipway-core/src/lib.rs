@@ -29,6 +29,7 @@ pub mod nearest;
 pub mod plan;
 pub mod project;
 pub mod scaffold;
+pub mod template;
 pub mod source;
 mod xml;
 

@@ -1,8 +1,13 @@
 //! The project's own settings in `aws-lambda-tools-defaults.json`, the file of Amazon's .NET tools.
 //!
-//! This is a reader of the keys that Slipway uses. Comments and trailing commas are tolerated, because the tools
-//! tolerate them. Unknown keys are passed over; nothing is written, so nothing can be lost here. A key with an
-//! empty text counts as missing, as in the files that the templates make.
+//! The reader takes the keys that Slipway uses. Comments and trailing commas are tolerated, because the tools
+//! tolerate them. Unknown keys are passed over, and [`edit_defaults`] leaves every byte but that of one value alone.
+//! A key with an empty text counts as missing, as in the files that the templates make. An environment's own settings
+//! stand beside the file as `aws-lambda-tools-defaults.ENVIRONMENT.json` and lie over it.
+
+mod edit;
+
+pub use edit::edit_defaults;
 
 use crate::{Architecture, Handler, MemorySize};
 use serde_json::{Map, Value};
@@ -31,6 +36,10 @@ pub struct Defaults {
     pub environment: BTreeMap<String, String>,
     /// `image-tag`, or its old name `tag`: `repository:tag`.
     pub image_tag: Option<String>,
+    /// `dockerfile`: a path relative to the project.
+    pub dockerfile: Option<String>,
+    /// `docker-build-working-dir`: the folder that is sent, relative to the project.
+    pub docker_folder: Option<String>,
 }
 
 /// Why the settings cannot be read.
@@ -89,7 +98,35 @@ pub fn read_defaults(bytes: &[u8]) -> Result<Defaults, DefaultsError> {
         profile: string(&keys, "profile")?,
         environment: environment(&keys)?,
         image_tag: string(&keys, "image-tag")?.or(string(&keys, "tag")?),
+        dockerfile: string(&keys, "dockerfile")?,
+        docker_folder: string(&keys, "docker-build-working-dir")?,
     })
+}
+
+/// The settings of an environment over the project's own: what is set there wins, and the variables of the function
+/// are its own where it names any.
+pub fn overlay(base: Defaults, over: Defaults) -> Defaults {
+    Defaults {
+        function_name: over.function_name.or(base.function_name),
+        image_command: over.image_command.or(base.image_command),
+        memory: over.memory.or(base.memory),
+        timeout_seconds: over.timeout_seconds.or(base.timeout_seconds),
+        architecture: over.architecture.or(base.architecture),
+        role: over.role.or(base.role),
+        region: over.region.or(base.region),
+        profile: over.profile.or(base.profile),
+        environment: if over.environment.is_empty() { base.environment } else { over.environment },
+        image_tag: over.image_tag.or(base.image_tag),
+        dockerfile: over.dockerfile.or(base.dockerfile),
+        docker_folder: over.docker_folder.or(base.docker_folder),
+    }
+}
+
+/// The environment whose settings a file holds: `prod` for `aws-lambda-tools-defaults.prod.json`.
+pub fn environment_of(file_name: &str) -> Option<&str> {
+    let name = file_name.strip_prefix("aws-lambda-tools-defaults.")?.strip_suffix(".json")?;
+    let plain = |byte: u8| byte.is_ascii_alphanumeric() || b"-_".contains(&byte);
+    ((1..=64).contains(&name.len()) && name.bytes().all(plain)).then_some(name)
 }
 
 fn string(keys: &Map<String, Value>, key: &'static str) -> Result<Option<String>, DefaultsError> {
@@ -153,9 +190,18 @@ fn split_outside_quotes(text: &str, separator: char) -> Vec<&str> {
     .collect()
 }
 
-/// The same text with comments and trailing commas turned into blanks, so that lines and columns in an
+/// The same text with comments and trailing commas turned into blanks, byte for byte, so that lines and columns in an
 /// error of the JSON reader stay those of the file.
 fn plain_json(text: &str) -> String {
+    blanked(text, true)
+}
+
+/// The same with the trailing commas left, where they matter.
+fn without_comments(text: &str) -> String {
+    blanked(text, false)
+}
+
+fn blanked(text: &str, commas: bool) -> String {
     let mut plain: Vec<char> = Vec::with_capacity(text.len());
     let mut characters = text.chars().peekable();
     let mut comma = None;
@@ -169,12 +215,12 @@ fn plain_json(text: &str) -> String {
             ('/', Some('/')) => {
                 plain.push(' ');
                 while let Some(next) = characters.next_if(|next| *next != '\n') {
-                    plain.push(if next == '\r' { next } else { ' ' });
+                    push_blank(next, &mut plain);
                 }
             }
             ('/', Some('*')) => blank_block(&mut characters, &mut plain),
             (',', _) => {
-                comma = Some(plain.len());
+                comma = commas.then_some(plain.len());
                 plain.push(',');
             }
             (end @ ('}' | ']'), _) => {
@@ -206,12 +252,20 @@ fn copy_string(characters: &mut impl Iterator<Item = char>, plain: &mut Vec<char
     }
 }
 
+/// Line ends stay; any other character becomes as many blanks as it has bytes.
+fn push_blank(character: char, plain: &mut Vec<char>) {
+    match character {
+        '\n' | '\r' => plain.push(character),
+        other => plain.extend(std::iter::repeat_n(' ', other.len_utf8())),
+    }
+}
+
 fn blank_block(characters: &mut impl Iterator<Item = char>, plain: &mut Vec<char>) {
     plain.push(' ');
     // The star that opens the comment cannot close it, so it is not looked at as the one before a slash.
     let mut before = ' ';
     for (index, character) in characters.enumerate() {
-        plain.push(if character == '\n' { character } else { ' ' });
+        push_blank(character, plain);
         if before == '*' && character == '/' {
             return;
         }
@@ -276,6 +330,19 @@ mod tests {
         assert!(matches!(read("[]"), Err(DefaultsError::Json(_))));
         assert!(matches!(read("{\"image-command\": \"A::B\"}"), Err(DefaultsError::Handler(_))));
         assert!(matches!(read_defaults(b"\xFF"), Err(DefaultsError::NotText(_))));
+    }
+
+    #[test]
+    fn an_environments_settings_lie_over_the_projects_own() {
+        let base = read("{\"region\": \"eu-west-1\", \"function-timeout\": 3, \"environment-variables\": \"a=1\"}").unwrap();
+        let over = read("{\"function-timeout\": 60, \"profile\": \"prod\"}").unwrap();
+        let both = overlay(base.clone(), over);
+        assert_eq!((both.region.as_deref(), both.timeout_seconds), (Some("eu-west-1"), Some(60)));
+        assert_eq!((both.profile.as_deref(), &both.environment), (Some("prod"), &base.environment));
+        assert_eq!(environment_of("aws-lambda-tools-defaults.prod.json"), Some("prod"));
+        for name in ["aws-lambda-tools-defaults.json", "aws-lambda-tools-defaults..json", "x.prod.json", "aws-lambda-tools-defaults.a/b.json"] {
+            assert_eq!(environment_of(name), None, "{name}");
+        }
     }
 
     proptest! {
