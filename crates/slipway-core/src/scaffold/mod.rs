@@ -1,4 +1,4 @@
-//! The files of a new sample project: a small function that builds, runs and deploys as it is.
+//! The files of a new project: a small function that builds, runs and deploys as it is.
 //!
 //! Only contents are made here; writing them is the caller's. Package versions are those of AWS's own templates
 //! for .NET 8 and later, and the last ones that older frameworks take. .NET Core 2.1 gets no sample, because the
@@ -6,6 +6,18 @@
 
 use crate::image::shortened;
 use crate::{Architecture, catalogue};
+use serde::{Deserialize, Serialize};
+
+mod csharp;
+mod fsharp;
+mod shared;
+
+pub use shared::DOCKERIGNORE;
+
+/// The version of Amazon.Lambda.RuntimeSupport in AWS's own templates.
+const RUNTIME_SUPPORT: &str = "1.14.2";
+/// The version of Amazon.Lambda.AspNetCoreServer.Hosting for .NET 8 and newer.
+const HOSTING: &str = "1.9.0";
 
 /// One file of the sample.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -25,45 +37,244 @@ pub enum ScaffoldError {
     /// No base image carries this framework, or no sample exists for it.
     #[error("there is no sample for the framework `{}`", .0.escape_debug())]
     Framework(String),
+    /// Today's packages do not take the framework.
+    #[error(
+        "this kind of project needs net8.0 or newer; for {framework} there is the plain class library in C#"
+    )]
+    NeedsCurrent {
+        /// The framework asked for.
+        framework: String,
+    },
+    /// F# and native code do not go together.
+    #[error("there is no Native AOT project in F#, because F#'s own library relies on reflection; choose C#")]
+    NativeFSharp,
+}
+
+/// What kind of function a new project is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "specta", derive(specta::Type))]
+#[serde(rename_all = "camelCase")]
+pub enum Template {
+    /// A class library whose method Lambda calls.
+    ClassLibrary,
+    /// A program that asks Lambda for its events.
+    Executable,
+    /// An ASP.NET Core API behind an HTTP API or a function URL.
+    WebApi,
+    /// A program compiled to native code.
+    NativeAot,
+}
+
+impl Template {
+    /// Every kind, the simplest first.
+    pub const ALL: [Self; 4] = [Self::ClassLibrary, Self::Executable, Self::WebApi, Self::NativeAot];
+
+    /// The name on a command line.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::ClassLibrary => "class-library",
+            Self::Executable => "executable",
+            Self::WebApi => "web-api",
+            Self::NativeAot => "native-aot",
+        }
+    }
+
+    /// Reads that name.
+    pub fn from_name(name: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|template| template.name() == name)
+    }
+}
+
+/// The language of a new project.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "specta", derive(specta::Type))]
+#[serde(rename_all = "lowercase")]
+pub enum ScaffoldLanguage {
+    /// C#.
+    CSharp,
+    /// F#.
+    FSharp,
+}
+
+impl ScaffoldLanguage {
+    /// Reads `csharp` or `fsharp`.
+    pub fn from_name(name: &str) -> Option<Self> {
+        match name {
+            "csharp" => Some(Self::CSharp),
+            "fsharp" => Some(Self::FSharp),
+            _ => None,
+        }
+    }
+}
+
+/// What to make.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ScaffoldSpec {
+    /// The name of the project, its assembly and its namespace.
+    pub name: String,
+    /// The target framework moniker, such as `net10.0`.
+    pub framework: String,
+    /// The architecture of the function.
+    pub architecture: Architecture,
+    /// The kind of function.
+    pub template: Template,
+    /// The language.
+    pub language: ScaffoldLanguage,
+    /// Whether a project with a test comes along, each in a folder of its own.
+    pub tests: bool,
+}
+
+/// The files of a new project; its project file comes first.
+pub fn scaffold(spec: &ScaffoldSpec) -> Result<Vec<SampleFile>, ScaffoldError> {
+    let packages = check(spec)?;
+    let fill = |text: &str| filled(text, spec, &packages);
+    let place = if spec.tests { format!("src/{}/", spec.name) } else { String::new() };
+    let file =
+        |path: &str, text: &str| SampleFile { path: format!("{place}{}", fill(path)), contents: fill(text) };
+    let mut files: Vec<SampleFile> =
+        sources(spec, &packages).into_iter().map(|(path, text)| file(path, text)).collect();
+    files.push(file("aws-lambda-tools-defaults.json", shared::DEFAULTS));
+    files.push(file(".dockerignore", DOCKERIGNORE));
+    files.push(match spec.template {
+        Template::WebApi => file("events/get-hello.json", shared::HTTP_EVENT),
+        _ => file("events/hello.json", "{ \"Name\": \"world\" }\n"),
+    });
+    if spec.tests {
+        files.extend(
+            tests_of(spec)
+                .into_iter()
+                .map(|(path, text)| SampleFile { path: fill(path), contents: fill(&text) }),
+        );
+    }
+    Ok(files)
+}
+
+/// The handler of a new project: a method of a class library, and the program's name otherwise.
+pub fn handler_of(spec: &ScaffoldSpec) -> String {
+    match spec.template {
+        Template::ClassLibrary => sample_handler(&spec.name),
+        _ => spec.name.clone(),
+    }
+}
+
+fn check(spec: &ScaffoldSpec) -> Result<Packages, ScaffoldError> {
+    if !is_sample_name(&spec.name) {
+        return Err(ScaffoldError::Name(shortened(&spec.name)));
+    }
+    let unsupported = || ScaffoldError::Framework(shortened(&spec.framework));
+    let base = catalogue::base_for_framework(&spec.framework).ok_or_else(unsupported)?;
+    let packages = packages(base.framework).ok_or_else(unsupported)?;
+    if !base.supports(spec.architecture) {
+        return Err(unsupported());
+    }
+    let plain =
+        spec.template == Template::ClassLibrary && spec.language == ScaffoldLanguage::CSharp && !spec.tests;
+    if !plain && !packages.is_current {
+        return Err(ScaffoldError::NeedsCurrent { framework: shortened(&spec.framework) });
+    }
+    if spec.template == Template::NativeAot && spec.language == ScaffoldLanguage::FSharp {
+        return Err(ScaffoldError::NativeFSharp);
+    }
+    Ok(packages)
+}
+
+fn sources(spec: &ScaffoldSpec, packages: &Packages) -> Vec<(&'static str, &'static str)> {
+    use ScaffoldLanguage::{CSharp, FSharp};
+    match (spec.language, spec.template) {
+        (CSharp, Template::ClassLibrary) => vec![
+            ("{NAME}.csproj", csharp::PROJECT),
+            ("Function.cs", if packages.has_records { csharp::FUNCTION } else { csharp::OLD_FUNCTION }),
+        ],
+        (CSharp, Template::Executable) => vec![
+            ("{NAME}.csproj", csharp::EXECUTABLE_PROJECT),
+            ("Greeter.cs", csharp::GREETER),
+            ("Program.cs", csharp::EXECUTABLE),
+        ],
+        (CSharp, Template::WebApi) => vec![
+            ("{NAME}.csproj", csharp::WEB_PROJECT),
+            ("Greeter.cs", csharp::WEB_GREETER),
+            ("Program.cs", csharp::WEB),
+        ],
+        (CSharp, Template::NativeAot) => vec![
+            ("{NAME}.csproj", csharp::NATIVE_PROJECT),
+            ("Greeter.cs", csharp::GREETER),
+            ("Program.cs", csharp::NATIVE),
+        ],
+        (FSharp, Template::ClassLibrary) => {
+            vec![("{NAME}.fsproj", fsharp::PROJECT), ("Function.fs", fsharp::FUNCTION)]
+        }
+        (FSharp, Template::WebApi) => vec![
+            ("{NAME}.fsproj", fsharp::WEB_PROJECT),
+            ("Greeter.fs", fsharp::WEB_GREETER),
+            ("Program.fs", fsharp::WEB),
+        ],
+        (FSharp, Template::Executable | Template::NativeAot) => vec![
+            ("{NAME}.fsproj", fsharp::EXECUTABLE_PROJECT),
+            ("Greeter.fs", fsharp::GREETER),
+            ("Program.fs", fsharp::EXECUTABLE),
+        ],
+    }
+}
+
+/// A project with one real test, and the solution of both.
+fn tests_of(spec: &ScaffoldSpec) -> Vec<(&'static str, String)> {
+    let call = match (spec.language, spec.template) {
+        (ScaffoldLanguage::CSharp, Template::ClassLibrary) => {
+            "new Function().FunctionHandler(new Visitor(\"Ada\"), context)"
+        }
+        (ScaffoldLanguage::CSharp, Template::WebApi) => "Greeter.Greet(\"Ada\")",
+        (ScaffoldLanguage::CSharp, _) => "Greeter.Greet(new Visitor(\"Ada\"), context)",
+        (ScaffoldLanguage::FSharp, Template::ClassLibrary) => {
+            "Function().FunctionHandler({ Name = \"Ada\" }, context)"
+        }
+        (ScaffoldLanguage::FSharp, Template::WebApi) => "Greeter.greet \"Ada\"",
+        (ScaffoldLanguage::FSharp, _) => "Greeter.greet { Name = \"Ada\" } context",
+    };
+    let (project, source, test, compile) = match spec.language {
+        ScaffoldLanguage::CSharp => {
+            ("test/{NAME}.Tests/{NAME}.Tests.csproj", "test/{NAME}.Tests/FunctionTests.cs", shared::TEST, "")
+        }
+        ScaffoldLanguage::FSharp => (
+            "test/{NAME}.Tests/{NAME}.Tests.fsproj",
+            "test/{NAME}.Tests/FunctionTests.fs",
+            shared::FSHARP_TEST,
+            shared::FSHARP_COMPILE,
+        ),
+    };
+    vec![
+        (project, shared::TEST_PROJECT.replace("{COMPILE}", compile)),
+        (source, test.replace("{CALL}", call)),
+        ("{NAME}.slnx", shared::SOLUTION.to_owned()),
+    ]
+}
+
+fn filled(text: &str, spec: &ScaffoldSpec, packages: &Packages) -> String {
+    let extension = match spec.language {
+        ScaffoldLanguage::CSharp => "csproj",
+        ScaffoldLanguage::FSharp => "fsproj",
+    };
+    text.replace("{HANDLER}", &handler_of(spec))
+        .replace("{NAME}", &spec.name)
+        .replace("{FRAMEWORK}", &spec.framework.to_ascii_lowercase())
+        .replace("{CORE}", packages.core)
+        .replace("{SERIALIZER}", packages.serializer)
+        .replace("{SUPPORT}", RUNTIME_SUPPORT)
+        .replace("{HOSTING}", HOSTING)
+        .replace("{EXTENSION}", extension)
+        .replace("{FUNCTION}", &spec.name.to_ascii_lowercase().replace('_', "-"))
+        .replace("{ARCHITECTURE}", spec.architecture.lambda_name())
 }
 
 /// The sample for this name and target framework moniker, such as `net10.0`, on x86_64.
 pub fn sample(name: &str, framework: &str) -> Result<Vec<SampleFile>, ScaffoldError> {
-    sample_for(name, framework, Architecture::X86_64)
-}
-
-/// The sample with a choice of architecture.
-pub fn sample_for(
-    name: &str,
-    framework: &str,
-    architecture: Architecture,
-) -> Result<Vec<SampleFile>, ScaffoldError> {
-    if !is_sample_name(name) {
-        return Err(ScaffoldError::Name(shortened(name)));
-    }
-    let unsupported = || ScaffoldError::Framework(shortened(framework));
-    let base = catalogue::base_for_framework(framework).ok_or_else(unsupported)?;
-    let packages = packages(base.framework).ok_or_else(unsupported)?;
-    if !base.supports(architecture) {
-        return Err(unsupported());
-    }
-    let fill = |template: &str| {
-        template
-            .replace("{NAME}", name)
-            .replace("{FRAMEWORK}", base.framework)
-            .replace("{CORE}", packages.core)
-            .replace("{SERIALIZER}", packages.serializer)
-            .replace("{FUNCTION}", &name.to_ascii_lowercase().replace('_', "-"))
-            .replace("{ARCHITECTURE}", architecture.lambda_name())
-    };
-    let file = |path: &str, template: &str| SampleFile { path: fill(path), contents: fill(template) };
-    Ok(vec![
-        file("{NAME}.csproj", PROJECT),
-        file("Function.cs", if packages.has_records { FUNCTION } else { OLD_FUNCTION }),
-        file("aws-lambda-tools-defaults.json", DEFAULTS),
-        file(".dockerignore", DOCKERIGNORE),
-        file("events/hello.json", "{ \"Name\": \"world\" }\n"),
-    ])
+    scaffold(&ScaffoldSpec {
+        name: name.to_owned(),
+        framework: framework.to_owned(),
+        architecture: Architecture::X86_64,
+        template: Template::ClassLibrary,
+        language: ScaffoldLanguage::CSharp,
+        tests: false,
+    })
 }
 
 /// The handler of every sample.
@@ -88,16 +299,20 @@ struct Packages {
     serializer: &'static str,
     /// C# has records since .NET 5.
     has_records: bool,
+    /// Whether today's packages take it, which programs and web APIs need.
+    is_current: bool,
 }
 
 fn packages(framework: &str) -> Option<Packages> {
     match framework {
         "netcoreapp2.1" => None,
-        "netcoreapp3.1" => Some(Packages { core: "2.2.0", serializer: "2.2.0", has_records: false }),
-        "net5.0" | "net6.0" | "net7.0" => {
-            Some(Packages { core: "2.2.0", serializer: "2.2.0", has_records: true })
+        "netcoreapp3.1" => {
+            Some(Packages { core: "2.2.0", serializer: "2.2.0", has_records: false, is_current: false })
         }
-        _ => Some(Packages { core: "2.8.1", serializer: "2.4.5", has_records: true }),
+        "net5.0" | "net6.0" | "net7.0" => {
+            Some(Packages { core: "2.2.0", serializer: "2.2.0", has_records: true, is_current: false })
+        }
+        _ => Some(Packages { core: "2.8.1", serializer: "2.4.5", has_records: true, is_current: true }),
     }
 }
 
@@ -122,186 +337,5 @@ const TAKEN: &[&str] = &[
     "Amazon", "System", "Microsoft", "Function", "Greeting", "Visitor",
 ];
 
-const PROJECT: &str = r#"<Project Sdk="Microsoft.NET.Sdk">
-  <PropertyGroup>
-    <TargetFramework>{FRAMEWORK}</TargetFramework>
-    <GenerateRuntimeConfigurationFiles>true</GenerateRuntimeConfigurationFiles>
-    <AWSProjectType>Lambda</AWSProjectType>
-    <!-- Copies the packages to the output, where the function looks for them. -->
-    <CopyLocalLockFileAssemblies>true</CopyLocalLockFileAssemblies>
-  </PropertyGroup>
-  <ItemGroup>
-    <PackageReference Include="Amazon.Lambda.Core" Version="{CORE}" />
-    <PackageReference Include="Amazon.Lambda.Serialization.SystemTextJson" Version="{SERIALIZER}" />
-  </ItemGroup>
-</Project>
-"#;
-
-const FUNCTION: &str = r#"using System;
-using Amazon.Lambda.Core;
-using Amazon.Lambda.Serialization.SystemTextJson;
-
-// Turns the event's JSON into the handler's parameter, and its result into JSON.
-[assembly: LambdaSerializer(typeof(DefaultLambdaJsonSerializer))]
-
-namespace {NAME}
-{
-    /// <summary>What the event says.</summary>
-    public record Visitor(string Name);
-
-    /// <summary>What the function answers.</summary>
-    public record Greeting(string Message, string RequestId, DateTime At);
-
-    public class Function
-    {
-        /// <summary>Greets the visitor that the event names.</summary>
-        public Greeting FunctionHandler(Visitor visitor, ILambdaContext context)
-        {
-            if (string.IsNullOrWhiteSpace(visitor?.Name))
-            {
-                throw new ArgumentException("The event names no visitor: send { \"Name\": \"...\" }.");
-            }
-            context.Logger.LogLine($"Greeting {visitor.Name}");
-            return new Greeting($"Hello, {visitor.Name}!", context.AwsRequestId, DateTime.UtcNow);
-        }
-    }
-}
-"#;
-
-const OLD_FUNCTION: &str = r#"using System;
-using Amazon.Lambda.Core;
-using Amazon.Lambda.Serialization.SystemTextJson;
-
-// Turns the event's JSON into the handler's parameter, and its result into JSON.
-[assembly: LambdaSerializer(typeof(DefaultLambdaJsonSerializer))]
-
-namespace {NAME}
-{
-    /// <summary>What the event says.</summary>
-    public class Visitor
-    {
-        public string Name { get; set; }
-    }
-
-    /// <summary>What the function answers.</summary>
-    public class Greeting
-    {
-        public string Message { get; set; }
-        public string RequestId { get; set; }
-        public DateTime At { get; set; }
-    }
-
-    public class Function
-    {
-        /// <summary>Greets the visitor that the event names.</summary>
-        public Greeting FunctionHandler(Visitor visitor, ILambdaContext context)
-        {
-            if (string.IsNullOrWhiteSpace(visitor?.Name))
-            {
-                throw new ArgumentException("The event names no visitor: send { \"Name\": \"...\" }.");
-            }
-            context.Logger.LogLine($"Greeting {visitor.Name}");
-            return new Greeting { Message = $"Hello, {visitor.Name}!", RequestId = context.AwsRequestId, At = DateTime.UtcNow };
-        }
-    }
-}
-"#;
-
-const DEFAULTS: &str = r#"{
-  "profile": "",
-  "region": "",
-  "configuration": "Release",
-  "package-type": "image",
-  "function-name": "{FUNCTION}",
-  "function-memory-size": 512,
-  "function-timeout": 30,
-  "function-architecture": "{ARCHITECTURE}",
-  "image-command": "{NAME}::{NAME}.Function::FunctionHandler"
-}
-"#;
-
-/// Output, history and what may hold secrets stay outside of the build context.
-const DOCKERIGNORE: &str = "**/bin
-**/obj
-**/.git
-**/.vs
-**/.env*
-**/*.user
-**/*.pfx
-**/*.snk
-**/appsettings.*.local.json
-**/launchSettings.json
-**/.aws
-**/aws-lambda-tools-defaults.json
-";
-
 #[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::{Handler, defaults::read_defaults, project::parse_project};
-
-    fn shown(files: &[SampleFile]) -> String {
-        files.iter().map(|file| format!("==> {} <==\n{}\n", file.path, file.contents)).collect()
-    }
-
-    #[test]
-    fn the_sample_for_net10() {
-        insta::assert_snapshot!(shown(&sample("Hello", "net10.0").unwrap()));
-    }
-
-    #[test]
-    fn the_sample_for_netcoreapp31() {
-        insta::assert_snapshot!(shown(&sample("Hello", "netcoreapp3.1").unwrap()));
-    }
-
-    #[test]
-    fn the_files_of_a_sample_agree_with_each_other() {
-        for base in catalogue::bases() {
-            let Ok(files) = sample("My_App", base.framework) else {
-                assert!(["netcoreapp2.1", "any"].contains(&base.framework), "{}", base.framework);
-                continue;
-            };
-            let project = parse_project(&files[0].path, files[0].contents.as_bytes()).unwrap();
-            assert_eq!((project.framework.as_str(), project.lambda_packages.len()), (base.framework, 2));
-            let defaults = read_defaults(files[2].contents.as_bytes()).unwrap();
-            assert_eq!(
-                defaults.image_command,
-                Some(Handler::parse(&sample_handler(&project.assembly_name)).unwrap())
-            );
-            assert_eq!(defaults.function_name.as_deref(), Some("my-app"));
-            assert_eq!(defaults.architecture, Some(Architecture::X86_64));
-            assert!(files[1].contents.contains("namespace My_App\n"));
-            assert!(serde_json::from_str::<serde_json::Value>(&files[4].contents).is_ok());
-        }
-    }
-
-    #[test]
-    fn a_name_that_c_sharp_or_lambda_would_refuse_is_refused() {
-        let long = "a".repeat(51);
-        for name in [
-            "",
-            "1a",
-            "a-b",
-            "a b",
-            "../x",
-            "class",
-            "Function",
-            "System",
-            "é",
-            "a\nb",
-            "{NAME}",
-            long.as_str(),
-        ] {
-            assert!(matches!(sample(name, "net8.0"), Err(ScaffoldError::Name(_))), "{name:?}");
-        }
-        assert!(matches!(sample("Hello", "net48"), Err(ScaffoldError::Framework(_))));
-        assert!(sample_for("Hello", "net5.0", Architecture::Arm64).is_err());
-    }
-
-    #[test]
-    fn a_folders_name_becomes_a_name_of_c_sharp() {
-        assert_eq!(sample_name("my-first api").as_deref(), Some("MyFirstApi"));
-        assert_eq!(sample_name("hello").as_deref(), Some("Hello"));
-        assert_eq!(sample_name("1st"), None);
-    }
-}
+mod tests;

@@ -1,0 +1,134 @@
+use super::*;
+use crate::{Handler, defaults::read_defaults, project::parse_project};
+
+fn spec(template: Template, language: ScaffoldLanguage, tests: bool) -> ScaffoldSpec {
+    ScaffoldSpec {
+        name: "Hello".to_owned(),
+        framework: "net10.0".to_owned(),
+        architecture: Architecture::Arm64,
+        template,
+        language,
+        tests,
+    }
+}
+
+#[test]
+fn every_template_agrees_with_itself() {
+    for template in Template::ALL {
+        assert_eq!(Template::from_name(template.name()), Some(template));
+        for (language, tests) in [
+            (ScaffoldLanguage::CSharp, false),
+            (ScaffoldLanguage::CSharp, true),
+            (ScaffoldLanguage::FSharp, false),
+            (ScaffoldLanguage::FSharp, true),
+        ] {
+            let spec = spec(template, language, tests);
+            let Ok(files) = scaffold(&spec) else {
+                assert_eq!((template, language), (Template::NativeAot, ScaffoldLanguage::FSharp));
+                continue;
+            };
+            let name = files[0].path.rsplit('/').next().unwrap();
+            let project = parse_project(name, files[0].contents.as_bytes()).unwrap();
+            assert_eq!(project.framework, "net10.0");
+            assert_eq!(project.publish_aot, template == Template::NativeAot);
+            let library = project.output_type == crate::project::OutputType::Library;
+            assert_eq!(library, template == Template::ClassLibrary);
+            let defaults = files.iter().find(|file| file.path.ends_with("defaults.json")).unwrap();
+            let defaults = read_defaults(defaults.contents.as_bytes()).unwrap();
+            assert_eq!(defaults.image_command, Some(Handler::parse(&handler_of(&spec)).unwrap()));
+            assert_eq!(defaults.architecture, Some(Architecture::Arm64));
+            let unfilled = ["{NAME}", "{FRAMEWORK}", "{CALL}", "{HOSTING}", "{SUPPORT}", "{EXTENSION}"];
+            for file in &files {
+                assert!(unfilled.iter().all(|word| !file.contents.contains(word)), "{}", file.path);
+            }
+            let ours = |file: &&SampleFile| file.path.starts_with("src/Hello/");
+            assert!(!tests || files.iter().filter(ours).count() == files.len() - 3);
+        }
+    }
+}
+
+#[test]
+fn the_texts_of_every_template() {
+    let mut all = String::new();
+    for (template, language) in [
+        (Template::Executable, ScaffoldLanguage::CSharp),
+        (Template::WebApi, ScaffoldLanguage::CSharp),
+        (Template::NativeAot, ScaffoldLanguage::CSharp),
+        (Template::ClassLibrary, ScaffoldLanguage::FSharp),
+        (Template::Executable, ScaffoldLanguage::FSharp),
+        (Template::WebApi, ScaffoldLanguage::FSharp),
+    ] {
+        let files = scaffold(&spec(template, language, true)).unwrap();
+        all.push_str(&format!("#### {template:?} {language:?}\n{}", shown(&files)));
+    }
+    insta::assert_snapshot!(all);
+}
+
+#[test]
+fn what_old_frameworks_do_not_take_is_refused() {
+    let old = ScaffoldSpec {
+        framework: "net6.0".to_owned(),
+        architecture: Architecture::X86_64,
+        ..spec(Template::Executable, ScaffoldLanguage::CSharp, false)
+    };
+    assert!(matches!(scaffold(&old), Err(ScaffoldError::NeedsCurrent { .. })));
+    assert!(scaffold(&ScaffoldSpec { template: Template::ClassLibrary, ..old }).is_ok());
+}
+
+fn shown(files: &[SampleFile]) -> String {
+    files.iter().map(|file| format!("==> {} <==\n{}\n", file.path, file.contents)).collect()
+}
+
+#[test]
+fn the_sample_for_net10() {
+    insta::assert_snapshot!(shown(&sample("Hello", "net10.0").unwrap()));
+}
+
+#[test]
+fn the_sample_for_netcoreapp31() {
+    insta::assert_snapshot!(shown(&sample("Hello", "netcoreapp3.1").unwrap()));
+}
+
+#[test]
+fn the_files_of_a_sample_agree_with_each_other() {
+    for base in catalogue::bases() {
+        let Ok(files) = sample("My_App", base.framework) else {
+            assert!(["netcoreapp2.1", "any"].contains(&base.framework), "{}", base.framework);
+            continue;
+        };
+        let project = parse_project(&files[0].path, files[0].contents.as_bytes()).unwrap();
+        assert_eq!((project.framework.as_str(), project.lambda_packages.len()), (base.framework, 2));
+        let defaults = read_defaults(files[2].contents.as_bytes()).unwrap();
+        assert_eq!(
+            defaults.image_command,
+            Some(Handler::parse(&sample_handler(&project.assembly_name)).unwrap())
+        );
+        assert_eq!(defaults.function_name.as_deref(), Some("my-app"));
+        assert_eq!(defaults.architecture, Some(Architecture::X86_64));
+        assert!(files[1].contents.contains("namespace My_App\n"));
+        assert!(serde_json::from_str::<serde_json::Value>(&files[4].contents).is_ok());
+    }
+}
+
+#[test]
+fn a_name_that_c_sharp_or_lambda_would_refuse_is_refused() {
+    let long = "a".repeat(51);
+    for name in
+        ["", "1a", "a-b", "a b", "../x", "class", "Function", "System", "é", "a\nb", "{NAME}", long.as_str()]
+    {
+        assert!(matches!(sample(name, "net8.0"), Err(ScaffoldError::Name(_))), "{name:?}");
+    }
+    assert!(matches!(sample("Hello", "net48"), Err(ScaffoldError::Framework(_))));
+    let arm = ScaffoldSpec {
+        framework: "net5.0".to_owned(),
+        ..spec(Template::ClassLibrary, ScaffoldLanguage::CSharp, false)
+    };
+    assert!(scaffold(&arm).is_err());
+}
+
+#[test]
+fn a_folders_name_becomes_a_name_of_c_sharp() {
+    assert_eq!(sample_name("my-first api").as_deref(), Some("MyFirstApi"));
+    assert_eq!(sample_name("hello").as_deref(), Some("Hello"));
+    assert_eq!(sample_name("1st"), None);
+}
