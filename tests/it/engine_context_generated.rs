@@ -8,8 +8,7 @@ use crate::engine::{docker, engine};
 use crate::engine_build::{paths_in, request};
 use crate::engine_context::selected;
 use slipway_engine::context::Selection;
-use slipway_engine::{BuilderChoice, DockerfileSource};
-use std::collections::BTreeSet;
+use slipway_engine::{BuilderChoice, DockerfileSource, Engine};
 use std::path::Path;
 
 /// How many trees are compared.
@@ -130,6 +129,34 @@ fn tree(seed: u64) -> (tempfile::TempDir, String) {
     (folder, rules)
 }
 
+/// Builds a folder with docker's own program, and says in what the lists differ.
+async fn compare(engine: &Engine, tag: &str, context: &Path) -> Result<(), String> {
+    // With the cache an image that another test removes at this moment would be missed.
+    let built = std::process::Command::new("docker")
+        .args(["build", "--quiet", "--no-cache", "--tag", tag])
+        .arg(context)
+        .env("DOCKER_BUILDKIT", "0")
+        .output()
+        .expect("docker runs");
+    let ours = Selection::of(context, None);
+    if !built.status.success() {
+        let said = String::from_utf8_lossy(&built.stderr).into_owned();
+        let agreed = ours.is_err() && said.contains("syntax error in pattern");
+        return if agreed { Ok(()) } else { Err(format!("docker refuses: {said}")) };
+    }
+    ours.map_err(|error| format!("only Slipway refuses: {error}"))?;
+    let mut theirs = paths_in(engine, tag).await;
+    docker(&["rmi", "--force", tag]);
+    theirs.retain(|path| path != "pipe f");
+    let ours = selected(context);
+    if theirs == ours {
+        return Ok(());
+    }
+    let more: Vec<_> = ours.difference(&theirs).collect();
+    let less: Vec<_> = theirs.difference(&ours).collect();
+    Err(format!("ours has more {more:?} and lacks {less:?}"))
+}
+
 #[tokio::test]
 async fn the_list_of_generated_trees_equals_dockers() {
     let engine = engine().await;
@@ -137,40 +164,10 @@ async fn the_list_of_generated_trees_equals_dockers() {
     let mut differences = Vec::new();
     for seed in 0..TREES {
         let (context, rules) = tree(seed);
-        let path = context.path().to_str().expect("text");
-        // With the cache an image that another test removes at this moment would be missed.
-        let mut theirs = BTreeSet::new();
-        let ours = Selection::of(context.path(), None);
-        match std::process::Command::new("docker")
-            .args(["build", "--quiet", "--no-cache", "--tag", &tag, path])
-            .env("DOCKER_BUILDKIT", "0")
-            .output()
-        {
-            Ok(built) if built.status.success() => theirs = paths_in(&engine, &tag).await,
-            Ok(refused) => {
-                let said = String::from_utf8_lossy(&refused.stderr).into_owned();
-                if ours.is_ok() || !said.contains("syntax error in pattern") {
-                    differences.push(format!("seed {seed} {rules:?}: docker refuses: {said}"));
-                }
-                continue;
-            }
-            Err(error) => panic!("docker does not run: {error}"),
-        }
-        let ours = match ours {
-            Ok(_) => selected(context.path()),
-            Err(error) => {
-                differences.push(format!("seed {seed} {rules:?}: {error}"));
-                continue;
-            }
-        };
-        theirs.retain(|path| path != "pipe f");
-        if theirs != ours {
-            let more: Vec<_> = ours.difference(&theirs).collect();
-            let less: Vec<_> = theirs.difference(&ours).collect();
-            differences.push(format!("seed {seed} {rules:?}: ours has more {more:?} and lacks {less:?}"));
+        if let Err(difference) = compare(&engine, &tag, context.path()).await {
+            differences.push(format!("seed {seed} {rules:?}: {difference}"));
         }
     }
-    docker(&["rmi", "--force", &tag]);
     assert!(differences.is_empty(), "{}", differences.join("\n"));
 }
 

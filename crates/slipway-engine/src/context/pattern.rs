@@ -194,24 +194,23 @@ fn matches_tokens(tokens: &[Token], path: &str) -> bool {
     current.last().copied().unwrap_or(false)
 }
 
-/// Marks a position, and those that can be reached from it without a character, between these two characters.
+/// Marks a position, and those that can be reached from it without a character, between these two characters. Without
+/// recursion: a line of an ignore file may hold any number of stars.
 fn reach(tokens: &[Token], position: usize, around: (Option<char>, Option<char>), positions: &mut [bool]) {
-    match positions.get_mut(position) {
-        Some(marked) if !*marked => *marked = true,
-        _ => return,
-    }
-    match tokens.get(position) {
-        Some(Token::Several | Token::SeveralOf(_) | Token::Everything | Token::Anything) => {
-            reach(tokens, position + 1, around, positions);
+    let mut waiting = vec![position];
+    while let Some(position) = waiting.pop() {
+        match positions.get_mut(position) {
+            Some(marked) if !*marked => *marked = true,
+            _ => continue,
         }
-        Some(Token::MaybeNextTwo) => {
-            reach(tokens, position + 1, around, positions);
-            reach(tokens, position + 3, around, positions);
+        match tokens.get(position) {
+            Some(Token::Several | Token::SeveralOf(_) | Token::Everything | Token::Anything) => {
+                waiting.push(position + 1);
+            }
+            Some(Token::MaybeNextTwo) => waiting.extend([position + 1, position + 3]),
+            Some(Token::At(place)) if place.is_between(around.0, around.1) => waiting.push(position + 1),
+            _ => {}
         }
-        Some(Token::At(place)) if place.is_between(around.0, around.1) => {
-            reach(tokens, position + 1, around, positions);
-        }
-        _ => {}
     }
 }
 

@@ -80,6 +80,8 @@ fn a_pattern_full_of_stars_ends_in_time() {
     assert!(!matches(&pattern, &"a".repeat(2000)));
     let pattern = "*a".repeat(3000) + "b";
     assert!(!matches(&pattern, &"a".repeat(2000)), "also beyond the length that fits into one word");
+    let pattern = "a/".to_owned() + &"**/".repeat(100_000) + "b";
+    assert!(matches(&pattern, "a/b"));
 }
 
 proptest! {
