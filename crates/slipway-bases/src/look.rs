@@ -30,11 +30,12 @@ pub struct LiveBase {
     pub digest: Digest,
     /// The images for the architectures of Lambda; others are left out.
     pub platforms: Vec<PlatformFacts>,
-    /// The newest dated tag that points to the same digest, or none if none of the newest does.
+    /// The newest dated tag that points to the same digest, or none if none of the newest does. A reference by
+    /// a dated tag has at least its own.
     pub newest_dated_tag: Option<String>,
     /// The dated tags of the same line, stage and architecture, newest first.
     pub dated_tags: Vec<String>,
-    /// Why the list of tags is missing, if it is.
+    /// Why the dated tags are not, or not all, known; none if they are.
     pub tags_problem: Option<String>,
 }
 
@@ -63,27 +64,26 @@ pub struct PlatformFacts {
 /// learn where the tag points today, leave the digest away.
 pub async fn look(reference: &ImageReference, options: &LookOptions) -> Result<LiveBase, BasesError> {
     let deadline = Instant::now() + options.total_timeout;
-    let late = |_| BasesError::TimedOut {
+    let late = || BasesError::TimedOut {
         host: host_for(reference),
         source: Flaw::Time(options.total_timeout).into(),
     };
-    let registry = timeout_at(deadline, Registry::new(reference, options)).await.map_err(late)??;
+    let registry = timeout_at(deadline, Registry::new(reference, options)).await.map_err(|_| late())??;
     let name = match (&reference.digest, &reference.tag) {
         (Some(digest), _) => digest.as_str(),
         (None, Some(tag)) => tag.as_str(),
         (None, None) => "latest",
     };
-    let (manifest, digest) = timeout_at(deadline, registry.manifest(name)).await.map_err(late)??;
-    let tag = reference.tag.as_deref();
+    let (manifest, digest) = timeout_at(deadline, registry.manifest(name)).await.map_err(|_| late())??;
     let (platforms, tags) = tokio::join!(
         timeout_at(deadline, platforms(&registry, manifest, &digest)),
-        timeout_at(deadline, dated_tags(&registry, tag, &digest)),
+        dated_tags(&registry, reference, &digest, deadline),
     );
-    let platforms = platforms.map_err(late)??;
-    let tags = tags.map_err(late).and_then(|tags| tags);
-    let (tags, tags_problem) = match tags {
-        Ok(tags) => (tags, None),
-        Err(error) => (DatedTags::default(), Some(error.in_one_line())),
+    let platforms = platforms.map_err(|_| late())??;
+    let tags_problem = match tags.problem {
+        Some(Problem::Late) => Some(late().in_one_line()),
+        Some(Problem::Error(error)) => Some(error.in_one_line()),
+        None => None,
     };
     Ok(LiveBase {
         reference: reference.to_string(),
@@ -145,34 +145,61 @@ async fn facts(
 struct DatedTags {
     newest: Vec<String>,
     same: Option<String>,
+    problem: Option<Problem>,
+}
+
+/// Why the tags are not, or not all, known.
+enum Problem {
+    Late,
+    Error(BasesError),
 }
 
 /// The dated tags beside this tag, and the one among them that is the same image.
+///
+/// A list without a comparison is worth telling, so what was found stays when the rest fails.
 async fn dated_tags(
     registry: &Registry,
-    tag: Option<&str>,
+    reference: &ImageReference,
     digest: &Digest,
-) -> Result<DatedTags, BasesError> {
+    deadline: Instant,
+) -> DatedTags {
     // A digest alone does not say which line of tags it belongs to.
-    let Some(tag) = tag else { return Ok(DatedTags::default()) };
-    let newest = newest_beside(tag, &registry.tags().await?);
+    let Some(tag) = reference.tag.as_deref() else { return DatedTags::default() };
+    let mut tags = DatedTags::default();
+    match timeout_at(deadline, registry.tags()).await {
+        Ok(Ok(listed)) => tags.newest = newest_beside(tag, &listed),
+        Ok(Err(error)) => tags.problem = Some(Problem::Error(error)),
+        Err(_) => tags.problem = Some(Problem::Late),
+    }
+    match timeout_at(deadline, same_image(registry, &tags.newest, digest)).await {
+        Ok(Ok(same)) => tags.same = same,
+        Ok(Err(error)) => tags.problem = Some(Problem::Error(error)),
+        Err(_) => tags.problem = Some(Problem::Late),
+    }
+    // The digest was read from this very tag, however old it is.
+    let is_own = reference.digest.is_none() && parse_dated_tag(tag).is_some();
+    tags.same = tags.same.or_else(|| is_own.then(|| tag.to_owned()));
+    tags
+}
+
+/// The first of these tags that points to this digest; only the newest few are asked about.
+async fn same_image(
+    registry: &Registry,
+    newest: &[String],
+    digest: &Digest,
+) -> Result<Option<String>, BasesError> {
     let compared: Vec<String> = newest.iter().take(COMPARED_TAGS).cloned().collect();
     let mut digests =
         stream::iter(compared).map(|tag| async move { (registry.digest_of(&tag).await, tag) }).buffered(4);
-    let mut same = None;
     while let Some((found, tag)) = digests.next().await {
         match found {
-            Ok(Some(found)) if found == *digest => {
-                same = Some(tag);
-                break;
-            }
+            Ok(Some(found)) if found == *digest => return Ok(Some(tag)),
             // A tag may be deleted between the list and the question.
             Ok(_) | Err(BasesError::NotFound { .. }) => {}
             Err(error) => return Err(error),
         }
     }
-    drop(digests);
-    Ok(DatedTags { newest, same })
+    Ok(None)
 }
 
 /// The dated tags that were published under the same floating tag, newest first.

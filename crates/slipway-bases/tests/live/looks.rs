@@ -113,6 +113,34 @@ async fn the_facts_stand_where_the_list_of_tags_is_refused() {
 }
 
 #[tokio::test]
+async fn the_list_of_tags_stands_where_the_comparison_is_limited() {
+    let shelf = Shelf::like_aws();
+    let play = Play::start(move |host, request| match request.method == "HEAD" {
+        true => Reply::status(429),
+        false => shelf.serve(host, request),
+    })
+    .await;
+    let live = look_at(&play, "10").await;
+    assert_eq!((live.dated_tags.len(), live.newest_dated_tag), (2, None));
+    assert!(live.tags_problem.unwrap().contains("refuses more requests"));
+}
+
+#[tokio::test]
+async fn a_dated_tag_is_its_own_even_when_it_is_not_among_the_newest() {
+    let mut shelf = Shelf::like_aws();
+    let older = shelf.tags["latest"].clone();
+    shelf.tags.insert("10.2025.01.01.00".into(), older);
+    for day in 1..=28 {
+        shelf.tags.insert(format!("10.2026.08.{day:02}.00"), shelf.index.clone());
+    }
+    let play = served(&shelf).await;
+    let live = look_at(&play, "10.2025.01.01.00").await;
+    assert_eq!(live.newest_dated_tag.as_deref(), Some("10.2025.01.01.00"));
+    assert_eq!(live.dated_tags.len(), 20);
+    assert_eq!(look_at(&play, "10").await.newest_dated_tag.as_deref(), Some("10.2026.08.28.00"));
+}
+
+#[tokio::test]
 async fn a_list_of_tags_without_an_end_is_cut_off() {
     let shelf = Shelf::like_aws();
     let play = Play::start(move |host, request| match request.target.contains("tags/list") {

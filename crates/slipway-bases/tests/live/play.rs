@@ -11,14 +11,14 @@ use tokio::sync::Notify;
 
 /// A request as the server saw it.
 #[derive(Debug, Clone)]
-pub struct Seen {
-    pub method: String,
-    pub target: String,
-    pub authorization: Option<String>,
+pub(crate) struct Seen {
+    pub(crate) method: String,
+    pub(crate) target: String,
+    pub(crate) authorization: Option<String>,
 }
 
 /// What the server does with a request.
-pub enum Reply {
+pub(crate) enum Reply {
     /// An ordinary answer.
     Answer { status: u16, headers: Vec<(&'static str, String)>, body: Vec<u8> },
     /// A good status and a body without an end.
@@ -34,19 +34,19 @@ pub enum Reply {
 }
 
 impl Reply {
-    pub fn status(status: u16) -> Self {
+    pub(crate) fn status(status: u16) -> Self {
         Self::Answer { status, headers: Vec::new(), body: Vec::new() }
     }
 
-    pub fn json(body: impl Into<Vec<u8>>) -> Self {
+    pub(crate) fn json(body: impl Into<Vec<u8>>) -> Self {
         Self::of_kind("application/json", body)
     }
 
-    pub fn of_kind(kind: &str, body: impl Into<Vec<u8>>) -> Self {
+    pub(crate) fn of_kind(kind: &str, body: impl Into<Vec<u8>>) -> Self {
         Self::Answer { status: 200, headers: vec![("Content-Type", kind.to_owned())], body: body.into() }
     }
 
-    pub fn with(mut self, name: &'static str, value: impl Into<String>) -> Self {
+    pub(crate) fn with(mut self, name: &'static str, value: impl Into<String>) -> Self {
         if let Self::Answer { headers, .. } = &mut self {
             headers.push((name, value.into()));
         }
@@ -55,17 +55,17 @@ impl Reply {
 }
 
 /// A running server; it ends with the test's runtime.
-pub struct Play {
-    pub host: String,
+pub(crate) struct Play {
+    pub(crate) host: String,
     seen: Arc<Mutex<Vec<Seen>>>,
     most_at_once: Arc<AtomicUsize>,
     /// Told whenever a silent connection was hung up by the other side.
-    pub hung_up: Arc<Notify>,
+    pub(crate) hung_up: Arc<Notify>,
 }
 
 impl Play {
     /// Starts a server on this machine; the script is given its own host and the request.
-    pub async fn start(script: impl Fn(&str, &Seen) -> Reply + Send + Sync + 'static) -> Self {
+    pub(crate) async fn start(script: impl Fn(&str, &Seen) -> Reply + Send + Sync + 'static) -> Self {
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let host = listener.local_addr().unwrap().to_string();
         let play = Self {
@@ -96,11 +96,11 @@ impl Play {
         play
     }
 
-    pub fn seen(&self) -> Vec<Seen> {
+    pub(crate) fn seen(&self) -> Vec<Seen> {
         self.seen.lock().unwrap().clone()
     }
 
-    pub fn most_at_once(&self) -> usize {
+    pub(crate) fn most_at_once(&self) -> usize {
         self.most_at_once.load(Ordering::SeqCst)
     }
 }

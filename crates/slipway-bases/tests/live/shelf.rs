@@ -6,22 +6,22 @@ use slipway_bases::{LookOptions, Proxies};
 use slipway_core::{Digest, ImageReference};
 use std::collections::BTreeMap;
 
-pub const INDEX_KIND: &str = "application/vnd.oci.image.index.v1+json";
-pub const MANIFEST_KIND: &str = "application/vnd.oci.image.manifest.v1+json";
-pub const REPOSITORY: &str = "lambda/dotnet";
+pub(crate) const INDEX_KIND: &str = "application/vnd.oci.image.index.v1+json";
+pub(crate) const MANIFEST_KIND: &str = "application/vnd.oci.image.manifest.v1+json";
+pub(crate) const REPOSITORY: &str = "lambda/dotnet";
 
 /// Everything a repository holds, by digest and by tag.
 #[derive(Clone)]
-pub struct Shelf {
-    pub documents: BTreeMap<String, (&'static str, Vec<u8>)>,
-    pub tags: BTreeMap<String, Digest>,
-    pub index: Digest,
-    pub children: Vec<Digest>,
+pub(crate) struct Shelf {
+    pub(crate) documents: BTreeMap<String, (&'static str, Vec<u8>)>,
+    pub(crate) tags: BTreeMap<String, Digest>,
+    pub(crate) index: Digest,
+    pub(crate) children: Vec<Digest>,
 }
 
 impl Shelf {
     /// An index of two platforms with .NET 10.0.9 under `10` and two dated tags, and an older one beside it.
-    pub fn like_aws() -> Self {
+    pub(crate) fn like_aws() -> Self {
         let mut shelf = Self {
             documents: BTreeMap::new(),
             tags: BTreeMap::new(),
@@ -47,7 +47,7 @@ impl Shelf {
         shelf
     }
 
-    pub fn put(&mut self, kind: &'static str, document: &Value) -> Digest {
+    pub(crate) fn put(&mut self, kind: &'static str, document: &Value) -> Digest {
         let bytes = document.to_string().into_bytes();
         let digest = Digest::of(&bytes);
         self.documents.insert(digest.to_string(), (kind, bytes));
@@ -90,7 +90,7 @@ impl Shelf {
     }
 
     /// Serves as a registry does: a token first, two tags a page, digests in the headers.
-    pub fn serve(&self, host: &str, request: &Seen) -> Reply {
+    pub(crate) fn serve(&self, host: &str, request: &Seen) -> Reply {
         if request.target.starts_with("/token") {
             assert_eq!(request.target, "/token?service=play&scope=aws");
             return Reply::json(r#"{"token": "for-anyone"}"#);
@@ -102,7 +102,7 @@ impl Shelf {
         self.serve_without_token(request)
     }
 
-    pub fn serve_without_token(&self, request: &Seen) -> Reply {
+    pub(crate) fn serve_without_token(&self, request: &Seen) -> Reply {
         let Some(path) = request.target.strip_prefix(&format!("/v2/{REPOSITORY}/")) else {
             return Reply::status(404);
         };
@@ -132,11 +132,11 @@ impl Shelf {
 }
 
 /// `host/lambda/dotnet:tag`.
-pub fn reference(host: &str, tag: &str) -> ImageReference {
+pub(crate) fn reference(host: &str, tag: &str) -> ImageReference {
     ImageReference::parse(&format!("{host}/{REPOSITORY}:{tag}")).unwrap()
 }
 
 /// The ordinary bounds, without proxies, whatever machine the test runs on.
-pub fn options() -> LookOptions {
+pub(crate) fn options() -> LookOptions {
     LookOptions { proxies: Proxies::Off, ..LookOptions::default() }
 }
