@@ -5,6 +5,14 @@
 //! as containers they are Microsoft's end of support of that .NET. Lambda blocks no container image by date,
 //! so a date here is advice and never a refusal. Newer tags appear when this table is extended.
 
+mod advice;
+mod dated_tag;
+mod identify;
+
+pub use advice::{BaseAdvice, advice};
+pub use dated_tag::{DatedTag, parse_dated_tag};
+pub use identify::identify;
+
 use crate::Architecture;
 use serde::Serialize;
 
@@ -29,6 +37,16 @@ pub struct BaseImage {
     pub sdk_image: &'static str,
     /// The last day of support as `YYYY-MM-DD`, or none where no end is set.
     pub support_ends: Option<&'static str>,
+    /// What the image holds, one thing an entry; only what is known of this row, so an older row says less.
+    pub holds: Vec<&'static str>,
+    /// The size of the compressed layers, or none: AWS states no size, and a live look measures it.
+    pub compressed_mib: Option<u32>,
+    /// The id of the managed runtime with the same .NET, such as `dotnet10`, or none for container only.
+    pub managed_runtime: Option<&'static str>,
+    /// The version of glibc, which a natively compiled program must not exceed, or none where not known.
+    pub glibc: Option<&'static str>,
+    /// What else a reader should know of this row.
+    pub note: Option<&'static str>,
 }
 
 /// Whether a base is in support on a given day.
@@ -76,34 +94,155 @@ const AMAZON_LINUX_1: &str = "Amazon Linux 2018.03";
 const BOTH: &[Architecture] = &[Architecture::X86_64, Architecture::Arm64];
 const X86_64_ONLY: &[Architecture] = &[Architecture::X86_64];
 
-/// Tag, framework, operating system, architectures, SDK image, end of support; newest .NET first.
-type Row =
-    (&'static str, &'static str, &'static str, &'static [Architecture], &'static str, Option<&'static str>);
+const SYSTEM_2023: System = System { name: AMAZON_LINUX_2023, glibc: Some("2.34") };
+const SYSTEM_2: System = System { name: AMAZON_LINUX_2, glibc: Some("2.26") };
+const SYSTEM_1: System = System { name: AMAZON_LINUX_1, glibc: None };
+const EMULATOR: &str = "Runtime interface emulator at /usr/local/bin/aws-lambda-rie";
+const RUNTIME_CLIENT: &str = "Amazon.Lambda.RuntimeSupport, the runtime interface client";
+const MICRODNF: &str = "Package manager microdnf";
+const YUM: &str = "Package manager yum";
+const LIBICU: &str = "libicu";
+const CONTAINER_ONLY: &str = "AWS offers this .NET only as a container image; there is no managed runtime.";
 
+struct System {
+    name: &'static str,
+    glibc: Option<&'static str>,
+}
+
+struct Row {
+    tag: &'static str,
+    framework: &'static str,
+    system: System,
+    architectures: &'static [Architecture],
+    sdk_image: &'static str,
+    support_ends: Option<&'static str>,
+    holds: &'static [&'static str],
+    managed_runtime: Option<&'static str>,
+    note: Option<&'static str>,
+}
+
+/// Newest .NET first.
 const ROWS: &[Row] = &[
-    ("10", "net10.0", AMAZON_LINUX_2023, BOTH, "mcr.microsoft.com/dotnet/sdk:10.0", Some("2028-11-14")),
-    ("9", "net9.0", AMAZON_LINUX_2023, BOTH, "mcr.microsoft.com/dotnet/sdk:9.0", Some("2026-11-10")),
-    ("8", "net8.0", AMAZON_LINUX_2023, BOTH, "mcr.microsoft.com/dotnet/sdk:8.0", Some("2026-11-10")),
-    ("7", "net7.0", AMAZON_LINUX_2, BOTH, "mcr.microsoft.com/dotnet/sdk:7.0", Some("2024-05-14")),
-    ("6", "net6.0", AMAZON_LINUX_2, BOTH, "mcr.microsoft.com/dotnet/sdk:6.0", Some("2024-12-20")),
-    ("5.0", "net5.0", AMAZON_LINUX_2, X86_64_ONLY, "mcr.microsoft.com/dotnet/sdk:5.0", Some("2022-05-10")),
-    (
-        "core3.1",
-        "netcoreapp3.1",
-        AMAZON_LINUX_2,
-        BOTH,
-        "mcr.microsoft.com/dotnet/sdk:3.1",
-        Some("2023-04-03"),
-    ),
-    (
-        "core2.1",
-        "netcoreapp2.1",
-        AMAZON_LINUX_1,
-        X86_64_ONLY,
-        "mcr.microsoft.com/dotnet/sdk:2.1",
-        Some("2022-01-05"),
-    ),
-    (PROVIDED_TAG, ANY_FRAMEWORK, AMAZON_LINUX_2023, BOTH, "mcr.microsoft.com/dotnet/sdk:10.0", None),
+    Row {
+        tag: "10",
+        framework: "net10.0",
+        system: SYSTEM_2023,
+        architectures: BOTH,
+        sdk_image: "mcr.microsoft.com/dotnet/sdk:10.0",
+        support_ends: Some("2028-11-14"),
+        holds: &[
+            ".NET 10 runtime",
+            "ASP.NET Core 10 shared framework",
+            RUNTIME_CLIENT,
+            EMULATOR,
+            MICRODNF,
+            LIBICU,
+        ],
+        managed_runtime: Some("dotnet10"),
+        note: None,
+    },
+    Row {
+        tag: "9",
+        framework: "net9.0",
+        system: SYSTEM_2023,
+        architectures: BOTH,
+        sdk_image: "mcr.microsoft.com/dotnet/sdk:9.0",
+        support_ends: Some("2026-11-10"),
+        holds: &[
+            ".NET 9 runtime",
+            "ASP.NET Core 9 shared framework",
+            RUNTIME_CLIENT,
+            EMULATOR,
+            MICRODNF,
+            LIBICU,
+        ],
+        managed_runtime: None,
+        note: Some(CONTAINER_ONLY),
+    },
+    Row {
+        tag: "8",
+        framework: "net8.0",
+        system: SYSTEM_2023,
+        architectures: BOTH,
+        sdk_image: "mcr.microsoft.com/dotnet/sdk:8.0",
+        support_ends: Some("2026-11-10"),
+        holds: &[
+            ".NET 8 runtime",
+            "ASP.NET Core 8 shared framework",
+            RUNTIME_CLIENT,
+            EMULATOR,
+            MICRODNF,
+            LIBICU,
+        ],
+        managed_runtime: Some("dotnet8"),
+        note: None,
+    },
+    Row {
+        tag: "7",
+        framework: "net7.0",
+        system: SYSTEM_2,
+        architectures: BOTH,
+        sdk_image: "mcr.microsoft.com/dotnet/sdk:7.0",
+        support_ends: Some("2024-05-14"),
+        holds: &[".NET 7 runtime", EMULATOR, YUM],
+        managed_runtime: None,
+        note: Some(CONTAINER_ONLY),
+    },
+    Row {
+        tag: "6",
+        framework: "net6.0",
+        system: SYSTEM_2,
+        architectures: BOTH,
+        sdk_image: "mcr.microsoft.com/dotnet/sdk:6.0",
+        support_ends: Some("2024-12-20"),
+        holds: &[".NET 6 runtime", EMULATOR, YUM],
+        managed_runtime: Some("dotnet6"),
+        note: None,
+    },
+    Row {
+        tag: "5.0",
+        framework: "net5.0",
+        system: SYSTEM_2,
+        architectures: X86_64_ONLY,
+        sdk_image: "mcr.microsoft.com/dotnet/sdk:5.0",
+        support_ends: Some("2022-05-10"),
+        holds: &[".NET 5 runtime", EMULATOR, YUM],
+        managed_runtime: None,
+        note: Some(CONTAINER_ONLY),
+    },
+    Row {
+        tag: "core3.1",
+        framework: "netcoreapp3.1",
+        system: SYSTEM_2,
+        architectures: BOTH,
+        sdk_image: "mcr.microsoft.com/dotnet/sdk:3.1",
+        support_ends: Some("2023-04-03"),
+        holds: &[".NET Core 3.1 runtime", EMULATOR, YUM],
+        managed_runtime: Some("dotnetcore3.1"),
+        note: None,
+    },
+    Row {
+        tag: "core2.1",
+        framework: "netcoreapp2.1",
+        system: SYSTEM_1,
+        architectures: X86_64_ONLY,
+        sdk_image: "mcr.microsoft.com/dotnet/sdk:2.1",
+        support_ends: Some("2022-01-05"),
+        holds: &[".NET Core 2.1 runtime", EMULATOR],
+        managed_runtime: Some("dotnetcore2.1"),
+        note: None,
+    },
+    Row {
+        tag: PROVIDED_TAG,
+        framework: ANY_FRAMEWORK,
+        system: SYSTEM_2023,
+        architectures: BOTH,
+        sdk_image: "mcr.microsoft.com/dotnet/sdk:10.0",
+        support_ends: None,
+        holds: &[EMULATOR, MICRODNF],
+        managed_runtime: Some("provided.al2023"),
+        note: Some("It holds no .NET: publish self-contained, or compile natively."),
+    },
 ];
 
 const PROVIDED_TAG: &str = "provided:al2023";
@@ -115,7 +254,7 @@ pub fn bases() -> Vec<BaseImage> {
 
 /// The base with this tag, such as `10`, `core3.1` or `provided:al2023`.
 pub fn base_by_tag(tag: &str) -> Option<BaseImage> {
-    ROWS.iter().find(|row| row.0 == tag).map(base)
+    ROWS.iter().find(|row| row.tag == tag).map(base)
 }
 
 /// The base that carries the runtime of this target framework moniker, such as `net8.0`.
@@ -123,11 +262,13 @@ pub fn base_by_tag(tag: &str) -> Option<BaseImage> {
 /// Monikers are compared without regard to case, as MSBuild does. A moniker with a platform, such as
 /// `net8.0-windows`, has no base: it does not run on Linux.
 pub fn base_for_framework(framework: &str) -> Option<BaseImage> {
-    ROWS.iter().find(|row| row.1 != ANY_FRAMEWORK && row.1.eq_ignore_ascii_case(framework)).map(base)
+    ROWS.iter()
+        .find(|row| row.framework != ANY_FRAMEWORK && row.framework.eq_ignore_ascii_case(framework))
+        .map(base)
 }
 
 fn base(row: &Row) -> BaseImage {
-    let &(tag, framework, operating_system, architectures, sdk_image, support_ends) = row;
+    let tag = row.tag;
     let (ecr_public, docker_hub) = match tag.strip_prefix("provided:") {
         Some(system) => (
             format!("public.ecr.aws/lambda/provided:{system}"),
@@ -137,61 +278,21 @@ fn base(row: &Row) -> BaseImage {
     };
     BaseImage {
         tag,
-        framework,
-        operating_system,
-        architectures: architectures.to_vec(),
+        framework: row.framework,
+        operating_system: row.system.name,
+        architectures: row.architectures.to_vec(),
         ecr_public,
         docker_hub,
-        sdk_image,
-        support_ends,
+        sdk_image: row.sdk_image,
+        support_ends: row.support_ends,
+        holds: row.holds.to_vec(),
+        compressed_mib: None,
+        managed_runtime: row.managed_runtime,
+        glibc: row.system.glibc,
+        note: row.note,
     }
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::ImageReference;
-
-    #[test]
-    fn every_row_of_the_aws_page_is_there() {
-        let tags: Vec<&str> = bases().iter().map(|base| base.tag).collect();
-        assert_eq!(tags, ["10", "9", "8", "7", "6", "5.0", "core3.1", "core2.1", "provided:al2023"]);
-    }
-
-    #[test]
-    fn every_name_in_the_catalogue_is_an_image_reference() {
-        for base in bases() {
-            for name in [&base.ecr_public, &base.docker_hub, &base.sdk_image.to_owned()] {
-                let reference = ImageReference::parse(name).unwrap();
-                assert!(reference.tag.is_some(), "{name}");
-            }
-        }
-    }
-
-    #[test]
-    fn retired_rows_keep_their_system_and_names() {
-        let old = base_by_tag("core2.1").unwrap();
-        assert_eq!(old.operating_system, "Amazon Linux 2018.03");
-        assert_eq!(old.architectures, [Architecture::X86_64]);
-        assert_eq!(old.docker_hub, "amazon/aws-lambda-dotnet:core2.1");
-        assert_eq!(base_by_tag("core3.1").unwrap().ecr_public, "public.ecr.aws/lambda/dotnet:core3.1");
-        assert!(!base_by_tag("5.0").unwrap().supports(Architecture::Arm64));
-    }
-
-    #[test]
-    fn support_lasts_through_its_last_day() {
-        let base = base_by_tag("8").unwrap();
-        assert_eq!(base.support_on("2026-11-10"), Support::Supported);
-        assert_eq!(base.support_on("2026-11-11"), Support::Ended { since: "2026-11-10" });
-        assert_eq!(base_by_tag("provided:al2023").unwrap().support_on("2099-01-01"), Support::Supported);
-    }
-
-    #[test]
-    fn a_framework_finds_its_base() {
-        assert_eq!(base_for_framework("net8.0").unwrap().tag, "8");
-        assert_eq!(base_for_framework("NetCoreApp3.1").unwrap().tag, "core3.1");
-        for framework in ["any", "net8.0-windows", "net48", "netstandard2.0", ""] {
-            assert_eq!(base_for_framework(framework), None, "{framework}");
-        }
-    }
-}
+#[path = "catalogue_tests.rs"]
+mod tests;
