@@ -30,7 +30,7 @@ fn endless(front: Vec<u8>) -> impl Read {
 #[test]
 fn an_archive_cut_anywhere_is_an_error() {
     let whole = Image::good().legacy();
-    for cut in (0..whole.len() - 1024).step_by(701) {
+    for cut in (0..whole.len() - 1536).step_by(701) {
         let error = read(&whole[..cut]).unwrap_err();
         assert!(matches!(error, InspectError::Truncated | InspectError::NoIndex), "{cut}: {error:?}");
         assert!(!error.advice().is_empty());
@@ -110,16 +110,23 @@ fn loops_of_links_end() {
 }
 
 #[test]
-fn two_hundred_thousand_entries_are_read_and_a_million_refused() {
-    let many = |count: u32| -> Vec<u8> {
-        let one = header("d/f", 0);
-        one.iter().copied().cycle().take(one.len() * count as usize).collect()
-    };
-    let image = |count| Image { layers: vec![many(count)], ..Image::new(vec![]) };
-    let contents = read(&image(200_000).oci(|one| (one, Vec::new()))).unwrap();
-    assert_eq!(contents.layers[0].files, 200_000);
-    let bomb = Layer::new().file("blobs/sha256/x", gzip(&many(1_000_000))).bytes();
-    assert!(matches!(read(&bomb), Err(InspectError::TooManyEntries { .. })));
+fn two_hundred_thousand_entries_are_read() {
+    let layer = header("d/f", 0).repeat(200_000);
+    let image = Image { layers: vec![layer], ..Image::new(vec![]) };
+    assert_eq!(read(&image.legacy()).unwrap().layers[0].files, 200_000);
+}
+
+#[test]
+fn more_bytes_of_names_than_any_image_has_are_refused() {
+    let mut layer = tar::Builder::new(Vec::new());
+    let name = "n".repeat(1024 * 1024 - 1);
+    for _ in 0..49 {
+        let mut header = Header::new_gnu();
+        header.set_size(0);
+        layer.append_data(&mut header, &name, io::empty()).unwrap();
+    }
+    let outer = Layer::new().file("blobs/sha256/x", layer.into_inner().unwrap()).bytes();
+    assert!(matches!(read(&outer), Err(InspectError::TooManyEntries { .. })));
 }
 
 #[test]

@@ -141,6 +141,18 @@ fn several_platforms_and_attestations_are_told_apart() {
     assert_eq!(inspect(archive.as_slice(), &options).unwrap().config.architecture, "arm64");
 }
 
+/// Bytes that no compression makes smaller.
+fn noise(length: usize) -> Vec<u8> {
+    let mut state = 0x9e37_79b9_7f4a_7c15_u64;
+    let step = || {
+        state ^= state << 13;
+        state ^= state >> 7;
+        state ^= state << 17;
+        (state >> 32) as u8
+    };
+    std::iter::repeat_with(step).take(length).collect()
+}
+
 #[test]
 fn what_is_read_is_reported_and_a_wish_to_stop_is_heeded() {
     let archive = Image::good().legacy();
@@ -156,8 +168,7 @@ fn what_is_read_is_reported_and_a_wish_to_stop_is_heeded() {
         calls.set(calls.get() + 1);
         calls.get() > 1
     };
-    let noise: Vec<u8> =
-        (0..2_000_000_u32).map(|value| (value.wrapping_mul(2_654_435_761) >> 13) as u8).collect();
+    let noise = noise(1_000_000);
     let large = Layer::new().file("blobs/sha256/x", gzip(&Layer::new().file("big", noise).bytes())).bytes();
     let options = InspectOptions { cancelled: &cancelled, ..InspectOptions::default() };
     assert!(matches!(inspect(large.as_slice(), &options), Err(InspectError::Cancelled)));
@@ -167,9 +178,9 @@ fn what_is_read_is_reported_and_a_wish_to_stop_is_heeded() {
 fn the_tree_is_bounded_and_adds_up() {
     let mut layer = Layer::new();
     for index in 0..120_usize {
-        layer = layer.file(&format!("many/f{index}"), vec![1; 1000 + index]);
+        layer = layer.file(&format!("many/f{index}"), vec![1; 10_000 + index]);
     }
-    let deep = Layer::new().file("a/b/c/d/e/f/g/h/i", vec![1; 60_000]);
+    let deep = Layer::new().file("a/b/c/d/e/f/g/h/i", vec![1; 2_000_000]);
     let contents = read(&Image::new(vec![layer, deep]).legacy());
     let tree = size_tree(&contents);
     assert_eq!(tree.bytes, contents.total_bytes as f64);

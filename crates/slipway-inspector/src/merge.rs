@@ -15,7 +15,7 @@ use slipway_core::{Architecture, Digest};
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 /// A manifest that names one layer a thousand times must not cost a thousand times its work.
-const MOST_APPLIED: usize = 2_000_000;
+const MOST_APPLIED: usize = 1_000_000;
 const MOST_SECRETS: usize = 500;
 const LONGEST_COMMAND: usize = 300;
 

@@ -160,5 +160,6 @@ mod tests {
         assert!(budgets.keep(MOST_KEPT) && !budgets.keep(1));
         assert!(!budgets.open_native(LARGEST_NATIVE + 1));
         assert!(!budgets.name(MOST_NAME_BYTES as usize + 1));
+        assert!((0..MOST_ENTRIES).all(|_| budgets.name(1)) && !budgets.name(1));
     }
 }

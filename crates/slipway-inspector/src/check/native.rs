@@ -79,9 +79,8 @@ fn c_library(subject: &Subject<'_>, used: &[&NativeFile], outcome: &mut Outcome)
 
 fn has_musl(subject: &Subject<'_>) -> bool {
     let loaders = ["lib/ld-musl-x86_64.so.1", "lib/ld-musl-aarch64.so.1"];
-    let found =
-        |path: &&str| subject.contents.files.get(path).is_some_and(|entry| entry.kind != FileKind::Directory);
-    loaders.iter().any(|path| found(&path))
+    let files = &subject.contents.files;
+    loaders.iter().filter_map(|path| files.get(path)).any(|entry| entry.kind != FileKind::Directory)
 }
 
 fn unread(used: &[&NativeFile], outcome: &mut Outcome) {

@@ -46,7 +46,7 @@ pub(crate) fn is_stand_in(value: &[u8]) -> bool {
         || text.contains("${")
         || matches!(text, "password" | "secret" | "null" | "none" | "true" | "false" | "token")
         || STAND_INS.iter().any(|word| text.contains(word))
-        || text.chars().all(|letter| Some(letter) == text.chars().next())
+        || text.chars().all(|letter| text.starts_with(letter))
 }
 
 #[cfg(test)]

@@ -106,12 +106,17 @@ impl Search<'_> {
         let Some(window) = self.bytes.get(start..end) else { return };
         for found in pattern.captures_iter(window) {
             let Some(value) = found.get(1) else { continue };
-            let at = start + value.start();
+            // A key in a block of its own is named by the block's first line.
+            let (from, mask) = match found.get(0) {
+                Some(block) if row.over_lines => (block.start(), "a block of text".to_owned()),
+                _ => (value.start(), mask(value.as_bytes(), row.shown)),
+            };
+            let at = start + from;
             let known = self.found.iter().any(|(own, rule, _)| *own == at && rule.id == row.id);
             if known || self.found.len() >= MOST_FINDINGS || !is_secret(row, value.as_bytes()) {
                 continue;
             }
-            self.found.push((at, row, mask(value.as_bytes(), row.shown)));
+            self.found.push((at, row, mask));
         }
     }
 
