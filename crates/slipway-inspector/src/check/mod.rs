@@ -1,0 +1,273 @@
+//! What Lambda would refuse, what would fail there, and what could be better: one rule per question.
+//!
+//! A rule speaks in both cases: a finding where it is broken, a passed check where it holds. A finding says what was
+//! seen, why Lambda cares, and the next action. Findings rest on files and settings alone; no program is run.
+
+mod access;
+mod command;
+mod configuration;
+mod native;
+mod program;
+mod secrets;
+mod shape;
+mod size;
+mod start;
+mod support;
+mod versions;
+
+use crate::contents::{ImageContents, LayerRow};
+use crate::secrets::SecretFinding;
+use crate::tree::{SizeNode, size_tree};
+use serde::{Deserialize, Serialize};
+use slipway_core::Architecture;
+
+/// How much a finding matters.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[cfg_attr(feature = "specta", derive(specta::Type))]
+#[serde(rename_all = "camelCase")]
+pub enum Severity {
+    /// Lambda would refuse the image, the function could not start, or a key would be given away.
+    Refused,
+    /// It may fail, or it exposes something.
+    Warning,
+    /// It works and could be better.
+    Advice,
+}
+
+/// A rule that does not hold.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "specta", derive(specta::Type))]
+#[serde(rename_all = "camelCase")]
+pub struct CheckFinding {
+    /// The rule, such as `entrypoint-missing`.
+    pub rule: String,
+    /// How much it matters.
+    pub severity: Severity,
+    /// What was seen.
+    pub what: String,
+    /// Why Lambda, or whoever gets the image, cares.
+    pub why: String,
+    /// The next action.
+    pub fix: String,
+    /// The path or the layer.
+    pub place: Option<String>,
+}
+
+/// A rule that holds.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "specta", derive(specta::Type))]
+#[serde(rename_all = "camelCase")]
+pub struct PassedCheck {
+    /// The rule.
+    pub rule: String,
+    /// What was seen, in plain words.
+    pub what: String,
+}
+
+/// The outcome of all rules on one image.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "specta", derive(specta::Type))]
+#[serde(rename_all = "camelCase")]
+pub struct CheckReport {
+    /// The rules that do not hold, the most serious first.
+    pub findings: Vec<CheckFinding>,
+    /// The rules that hold.
+    pub passed: Vec<PassedCheck>,
+    /// The layers, the lowest first.
+    pub layers: Vec<LayerRow>,
+    /// Where the bytes are.
+    pub tree: SizeNode,
+    /// What looks like a secret; without values.
+    pub secrets: Vec<SecretFinding>,
+    /// The bytes of all layers' files.
+    pub total_bytes: f64,
+    /// The bytes of files that a higher layer replaces or deletes.
+    pub wasted_bytes: f64,
+    /// How many paths the image has.
+    pub files: u32,
+}
+
+impl CheckReport {
+    /// Whether Lambda would refuse the image or the function could not start.
+    pub fn is_refused(&self) -> bool {
+        self.findings.iter().any(|finding| finding.severity == Severity::Refused)
+    }
+}
+
+/// Finds the name that was probably meant among the names that there are.
+pub type Nearest<'a> = &'a dyn Fn(&str, &[String]) -> Option<String>;
+
+/// What the function will ask of the image.
+#[derive(Clone, Copy, Default)]
+pub struct Expectations<'a> {
+    /// The function's architecture.
+    pub architecture: Option<Architecture>,
+    /// The entry point that the function sets in place of the image's.
+    pub entrypoint: Option<&'a [String]>,
+    /// The command that the function sets in place of the image's.
+    pub command: Option<&'a [String]>,
+    /// The working directory that the function sets in place of the image's.
+    pub working_directory: Option<&'a str>,
+    /// The handlers that the assemblies have, as read from their metadata.
+    pub handlers: Option<&'a [String]>,
+    /// Finds the name that was probably meant.
+    pub nearest: Option<Nearest<'a>>,
+    /// The day as `YYYY-MM-DD`, for the end of support.
+    pub today: Option<&'a str>,
+    /// The tag of AWS's base image, such as `8`, where it is known from the Dockerfile.
+    pub base_tag: Option<&'a str>,
+}
+
+impl std::fmt::Debug for Expectations<'_> {
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        formatter
+            .debug_struct("Expectations")
+            .field("architecture", &self.architecture)
+            .field("entrypoint", &self.entrypoint)
+            .field("command", &self.command)
+            .field("working_directory", &self.working_directory)
+            .field("today", &self.today)
+            .field("base_tag", &self.base_tag)
+            .finish_non_exhaustive()
+    }
+}
+
+/// Runs all rules.
+pub fn check(contents: &ImageContents, wanted: &Expectations<'_>) -> CheckReport {
+    let subject = Subject { contents, wanted };
+    let mut outcome = Outcome::default();
+    shape::check(&subject, &mut outcome);
+    size::check(&subject, &mut outcome);
+    start::check(&subject, &mut outcome);
+    command::check(&subject, &mut outcome);
+    program::check(&subject, &mut outcome);
+    versions::check(&subject, &mut outcome);
+    native::check(&subject, &mut outcome);
+    access::check(&subject, &mut outcome);
+    configuration::check(&subject, &mut outcome);
+    secrets::check(&subject, &mut outcome);
+    support::check(&subject, &mut outcome);
+    outcome.findings.sort_by_key(|finding| finding.severity);
+    CheckReport {
+        findings: outcome.findings,
+        passed: outcome.passed,
+        layers: contents.layers.clone(),
+        tree: size_tree(contents),
+        secrets: contents.secrets.clone(),
+        total_bytes: contents.total_bytes as f64,
+        wasted_bytes: contents.wasted_bytes as f64,
+        files: u32::try_from(contents.files.len()).unwrap_or(u32::MAX),
+    }
+}
+
+/// The image and what is wanted of it, with what follows from both.
+pub(crate) struct Subject<'a> {
+    pub(crate) contents: &'a ImageContents,
+    pub(crate) wanted: &'a Expectations<'a>,
+}
+
+impl Subject<'_> {
+    pub(crate) fn entrypoint(&self) -> &[String] {
+        self.wanted.entrypoint.unwrap_or(&self.contents.config.entrypoint)
+    }
+
+    pub(crate) fn command(&self) -> &[String] {
+        self.wanted.command.unwrap_or(&self.contents.config.command)
+    }
+
+    pub(crate) fn working_directory(&self) -> &str {
+        self.wanted.working_directory.unwrap_or(&self.contents.config.working_directory)
+    }
+
+    /// Whether AWS's own entry point starts the function.
+    pub(crate) fn has_aws_entrypoint(&self) -> bool {
+        let program = self.entrypoint().first().map(|program| crate::files::clean(program));
+        program.as_deref() == Some("lambda-entrypoint.sh")
+    }
+
+    /// Whether a .NET runtime is in the image.
+    pub(crate) fn has_dotnet(&self) -> bool {
+        self.contents.frameworks.iter().any(|framework| framework.name == "Microsoft.NETCore.App")
+    }
+
+    pub(crate) fn in_task(&self, name: &str) -> String {
+        format!("{}/{name}", self.contents.task_root)
+    }
+
+    /// The handler's assembly, where the command names one for AWS's entry point with .NET.
+    pub(crate) fn handler(&self) -> Option<slipway_core::Handler> {
+        let [command] = self.command() else { return None };
+        let dotnet = self.has_aws_entrypoint() && (self.has_dotnet() || self.contents.has_runtime_support());
+        if dotnet { slipway_core::Handler::parse(command).ok() } else { None }
+    }
+}
+
+/// What the rules have said so far.
+#[derive(Default)]
+pub(crate) struct Outcome {
+    findings: Vec<CheckFinding>,
+    passed: Vec<PassedCheck>,
+}
+
+/// The words of a finding.
+pub(crate) struct Words<W, H, F> {
+    pub(crate) what: W,
+    pub(crate) why: H,
+    pub(crate) fix: F,
+    pub(crate) place: Option<String>,
+}
+
+impl Outcome {
+    pub(crate) fn find<W: Into<String>, H: Into<String>, F: Into<String>>(
+        &mut self,
+        rule: &str,
+        severity: Severity,
+        words: Words<W, H, F>,
+    ) {
+        self.findings.push(CheckFinding {
+            rule: rule.to_owned(),
+            severity,
+            what: words.what.into(),
+            why: words.why.into(),
+            fix: words.fix.into(),
+            place: words.place,
+        });
+    }
+
+    pub(crate) fn pass(&mut self, rule: &str, what: impl Into<String>) {
+        self.passed.push(PassedCheck { rule: rule.to_owned(), what: what.into() });
+    }
+}
+
+/// A path or a name from the image as it may be shown: short, and without control characters.
+pub(crate) fn shown(text: &str) -> String {
+    let mut letters = text.chars();
+    let front: String = letters.by_ref().take(200).flat_map(printable).collect();
+    if letters.next().is_some() { format!("{front}…") } else { front }
+}
+
+fn printable(letter: char) -> Vec<char> {
+    let reordering =
+        matches!(letter, '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}');
+    if letter.is_control() || reordering { letter.escape_unicode().collect() } else { vec![letter] }
+}
+
+/// The first few of many, and how many more there are.
+pub(crate) fn some_of(names: &[String], most: usize) -> String {
+    let front = names.iter().take(most).map(|name| shown(name)).collect::<Vec<_>>().join(", ");
+    match names.len().saturating_sub(most) {
+        0 => front,
+        more => format!("{front} and {more} more"),
+    }
+}
+
+/// A size with its unit.
+pub(crate) fn size(bytes: f64) -> String {
+    const UNITS: [(&str, f64); 3] =
+        [("GiB", 1024.0 * 1024.0 * 1024.0), ("MiB", 1024.0 * 1024.0), ("KiB", 1024.0)];
+    let unit = UNITS.iter().find(|(_, unit)| bytes >= *unit);
+    unit.map_or_else(|| format!("{bytes:.0} B"), |(name, unit)| format!("{:.1} {name}", bytes / unit))
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,253 @@
+//! Finds the image in an archive's documents: its configuration, the names of its layers, and what else is in there.
+//!
+//! Where `manifest.json` is present it names the image. The index tells what kind of manifests the archive holds;
+//! an archive of the older layout has none.
+
+use crate::error::InspectError;
+use serde::Deserialize;
+use serde::de::DeserializeOwned;
+use slipway_core::{Architecture, Digest};
+use std::collections::{BTreeSet, HashMap};
+
+/// Indexes within indexes that are followed.
+const DEEPEST_INDEX: u32 = 4;
+/// Manifests that are read over all indexes.
+const MOST_MANIFESTS: usize = 500;
+
+/// The JSON documents of an archive by their names.
+#[derive(Debug, Default)]
+pub(crate) struct Documents {
+    by_name: HashMap<String, Vec<u8>>,
+}
+
+/// The kinds of manifests in an archive.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct ManifestFacts {
+    /// The media types of the image's manifest; empty in the older layout, which has none.
+    pub media_types: Vec<String>,
+    /// The media types of the image's layers, each once.
+    pub layer_media_types: Vec<String>,
+    /// Whether an image index stands above the manifests.
+    pub nested_index: bool,
+    /// The platforms that the archive holds, such as `linux/amd64`.
+    pub platforms: Vec<String>,
+    /// How many attestation manifests it holds.
+    pub attestations: u32,
+}
+
+/// The parts of the image that is meant.
+#[derive(Debug)]
+pub(crate) struct Parts {
+    pub(crate) configuration: String,
+    pub(crate) layers: Vec<String>,
+    pub(crate) facts: ManifestFacts,
+}
+
+#[derive(Deserialize)]
+#[serde(rename_all = "PascalCase")]
+struct SavedImage {
+    config: String,
+    #[serde(default)]
+    layers: Option<Vec<String>>,
+}
+
+#[derive(Deserialize)]
+struct Index {
+    #[serde(default)]
+    manifests: Option<Vec<Descriptor>>,
+}
+
+#[derive(Deserialize)]
+#[serde(rename_all = "camelCase")]
+struct Manifest {
+    #[serde(default)]
+    media_type: String,
+    config: Descriptor,
+    #[serde(default)]
+    layers: Option<Vec<Descriptor>>,
+}
+
+#[derive(Deserialize, Clone)]
+#[serde(rename_all = "camelCase")]
+struct Descriptor {
+    #[serde(default)]
+    media_type: String,
+    digest: Digest,
+    #[serde(default)]
+    platform: Option<Platform>,
+    #[serde(default)]
+    annotations: Option<HashMap<String, String>>,
+}
+
+#[derive(Deserialize, Clone)]
+struct Platform {
+    #[serde(default)]
+    architecture: String,
+    #[serde(default)]
+    os: String,
+}
+
+#[derive(Deserialize, Default)]
+#[serde(default)]
+struct ConfigurationPlatform {
+    architecture: String,
+    os: String,
+}
+
+struct Found {
+    name: String,
+    media_type: String,
+    manifest: Manifest,
+    platform: String,
+}
+
+#[derive(Default)]
+struct Walk {
+    images: Vec<Found>,
+    attestations: BTreeSet<String>,
+    seen: BTreeSet<String>,
+    nested_index: bool,
+}
+
+impl Documents {
+    pub(crate) fn add(&mut self, name: String, bytes: Vec<u8>) {
+        self.by_name.insert(name, bytes);
+    }
+
+    pub(crate) fn parse<T: DeserializeOwned>(&self, name: &str) -> Result<T, InspectError> {
+        let bytes = self
+            .by_name
+            .get(name)
+            .ok_or_else(|| InspectError::DocumentMissing { document: name.to_owned() })?;
+        serde_json::from_slice(bytes)
+            .map_err(|source| InspectError::DocumentMalformed { document: name.to_owned(), source })
+    }
+
+    fn has(&self, name: &str) -> bool {
+        self.by_name.contains_key(name)
+    }
+}
+
+/// Finds the image that is meant, and describes the archive around it.
+pub(crate) fn find_parts(documents: &Documents, wanted: Option<Architecture>) -> Result<Parts, InspectError> {
+    let mut walk = Walk::default();
+    if documents.has("index.json") {
+        walk.index(documents, "index.json", 0)?;
+    }
+    let facts = walk.facts();
+    if documents.has("manifest.json") {
+        let (configuration, layers) = saved_image(documents)?;
+        let own = walk.images.iter().find(|image| blob_name(&image.manifest.config) == configuration);
+        let facts = ManifestFacts { layer_media_types: own.map_or_else(Vec::new, layer_types), ..facts };
+        return Ok(Parts { configuration, layers, facts });
+    }
+    if !documents.has("index.json") {
+        return Err(InspectError::NoIndex);
+    }
+    let image = wanted
+        .and_then(|wanted| walk.images.iter().find(|image| image.platform == wanted.platform()))
+        .or_else(|| walk.images.first())
+        .ok_or(InspectError::NotOneImage { count: 0 })?;
+    let layers = image.manifest.layers.iter().flatten().map(blob_name).collect();
+    let facts = ManifestFacts { layer_media_types: layer_types(image), ..facts };
+    Ok(Parts { configuration: blob_name(&image.manifest.config), layers, facts })
+}
+
+fn saved_image(documents: &Documents) -> Result<(String, Vec<String>), InspectError> {
+    let mut images: Vec<SavedImage> = documents.parse("manifest.json")?;
+    match (images.pop(), images.len()) {
+        (Some(image), 0) => Ok((crate::files::clean(&image.config), image.layers.unwrap_or_default())),
+        (last, rest) => {
+            let count = u32::try_from(rest).unwrap_or(u32::MAX).saturating_add(u32::from(last.is_some()));
+            Err(InspectError::NotOneImage { count })
+        }
+    }
+}
+
+impl Walk {
+    /// Follows an index. What it names and the archive does not hold belongs to platforms that were not saved.
+    fn index(&mut self, documents: &Documents, name: &str, depth: u32) -> Result<(), InspectError> {
+        let index: Index = documents.parse(name)?;
+        for descriptor in index.manifests.unwrap_or_default() {
+            let name = blob_name(&descriptor);
+            let known = self.seen.len() >= MOST_MANIFESTS || !self.seen.insert(name.clone());
+            if known || !documents.has(&name) {
+                continue;
+            }
+            if is_attestation(&descriptor) {
+                self.attestations.insert(name);
+            } else if is_index(&descriptor.media_type) {
+                self.nested_index = true;
+                if depth < DEEPEST_INDEX {
+                    self.index(documents, &name, depth + 1)?;
+                }
+            } else {
+                self.image(documents, name, &descriptor)?;
+            }
+        }
+        Ok(())
+    }
+
+    fn image(
+        &mut self,
+        documents: &Documents,
+        name: String,
+        descriptor: &Descriptor,
+    ) -> Result<(), InspectError> {
+        let manifest: Manifest = documents.parse(&name)?;
+        let own: ConfigurationPlatform = documents.parse(&blob_name(&manifest.config)).unwrap_or_default();
+        let named = descriptor.platform.as_ref().filter(|platform| !platform.architecture.is_empty());
+        let platform = match named {
+            Some(named) => format!("{}/{}", named.os, named.architecture),
+            None => format!("{}/{}", own.os, own.architecture),
+        };
+        let media_type = if manifest.media_type.is_empty() {
+            descriptor.media_type.clone()
+        } else {
+            manifest.media_type.clone()
+        };
+        self.images.push(Found { name, media_type, manifest, platform });
+        Ok(())
+    }
+
+    fn facts(&self) -> ManifestFacts {
+        let mut media_types: Vec<String> = self.images.iter().map(|image| image.media_type.clone()).collect();
+        media_types.sort();
+        media_types.dedup();
+        let names: BTreeSet<&str> = self.images.iter().map(|image| image.name.as_str()).collect();
+        let mut platforms: Vec<String> = self.images.iter().map(|image| image.platform.clone()).collect();
+        if names.len() == 1 {
+            platforms.truncate(1);
+        }
+        platforms.sort();
+        ManifestFacts {
+            media_types,
+            layer_media_types: Vec::new(),
+            nested_index: self.nested_index,
+            platforms,
+            attestations: u32::try_from(self.attestations.len()).unwrap_or(u32::MAX),
+        }
+    }
+}
+
+fn layer_types(image: &Found) -> Vec<String> {
+    let layers = image.manifest.layers.iter().flatten();
+    let types: BTreeSet<String> = layers.map(|layer| layer.media_type.clone()).collect();
+    types.into_iter().collect()
+}
+
+fn is_attestation(descriptor: &Descriptor) -> bool {
+    let unknown = descriptor.platform.as_ref().is_some_and(|platform| platform.architecture == "unknown");
+    let marked = descriptor.annotations.as_ref().is_some_and(|annotations| {
+        annotations.get("vnd.docker.reference.type").is_some_and(|kind| kind == "attestation-manifest")
+    });
+    unknown || marked
+}
+
+fn is_index(media_type: &str) -> bool {
+    media_type.contains("index") || media_type.contains("manifest.list")
+}
+
+fn blob_name(descriptor: &Descriptor) -> String {
+    format!("blobs/sha256/{}", descriptor.digest.hex())
+}
