@@ -41,6 +41,8 @@ pub(crate) struct LayerRead {
     pub(crate) libcs: Vec<(String, LibcVersion)>,
     pub(crate) secrets: Vec<SecretFinding>,
     pub(crate) broken: Option<String>,
+    /// Reading stopped within it, at the limit of uncompressed bytes.
+    pub(crate) cut: bool,
 }
 
 /// What goes on over all layers.
@@ -86,6 +88,7 @@ impl LayerRead {
             libcs: Vec::new(),
             secrets: Vec::new(),
             broken: None,
+            cut: false,
         }
     }
 
@@ -119,6 +122,7 @@ impl LayerRead {
             }
             let path = self.path(&head.path);
             if gathering.is_full() {
+                self.cut = true;
                 self.add_row(path, &head);
                 return Ok(());
             }

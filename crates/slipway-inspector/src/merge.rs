@@ -102,7 +102,7 @@ impl Merge {
             created_by: command.filter(|command| !command.is_empty()).map(shown_command),
             opened,
         });
-        self.incomplete |= layer.form == LayerForm::Skipped;
+        self.incomplete |= layer.cut || layer.form == LayerForm::Skipped;
     }
 
     fn layer(&mut self, index: u16, layer: LayerRead) -> Result<(), InspectError> {
