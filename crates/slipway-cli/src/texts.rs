@@ -2,7 +2,7 @@
 
 use slipway_core::dockerfile::{DiffKind, Severity};
 use slipway_workbench::ops::{
-    BasesView, BuildOutcome, BuildRecord, CheckResult, ContextView, DockerfileChangeView, DockerfilePreview,
+    BasesView, BuildOutcome, BuildRecord, CheckResult, ContextView, DockerfileChangeView,
     FileChange, LintFinding, LiveBase, MachineReport, PlanView, ProjectView, ProjectsView,
 };
 
@@ -242,15 +242,15 @@ pub(crate) fn live_base(base: &LiveBase) -> String {
 }
 
 pub(crate) fn check(checked: &CheckResult) -> String {
-    use slipway_inspector::CheckSeverity;
+    use slipway_inspector::Severity as Found;
     let report = &checked.report;
     let mut text =
         format!("{}: {} in {} layers\n", checked.image, size(report.total_bytes), report.layers.len());
     for finding in &report.findings {
         let word = match finding.severity {
-            CheckSeverity::Refused => "refused",
-            CheckSeverity::Warning => "warning",
-            CheckSeverity::Advice => "advice",
+            Found::Refused => "refused",
+            Found::Warning => "warning",
+            Found::Advice => "advice",
         };
         let place = finding.place.as_deref().map(|place| format!(" ({place})")).unwrap_or_default();
         text.push_str(&format!("{word}: {}{place} [{}]\n", finding.what, finding.rule));

@@ -245,7 +245,8 @@ const ROWS: &[Row] = &[
     },
 ];
 
-const PROVIDED_TAG: &str = "provided:al2023";
+/// The tag of the base that carries no .NET runtime.
+pub const PROVIDED_TAG: &str = "provided:al2023";
 
 /// The whole catalogue, newest .NET first.
 pub fn bases() -> Vec<BaseImage> {

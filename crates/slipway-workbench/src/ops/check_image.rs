@@ -12,7 +12,8 @@ use futures_util::TryStreamExt as _;
 use serde::{Deserialize, Serialize};
 use slipway_core::{Architecture, Digest, assembly};
 use slipway_engine::{Engine, ImageFacts};
-use slipway_inspector::{CheckReport, CheckSeverity, Expectations, ImageContents, InspectOptions};
+use slipway_core::nearest::nearest;
+use slipway_inspector::{CheckReport, Expectations, ImageContents, InspectOptions, Severity};
 use std::path::PathBuf;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
@@ -54,7 +55,7 @@ pub struct CheckResult {
 impl CheckResult {
     /// How many findings there are that Lambda refuses.
     pub fn refused(&self) -> usize {
-        let refused = |finding: &&slipway_inspector::CheckFinding| finding.severity == CheckSeverity::Refused;
+        let refused = |finding: &&slipway_inspector::CheckFinding| finding.severity == Severity::Refused;
         self.report.findings.iter().filter(refused).count()
     }
 }
@@ -137,17 +138,24 @@ impl Workbench {
         let began = Instant::now();
         let contents = read(engine, image, facts.size_bytes, context).await?;
         let handlers = handlers_of(&contents);
+        let today = today_text();
+        let closest = |wanted: &str, known: &[String]| {
+            let known: Vec<&str> = known.iter().map(String::as_str).collect();
+            nearest(wanted, &known, 1).first().map(|&found| found.to_owned())
+        };
         let expectations = Expectations {
             architecture,
-            handlers: (!handlers.is_empty()).then(|| handlers.clone()),
-            today: today_text(),
+            handlers: (!handlers.is_empty()).then_some(handlers.as_slice()),
+            nearest: Some(&closest),
+            today: Some(&today),
+            ..Expectations::default()
         };
         let result = CheckResult {
             image_id: facts.id.clone(),
             image: image.to_owned(),
             architecture,
             report: slipway_inspector::check(&contents, &expectations),
-            handlers,
+            handlers: handlers.clone(),
             duration_ms: began.elapsed().as_secs_f64() * 1000.0,
         };
         context.end("check", StageState::Done);
@@ -188,7 +196,9 @@ async fn read(
     let mut reading = tokio::task::spawn_blocking(move || {
         let progress = |bytes: u64| counted.store(bytes, Ordering::Relaxed);
         let cancelled = || stopped.load(Ordering::Relaxed);
-        slipway_inspector::inspect(archive, &InspectOptions { progress: &progress, cancelled: &cancelled })
+        let options =
+            InspectOptions { progress: &progress, cancelled: &cancelled, ..InspectOptions::default() };
+        slipway_inspector::inspect(archive, &options)
     });
     loop {
         tokio::select! {
@@ -197,7 +207,7 @@ async fn read(
                 return contents.map_err(|error| report::inspect(image, &error));
             }
             () = tokio::time::sleep(TELL) => {
-                context.progress("check", done.load(Ordering::Relaxed) as f64, Some(size as f64));
+                context.advance("check", done.load(Ordering::Relaxed) as f64, Some(size as f64));
             }
         }
     }

@@ -1,8 +1,9 @@
 //! Finds the handlers in a project's sources, before anything is built.
 
 use super::project_files::has_extension;
+use slipway_core::assembly::FoundHandler;
 use slipway_core::project::{Language, Project};
-use slipway_core::source::{FoundHandler, SourceLanguage, handlers_in_source};
+use slipway_core::source::{SourceLanguage, handlers_in_source};
 use std::path::{Path, PathBuf};
 
 /// How deep the sources are searched.
@@ -19,8 +20,8 @@ const NOT_SOURCES: &[&str] = &["bin", "obj", "node_modules"];
 /// The handlers in the sources of a project, likely ones first.
 pub(crate) fn handlers_in_sources(folder: &Path, file: &Path, project: &Project) -> Vec<FoundHandler> {
     let (language, extension) = match project.language {
-        Language::CSharp => (SourceLanguage::CSharp, "cs"),
-        Language::FSharp => (SourceLanguage::FSharp, "fs"),
+        Language::Csharp => (SourceLanguage::CSharp, "cs"),
+        Language::Fsharp => (SourceLanguage::FSharp, "fs"),
         Language::VisualBasic => (SourceLanguage::VisualBasic, "vb"),
     };
     let mut files = Vec::new();

@@ -7,7 +7,8 @@ use super::project_files::{Disk, PROJECT_EXTENSIONS, SOLUTION_EXTENSIONS, files_
 use crate::Workbench;
 use crate::report::{self, ErrorReport};
 use serde::{Deserialize, Serialize};
-use slipway_core::project::{Cache, ProjectKind, read_project, read_solution};
+use slipway_core::project::solution::read_solution;
+use slipway_core::project::{Cache, Project, ProjectKind};
 use std::path::{Path, PathBuf};
 use std::time::Instant;
 
@@ -107,8 +108,7 @@ fn candidates(path: &Path) -> Result<Candidates, ErrorReport> {
 
 fn solution_projects(solution: &Path) -> Result<Candidates, ErrorReport> {
     let bytes = std::fs::read(solution).map_err(|error| report::project_unreadable(solution, &error))?;
-    let name = solution.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
-    let paths = read_solution(&name, &bytes).map_err(|error| report::project_invalid(solution, &error))?;
+    let paths = read_solution(&bytes).map_err(|error| report::solution_invalid(solution, &error))?;
     let folder = solution.parent().unwrap_or(solution).to_owned();
     let files = paths.iter().map(|path| folder.join(path)).collect();
     Ok((folder, Some(solution.to_owned()), files))
@@ -136,7 +136,7 @@ fn search(folder: &Path, depth: usize, files: &mut Vec<PathBuf>) {
 fn summary(root: &Path, file: &Path, files: &Cache<'_>) -> ProjectSummary {
     let name = file.file_stem().map(|stem| stem.to_string_lossy().into_owned()).unwrap_or_default();
     let place = file.strip_prefix(root).unwrap_or(file).display().to_string();
-    let read = read_project(file, files);
+    let read = files.project(file);
     let (project, problem) = match read {
         Ok(project) => (Some(project), None),
         Err(_) if !file.is_file() => (None, Some("The file is not there.".to_owned())),
@@ -148,11 +148,14 @@ fn summary(root: &Path, file: &Path, files: &Cache<'_>) -> ProjectSummary {
         place,
         framework: project.as_ref().map(|project| project.framework.clone()),
         kind: project.as_ref().map(|project| project.kind),
-        lambda: project.as_ref().is_some_and(|project| {
-            !project.is_test()
-                && (!project.lambda_packages.is_empty()
-                    || project.aws_project_type.as_deref() == Some("Lambda"))
-        }),
+        lambda: project.as_ref().is_some_and(can_become_a_function),
         problem,
     }
+}
+
+/// A project of AWS's templates says so; any other shows it by its packages. Tests refer to the test package.
+fn can_become_a_function(project: &Project) -> bool {
+    let refers = |id: &str| project.lambda_packages.iter().any(|package| package.id.eq_ignore_ascii_case(id));
+    let says = project.aws_project_type.as_deref().is_some_and(|kind| kind.eq_ignore_ascii_case("lambda"));
+    says || (!project.lambda_packages.is_empty() && !refers("Amazon.Lambda.TestUtilities"))
 }

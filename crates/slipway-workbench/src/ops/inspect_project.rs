@@ -8,11 +8,10 @@ use crate::report::{self, ErrorReport};
 use serde::{Deserialize, Serialize};
 use slipway_core::catalogue;
 use slipway_core::defaults::{Defaults, DefaultsError, environment_of, read_defaults};
-use slipway_core::project::{
-    Closure, Language, NugetSource, OutputType, PackageReference, Project, ProjectKind, closure,
-    private_sources, read_file_app, read_project,
-};
-use slipway_core::source::FoundHandler;
+use slipway_core::project::closure::Closure;
+use slipway_core::project::nuget::{NugetSource, private_sources};
+use slipway_core::project::{Cache, Language, OutputType, PackageReference, Project, ProjectKind};
+use slipway_core::assembly::FoundHandler;
 use std::path::{Path, PathBuf};
 
 /// The project as a person sees it.
@@ -88,14 +87,10 @@ fn inspect(path: &Path) -> Result<ProjectView, ErrorReport> {
     let file = project_file(path)?;
     let invalid = |error| report::project_invalid(&file, &error);
     // Reading once by itself tells a file that may not be read from one that is no project.
-    let bytes = std::fs::read(&file).map_err(|error| report::project_unreadable(&file, &error))?;
-    let project = if has_extension(&file, &["cs"]) {
-        let name = file.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
-        read_file_app(&name, &bytes).map_err(invalid)?
-    } else {
-        read_project(&file, &Disk).map_err(invalid)?
-    };
-    let around = closure(&file, &Disk).map_err(invalid)?;
+    std::fs::File::open(&file).map_err(|error| report::project_unreadable(&file, &error))?;
+    let files = Cache::new(&Disk);
+    let project = files.project(&file).map_err(invalid)?;
+    let around = files.closure(&file).map_err(invalid)?;
     let folder = file.parent().map(Path::to_owned).unwrap_or_default();
     let defaults = project_defaults(&folder).map_err(|error| report::defaults_invalid(&folder, &error))?;
     Ok(view(&file, &folder, project, &around, &defaults))
@@ -116,7 +111,7 @@ fn view(file: &Path, folder: &Path, project: Project, around: &Closure, defaults
         file: file.display().to_string(),
         folder: folder.display().to_string(),
         kind: project.kind,
-        kind_reason: project.explain(),
+        kind_reason: project.explain().to_owned(),
         language: project.language,
         references: references(file, folder, around),
         context_folder: around.context.display().to_string(),
@@ -158,7 +153,7 @@ fn handler_of(
     // A class library's handler could be any method. Only where a single one comes into question is it taken.
     let likely: Vec<&FoundHandler> = found.iter().filter(|found| found.likely).collect();
     match (likely.as_slice(), found) {
-        ([only], _) | ([], [only]) => {
+        (&[only], _) | (&[], [only]) => {
             Some((only.handler.to_string(), "the sources, where it is the only one"))
         }
         _ => None,

@@ -19,8 +19,8 @@ pub struct LivePlatform {
     pub compressed_bytes: f64,
     /// How many layers.
     pub layers: u32,
-    /// When it was made, in milliseconds since 1970.
-    pub created_at_ms: Option<f64>,
+    /// When it was made, as RFC 3339.
+    pub created: Option<String>,
     /// The exact version of .NET in it.
     pub dotnet_version: Option<String>,
 }
@@ -86,7 +86,7 @@ fn platform(facts: slipway_bases::PlatformFacts) -> LivePlatform {
         digest: facts.digest.to_string(),
         compressed_bytes: facts.compressed_bytes,
         layers: facts.layers,
-        created_at_ms: facts.created_at_ms,
+        created: facts.created,
         dotnet_version: facts.dotnet_version,
     }
 }
@@ -99,7 +99,7 @@ async fn latest_patch(base: &BaseImage) -> Option<String> {
 }
 
 fn gap(inside: &str, latest: &str) -> Option<String> {
-    let gap = slipway_bases::patch_gap(inside, latest)?;
+    let gap = slipway_bases::patch_gap(inside, latest).filter(|gap| gap.behind > 0)?;
     let patches = if gap.behind == 1 { "patch" } else { "patches" };
     Some(format!("The base carries .NET {inside}; {latest} is out, {} {patches} newer.", gap.behind))
 }

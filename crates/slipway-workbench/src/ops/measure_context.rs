@@ -1,11 +1,10 @@
 //! Measures what a build would send to the engine, before it is sent.
 
-use super::project_files::has_extension;
 use crate::Workbench;
 use crate::report::{self, ErrorReport};
 use serde::{Deserialize, Serialize};
 use slipway_engine::context::{EntryKind, Selection, summary};
-use slipway_inspector::secrets;
+use slipway_inspector::secrets::{self, SecretFinding};
 use std::path::{Path, PathBuf};
 
 /// A file and its size.
@@ -17,23 +16,6 @@ pub struct ContextFile {
     pub path: String,
     /// Its size in bytes.
     pub bytes: f64,
-}
-
-/// A secret that was seen. Its value is never kept.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[cfg_attr(feature = "specta", derive(specta::Type))]
-#[serde(rename_all = "camelCase")]
-pub struct SecretFinding {
-    /// The rule that saw it.
-    pub rule: String,
-    /// What it is, in words.
-    pub what: String,
-    /// The file.
-    pub path: String,
-    /// The line, counted from 1, where it is in a text.
-    pub line: Option<u32>,
-    /// Its kind and length; no more than its first letters.
-    pub mask: String,
 }
 
 /// What a build would send.
@@ -149,19 +131,9 @@ pub(crate) async fn secrets_in(selection: &Selection) -> Result<Vec<SecretFindin
 fn search(root: &Path, files: &[PathBuf]) -> Vec<SecretFinding> {
     let mut seen = Vec::new();
     for path in files {
-        // Compiled code and pictures hold no secret that a person would look for in a project.
-        if has_extension(path, &["dll", "exe", "pdb", "png", "jpg", "gif", "ico", "zip", "nupkg"]) {
-            continue;
-        }
         let Ok(bytes) = std::fs::read(root.join(path)) else { continue };
         let name = path.display().to_string();
-        seen.extend(secrets::scan_bytes(&name, &bytes).into_iter().map(|found| SecretFinding {
-            rule: found.rule,
-            what: found.what,
-            path: name.clone(),
-            line: found.line,
-            mask: found.mask,
-        }));
+        seen.extend(secrets::scan_file(&name, &bytes));
         if seen.len() >= MOST_SECRETS {
             seen.truncate(MOST_SECRETS);
             break;

@@ -54,7 +54,7 @@ pub use journey::{Choices, Journey, TestRecord};
 pub use list_bases::{BaseRow, BasesView, LocalBase, SupportState};
 pub use list_targets::{Identity, Target, TargetKind, TargetSummary};
 pub use look_at_base::{LiveBase, LivePlatform};
-pub use measure_context::{ContextFile, ContextView, SecretFinding};
+pub use measure_context::{ContextFile, ContextView};
 pub use pick_handler::HandlerRequest;
 pub use plan_deploy::{PlanRequest, PlanView};
 pub use preview_dockerfile::{DockerfilePreview, DockerfileRequest, LintFinding};

@@ -7,7 +7,8 @@ use crate::Workbench;
 use crate::report::{self, ErrorReport};
 use serde::{Deserialize, Serialize};
 use slipway_core::dockerfile::{self, BuildSecret, DockerfileSpec, LintFacts, BuildSecretKind, Severity};
-use slipway_core::project::{ProjectKind, closure};
+use slipway_core::project::ProjectKind;
+use slipway_core::project::closure::closure;
 use slipway_core::{Architecture, Digest, Handler, catalogue};
 use slipway_engine::context::ignore::IgnoreRules;
 use std::path::Path;
@@ -123,9 +124,10 @@ fn generate(journey: &Journey) -> Result<String, ErrorReport> {
     let digest = digest.map_err(|error| report::invalid_input(format!("{error}.")))?;
     let file = Path::new(&project.file);
     let around = closure(file, &Disk).map_err(|error| report::project_invalid(file, &error))?;
+    let project_file = around.project_file();
     let spec = DockerfileSpec {
-        project_file: around.project_file(file),
-        restore_files: around.restore_paths(file),
+        restore_files: around.restore_paths().into_iter().filter(|path| *path != project_file).collect(),
+        project_file,
         assembly_name: project.assembly_name.clone(),
         base,
         base_digest: digest,

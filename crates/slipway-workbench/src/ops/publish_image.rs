@@ -9,7 +9,7 @@ use futures_util::TryStreamExt as _;
 use serde::{Deserialize, Serialize};
 use slipway_aws::{Repository, Session};
 use slipway_core::{Digest, RepositoryName};
-use slipway_inspector::{CheckFinding, CheckSeverity};
+use slipway_inspector::{CheckFinding, Severity};
 use slipway_registry::{PrepareEvent, PreparedImage, UploadEvent, Uploaded};
 use std::collections::HashMap;
 use std::time::Instant;
@@ -122,7 +122,7 @@ impl Workbench {
             architecture: None,
         };
         let checked = self.check(&check, context).await?;
-        let refused = |finding: &&CheckFinding| finding.severity == CheckSeverity::Refused;
+        let refused = |finding: &&CheckFinding| finding.severity == Severity::Refused;
         let found: Vec<&CheckFinding> = checked.report.findings.iter().filter(refused).collect();
         match &request.allow_findings {
             _ if found.is_empty() => Ok(()),

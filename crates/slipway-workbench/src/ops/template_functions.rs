@@ -52,8 +52,7 @@ pub(crate) fn template_functions(folder: &Path, context: &Path) -> Vec<TemplateF
 /// A template that cannot be read is none; it is not Slipway's file to complain about.
 fn functions_of(path: &Path) -> Option<Vec<TemplateFunction>> {
     let bytes = std::fs::read(path).ok()?;
-    let name = path.file_name()?.to_str()?;
-    let functions = image_functions(name, &bytes).ok()?;
+    let functions = image_functions(&bytes).ok()?;
     let view = |function: slipway_core::template::TemplateFunction| TemplateFunction {
         file: path.display().to_string(),
         logical_id: function.logical_id,

@@ -26,7 +26,6 @@ fn code_of(error: &EngineError) -> ErrorCode {
             ErrorCode::EngineUnreachable
         }
         EngineError::ImageMissing { .. } => ErrorCode::ImageMissing,
-        EngineError::SecretsNeedBuildKit { .. } => ErrorCode::BuildFailed,
         EngineError::BuildFailed { failure: BuildFailure::DiskFull, .. } => ErrorCode::DiskFull,
         EngineError::BuildFailed { .. }
         | EngineError::BuildUnproven { .. }
@@ -91,9 +90,6 @@ fn advise(report: ErrorReport, error: &EngineError) -> ErrorReport {
         EngineError::ImageMissing { .. } => report.hint("Build the image first."),
         EngineError::FileChanged { .. } => {
             report.hint("Build again once nothing writes into the folder.").retryable()
-        }
-        EngineError::SecretsNeedBuildKit { .. } => {
-            report.hint("Use an engine with BuildKit: Docker Engine 20.10 or newer on a local socket.")
         }
         EngineError::BuildFailed { failure, diagnostics, .. } => {
             advise_build(with_places(report, diagnostics), failure)

@@ -6,6 +6,7 @@ use slipway_core::defaults::DefaultsError;
 use slipway_core::dockerfile::DockerfileError;
 use slipway_core::function::FieldProblem;
 use slipway_core::project::ProjectError;
+use slipway_core::project::solution::SolutionError;
 use slipway_core::{Architecture, Invocation};
 use std::path::{Path, PathBuf};
 
@@ -14,6 +15,16 @@ pub(crate) fn project_unreadable(path: &Path, error: &std::io::Error) -> ErrorRe
         .because(error.to_string())
         .hint("Check that the file or folder is still there and that you may read it.")
         .retryable()
+}
+
+pub(crate) fn solution_invalid(solution: &Path, error: &SolutionError) -> ErrorReport {
+    ErrorReport::new(
+        ErrorCode::ProjectInvalid,
+        format!("{} is no solution that Slipway can read.", solution.display()),
+    )
+    .because(error.to_string())
+    .caused_by(error)
+    .hint("Open one of its projects by its own file.")
 }
 
 pub(crate) fn solution_named(path: &Path) -> ErrorReport {
