@@ -41,7 +41,90 @@ const SIGHTS: Sight[] = [
   { name: 'welcome-empty', scenario: 'fresh' },
   { name: 'welcome', scenario: 'recents' },
   { name: 'welcome-broken-project', scenario: 'broken-project' },
-  { name: 'sample', scenario: 'recents', way: to('open-sample') },
+  { name: 'welcome-unreadable', scenario: 'broken-project', way: to('open-project') },
+  {
+    name: 'sample',
+    scenario: 'recents',
+    way: async (page) => {
+      await click(page, 'open-sample');
+      await see(page, 'sample-contents');
+    },
+  },
+  {
+    name: 'sample-ended-framework',
+    scenario: 'recents',
+    way: async (page) => {
+      await to('open-sample', 'template-webApi', 'sample-framework')(page);
+      await page.click('[role="option"]:has-text("net6.0")');
+      await see(page, 'sample-ended');
+    },
+  },
+  {
+    name: 'sample-refused',
+    scenario: 'recents',
+    way: async (page) => {
+      await click(page, 'open-sample');
+      await page.fill('[data-testid="sample-name"]', 'HarbourGreeter');
+      await see(page, 'error-panel');
+    },
+  },
+  { name: 'projects', scenario: 'solution' },
+  { name: 'projects-many', scenario: 'large-solution' },
+  { name: 'projects-no-function', scenario: 'no-function', way: to('open-project', 'projects-no-function') },
+  { name: 'projects-none', scenario: 'no-project', way: to('open-project', 'projects-none') },
+  {
+    name: 'projects-building',
+    scenario: 'solution',
+    slow: true,
+    way: async (page) => {
+      await click(page, 'projects-build');
+      await see(page, 'task-list');
+    },
+  },
+  {
+    name: 'project-grown',
+    scenario: 'grown',
+    way: async (page) => {
+      await see(page, 'context-figures');
+    },
+  },
+  {
+    name: 'project-secret',
+    scenario: 'secret',
+    way: async (page) => {
+      await see(page, 'context-secrets');
+    },
+  },
+  {
+    name: 'project-unmeasured',
+    scenario: 'unmeasured-context',
+    way: async (page) => {
+      await see(page, 'error-panel');
+    },
+  },
+  {
+    name: 'project-handler-changes',
+    scenario: 'opened',
+    way: async (page) => {
+      await page.fill(
+        '[data-testid="project-handler"]',
+        'HarbourGreeter::HarbourGreeter.Function::FunctionHandle',
+      );
+      await click(page, 'handler-write');
+      await see(page, 'diff');
+    },
+  },
+  {
+    name: 'project-handler-unknown',
+    scenario: 'grown',
+    way: async (page) => {
+      await page.fill(
+        '[data-testid="project-handler"]',
+        'HarbourImport::HarbourImport.Handlers.Arival::Handle',
+      );
+      await see(page, 'handler-unknown');
+    },
+  },
   { name: 'targets', scenario: 'done', way: to('target-open') },
   { name: 'no-profile', scenario: 'no-profile', way: to('target-open') },
   { name: 'project-missing-handler', scenario: 'missing-handler' },
