@@ -41,6 +41,14 @@ const SIGHTS: Sight[] = [
   { name: 'welcome-empty', scenario: 'fresh' },
   { name: 'welcome', scenario: 'recents' },
   { name: 'welcome-broken-project', scenario: 'broken-project' },
+  {
+    name: 'welcome-many-faults',
+    scenario: 'many-faults',
+    way: async (page) => {
+      await click(page, 'open-project');
+      await see(page, 'error-places');
+    },
+  },
   { name: 'welcome-unreadable', scenario: 'broken-project', way: to('open-project') },
   {
     name: 'sample',

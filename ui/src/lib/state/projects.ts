@@ -62,8 +62,9 @@ export function matching(projects: ProjectSummary[], filter: string): ProjectSum
 export function countsOf(found: ProjectsView): string {
   const all = found.projects.length;
   const functions = functionsOf(found).length;
+  if (all === 0) return 'No projects';
   const projects = all === 1 ? '1 project' : `${all} projects`;
-  if (functions === 0) return `${projects}, none of them a function`;
+  if (functions === 0) return all === 1 ? '1 project, no function' : `${projects}, none of them a function`;
   if (functions === all) return all === 1 ? '1 project, a function' : `${projects}, all of them functions`;
   return `${projects}, ${functions} of them ${functions === 1 ? 'a function' : 'functions'}`;
 }

@@ -55,6 +55,18 @@ export const FAILURES = {
     hints: [text('Correct the file in your editor and open the project again.')],
     retryable: true,
   }),
+  noSuchFile: failure('projectUnreadable', 'The project has no such file.'),
+  manyFaults: failure('projectInvalid', 'Harbour.slnx names projects that are not there.', {
+    causes: ['7 of its 13 projects are missing'],
+    places: ['Berths', 'Cargo', 'Customs', 'Fees', 'Invoices', 'Pilots', 'Tugs'].map((name, index) => ({
+      file: 'Harbour.slnx',
+      line: index + 4,
+      column: 3,
+      code: 'missing',
+      message: `src/Harbour.${name}/Harbour.${name}.csproj does not exist`,
+    })),
+    retryable: true,
+  }),
   folderTaken: failure('invalidInput', 'The folder /home/ada/code/HarbourGreeter is not empty.', {
     hints: [text('Choose another name or another place. Nothing was written.')],
   }),

@@ -56,7 +56,11 @@ export function projectCalls(
       }
       return stage.answer(stage.journey(), 160);
     },
-    openFile: () => stage.answer(undefined),
+    async openFile(_project, file) {
+      // A place is no file: its line has to be taken off first.
+      if (file.includes(':')) throw await stage.answer(FAILURES.noSuchFile);
+      return stage.answer(undefined);
+    },
   };
 }
 

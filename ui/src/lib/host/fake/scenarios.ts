@@ -82,6 +82,7 @@ const SCENARIOS = {
   'large-solution': () => ({ ...base(), initialProject: harbour.LARGE.solution, found: harbour.LARGE }),
   'one-function': () => ({ ...base(), initialProject: null, found: harbour.ONE_FUNCTION }),
   'no-function': () => ({ ...base(), initialProject: null, found: harbour.NO_FUNCTION }),
+  'many-faults': () => ({ ...base(), initialProject: null, openFails: FAILURES.manyFaults }),
   'no-project': () => ({ ...base(), initialProject: null, found: harbour.NOTHING }),
   /** A grown project: environments, a template, private packages, references, many handlers. */
   grown: () => {
