@@ -8,6 +8,7 @@ it.each([
   ['arn:aws:iam::1:role/x', ['arn:', 'aws:', 'iam::', '1:', 'role/', 'x']],
   ['C:\\code\\App', ['C:\\', 'code\\', 'App']],
   ['sha256:4f1c', ['sha256:', '4f1c']],
+  [`port/tug@sha256:${'4f1c'.repeat(16)}`, ['port/', 'tug@', `sha256:${'4f1c'.repeat(16)}`]],
   ['../Shared/.Hidden', ['../', 'Shared/', '.Hidden']],
   ['net10.0', ['net10.0']],
   ['', []],
