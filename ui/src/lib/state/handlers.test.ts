@@ -19,6 +19,7 @@ describe('found handlers', () => {
 
   it('say in words what they do not take or give', () => {
     expect(first && signature({ ...first, input: null, output: null })).toBe('no event → nothing');
+    expect(first && signature({ ...first, kind: 'executable', input: null })).toContain('Program');
   });
 
   it('are named by type and method, or by all where there is no type', () => {

@@ -18,8 +18,10 @@ export function matching(handlers: FoundHandler[], filter: string): FoundHandler
   });
 }
 
-/** `GreetRequest → GreetAnswer`; what is none is said in words. */
-export function signature({ input, output }: FoundHandler): string {
+/** `GreetRequest → GreetAnswer`; what is none is said in words, and so is a program that takes every event itself. */
+export function signature({ input, output, kind }: FoundHandler): string {
+  if (kind === 'aspNetCore') return 'ASP.NET Core program';
+  if (kind === 'executable' && input === null) return 'Program that asks for events itself';
   return `${input ?? 'no event'} → ${output ?? 'nothing'}`;
 }
 

@@ -99,6 +99,17 @@ export function handlersOf(name: string): FoundHandler[] {
   ];
 }
 
+function programOf({ handler, kind }: ProjectView): FoundHandler {
+  return {
+    handler: handler ?? 'bootstrap',
+    input: null,
+    output: null,
+    kind: kind === 'aspNetCore' ? 'aspNetCore' : 'executable',
+    likely: true,
+    place: 'Program.cs:1',
+  };
+}
+
 export function manyHandlers(): FoundHandler[] {
   const handlers = ['Arrival', 'Berth', 'Customs', 'Departure', 'Manifest', 'Pilot', 'Tide'].flatMap(
     (name) => [
@@ -182,7 +193,7 @@ export function projectAt(path: string): ProjectView {
   const file = /\.(cs|fs|vb)proj$/.test(path);
   const folder = file ? path.slice(0, path.lastIndexOf('/')) : path;
   const view = known(journeys.project(folder.split('/').at(-1), folder));
-  return { ...view, handlers: view.handler?.includes('::') ? handlersOf(view.name) : [] };
+  return { ...view, handlers: view.outputType === 'library' ? handlersOf(view.name) : [programOf(view)] };
 }
 
 function known(view: ProjectView): ProjectView {
