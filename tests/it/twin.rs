@@ -5,8 +5,8 @@ use crate::twin_ground::{FAILED, Ground, MISSING, REFUSED, USAGE, refused, slipw
 use std::io::{BufRead as _, Write as _};
 use std::net::TcpListener;
 use std::os::unix::fs::PermissionsExt as _;
-use std::path::{Path, PathBuf};
-use std::process::{Command, Output, Stdio};
+use std::path::Path;
+use std::process::{Command, Stdio};
 
 #[test]
 fn without_an_engine_a_build_says_how_to_start_one_and_exits_with_4() {

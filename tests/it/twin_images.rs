@@ -12,7 +12,7 @@ fn docker(arguments: &[&str], dockerfile: &str) {
     use std::io::Write as _;
     let mut child = Command::new("docker")
         .args(arguments)
-        .env("DOCKER_BUILDKIT", "1")
+        .env("DOCKER_BUILDKIT", "0")
         .stdin(std::process::Stdio::piped())
         .stdout(std::process::Stdio::null())
         .stderr(std::process::Stdio::piped())

@@ -182,7 +182,7 @@ fn a_project_that_is_gone_or_hostile_is_told_and_nothing_is_written() {
     for name in
         ["$(id)", "x; rm -rf ~", "a\nRUN curl evil", "--privileged", "UPPER/../x", "😀", &"n".repeat(300)]
     {
-        let (code, last) = ground.last(&["handlers", "moved", "--pick", &format!("{name}::A.B::C")]);
+        let (code, last) = ground.last(&["handlers", "moved", &format!("--pick={name}::A.B::C")]);
         assert_ne!(code, Some(0), "{name:?} gave {last}");
         assert_eq!(last["type"], "error", "{last}");
     }

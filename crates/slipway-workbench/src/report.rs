@@ -217,7 +217,7 @@ impl std::error::Error for ErrorReport {}
 
 /// An argument that does not keep to a rule; `message` says which and what is allowed.
 pub fn invalid_input(message: impl Into<String>) -> ErrorReport {
-    ErrorReport::new(ErrorCode::InvalidInput, message)
+    ErrorReport::new(ErrorCode::InvalidInput, message).hint("Correct it, then try again.")
 }
 
 pub(crate) fn storage(error: StorageError) -> ErrorReport {

@@ -19,6 +19,8 @@ export interface App {
   layers: Layers;
   /** Opens a project and goes to its first step; rejects with a report. */
   openProject(path: string): Promise<void>;
+  /** Opens what a folder, a solution or a file holds: its one function, or the list to choose from. */
+  openPlace(path: string): Promise<void>;
 }
 
 export const [useApp, provideApp] = createContext<App>();

@@ -14,10 +14,15 @@ const LINE_OF_VIEW: Partial<Record<View, keyof CommandLines>> = {
   doctor: 'doctor',
 };
 
-/** How the terminal does what the view does. The two views that need no project have fixed lines. */
-export function commandLineOf(view: View, lines: CommandLines | null): string | undefined {
+/** How the terminal does what the view does. Views that need no project have fixed lines, or their own. */
+export function commandLineOf(
+  view: View,
+  lines: CommandLines | null,
+  own: string | null = null,
+): string | undefined {
+  if (own !== null) return own;
   if (view === 'doctor') return 'slipway doctor';
-  if (view === 'welcome') return 'slipway new NAME';
+  if (view === 'welcome' || view === 'new') return 'slipway new NAME';
   const key = LINE_OF_VIEW[view];
   return key && lines?.[key];
 }

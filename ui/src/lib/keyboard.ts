@@ -12,7 +12,10 @@ interface Reach {
 /** Marks the one button of a view that Ctrl+Enter presses. */
 export const PRIMARY = 'data-primary';
 
-/** Ctrl or Cmd with 1 to 8 goes to a step, with Enter presses the view's main button; Escape closes a layer. */
+/**
+ * Ctrl or Cmd with a digit goes to a step, with N to a new project, with Enter presses the view's main button;
+ * Escape closes a layer.
+ */
 export function onShortcut(event: KeyboardEvent, { router, hasProject, closeDock }: Reach): void {
   // A dialog keeps the keys to itself.
   if (document.querySelector('[role="dialog"]')) return;
@@ -27,6 +30,11 @@ export function onShortcut(event: KeyboardEvent, { router, hasProject, closeDock
       event.preventDefault();
       button.click();
     }
+    return;
+  }
+  if (event.key.toLowerCase() === 'n') {
+    event.preventDefault();
+    router.go('new');
     return;
   }
   const step = STEPS[Number(event.key) - 1];

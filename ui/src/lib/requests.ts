@@ -24,6 +24,20 @@ export function buildRequest(project: string, choices: Choices, noCache = false)
   };
 }
 
+/** A build with all that the project and its earlier choices say, for a project that is not open. */
+export function projectsOwnBuild(project: string): BuildRequest {
+  return {
+    project,
+    baseTag: null,
+    architecture: null,
+    handler: null,
+    tag: null,
+    noCache: false,
+    options: null,
+    allowSecrets: null,
+  };
+}
+
 export function localInvocationRequest(project: string, choices: Choices): LocalInvocationRequest {
   const { event, memoryMib, timeoutSeconds } = choices;
   return { project, image: null, event, memoryMib, timeoutSeconds };

@@ -1,6 +1,9 @@
 export const STEPS = ['project', 'base', 'build', 'check', 'test', 'publish', 'deploy', 'cloud'] as const;
 export type StepId = (typeof STEPS)[number];
-export type View = StepId | 'welcome' | 'doctor' | 'wholeWay';
+export type View = StepId | 'welcome' | 'new' | 'projects' | 'doctor' | 'wholeWay';
+
+/** The views that can be seen while no project is open. */
+export const FREE_VIEWS: readonly View[] = ['welcome', 'new', 'projects', 'doctor'];
 
 export const STEP_NAMES: Record<StepId, string> = {
   project: 'Project',
@@ -13,7 +16,7 @@ export const STEP_NAMES: Record<StepId, string> = {
   cloud: 'Run in the cloud',
 };
 
-/** Which view is shown. Eleven views need no routing library and no address bar. */
+/** Which view is shown. Thirteen views need no routing library and no address bar. */
 export class Router {
   view = $state<View>('welcome');
 

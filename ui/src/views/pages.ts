@@ -6,13 +6,17 @@ import CheckPage from './CheckPage.svelte';
 import CloudPage from './CloudPage.svelte';
 import DeployPage from './DeployPage.svelte';
 import DoctorPage from './DoctorPage.svelte';
+import NewPage from './NewPage.svelte';
 import ProjectPage from './ProjectPage.svelte';
+import ProjectsPage from './ProjectsPage.svelte';
 import PublishPage from './PublishPage.svelte';
 import TestPage from './TestPage.svelte';
 import WholeWayPage from './WholeWayPage.svelte';
 
 /** The page of every view but the welcome, which alone is told why a start went wrong. */
 export const PAGES: Record<Exclude<View, 'welcome'>, Component> = {
+  new: NewPage,
+  projects: ProjectsPage,
   project: ProjectPage,
   base: BasePage,
   build: BuildPage,

@@ -7,6 +7,7 @@ import type {
   Host,
   Identity,
   Journey,
+  ProjectsView,
   RoleChoice,
   Target,
   TargetSummary,
@@ -22,6 +23,8 @@ const SAVE_AFTER_MS = 250;
 /** The open project: its journey as the workbench keeps it, and the choices as they are being made. */
 export class Workspace {
   journey = $state.raw<Journey | null>(null);
+  /** The projects among which one was chosen, as long as the open one is among them or none is open. */
+  found = $state.raw<ProjectsView | null>(null);
   choices = $state<Choices | null>(null);
   lines = $state.raw<CommandLines | null>(null);
   bases = $state.raw<BaseRow[]>([]);
@@ -70,6 +73,7 @@ export class Workspace {
     this.journey = journey;
     this.choices = journey.choices;
     this.lines = null;
+    if (!this.found?.projects.some(({ file }) => file === journey.project.file)) this.found = null;
     this.presetConsent();
     await Promise.all([this.loadLists(), this.readLines(), this.identify()]);
   }
@@ -106,6 +110,18 @@ export class Workspace {
     this.choices = { ...this.choices, ...changed };
     clearTimeout(this.saveTimer);
     this.saveTimer = setTimeout(() => void this.save(), SAVE_AFTER_MS);
+  }
+
+  /** Takes over what a template says of one of its functions; the choices are the workbench's afterwards. */
+  async importFunction(logicalId: string): Promise<void> {
+    const file = this.journey?.project.file;
+    if (file === undefined) return;
+    await this.flushSave();
+    const journey = await this.host.importFunction(file, logicalId);
+    if (this.journey?.project.file !== file) return;
+    this.journey = journey;
+    this.choices = journey.choices;
+    await this.readLines();
   }
 
   async chooseTarget(target: Target): Promise<void> {

@@ -98,10 +98,15 @@ const LAYERS: LayerRow[] = [
   ['CMD ["HarbourGreeter::HarbourGreeter.Function::FunctionHandler"]', 0, 0],
 ].map(([createdBy, mebibytes, files], index) => ({
   index,
-  digest: `sha256:${`${index}c5e9a1b`.repeat(8)}`,
-  bytes: Number(mebibytes) * MIB,
+  diffId: `sha256:${`${index}c5e9a1b`.repeat(8)}`,
+  blob: null,
+  compressed: false,
+  storedBytes: Number(mebibytes) * MIB,
+  unpackedBytes: Number(mebibytes) * MIB,
   files: Number(files),
+  whiteouts: 0,
   createdBy: String(createdBy),
+  opened: true,
 }));
 
 const PASSED: PassedCheck[] = [
@@ -160,7 +165,10 @@ export function checked(imageId: string, findings: CheckFinding[] = []): CheckRe
       passed: PASSED,
       layers: LAYERS,
       tree: node(PLACES, '', 0),
+      secrets: [],
       totalBytes: 204.8 * MIB,
+      wastedBytes: 0,
+      files: 9_120,
     },
     handlers: [HANDLER],
     durationMs: 1_860,

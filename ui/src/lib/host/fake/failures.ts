@@ -37,6 +37,16 @@ export const FAILURES = {
       detail:
         "/src/Function.cs(23,20): error CS0103: The name 'nme' does not exist in the current context\n" +
         '/src/Function.cs(31,9): error CS1002: ; expected',
+      places: [
+        {
+          file: 'Function.cs',
+          line: 23,
+          column: 20,
+          code: 'CS0103',
+          message: "The name 'nme' does not exist in the current context",
+        },
+        { file: 'Function.cs', line: 31, column: 9, code: 'CS1002', message: '; expected' },
+      ],
       retryable: false,
     },
   ),
@@ -45,6 +55,30 @@ export const FAILURES = {
     hints: [text('Correct the file in your editor and open the project again.')],
     retryable: true,
   }),
+  noSuchFile: failure('projectUnreadable', 'The project has no such file.'),
+  manyFaults: failure('projectInvalid', 'Harbour.slnx names projects that are not there.', {
+    causes: ['7 of its 13 projects are missing'],
+    places: ['Berths', 'Cargo', 'Customs', 'Fees', 'Invoices', 'Pilots', 'Tugs'].map((name, index) => ({
+      file: 'Harbour.slnx',
+      line: index + 4,
+      column: 3,
+      code: 'missing',
+      message: `src/Harbour.${name}/Harbour.${name}.csproj does not exist`,
+    })),
+    retryable: true,
+  }),
+  folderTaken: failure('invalidInput', 'The folder /home/ada/code/HarbourGreeter is not empty.', {
+    hints: [text('Choose another name or another place. Nothing was written.')],
+  }),
+  unreadableContext: failure(
+    'projectUnreadable',
+    'The folder that would be sent could not be read to its end.',
+    {
+      causes: ['data/private: Permission denied (os error 13)'],
+      hints: [text('Give yourself the right to read it, or name it in .dockerignore. Then measure again.')],
+      retryable: true,
+    },
+  ),
   noProfile: failure('profileMissing', 'There is no AWS profile named "shipyard-prod".', {
     causes: ['~/.aws/config has the profiles: default, shipyard-dev'],
     hints: [

@@ -2,6 +2,7 @@ import type { Host } from '../host';
 import type { DeployPlan, Journey, Outcome, Settings, TaskId, TaskKind, Theme } from '../types';
 import { FAILURES } from './failures';
 import { FakeTasks } from './fakeTasks';
+import { projectAt } from './harbour';
 import { imageCalls } from './imageCalls';
 import * as journeys from './journeys';
 import { identity, machine, TARGETS } from './machine';
@@ -39,7 +40,27 @@ export function fakeHost(scenario: Scenario, speed = 1, settings: Settings = { t
   }
 
   function start(kind: TaskKind, title: string, line: string, beats: scripts.Beat[]): TaskId {
-    return tasks.start(kind, title, journey.project.file, line, beats, (beat) => take(beat, kind));
+    const project = journey.project.file;
+    return tasks.start(kind, title, project, line, beats, (beat) => {
+      // A task of a project that is not the open one leaves no trace in its journey.
+      if (journey.project.file === project) take(beat, kind);
+    });
+  }
+
+  /** A build of another project than the open one, as the list of a solution starts them. */
+  function startElsewhere(file: string): TaskId {
+    const other = journeys.newJourney(projectAt(file));
+    const line = commandLines(other.project, other.choices).build;
+    return tasks.start(
+      'build',
+      `Build ${other.project.name}`,
+      file,
+      line,
+      scripts.build(other, false, slow),
+      () => {
+        return;
+      },
+    );
   }
 
   const stage: Stage = {
@@ -67,8 +88,10 @@ export function fakeHost(scenario: Scenario, speed = 1, settings: Settings = { t
       await answer(null, 140);
       if (scenario.openFails) throw scenario.openFails;
       if (path !== journey.project.file && path !== journey.project.folder) {
-        const folder = path.endsWith('.csproj') ? path.slice(0, path.lastIndexOf('/')) : path;
-        journey = journeys.newJourney(journeys.project(folder.split('/').at(-1), folder));
+        const broken = scenario.found.projects.find(({ file, problem }) => file === path && problem !== null);
+        if (broken)
+          throw { ...FAILURES.brokenProject, message: `${broken.name}.csproj cannot be read as a project.` };
+        journey = journeys.newJourney(projectAt(path));
       }
       return answer(journey, 0);
     },
@@ -76,8 +99,7 @@ export function fakeHost(scenario: Scenario, speed = 1, settings: Settings = { t
       journey = { ...journey, choices: structuredClone(choices) };
       return answer(journey, 30);
     },
-    createSample: (request) =>
-      answer(journeys.project(request.folder.split('/').at(-1) ?? 'Sample', request.folder), 300),
+    createSample: (request) => answer(projectAt(request.folder), 300),
     ...projectCalls(stage),
     ...imageCalls(stage),
     checkMachine: () => answer(machine(scenario.engineFails), 500),
@@ -108,9 +130,10 @@ export function fakeHost(scenario: Scenario, speed = 1, settings: Settings = { t
     },
     stopLocal: () => answer(undefined),
 
-    async startBuild() {
+    async startBuild(request) {
       await answer(null, 40);
       needEngine();
+      if (request.project !== journey.project.file) return startElsewhere(request.project);
       if (!journey.choices.handler) throw FAILURES.noHandler;
       return start(
         'build',
@@ -164,7 +187,7 @@ export function fakeHost(scenario: Scenario, speed = 1, settings: Settings = { t
     watchTask: async (id, afterSeq, onEvents) => tasks.watch(id, afterSeq, onEvents),
 
     pickFolder: () => answer('/home/ada/code', 60),
-    pickFile: () => answer('/home/ada/code/Harbour.slnx', 60),
+    pickFile: () => answer('/home/ada/code/Harbour/Harbour.slnx', 60),
     openExternal: () => answer(undefined),
     setTitle: async (title) => {
       document.title = title;

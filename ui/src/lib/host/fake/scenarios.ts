@@ -1,6 +1,15 @@
-import type { CheckFinding, ErrorReport, Journey, RecentProject, Target } from '../types';
+import type {
+  CheckFinding,
+  ContextView,
+  ErrorReport,
+  Journey,
+  ProjectsView,
+  RecentProject,
+  Target,
+} from '../types';
 import { checked, REFUSED, WARNINGS } from './checks';
 import { FAILURES } from './failures';
+import * as harbour from './harbour';
 import * as journeys from './journeys';
 
 /** A state of the world that the page can be shown in: `?scenario=NAME`. */
@@ -9,6 +18,11 @@ export interface Scenario {
   initialTarget: Target | null;
   recents: RecentProject[];
   journey: Journey;
+  /** What looking for projects finds, wherever it looks. */
+  found: ProjectsView;
+  /** What differs from the ordinary build context. */
+  context: Partial<ContextView>;
+  measureFails: ErrorReport | null;
   openFails: ErrorReport | null;
   engineFails: ErrorReport | null;
   identifyFails: ErrorReport | null;
@@ -22,10 +36,31 @@ export interface Scenario {
   checkFindings: CheckFinding[];
 }
 
+const SECRETS: ContextView['secrets'] = [
+  {
+    rule: 'aws-access-key',
+    what: 'An access key of AWS',
+    path: 'appsettings.Development.json',
+    line: 14,
+    mask: 'AKIA…',
+    layer: null,
+    certainty: 'certain',
+  },
+  {
+    rule: 'private-key',
+    what: 'A private key',
+    path: 'certs/harbour-dev.pem',
+    line: 1,
+    layer: null,
+    mask: '-----BEGIN…',
+    certainty: 'certain',
+  },
+];
+
 const AWS: Target = { type: 'aws', profile: 'shipyard-prod', region: 'eu-central-1' };
 
 function base(): Scenario {
-  const view = journeys.project();
+  const view = { ...journeys.project(), handlers: harbour.handlersOf('HarbourGreeter') };
   const hour = 3_600_000;
   return {
     initialProject: view.file,
@@ -36,6 +71,9 @@ function base(): Scenario {
       { ...recent('TideTableImport', 200 * hour), missing: true },
     ],
     journey: journeys.newJourney(view),
+    found: harbour.HARBOUR,
+    context: {},
+    measureFails: null,
     openFails: null,
     engineFails: null,
     identifyFails: null,
@@ -63,6 +101,19 @@ const SCENARIOS = {
   opened: base,
   fresh: () => ({ ...base(), initialProject: null, recents: [] }),
   recents: () => ({ ...base(), initialProject: null }),
+  solution: () => ({ ...base(), initialProject: harbour.HARBOUR.solution }),
+  'large-solution': () => ({ ...base(), initialProject: harbour.LARGE.solution, found: harbour.LARGE }),
+  'one-function': () => ({ ...base(), initialProject: null, found: harbour.ONE_FUNCTION }),
+  'no-function': () => ({ ...base(), initialProject: null, found: harbour.NO_FUNCTION }),
+  'many-faults': () => ({ ...base(), initialProject: null, openFails: FAILURES.manyFaults }),
+  'no-project': () => ({ ...base(), initialProject: null, found: harbour.NOTHING }),
+  /** A grown project: environments, a template, private packages, references, many handlers. */
+  grown: () => {
+    const view = harbour.importer();
+    return { ...base(), initialProject: view.file, journey: journeys.newJourney(view) };
+  },
+  secret: () => ({ ...base(), context: { secrets: SECRETS } }),
+  'unmeasured-context': () => ({ ...base(), measureFails: FAILURES.unreadableContext }),
   'no-engine': () => ({ ...base(), engineFails: FAILURES.noEngine }),
   'no-permission': () => ({ ...base(), engineFails: FAILURES.noPermission }),
   'failed-build': () => ({ ...base(), buildFails: true }),

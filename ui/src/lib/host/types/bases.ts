@@ -47,7 +47,8 @@ export interface LiveBase {
     digest: string;
     compressedBytes: number;
     layers: number;
-    createdAtMs: number | null;
+    /** As RFC 3339. */
+    created: string | null;
     dotnetVersion: string | null;
   }[];
   datedTags: string[];

@@ -1,5 +1,6 @@
 /** The check of an image before it is uploaded. */
 import type { Architecture } from '../types';
+import type { SecretFinding } from './projects';
 
 export type CheckSeverity = 'refused' | 'warning' | 'advice';
 
@@ -26,11 +27,19 @@ export interface PassedCheck {
 }
 
 export interface LayerRow {
+  /** Counted from the lowest, which is 0. */
   index: number;
-  digest: string;
-  bytes: number;
+  /** The digest of the layer, uncompressed. */
+  diffId: string;
+  blob: string | null;
+  compressed: boolean;
+  storedBytes: number;
+  unpackedBytes: number;
   files: number;
-  createdBy: string;
+  whiteouts: number;
+  createdBy: string | null;
+  /** False where its files could not be read. */
+  opened: boolean;
 }
 
 /** A folder or file with all that is in it; what is too small to draw is gathered in one node. */
@@ -39,7 +48,7 @@ export interface SizeNode {
   path: string;
   bytes: number;
   files: number;
-  /** The layer most of it comes from. */
+  /** The layer, where all of it comes from one. */
   layer: number | null;
   children: SizeNode[];
 }
@@ -49,7 +58,11 @@ export interface CheckReport {
   passed: PassedCheck[];
   layers: LayerRow[];
   tree: SizeNode;
+  secrets: SecretFinding[];
   totalBytes: number;
+  /** Bytes of files that a higher layer replaces or deletes. */
+  wastedBytes: number;
+  files: number;
 }
 
 export interface CheckResult {

@@ -41,6 +41,7 @@ export interface FoundHandler {
 export interface NugetSource {
   name: string;
   url: string;
+  isFolder: boolean;
   needsCredentials: boolean;
   /** Names of environment variables that its credentials are made of. */
   variables: string[];
@@ -135,7 +136,10 @@ export interface SecretFinding {
   what: string;
   path: string;
   line: number | null;
+  /** The layer, in an image. */
+  layer: number | null;
   mask: string;
+  certainty: 'possible' | 'likely' | 'certain';
 }
 
 export interface Choices {

@@ -1,0 +1,38 @@
+import { joined } from '../format/paths';
+import type { Architecture, BaseRow, SampleRequest, Template, TemplateLanguage } from '../host';
+import { frameworkOr, frameworksFor, languagesOf, nameFault } from './templates';
+
+/** What a person fills in for a new project; whatever a template rules out is mended as it is chosen. */
+export class SampleForm {
+  template = $state<Template>('classLibrary');
+  architecture = $state<Architecture>('x86_64');
+  tests = $state(false);
+  name = $state('HelloHarbour');
+  place = $state('');
+  bases = $state.raw<BaseRow[]>([]);
+  private wantedLanguage = $state<TemplateLanguage>('csharp');
+  private wantedFramework = $state<string | null>(null);
+
+  readonly languages = $derived(languagesOf(this.template));
+  readonly language = $derived(this.languages.includes(this.wantedLanguage) ? this.wantedLanguage : 'csharp');
+  readonly frameworks = $derived(frameworksFor(this.template, this.bases));
+  readonly framework = $derived(frameworkOr(this.wantedFramework, this.frameworks));
+  readonly frameworkOption = $derived(this.frameworks.find(({ framework }) => framework === this.framework));
+  readonly fault = $derived(nameFault(this.name));
+  readonly folder = $derived(joined(this.place, this.name));
+
+  /** What is asked for, or nothing while it is not whole. */
+  readonly request = $derived.by((): SampleRequest | null => {
+    if (this.fault !== null || this.place.trim() === '') return null;
+    const { folder, framework, template, language, architecture, tests } = this;
+    return { folder, framework, template, language, architecture, tests };
+  });
+
+  chooseLanguage(language: TemplateLanguage): void {
+    this.wantedLanguage = language;
+  }
+
+  chooseFramework(framework: string): void {
+    this.wantedFramework = framework;
+  }
+}
