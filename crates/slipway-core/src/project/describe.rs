@@ -1,0 +1,244 @@
+//! From an evaluated project to the facts that Slipway needs.
+//!
+//! A project for several frameworks is evaluated twice: once to learn which, and once for the one that is chosen, as
+//! MSBuild's outer and inner builds do.
+
+use super::cache::Cache;
+use super::error::ProjectError;
+use super::evaluate::Evaluation;
+use super::expand::{shown, unescaped};
+use super::items::{self, Items};
+use super::kind::{Facts, decide};
+use super::{Language, OutputType, Project, ProjectKind};
+use crate::catalogue;
+use crate::handler::{Handler, is_assembly_name};
+use crate::image::shortened;
+use crate::xml::Element;
+use std::path::{Path, PathBuf};
+use std::rc::Rc;
+
+/// Whether the files around a project are known.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Surroundings {
+    /// They are read.
+    Read,
+    /// Only the project's own text is known.
+    Unknown,
+}
+
+/// No project builds for this many frameworks.
+pub(super) const MAX_FRAMEWORKS: usize = 16;
+
+/// Describes the project that a file's tree holds. True with it where one evaluation says all there is to say,
+/// because the project is for one framework.
+pub(super) fn project(
+    file: &Path,
+    root: &Rc<Element>,
+    cache: &Cache<'_>,
+    surroundings: Surroundings,
+) -> Result<(Project, bool), ProjectError> {
+    let sdk = sdk(root).ok_or(ProjectError::OldStyle)?;
+    let alone = surroundings == Surroundings::Unknown;
+    let outer = Evaluation::run(file, root, None, cache, alone)?;
+    let frameworks = frameworks(&outer)?.ok_or(ProjectError::NoFramework)?;
+    let framework = frameworks
+        .iter()
+        .find(|framework| catalogue::base_for_framework(framework).is_some())
+        .or(frameworks.first())
+        .cloned()
+        .ok_or(ProjectError::NoFramework)?;
+    let whole = value(&outer, "TargetFramework")?.is_some();
+    let evaluation = if whole { outer } else { Evaluation::run(file, root, Some(&framework), cache, alone)? };
+    Ok((finish(file, sdk, frameworks, framework, evaluation)?, whole))
+}
+
+fn finish(
+    file: &Path,
+    sdk: String,
+    frameworks: Vec<String>,
+    framework: String,
+    mut evaluation: Evaluation<'_>,
+) -> Result<Project, ProjectError> {
+    let name = file.file_stem().unwrap_or_default().to_string_lossy().into_owned();
+    for property in [
+        "TargetFramework",
+        "TargetFrameworks",
+        "AssemblyName",
+        "OutputType",
+        "PublishAot",
+        "SelfContained",
+        "PublishSelfContained",
+        "AWSProjectType",
+        "RootNamespace",
+        "ManagePackageVersionsCentrally",
+    ] {
+        if let (text, _) = evaluation.scope.get(property)
+            && let Some(doubt) = text.doubt
+        {
+            evaluation.notes.add(&doubt);
+        }
+    }
+    let assembly_name = value(&evaluation, "AssemblyName")?.unwrap_or_else(|| name.clone());
+    if !is_assembly_name(&assembly_name) {
+        return Err(ProjectError::AssemblyName(shortened(&assembly_name)));
+    }
+    let output = value(&evaluation, "OutputType")?;
+    let executable =
+        output.is_some_and(|text| ["exe", "winexe"].contains(&text.to_ascii_lowercase().as_str()));
+    let output_type = if executable { OutputType::Executable } else { OutputType::Library };
+    let items: Items = items::collect(&mut evaluation);
+    let lambda_packages =
+        items.lambda_packages(evaluation.scope.is("ManagePackageVersionsCentrally", "true"));
+    let references = items.references(&mut evaluation);
+    let publish_aot = evaluation.scope.is("PublishAot", "true");
+    let self_contained = publish_aot
+        || evaluation.scope.is("SelfContained", "true")
+        || evaluation.scope.is("PublishSelfContained", "true");
+    let root_namespace = text(&evaluation, "RootNamespace").unwrap_or_else(|| name.replace(' ', "_"));
+    let kind = decide(&Facts {
+        sdk: &sdk,
+        output_type,
+        assembly_name: &assembly_name,
+        packages: &lambda_packages,
+        publish_aot,
+        self_contained,
+    });
+    let mut project = Project {
+        language: language(file),
+        handler: None,
+        aws_project_type: text(&evaluation, "AWSProjectType"),
+        imports: evaluation.imports,
+        notes: evaluation.notes.into_vec(),
+        project_references: references.iter().map(|(written, _)| written.clone()).collect(),
+        references: references.into_iter().map(|(_, path)| path).collect(),
+        name,
+        sdk,
+        framework,
+        frameworks,
+        output_type,
+        assembly_name,
+        lambda_packages,
+        publish_aot,
+        self_contained,
+        root_namespace,
+        kind,
+    };
+    project.handler = handler(&project);
+    Ok(project)
+}
+
+/// What follows from the project alone. The entry point of a server in a class library has the name that AWS's own
+/// templates give it; the source may have chosen another.
+fn handler(project: &Project) -> Option<Handler> {
+    let in_library = project.kind == ProjectKind::AspNetCore && project.runs_by_entry_point();
+    if in_library {
+        let (assembly, namespace) = (&project.assembly_name, &project.root_namespace);
+        let type_name = format!("{namespace}.LambdaEntryPoint");
+        return Handler::parse(&format!("{assembly}::{type_name}::FunctionHandlerAsync")).ok();
+    }
+    let assembly = project.assembly_name.clone();
+    (project.output_type == OutputType::Executable).then_some(Handler::Executable { assembly })
+}
+
+/// An SDK is named on the root, by an `Sdk` element, or by an import.
+pub(super) fn sdk(root: &Element) -> Option<String> {
+    let by_element = || root.children_named("Sdk").find_map(|element| element.attribute("Name"));
+    let by_import = || root.children_named("Import").find_map(|element| element.attribute("Sdk"));
+    let named = root.attribute("Sdk").or_else(by_element).or_else(by_import)?.trim();
+    (!named.is_empty()).then(|| named.to_owned())
+}
+
+/// Whether an SDK makes an executable where the project itself says nothing.
+pub(super) fn program_sdk(sdk: &str) -> bool {
+    is_web(sdk) || names(sdk).any(|name| name.eq_ignore_ascii_case("Microsoft.NET.Sdk.Worker"))
+}
+
+/// Whether it is the SDK of ASP.NET Core.
+pub(super) fn is_web(sdk: &str) -> bool {
+    names(sdk).any(|name| name.eq_ignore_ascii_case("Microsoft.NET.Sdk.Web"))
+}
+
+/// The names in a list of SDKs, without their versions.
+fn names(sdk: &str) -> impl Iterator<Item = &str> {
+    sdk.split(';').map(|part| part.split('/').next().unwrap_or(part).trim())
+}
+
+/// The frameworks an outer evaluation names; none where it names none.
+pub(super) fn frameworks(outer: &Evaluation<'_>) -> Result<Option<Vec<String>>, ProjectError> {
+    let text = match value(outer, "TargetFramework")? {
+        Some(one) => one,
+        None => match value(outer, "TargetFrameworks")? {
+            Some(several) => several,
+            None => return Ok(None),
+        },
+    };
+    let mut frameworks: Vec<String> = Vec::new();
+    for part in text.split(';').map(str::trim).filter(|part| !part.is_empty()) {
+        let plain = |letter: char| letter.is_ascii_alphanumeric() || matches!(letter, '.' | '-' | '_');
+        if part.len() > 64 || !part.chars().all(plain) || frameworks.len() >= MAX_FRAMEWORKS {
+            return Err(ProjectError::Framework(shown(part)));
+        }
+        if !frameworks.iter().any(|known| known == part) {
+            frameworks.push(part.to_owned());
+        }
+    }
+    Ok((!frameworks.is_empty()).then_some(frameworks))
+}
+
+/// The value of a property, none where it is empty, and an error where only MSBuild can work it out.
+fn value(evaluation: &Evaluation<'_>, property: &'static str) -> Result<Option<String>, ProjectError> {
+    let (text, written) = evaluation.scope.get(property);
+    let Some(value) = text.value else {
+        return Err(ProjectError::Expression { property, value: written.to_owned() });
+    };
+    let value = unescaped(value.trim());
+    Ok((!value.is_empty()).then_some(value))
+}
+
+/// The value of a property that may stay unknown.
+fn text(evaluation: &Evaluation<'_>, property: &'static str) -> Option<String> {
+    value(evaluation, property).ok().flatten()
+}
+
+fn language(file: &Path) -> Language {
+    let end = file.extension().unwrap_or_default().to_string_lossy().to_ascii_lowercase();
+    match end.as_str() {
+        "fsproj" => Language::Fsharp,
+        "vbproj" => Language::VisualBasic,
+        _ => Language::Csharp,
+    }
+}
+
+/// The references and imports of a project for any of its frameworks, as a restore needs them all. A project that
+/// names no framework still has both.
+pub(super) fn outline(
+    file: &Path,
+    root: &Rc<Element>,
+    cache: &Cache<'_>,
+) -> Result<(Vec<PathBuf>, Vec<PathBuf>), ProjectError> {
+    let outer = Evaluation::run(file, root, None, cache, false)?;
+    let several = match value(&outer, "TargetFramework") {
+        Ok(None) => frameworks(&outer).unwrap_or_default().unwrap_or_default(),
+        _ => Vec::new(),
+    };
+    let mut evaluations = Vec::new();
+    for framework in &several {
+        evaluations.push(Evaluation::run(file, root, Some(framework), cache, false)?);
+    }
+    evaluations.push(outer);
+    let (mut references, mut imports) = (Vec::new(), Vec::new());
+    for mut evaluation in evaluations {
+        let items = items::collect(&mut evaluation);
+        for (_, path) in items.references(&mut evaluation) {
+            if !references.contains(&path) {
+                references.push(path);
+            }
+        }
+        for path in evaluation.imports {
+            if !imports.contains(&path) {
+                imports.push(path);
+            }
+        }
+    }
+    Ok((references, imports))
+}
