@@ -8,8 +8,7 @@ use super::error::ProjectError;
 use super::evaluate::Evaluation;
 use super::expand::{shown, unescaped};
 use super::items::{self, Items};
-use super::kind::{Facts, decide};
-use super::{Language, OutputType, Project, ProjectKind};
+use super::{Language, OutputType, Project, ProjectKind, kind};
 use crate::catalogue;
 use crate::handler::{Handler, is_assembly_name};
 use crate::image::shortened;
@@ -52,6 +51,20 @@ pub(super) fn project(
     Ok((finish(file, sdk, frameworks, framework, evaluation)?, whole))
 }
 
+/// The properties whose doubts a person has to know of.
+const TELLING: [&str; 10] = [
+    "TargetFramework",
+    "TargetFrameworks",
+    "AssemblyName",
+    "OutputType",
+    "PublishAot",
+    "SelfContained",
+    "PublishSelfContained",
+    "AWSProjectType",
+    "RootNamespace",
+    "ManagePackageVersionsCentrally",
+];
+
 fn finish(
     file: &Path,
     sdk: String,
@@ -60,53 +73,28 @@ fn finish(
     mut evaluation: Evaluation<'_>,
 ) -> Result<Project, ProjectError> {
     let name = file.file_stem().unwrap_or_default().to_string_lossy().into_owned();
-    for property in [
-        "TargetFramework",
-        "TargetFrameworks",
-        "AssemblyName",
-        "OutputType",
-        "PublishAot",
-        "SelfContained",
-        "PublishSelfContained",
-        "AWSProjectType",
-        "RootNamespace",
-        "ManagePackageVersionsCentrally",
-    ] {
-        if let (text, _) = evaluation.scope.get(property)
-            && let Some(doubt) = text.doubt
-        {
-            evaluation.notes.add(&doubt);
-        }
+    for doubt in TELLING.iter().filter_map(|property| evaluation.scope.get(property).0.doubt) {
+        evaluation.notes.add(&doubt);
     }
     let assembly_name = value(&evaluation, "AssemblyName")?.unwrap_or_else(|| name.clone());
     if !is_assembly_name(&assembly_name) {
         return Err(ProjectError::AssemblyName(shortened(&assembly_name)));
     }
-    let output = value(&evaluation, "OutputType")?;
-    let executable =
-        output.is_some_and(|text| ["exe", "winexe"].contains(&text.to_ascii_lowercase().as_str()));
-    let output_type = if executable { OutputType::Executable } else { OutputType::Library };
+    let output_type = output_type(&evaluation)?;
     let items: Items = items::collect(&mut evaluation);
-    let lambda_packages =
-        items.lambda_packages(evaluation.scope.is("ManagePackageVersionsCentrally", "true"));
     let references = items.references(&mut evaluation);
-    let publish_aot = evaluation.scope.is("PublishAot", "true");
-    let self_contained = publish_aot
-        || evaluation.scope.is("SelfContained", "true")
-        || evaluation.scope.is("PublishSelfContained", "true");
-    let root_namespace = text(&evaluation, "RootNamespace").unwrap_or_else(|| name.replace(' ', "_"));
-    let kind = decide(&Facts {
-        sdk: &sdk,
-        output_type,
-        assembly_name: &assembly_name,
-        packages: &lambda_packages,
-        publish_aot,
-        self_contained,
-    });
+    let scope = &evaluation.scope;
+    let publish_aot = scope.is("PublishAot", "true");
+    let self_contained =
+        publish_aot || scope.is("SelfContained", "true") || scope.is("PublishSelfContained", "true");
     let mut project = Project {
         language: language(file),
+        // Both follow from the rest.
+        kind: ProjectKind::ClassLibrary,
         handler: None,
         aws_project_type: text(&evaluation, "AWSProjectType"),
+        root_namespace: text(&evaluation, "RootNamespace").unwrap_or_else(|| name.replace(' ', "_")),
+        lambda_packages: items.lambda_packages(scope.is("ManagePackageVersionsCentrally", "true")),
         imports: evaluation.imports,
         notes: evaluation.notes.into_vec(),
         project_references: references.iter().map(|(written, _)| written.clone()).collect(),
@@ -117,14 +105,18 @@ fn finish(
         frameworks,
         output_type,
         assembly_name,
-        lambda_packages,
         publish_aot,
         self_contained,
-        root_namespace,
-        kind,
     };
+    project.kind = kind::decide(&project);
     project.handler = handler(&project);
     Ok(project)
+}
+
+fn output_type(evaluation: &Evaluation<'_>) -> Result<OutputType, ProjectError> {
+    let executable = value(evaluation, "OutputType")?
+        .is_some_and(|text| ["exe", "winexe"].contains(&text.to_ascii_lowercase().as_str()));
+    Ok(if executable { OutputType::Executable } else { OutputType::Library })
 }
 
 /// What follows from the project alone. The entry point of a server in a class library has the name that AWS's own

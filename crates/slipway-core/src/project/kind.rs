@@ -4,17 +4,8 @@
 //! image most wins: native code before generated handlers, those before a web server, that before a runtime of its own.
 
 use super::describe::is_web;
+use super::expand::shown;
 use super::{OutputType, PackageReference, Project, ProjectKind};
-
-/// What the decision rests on.
-pub(super) struct Facts<'a> {
-    pub(super) sdk: &'a str,
-    pub(super) output_type: OutputType,
-    pub(super) assembly_name: &'a str,
-    pub(super) packages: &'a [PackageReference],
-    pub(super) publish_aot: bool,
-    pub(super) self_contained: bool,
-}
 
 const ANNOTATIONS: &str = "Amazon.Lambda.Annotations";
 const SERVER: &str = "Amazon.Lambda.AspNetCoreServer";
@@ -25,18 +16,19 @@ fn has(packages: &[PackageReference], id: &str) -> bool {
     packages.iter().any(|package| package.id.eq_ignore_ascii_case(id))
 }
 
-/// Decides the kind.
-pub(super) fn decide(facts: &Facts<'_>) -> ProjectKind {
-    let executable = facts.output_type == OutputType::Executable;
-    let own_runtime = executable
-        && (facts.assembly_name == "bootstrap" || facts.self_contained && has(facts.packages, RUNTIME));
-    if facts.publish_aot {
+/// Decides the kind from everything else that is known of a project.
+pub(super) fn decide(project: &Project) -> ProjectKind {
+    let packages = &project.lambda_packages;
+    let executable = project.output_type == OutputType::Executable;
+    let brings_runtime =
+        project.assembly_name == "bootstrap" || project.self_contained && has(packages, RUNTIME);
+    if project.publish_aot {
         ProjectKind::NativeAot
-    } else if has(facts.packages, ANNOTATIONS) {
+    } else if has(packages, ANNOTATIONS) {
         ProjectKind::Annotations
-    } else if has(facts.packages, SERVER) || has(facts.packages, HOSTING) || is_web(facts.sdk) {
+    } else if has(packages, SERVER) || has(packages, HOSTING) || is_web(&project.sdk) {
         ProjectKind::AspNetCore
-    } else if own_runtime {
+    } else if executable && brings_runtime {
         ProjectKind::CustomRuntime
     } else if executable {
         ProjectKind::Executable
@@ -71,7 +63,7 @@ impl Project {
             ProjectKind::AspNetCore => format!(
                 "The project uses the SDK {}, which makes a web application; it refers to neither {HOSTING} nor \
                  {SERVER}, which connect one to Lambda.",
-                shown_sdk(&self.sdk)
+                shown(&self.sdk)
             ),
             ProjectKind::CustomRuntime if assembly == "bootstrap" => {
                 "The assembly is named bootstrap, which is what Lambda starts where the image brings its own runtime."
@@ -86,8 +78,4 @@ impl Project {
             }
         }
     }
-}
-
-fn shown_sdk(sdk: &str) -> String {
-    super::expand::shown(sdk)
 }

@@ -75,3 +75,26 @@ fn kinds_cross_to_the_window_in_camel_case() {
         (&"aspNetCore".into(), &"csharp".into(), &"A".into())
     );
 }
+
+#[test]
+fn of_a_package_named_twice_the_first_counts() {
+    let text = "<Project Sdk='Microsoft.NET.Sdk'><PropertyGroup><TargetFramework>net8.0</TargetFramework></PropertyGroup><ItemGroup>\
+        <PackageReference Include='Amazon.Lambda.Core' Version='2'/><PackageReference Include='amazon.lambda.core' Version='1'/></ItemGroup></Project>";
+    let project =
+        read_project(Path::new("/a/A.csproj"), &Memory::default().with("/a/A.csproj", text)).unwrap();
+    let packages = [PackageReference { id: "Amazon.Lambda.Core".to_owned(), version: Some("2".to_owned()) }];
+    assert_eq!(project.lambda_packages, packages);
+}
+
+#[test]
+fn a_file_is_looked_for_beside_the_import_by_groups_and_beside_the_project_by_properties() {
+    let props = "<Project><PropertyGroup Condition=\"Exists('beside.txt')\"><TargetFramework>net8.0</TargetFramework>\
+        <AssemblyName Condition=\"Exists('beside.txt')\">Wrong</AssemblyName></PropertyGroup></Project>";
+    let files = Memory::of(&[
+        ("/repo/Directory.Build.props", props),
+        ("/repo/beside.txt", ""),
+        ("/repo/App/App.csproj", "<Project Sdk='Microsoft.NET.Sdk'/>"),
+    ]);
+    let project = read_project(Path::new("/repo/App/App.csproj"), &files).unwrap();
+    assert_eq!((project.framework.as_str(), project.assembly_name.as_str()), ("net8.0", "App"));
+}
