@@ -20,6 +20,7 @@ pub mod file_app;
 mod functions;
 mod items;
 mod kind;
+mod linked;
 pub mod nuget;
 pub mod solution;
 

@@ -5,6 +5,7 @@
 //! [`MOST_KEPT`] bytes of XML a tree is built anew each time it is asked for.
 
 use super::closure::{self, Closure, Outline};
+use super::describe::Leads;
 use super::error::{MAX_BYTES, ProjectError};
 use super::{Project, describe, file_app};
 use crate::image::shortened;
@@ -33,6 +34,7 @@ pub struct Cache<'a> {
     kept: Cell<usize>,
     names: RefCell<HashMap<PathBuf, Rc<BTreeSet<String>>>>,
     outlines: RefCell<HashMap<PathBuf, Rc<Outline>>>,
+    packages: RefCell<HashMap<PathBuf, Vec<PathBuf>>>,
 }
 
 /// Bytes of XML whose trees are remembered. A tree takes a few times its text's size.
@@ -47,6 +49,7 @@ impl<'a> Cache<'a> {
             kept: Cell::new(0),
             names: RefCell::default(),
             outlines: RefCell::default(),
+            packages: RefCell::default(),
         }
     }
 
@@ -57,11 +60,11 @@ impl<'a> Cache<'a> {
             return file_app::read(&file, self);
         }
         let tree = self.tree(&file)?.ok_or_else(|| ProjectError::Missing(file.clone()))?;
-        let (project, whole) = describe::project(&file, &tree, self, describe::Surroundings::Read)?;
-        if whole {
+        let (project, linked) = describe::project(&file, &tree, self, describe::Surroundings::Read)?;
+        if let Some(linked) = linked {
             // Following references later need not evaluate this project again.
             let (references, imports) = (project.references.clone(), project.imports.clone());
-            let outline = Outline::new(&file, references, imports, self);
+            let outline = Outline::new(&file, Leads { references, imports, linked }, self);
             self.outlines.borrow_mut().insert(file, Rc::new(outline));
         }
         Ok(project)
@@ -130,6 +133,16 @@ impl<'a> Cache<'a> {
         let outline = Rc::new(closure::outline(project, self)?);
         self.outlines.borrow_mut().insert(project.to_owned(), Rc::clone(&outline));
         Ok(outline)
+    }
+
+    /// The folders of packages that a `NuGet.config` names, worked out once.
+    pub(super) fn package_folders(&self, config: &Path) -> Vec<PathBuf> {
+        let known = self.packages.borrow().get(config).cloned();
+        known.unwrap_or_else(|| {
+            let folders = closure::package_folders(config, self);
+            self.packages.borrow_mut().insert(config.to_owned(), folders.clone());
+            folders
+        })
     }
 }
 

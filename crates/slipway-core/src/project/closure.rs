@@ -1,15 +1,16 @@
 //! All that a project needs to be restored and built: the projects it leads to and the files beside and above them.
 //!
-//! From these follows the smallest folder that can be sent to an engine as its context. Files above the projects make
-//! it larger only where they take part in the build, and never past the repository (the nearest `.git`), else past the
-//! nearest solution, and never as far as a home folder or the file system's root. Homes are told by their usual places,
-//! since the core cannot ask the machine. Links are not followed: paths are compared by their text.
+//! From these, and the folders that sources, published files and packages are taken from, follows the smallest folder
+//! that can be sent to an engine as its context. Files above the projects make it larger only where they take part in
+//! the build, and never past the repository (the nearest `.git`), else past the nearest solution, and never as far as a
+//! home folder or the file system's root. Homes are told by their usual places, since the core cannot ask the machine.
+//! Links are not followed: paths are compared by their text.
 
 use super::Files;
-use super::cache::{Cache, folder};
-use super::describe;
+use super::cache::{Cache, folder, join};
+use super::describe::{self, Leads};
 use super::error::ProjectError;
-use super::file_app;
+use super::{file_app, nuget};
 use crate::image::shortened;
 use serde::Serialize;
 use std::collections::{BTreeSet, HashSet};
@@ -24,33 +25,31 @@ pub struct Closure {
     pub projects: Vec<PathBuf>,
     /// The other files that a restore reads: props, targets, central versions, `NuGet.config`, `global.json`, locks.
     pub restore_files: Vec<PathBuf>,
-    /// Files that take part where the project stands now, but lie where no context reaches.
+    /// Folders outside the projects' own that sources, published files or packages are taken from.
+    pub linked: Vec<PathBuf>,
+    /// Files and folders that take part where the project stands now, but lie where no context reaches.
     pub outside: Vec<PathBuf>,
-    /// The smallest folder that holds all projects and restore files.
+    /// The smallest folder that holds all projects, restore files and linked folders.
     pub context: PathBuf,
 }
 
 /// What following references needs of one project.
 pub(super) struct Outline {
     references: Vec<PathBuf>,
+    linked: Vec<PathBuf>,
     /// The files it imports, and those beside and above it that a restore of it reads.
     files: Vec<PathBuf>,
 }
 
 impl Outline {
-    pub(super) fn new(
-        project: &Path,
-        references: Vec<PathBuf>,
-        imports: Vec<PathBuf>,
-        cache: &Cache<'_>,
-    ) -> Self {
-        let mut files = imports;
+    pub(super) fn new(project: &Path, leads: Leads, cache: &Cache<'_>) -> Self {
+        let mut files = leads.imports;
         let beside = folder(project);
         let stem = project.file_stem().unwrap_or_default().to_string_lossy();
         let locks = ["packages.lock.json".to_owned(), format!("packages.{stem}.lock.json")];
         files.extend(locks.iter().map(|name| beside.join(name)).filter(|path| cache.is_file(path)));
         files.extend(cache.above(beside, "Directory.Build.rsp"));
-        Self { references, files }
+        Self { references: leads.references, linked: leads.linked, files }
     }
 }
 
@@ -81,8 +80,8 @@ impl Closure {
         all.into_iter().collect()
     }
 
-    /// Every path here has been checked to be text.
-    fn relative(&self, path: &Path) -> String {
+    /// A path of these from the context, with `/`; empty for the context itself.
+    pub fn relative(&self, path: &Path) -> String {
         let inside = path.strip_prefix(&self.context).unwrap_or(path);
         let parts = inside.components().map(|part| part.as_os_str().to_string_lossy());
         parts.collect::<Vec<_>>().join("/")
@@ -97,48 +96,67 @@ pub(super) fn outline(project: &Path, cache: &Cache<'_>) -> Result<Outline, Proj
         let tree = cache.tree(project)?.ok_or_else(|| ProjectError::Missing(project.to_owned()))?;
         (project.to_owned(), tree)
     };
-    let (references, imports) = describe::outline(&file, &tree, cache)?;
-    Ok(Outline::new(project, references, imports, cache))
+    Ok(Outline::new(project, describe::leads(&file, &tree, cache)?, cache))
 }
 
 pub(super) fn follow(project: &Path, cache: &Cache<'_>) -> Result<Closure, ProjectError> {
-    let (projects, files) = projects(project, cache)?;
-    let candidates = candidates(&projects, files, cache)?;
+    let found = find(project, cache)?;
+    let candidates = candidates(&found.projects, found.files, cache)?;
+    let mut linked = found.linked;
+    for config in candidates.iter().filter(|file| is_nuget(file)) {
+        linked.extend(cache.package_folders(config));
+    }
+    linked.iter().try_for_each(|folder| check(folder))?;
     let too_wide = |folder: &Path| ProjectError::ContextTooWide { folder: folder.to_owned() };
     let mut context = folder(project).to_owned();
-    for other in &projects {
+    for other in &found.projects {
         context = common(&context, folder(other)).ok_or_else(|| too_wide(&context))?;
     }
     if is_private(&context) || (project.is_absolute() && context.as_os_str().is_empty()) {
         return Err(too_wide(&context));
     }
     let limit = limit(&context, cache);
-    let (mut restore_files, mut outside) = (Vec::new(), Vec::new());
-    for file in candidates {
-        let wider = common(&context, folder(&file)).filter(|wider| {
-            *wider == context
-                || match &limit {
-                    Some(limit) => wider.starts_with(limit),
-                    None => !is_shared(wider) && !wider.as_os_str().is_empty(),
-                }
-        });
+    let mut outside = Vec::new();
+    let mut reaches = |context: &mut PathBuf, path: &Path, held: &Path| {
+        let wider =
+            common(context, held).filter(|wider| wider == context || may_reach(wider, limit.as_deref()));
         match wider {
-            Some(wider) => {
-                context = wider;
-                restore_files.push(file);
+            Some(wider) => *context = wider,
+            None => {
+                outside.push(path.to_owned());
+                return false;
             }
-            None => outside.push(file),
         }
-    }
-    Ok(Closure { projects, restore_files, outside, context })
+        true
+    };
+    let files = candidates.into_iter().filter(|file| reaches(&mut context, file, folder(file)));
+    let restore_files = files.collect();
+    let folders = linked.into_iter().filter(|folder| reaches(&mut context, folder, folder));
+    let linked = folders.collect();
+    Ok(Closure { projects: found.projects, restore_files, linked, outside, context })
 }
 
-/// The projects in the order they are come upon, and the files of their outlines.
-fn projects(project: &Path, cache: &Cache<'_>) -> Result<(Vec<PathBuf>, BTreeSet<PathBuf>), ProjectError> {
+/// Whether something that takes part may make the context this wide.
+fn may_reach(folder: &Path, limit: Option<&Path>) -> bool {
+    match limit {
+        Some(limit) => folder.starts_with(limit),
+        None => !is_shared(folder) && !folder.as_os_str().is_empty(),
+    }
+}
+
+/// All that following references comes upon.
+struct Found {
+    /// In the order they are come upon.
+    projects: Vec<PathBuf>,
+    files: BTreeSet<PathBuf>,
+    linked: BTreeSet<PathBuf>,
+}
+
+fn find(project: &Path, cache: &Cache<'_>) -> Result<Found, ProjectError> {
     check(project)?;
+    let (mut files, mut linked) = (BTreeSet::new(), BTreeSet::new());
     let mut projects = vec![project.to_owned()];
     let mut seen: HashSet<PathBuf> = projects.iter().cloned().collect();
-    let mut files = BTreeSet::new();
     let mut next = 0;
     while let Some(current) = projects.get(next).cloned() {
         let of_reference = |source| ProjectError::File { file: current.clone(), source: Box::new(source) };
@@ -146,6 +164,7 @@ fn projects(project: &Path, cache: &Cache<'_>) -> Result<(Vec<PathBuf>, BTreeSet
         let outline = if next == 0 { outline? } else { outline.map_err(of_reference)? };
         next += 1;
         files.extend(outline.files.iter().cloned());
+        linked.extend(outline.linked.iter().cloned());
         for reference in &outline.references {
             if !seen.insert(reference.clone()) {
                 continue;
@@ -166,7 +185,20 @@ fn projects(project: &Path, cache: &Cache<'_>) -> Result<(Vec<PathBuf>, BTreeSet
             projects.push(reference.clone());
         }
     }
-    Ok((projects, files))
+    Ok(Found { projects, files, linked })
+}
+
+fn is_nuget(file: &Path) -> bool {
+    file.file_name().is_some_and(|name| NUGET_NAMES.iter().any(|known| name == *known))
+}
+
+/// The folders of packages that a configuration names from where it stands. One that cannot be read names none here;
+/// whoever asks for its sources is told why.
+pub(super) fn package_folders(config: &Path, cache: &Cache<'_>) -> Vec<PathBuf> {
+    let bytes = cache.bytes(config).ok().flatten().unwrap_or_default();
+    let sources = nuget::private_sources(&bytes).unwrap_or_default();
+    let folders = sources.iter().filter(|source| source.is_folder);
+    folders.filter_map(|source| join(folder(config), &source.url)).collect()
 }
 
 /// All files that take part besides the projects, wherever they lie.

@@ -179,7 +179,8 @@ fn a_solution_of_two_hundred_projects_reads_each_file_once() {
             "/w/repo/Directory.Build.props",
             "<Project><PropertyGroup><TargetFramework>net8.0</TargetFramework></PropertyGroup></Project>",
         )
-        .with("/w/repo/Directory.Packages.props", "<Project/>");
+        .with("/w/repo/Directory.Packages.props", "<Project/>")
+        .with("/w/repo/nuget.config", "<configuration/>");
     let all: Vec<PathBuf> =
         (0..200).map(|number| PathBuf::from(format!("/w/repo/src/P{number}/P{number}.csproj"))).collect();
     for (number, path) in all.iter().enumerate() {
@@ -206,4 +207,41 @@ fn a_solution_of_two_hundred_projects_reads_each_file_once() {
     assert!(twice.is_empty(), "{twice:?}");
     drop(reads);
     assert_eq!(read_project(&all[3], &files).unwrap().references.len(), 3);
+}
+
+#[test]
+fn files_that_a_project_takes_from_elsewhere_widen_its_context() {
+    let text = "<Project Sdk='Microsoft.NET.Sdk'><PropertyGroup><TargetFramework>net8.0</TargetFramework>\
+        <SignAssembly>true</SignAssembly><AssemblyOriginatorKeyFile>../../keys/k.snk</AssemblyOriginatorKeyFile></PropertyGroup>\
+        <ItemGroup><Compile Include='..\\Shared\\**\\*.cs' Link='x'/><None Include='../../README.md' Pack='true'/><Content Include='../../gone.json'/>\
+        <Compile Include='Inner/../Own.cs'/><None Include='../../../outer/cert.pem'><CopyToOutputDirectory>Always</CopyToOutputDirectory></None>\
+        <Compile Include='../../win/*.cs' Condition=\"'$(OS)' == 'Windows_NT'\"/></ItemGroup></Project>";
+    let files = Memory::default()
+        .with("/w/repo/.git/HEAD", "")
+        .with("/w/repo/src/App/App.csproj", text)
+        .with("/w/repo/src/App/Own.cs", "")
+        .with("/w/repo/src/Shared/a.cs", "")
+        .with("/w/repo/README.md", "")
+        .with("/w/outer/cert.pem", "");
+    let near = of("/w/repo/src/App/App.csproj", &files);
+    assert_eq!(
+        (near.context.as_path(), &near.linked),
+        (Path::new("/w/repo/src"), &paths(&["/w/repo/src/Shared"]))
+    );
+    assert_eq!(near.outside, paths(&["/w/outer"]));
+    let signed = of("/w/repo/src/App/App.csproj", &files.with("/w/repo/keys/k.snk", ""));
+    assert_eq!((signed.context.as_path(), signed.linked.len()), (Path::new("/w/repo"), 2));
+    assert_eq!(signed.relative(&signed.linked[0]), "keys");
+}
+
+#[test]
+fn a_folder_of_packages_belongs_to_the_context() {
+    let config =
+        "<configuration><packageSources><add key='local' value='..\\feed'/></packageSources></configuration>";
+    let files = Memory::default()
+        .with("/w/repo/.git/HEAD", "")
+        .with("/w/repo/src/App/App.csproj", project(&[]))
+        .with("/w/repo/src/nuget.config", config);
+    let closure = of("/w/repo/src/App/App.csproj", &files);
+    assert_eq!((closure.context.as_path(), closure.linked), (Path::new("/w/repo"), paths(&["/w/repo/feed"])));
 }

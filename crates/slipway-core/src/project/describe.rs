@@ -8,11 +8,12 @@ use super::error::ProjectError;
 use super::evaluate::Evaluation;
 use super::expand::{shown, unescaped};
 use super::items::{self, Items};
-use super::{Language, OutputType, Project, ProjectKind, kind};
+use super::{Language, OutputType, Project, ProjectKind, kind, linked};
 use crate::catalogue;
 use crate::handler::{Handler, is_assembly_name};
 use crate::image::shortened;
 use crate::xml::Element;
+use std::collections::HashSet;
 use std::path::{Path, PathBuf};
 use std::rc::Rc;
 
@@ -28,14 +29,14 @@ pub(super) enum Surroundings {
 /// No project builds for this many frameworks.
 pub(super) const MAX_FRAMEWORKS: usize = 16;
 
-/// Describes the project that a file's tree holds. True with it where one evaluation says all there is to say,
-/// because the project is for one framework.
+/// Describes the project that a file's tree holds. With it come the folders it takes files from, where one evaluation
+/// says all there is to say because the project is for one framework.
 pub(super) fn project(
     file: &Path,
     root: &Rc<Element>,
     cache: &Cache<'_>,
     surroundings: Surroundings,
-) -> Result<(Project, bool), ProjectError> {
+) -> Result<(Project, Option<Vec<PathBuf>>), ProjectError> {
     let sdk = sdk(root).ok_or(ProjectError::OldStyle)?;
     let alone = surroundings == Surroundings::Unknown;
     let outer = Evaluation::run(file, root, None, cache, alone)?;
@@ -48,7 +49,8 @@ pub(super) fn project(
         .ok_or(ProjectError::NoFramework)?;
     let whole = value(&outer, "TargetFramework")?.is_some();
     let evaluation = if whole { outer } else { Evaluation::run(file, root, Some(&framework), cache, alone)? };
-    Ok((finish(file, sdk, frameworks, framework, evaluation)?, whole))
+    let linked = whole.then(|| linked::folders(file, &evaluation));
+    Ok((finish(file, sdk, frameworks, framework, evaluation)?, linked))
 }
 
 /// The properties whose doubts a person has to know of.
@@ -201,13 +203,9 @@ fn language(file: &Path) -> Language {
     }
 }
 
-/// The references and imports of a project for any of its frameworks, as a restore needs them all. A project that
-/// names no framework still has both.
-pub(super) fn outline(
-    file: &Path,
-    root: &Rc<Element>,
-    cache: &Cache<'_>,
-) -> Result<(Vec<PathBuf>, Vec<PathBuf>), ProjectError> {
+/// What a project leads to for any of its frameworks, as a restore needs them all. A project that names no framework
+/// still leads somewhere.
+pub(super) fn leads(file: &Path, root: &Rc<Element>, cache: &Cache<'_>) -> Result<Leads, ProjectError> {
     let outer = Evaluation::run(file, root, None, cache, false)?;
     let several = match value(&outer, "TargetFramework") {
         Ok(None) => frameworks(&outer).unwrap_or_default().unwrap_or_default(),
@@ -218,19 +216,26 @@ pub(super) fn outline(
         evaluations.push(Evaluation::run(file, root, Some(framework), cache, false)?);
     }
     evaluations.push(outer);
-    let (mut references, mut imports) = (Vec::new(), Vec::new());
+    let mut leads = Leads::default();
     for mut evaluation in evaluations {
+        merge(&mut leads.linked, linked::folders(file, &evaluation));
         let items = items::collect(&mut evaluation);
-        for (_, path) in items.references(&mut evaluation) {
-            if !references.contains(&path) {
-                references.push(path);
-            }
-        }
-        for path in evaluation.imports {
-            if !imports.contains(&path) {
-                imports.push(path);
-            }
-        }
+        let references = items.references(&mut evaluation);
+        merge(&mut leads.references, references.into_iter().map(|(_, path)| path).collect());
+        merge(&mut leads.imports, evaluation.imports);
     }
-    Ok((references, imports))
+    Ok(leads)
+}
+
+/// Where a project leads: other projects, files it imports, folders it takes files from.
+#[derive(Debug, Default)]
+pub(super) struct Leads {
+    pub(super) references: Vec<PathBuf>,
+    pub(super) imports: Vec<PathBuf>,
+    pub(super) linked: Vec<PathBuf>,
+}
+
+fn merge(known: &mut Vec<PathBuf>, more: Vec<PathBuf>) {
+    let seen: HashSet<PathBuf> = known.iter().cloned().collect();
+    known.extend(more.into_iter().filter(|path| !seen.contains(path)));
 }

@@ -224,6 +224,7 @@ fn conditions_that_hold_are_worked_out() {
         "$([MSBuild]::VersionGreaterThanOrEquals('$(TargetFramework.TrimStart(net))', '8.0'))",
         "",
         "true Or '$(HOME)' == ''",
+        "'$([MSBuild]::GetTargetPlatformIdentifier('net8.0-ios17.0'))' == 'ios'",
     ] {
         assert_eq!(holds(condition), Some(true), "{condition}");
     }

@@ -147,10 +147,16 @@ fn own(scope: &Scope<'_>, method: &str, arguments: &[&str], at: &Path) -> Option
             text_of(above(start, file).map(|path| folder(&path).to_owned()))
         }
         ("istargetframeworkcompatible", [target, candidate]) => truth(compatible(target, candidate)?),
-        ("gettargetframeworkidentifier", [framework]) => Framework::parse(framework)?.identifier().to_owned(),
+        ("gettargetframeworkidentifier", [framework]) => {
+            Framework::parse(without_platform(framework))?.identifier().to_owned()
+        }
         ("gettargetframeworkversion", [framework]) => {
-            let framework = Framework::parse(framework)?;
+            let framework = Framework::parse(without_platform(framework))?;
             format!("{}.{}", framework.major, framework.minor)
+        }
+        ("gettargetplatformidentifier", [framework]) => {
+            let platform = framework.split_once('-').map_or("", |(_, platform)| platform);
+            platform.trim_end_matches(|letter: char| letter.is_ascii_digit() || letter == '.').to_owned()
         }
         ("isosplatform", [platform]) => truth(platform.trim().eq_ignore_ascii_case("linux")),
         ("isosunixlike", []) => truth(true),
@@ -217,6 +223,11 @@ fn on_text(text: &str, method: &str, arguments: &[String]) -> Option<String> {
 fn replaced(text: &str, from: &str, to: &str) -> Option<String> {
     let size = text.len() + text.matches(from).count().saturating_mul(to.len());
     (size <= 64 * 1024).then(|| text.replace(from, to))
+}
+
+/// `net8.0` of `net8.0-windows10.0`.
+fn without_platform(framework: &str) -> &str {
+    framework.split('-').next().unwrap_or(framework)
 }
 
 fn truth(holds: bool) -> String {

@@ -197,7 +197,6 @@ fn pieces() -> impl Strategy<Value = String> {
         Just("`"),
         Just(","),
         Just("."),
-        Just("]"),
     ];
     proptest::collection::vec(piece, 0..40).prop_map(|parts| parts.concat())
 }
