@@ -1,4 +1,6 @@
+use super::error::MAX_BYTES;
 use super::*;
+use crate::xml::XmlError;
 use proptest::prelude::*;
 
 fn parse(text: &str) -> Result<Project, ProjectError> {
@@ -63,12 +65,18 @@ fn of_several_frameworks_the_first_with_a_base_image_counts() {
 }
 
 #[test]
-fn a_value_without_a_condition_wins() {
+fn a_condition_on_what_is_not_known_is_left_out_and_said() {
     let project = with(
         "<PropertyGroup><TargetFramework>net8.0</TargetFramework></PropertyGroup>\
          <PropertyGroup Condition=\"'$(A)'=='b'\"><TargetFramework>net6.0</TargetFramework><AssemblyName>Odd</AssemblyName></PropertyGroup>",
     );
-    assert_eq!((project.framework.as_str(), project.assembly_name.as_str()), ("net8.0", "Odd"));
+    assert_eq!((project.framework.as_str(), project.assembly_name.as_str()), ("net8.0", "Hello"));
+    assert_eq!(
+        project.notes,
+        [
+            "Hello.csproj has the condition `'$(A)'=='b'`, which only MSBuild can work out; what it guards is left out."
+        ]
+    );
 }
 
 #[test]
@@ -98,7 +106,7 @@ fn a_small_file_cannot_grow_by_its_own_properties() {
 #[test]
 fn the_entities_of_xml_itself_are_read() {
     let project = with(
-        "<PropertyGroup Condition=\"&apos;$(A)&apos; != &#39;&#39; &amp;&amp; 1 &lt; 2\"><TargetFramework>net&#56;.0</TargetFramework>\
+        "<PropertyGroup Condition=\"&apos;A&apos; != &#39;&#39; And 1 &lt; 2\"><TargetFramework>net&#56;.0</TargetFramework>\
          <AssemblyName>A&amp;B</AssemblyName></PropertyGroup><PropertyGroup><AssemblyName>AB</AssemblyName></PropertyGroup>",
     );
     assert_eq!((project.framework.as_str(), project.assembly_name.as_str()), ("net8.0", "AB"));

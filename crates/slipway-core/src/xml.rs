@@ -5,6 +5,7 @@
 
 use quick_xml::events::{BytesRef, BytesStart, Event};
 use quick_xml::{Reader, XmlVersion};
+use std::rc::Rc;
 
 /// An element with what is inside it.
 #[derive(Debug, Default)]
@@ -15,8 +16,8 @@ pub(crate) struct Element {
     pub(crate) attributes: Vec<(String, String)>,
     /// All text directly inside the element.
     pub(crate) text: String,
-    /// The elements directly inside.
-    pub(crate) children: Vec<Element>,
+    /// The elements directly inside, shared so that a part of a tree can be kept without a copy.
+    pub(crate) children: Vec<Rc<Element>>,
 }
 
 impl Element {
@@ -29,7 +30,7 @@ impl Element {
     }
 
     /// The elements of this name directly inside.
-    pub(crate) fn children_named<'a>(&'a self, name: &'a str) -> impl Iterator<Item = &'a Element> {
+    pub(crate) fn children_named<'a>(&'a self, name: &'a str) -> impl Iterator<Item = &'a Rc<Element>> {
         self.children.iter().filter(move |child| child.name == name)
     }
 }
@@ -55,12 +56,18 @@ pub enum XmlError {
     /// Elements are nested deeper than any project file.
     #[error("elements are nested deeper than {MAX_DEPTH} levels")]
     TooDeep,
+    /// An element has more attributes than any project file's.
+    #[error("an element has more than {MAX_ATTRIBUTES} attributes")]
+    TooManyAttributes,
     /// The text ends inside an element, or holds none.
     #[error("the file ends before its first element does")]
     Incomplete,
 }
 
 const MAX_DEPTH: usize = 64;
+
+/// The reader compares each attribute's name with all before it, so their number has to be bounded.
+const MAX_ATTRIBUTES: usize = 256;
 
 /// Reads the first element of a text with all that is inside it.
 pub(crate) fn parse(text: &str) -> Result<Element, XmlError> {
@@ -78,10 +85,10 @@ pub(crate) fn parse(text: &str) -> Result<Element, XmlError> {
                 if open.len() >= MAX_DEPTH {
                     return Err(XmlError::TooDeep);
                 }
-                open.push(element(&start).map_err(|source| syntax(text, at, source))?);
+                open.push(element(&start, text, at)?);
             }
             Event::Empty(start) => {
-                let empty = element(&start).map_err(|source| syntax(text, at, source))?;
+                let empty = element(&start, text, at)?;
                 close(empty, &mut open, &mut root);
             }
             Event::End(_) => {
@@ -99,11 +106,15 @@ pub(crate) fn parse(text: &str) -> Result<Element, XmlError> {
     }
 }
 
-fn element(start: &BytesStart<'_>) -> Result<Element, quick_xml::Error> {
+fn element(start: &BytesStart<'_>, text: &str, at: usize) -> Result<Element, XmlError> {
     let mut element = Element { name: start.local_name().as_ref().to_owned(), ..Element::default() };
     for attribute in start.attributes() {
-        let attribute = attribute?;
-        let value = attribute.normalized_value(XmlVersion::Explicit1_0)?;
+        if element.attributes.len() >= MAX_ATTRIBUTES {
+            return Err(XmlError::TooManyAttributes);
+        }
+        let attribute = attribute.map_err(|source| syntax(text, at, source.into()))?;
+        let value =
+            attribute.normalized_value(XmlVersion::Explicit1_0).map_err(|source| syntax(text, at, source))?;
         element.attributes.push((attribute.key.local_name().as_ref().to_owned(), value.into_owned()));
     }
     Ok(element)
@@ -111,7 +122,7 @@ fn element(start: &BytesStart<'_>) -> Result<Element, quick_xml::Error> {
 
 fn close(done: Element, open: &mut [Element], root: &mut Option<Element>) {
     match open.last_mut() {
-        Some(parent) => parent.children.push(done),
+        Some(parent) => parent.children.push(Rc::new(done)),
         None => {
             root.get_or_insert(done);
         }

@@ -1,0 +1,303 @@
+//! All that a project needs to be restored and built: the projects it leads to and the files beside and above them.
+//!
+//! From these, and the folders that sources, published files and packages are taken from, follows the smallest folder
+//! that can be sent to an engine as its context. Files above the projects make it larger only where they take part in
+//! the build, and never past the repository (the nearest `.git`), else past the nearest solution, and never as far as a
+//! home folder or the file system's root. Homes are told by their usual places, since the core cannot ask the machine.
+//! Links are not followed: paths are compared by their text.
+
+use super::Files;
+use super::cache::{Cache, folder, join};
+use super::describe::{self, Leads};
+use super::error::ProjectError;
+use super::{file_app, nuget};
+use crate::image::shortened;
+use serde::Serialize;
+use std::collections::{BTreeSet, HashSet};
+use std::path::{Component, Path, PathBuf};
+
+/// What one project needs.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "specta", derive(specta::Type))]
+#[serde(rename_all = "camelCase")]
+pub struct Closure {
+    /// The project itself, then every project it leads to, each once.
+    pub projects: Vec<PathBuf>,
+    /// The other files that a restore reads: props, targets, central versions, `NuGet.config`, `global.json`, locks.
+    pub restore_files: Vec<PathBuf>,
+    /// Folders outside the projects' own that sources, published files or packages are taken from.
+    pub linked: Vec<PathBuf>,
+    /// Files and folders that take part where the project stands now, but lie where no context reaches.
+    pub outside: Vec<PathBuf>,
+    /// The smallest folder that holds all projects, restore files and linked folders.
+    pub context: PathBuf,
+}
+
+/// What following references needs of one project.
+pub(super) struct Outline {
+    references: Vec<PathBuf>,
+    linked: Vec<PathBuf>,
+    /// The files it imports, and those beside and above it that a restore of it reads.
+    files: Vec<PathBuf>,
+}
+
+impl Outline {
+    pub(super) fn new(project: &Path, leads: Leads, cache: &Cache<'_>) -> Self {
+        let mut files = leads.imports;
+        let beside = folder(project);
+        let stem = project.file_stem().unwrap_or_default().to_string_lossy();
+        let locks = ["packages.lock.json".to_owned(), format!("packages.{stem}.lock.json")];
+        files.extend(locks.iter().map(|name| beside.join(name)).filter(|path| cache.is_file(path)));
+        files.extend(cache.above(beside, "Directory.Build.rsp"));
+        Self { references: leads.references, linked: leads.linked, files }
+    }
+}
+
+/// A large solution has some hundreds of projects.
+const MAX_PROJECTS: u32 = 500;
+
+/// The spellings of `NuGet.config` that NuGet looks for where case counts.
+const NUGET_NAMES: [&str; 3] = ["nuget.config", "NuGet.config", "NuGet.Config"];
+
+/// Follows a project's references and finds the files that a restore of all of them reads.
+///
+/// `project` is an absolute path; it may be a file-based app.
+pub fn closure(project: &Path, files: &dyn Files) -> Result<Closure, ProjectError> {
+    Cache::new(files).closure(project)
+}
+
+impl Closure {
+    /// The project's path from the context, with `/`.
+    pub fn project_file(&self) -> String {
+        self.projects.first().map(|path| self.relative(path)).unwrap_or_default()
+    }
+
+    /// What a restore reads, projects included, as sorted paths from the context with `/`: what a Dockerfile copies
+    /// before the sources, so that a change of source alone does not restore anew.
+    pub fn restore_paths(&self) -> Vec<String> {
+        let all: BTreeSet<String> =
+            self.projects.iter().chain(&self.restore_files).map(|path| self.relative(path)).collect();
+        all.into_iter().collect()
+    }
+
+    /// A path of these from the context, with `/`; empty for the context itself.
+    pub fn relative(&self, path: &Path) -> String {
+        let inside = path.strip_prefix(&self.context).unwrap_or(path);
+        let parts = inside.components().map(|part| part.as_os_str().to_string_lossy());
+        parts.collect::<Vec<_>>().join("/")
+    }
+}
+
+/// The references and imports of one project.
+pub(super) fn outline(project: &Path, cache: &Cache<'_>) -> Result<Outline, ProjectError> {
+    let (file, tree) = if file_app::is_file_app(project) {
+        (file_app::virtual_file(project), file_app::tree(project, cache)?)
+    } else {
+        let tree = cache.tree(project)?.ok_or_else(|| ProjectError::Missing(project.to_owned()))?;
+        (project.to_owned(), tree)
+    };
+    Ok(Outline::new(project, describe::leads(&file, &tree, cache)?, cache))
+}
+
+pub(super) fn follow(project: &Path, cache: &Cache<'_>) -> Result<Closure, ProjectError> {
+    let found = find(project, cache)?;
+    let candidates = candidates(&found.projects, found.files, cache)?;
+    let mut linked = found.linked;
+    for config in candidates.iter().filter(|file| is_nuget(file)) {
+        linked.extend(cache.package_folders(config));
+    }
+    linked.iter().try_for_each(|folder| check(folder))?;
+    let too_wide = |folder: &Path| ProjectError::ContextTooWide { folder: folder.to_owned() };
+    let mut context = folder(project).to_owned();
+    for other in &found.projects {
+        context = common(&context, folder(other)).ok_or_else(|| too_wide(&context))?;
+    }
+    if is_private(&context) || (project.is_absolute() && context.as_os_str().is_empty()) {
+        return Err(too_wide(&context));
+    }
+    let limit = limit(&context, cache);
+    let mut outside = Vec::new();
+    let mut reaches = |context: &mut PathBuf, path: &Path, held: &Path| {
+        let wider =
+            common(context, held).filter(|wider| wider == context || may_reach(wider, limit.as_deref()));
+        match wider {
+            Some(wider) => *context = wider,
+            None => {
+                outside.push(path.to_owned());
+                return false;
+            }
+        }
+        true
+    };
+    let files = candidates.into_iter().filter(|file| reaches(&mut context, file, folder(file)));
+    let restore_files = files.collect();
+    let folders = linked.into_iter().filter(|folder| reaches(&mut context, folder, folder));
+    let linked = folders.collect();
+    Ok(Closure { projects: found.projects, restore_files, linked, outside, context })
+}
+
+/// Whether something that takes part may make the context this wide.
+fn may_reach(folder: &Path, limit: Option<&Path>) -> bool {
+    match limit {
+        Some(limit) => folder.starts_with(limit),
+        None => !is_shared(folder) && !folder.as_os_str().is_empty(),
+    }
+}
+
+/// All that following references comes upon.
+struct Found {
+    /// In the order they are come upon.
+    projects: Vec<PathBuf>,
+    files: BTreeSet<PathBuf>,
+    linked: BTreeSet<PathBuf>,
+}
+
+fn find(project: &Path, cache: &Cache<'_>) -> Result<Found, ProjectError> {
+    check(project)?;
+    let (mut files, mut linked) = (BTreeSet::new(), BTreeSet::new());
+    let mut projects = vec![project.to_owned()];
+    let mut seen: HashSet<PathBuf> = projects.iter().cloned().collect();
+    let mut next = 0;
+    while let Some(current) = projects.get(next).cloned() {
+        let of_reference = |source| ProjectError::File { file: current.clone(), source: Box::new(source) };
+        let outline = cache.outline(&current);
+        let outline = if next == 0 { outline? } else { outline.map_err(of_reference)? };
+        next += 1;
+        files.extend(outline.files.iter().cloned());
+        linked.extend(outline.linked.iter().cloned());
+        for reference in &outline.references {
+            if !seen.insert(reference.clone()) {
+                continue;
+            }
+            check(reference)?;
+            if !cache.is_file(reference) {
+                return Err(ProjectError::MissingReference {
+                    project: current,
+                    reference: reference.clone(),
+                });
+            }
+            if u32::try_from(projects.len()).is_ok_and(|count| count >= MAX_PROJECTS) {
+                return Err(ProjectError::TooManyProjects {
+                    project: project.to_owned(),
+                    most: MAX_PROJECTS,
+                });
+            }
+            projects.push(reference.clone());
+        }
+    }
+    Ok(Found { projects, files, linked })
+}
+
+fn is_nuget(file: &Path) -> bool {
+    file.file_name().is_some_and(|name| NUGET_NAMES.iter().any(|known| name == *known))
+}
+
+/// The folders of packages that a configuration names from where it stands. One that cannot be read names none here;
+/// whoever asks for its sources is told why.
+pub(super) fn package_folders(config: &Path, cache: &Cache<'_>) -> Vec<PathBuf> {
+    let bytes = cache.bytes(config).ok().flatten().unwrap_or_default();
+    let sources = nuget::private_sources(&bytes).unwrap_or_default();
+    let folders = sources.iter().filter(|source| source.is_folder);
+    folders.filter_map(|source| join(folder(config), &source.url)).collect()
+}
+
+/// All files that take part besides the projects, wherever they lie.
+fn candidates(
+    projects: &[PathBuf],
+    files: BTreeSet<PathBuf>,
+    cache: &Cache<'_>,
+) -> Result<BTreeSet<PathBuf>, ProjectError> {
+    let mut candidates = files;
+    let mut looked = HashSet::new();
+    for project in projects {
+        for above in folder(project).ancestors() {
+            if !looked.insert(above.to_owned()) {
+                break;
+            }
+            let named = NUGET_NAMES.iter().map(|name| above.join(name));
+            candidates.extend(named.into_iter().find(|path| cache.is_file(path)));
+        }
+    }
+    candidates.extend(projects.first().and_then(|project| cache.above(folder(project), "global.json")));
+    for project in projects {
+        candidates.remove(project);
+    }
+    candidates.iter().try_for_each(|file| check(file))?;
+    Ok(candidates)
+}
+
+/// A path becomes a line of a Dockerfile, so it has to be text on one line.
+fn check(path: &Path) -> Result<(), ProjectError> {
+    match path.to_str() {
+        Some(text)
+            if !text
+                .chars()
+                .any(|letter| letter.is_control() || matches!(letter, '\u{2028}' | '\u{2029}')) =>
+        {
+            Ok(())
+        }
+        _ => Err(ProjectError::Path(shortened(&path.to_string_lossy()))),
+    }
+}
+
+/// How far up a context may reach: the nearest repository, else the nearest solution.
+fn limit(context: &Path, cache: &Cache<'_>) -> Option<PathBuf> {
+    let nearest = |holds: &dyn Fn(&Path) -> bool| {
+        let mut folders = context.ancestors().take_while(|folder| !is_private(folder));
+        folders.find(|folder| holds(folder)).map(Path::to_owned)
+    };
+    // `.git` is a folder, or a file in a worktree and in a submodule.
+    let repository = |folder: &Path| {
+        cache.names(folder).contains(".git") || cache.names(&folder.join(".git")).contains("HEAD")
+    };
+    let solution = |folder: &Path| {
+        cache.names(folder).iter().any(|name| {
+            let name = name.to_ascii_lowercase();
+            name.ends_with(".sln") || name.ends_with(".slnx")
+        })
+    };
+    nearest(&repository).or_else(|| nearest(&solution))
+}
+
+/// The longest folder that both lie in; none where they start from different places.
+fn common(one: &Path, two: &Path) -> Option<PathBuf> {
+    let same = one.components().zip(two.components()).take_while(|(left, right)| left == right);
+    let common: PathBuf = same.map(|(component, _)| component).collect();
+    let climbs = |path: &Path| {
+        let rest = path.strip_prefix(&common).unwrap_or(path);
+        rest.components().next() == Some(Component::ParentDir)
+    };
+    (one.is_absolute() == two.is_absolute() && !climbs(one) && !climbs(two)).then_some(common)
+}
+
+/// The names of a path's folders without its root.
+fn names(path: &Path) -> Vec<String> {
+    let names = path.components().filter_map(|component| match component {
+        Component::Normal(name) => Some(name.to_string_lossy().to_ascii_lowercase()),
+        _ => None,
+    });
+    names.collect()
+}
+
+/// The root, a home folder, or the folder of all homes.
+fn is_private(path: &Path) -> bool {
+    let names = names(path);
+    let names: Vec<&str> = names.iter().map(String::as_str).collect();
+    let home = |names: &[&str]| {
+        matches!(
+            names,
+            ["root" | "home" | "users"] | ["home" | "users", _] | ["var", "home"] | ["var", "home", _]
+        )
+    };
+    path.has_root() && (names.is_empty() || home(&names))
+}
+
+/// Folders that hold more than one owner's things, which no file found there may pull into a context.
+fn is_shared(path: &Path) -> bool {
+    let names = names(path);
+    is_private(path) || path.has_root() && (names.len() < 2 || names.last().is_some_and(|name| name == "tmp"))
+}
+
+#[cfg(test)]
+#[path = "closure_tests.rs"]
+mod tests;
