@@ -183,7 +183,9 @@ impl Launch<'_> {
                 Ok(_) | Err(EngineError::ImageMissing { .. }) => continue,
                 Err(error) => return Err(error.into()),
             };
-            let donor = ContainerSpec::new(&facts.id, ROLE, self.function.architecture);
+            let mut donor = ContainerSpec::new(&facts.id, ROLE, self.function.architecture);
+            // The engine makes no container without a command; this one is never run.
+            donor.command = Some(vec!["/".to_owned()]);
             let donor = self.create_from(donor).await?;
             if self.engine.path_exists(donor.id(), rie::IN_IMAGE).await? {
                 return Ok(self.engine.download_archive(donor.id(), rie::IN_IMAGE).await?);

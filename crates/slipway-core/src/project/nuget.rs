@@ -7,10 +7,10 @@
 use super::cache::decode;
 use crate::image::shortened;
 use crate::xml::{self, Element, XmlError};
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 /// A source of packages that is not the public gallery.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "specta", derive(specta::Type))]
 #[serde(rename_all = "camelCase")]
 pub struct NugetSource {

@@ -23,8 +23,8 @@ use slipway_core::Architecture;
 
 /// How much a finding matters.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
-#[cfg_attr(feature = "specta", derive(specta::Type), specta(rename = "CheckSeverity"))]
-#[serde(rename_all = "camelCase")]
+#[cfg_attr(feature = "specta", derive(specta::Type))]
+#[serde(rename = "CheckSeverity", rename_all = "camelCase")]
 pub enum Severity {
     /// Lambda would refuse the image, the function could not start, or a key would be given away.
     Refused,

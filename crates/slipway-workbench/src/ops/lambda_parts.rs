@@ -27,7 +27,9 @@ impl Workbench {
         let engine = self.machine().engine().await?;
         let facts = engine.inspect_image(image).await.map_err(report::engine)?;
         let architecture = facts.architecture.unwrap_or(Architecture::X86_64);
-        let spec = ContainerSpec::new(&facts.id, ROLE, architecture);
+        let mut spec = ContainerSpec::new(&facts.id, ROLE, architecture);
+        // An image may name no command, and the engine makes no container without one. It is never run.
+        spec.command = Some(vec!["/".to_owned()]);
         let container = engine.create_container(&spec).await.map_err(report::engine)?;
         let looked = async {
             let mut runtime_client = false;

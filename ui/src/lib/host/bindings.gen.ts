@@ -10,9 +10,18 @@ export const commands = {
 	recentProjects: () => typedError<RecentProject[], ErrorReport>(__TAURI_INVOKE("recent_projects")),
 	openProject: (path: string) => typedError<Journey, ErrorReport>(__TAURI_INVOKE("open_project", { path })),
 	saveChoices: (project: string, choices: Choices) => typedError<Journey, ErrorReport>(__TAURI_INVOKE("save_choices", { project, choices })),
+	findProjects: (path: string) => typedError<ProjectsView, ErrorReport>(__TAURI_INVOKE("find_projects", { path })),
+	previewSample: (request: SampleRequest) => typedError<SamplePreview, ErrorReport>(__TAURI_INVOKE("preview_sample", { request })),
 	createSample: (request: SampleRequest) => typedError<ProjectView, ErrorReport>(__TAURI_INVOKE("create_sample", { request })),
-	listBases: () => __TAURI_INVOKE<BasesView>("list_bases"),
+	measureContext: (project: string) => typedError<ContextView, ErrorReport>(__TAURI_INVOKE("measure_context", { project })),
+	pickHandler: (request: HandlerRequest) => typedError<FileChange[], ErrorReport>(__TAURI_INVOKE("pick_handler", { request })),
+	importFunction: (project: string, logicalId: string) => typedError<Journey, ErrorReport>(__TAURI_INVOKE("import_function", { project, logicalId })),
+	listBases: (project: string | null) => typedError<BasesView, ErrorReport>(__TAURI_INVOKE("list_bases", { project })),
+	lookAtBase: (tag: string) => typedError<LiveBase, ErrorReport>(__TAURI_INVOKE("look_at_base", { tag })),
 	previewDockerfile: (request: DockerfileRequest) => typedError<DockerfilePreview, ErrorReport>(__TAURI_INVOKE("preview_dockerfile", { request })),
+	changeDockerfile: (request: DockerfileChangeRequest) => typedError<DockerfileChangeView, ErrorReport>(__TAURI_INVOKE("change_dockerfile", { request })),
+	buildHistory: (project: string) => typedError<BuildRecord[], ErrorReport>(__TAURI_INVOKE("build_history", { project })),
+	openFile: (project: string, file: string) => typedError<null, ErrorReport>(__TAURI_INVOKE("open_file", { project, file })),
 	checkMachine: () => typedError<MachineReport, ErrorReport>(__TAURI_INVOKE("check_machine")),
 	listTargets: () => typedError<TargetSummary[], ErrorReport>(__TAURI_INVOKE("list_targets")),
 	identify: (target: Target) => typedError<Identity, ErrorReport>(__TAURI_INVOKE("identify", { target })),
@@ -23,6 +32,7 @@ export const commands = {
 	saveSettings: (settings: Settings) => typedError<Settings, ErrorReport>(__TAURI_INVOKE("save_settings", { settings })),
 	stopLocal: () => typedError<null, ErrorReport>(__TAURI_INVOKE("stop_local")),
 	startBuild: (request: BuildRequest) => typedError<TaskId, ErrorReport>(__TAURI_INVOKE("start_build", { request })),
+	startCheck: (request: CheckRequest) => typedError<TaskId, ErrorReport>(__TAURI_INVOKE("start_check", { request })),
 	startLocalInvocation: (request: LocalInvocationRequest) => typedError<TaskId, ErrorReport>(__TAURI_INVOKE("start_local_invocation", { request })),
 	startPublish: (request: PublishRequest) => typedError<TaskId, ErrorReport>(__TAURI_INVOKE("start_publish", { request })),
 	startDeploy: (request: DeployRequest) => typedError<TaskId, ErrorReport>(__TAURI_INVOKE("start_deploy", { request })),
@@ -78,12 +88,75 @@ export type BaseRow = {
 	daysLeft: number | null,
 	/**  A plain warning for a base that is past its end. */
 	warning: string | null,
+	/**  What the image holds, in short phrases. */
+	holds: string[],
+	/**  Lambda's own runtime of the same .NET, where there is one. */
+	managedRuntime: string | null,
+	/**  The version of its C library, which native programs depend on. */
+	glibc: string | null,
+	/**  A remark. */
+	note: string | null,
+	/**  The image as the engine on this machine has it. */
+	local: LocalBase | null,
 };
 
 /**  The catalogue. */
 export type BasesView = {
 	/**  All rows, newest first. */
 	bases: BaseRow[],
+	/**  Advice for the project that was named. */
+	advice: string | null,
+};
+
+/**  What a build is given beside the project. */
+export type BuildOptions = {
+	/**  The stage to stop at. */
+	target: string | null,
+	/**  `ARG` values. */
+	arguments: { [key in string]: string },
+	/**  Secrets. */
+	secrets: BuildSecret[],
+	/**  A file with the certificates of a company's own authority. */
+	certificates: string | null,
+};
+
+/**  How a build ended. */
+export type BuildOutcome = 
+/**  The image is there. */
+"succeeded" | 
+/**  It ended with an error. */
+"failed" | 
+/**  It was asked to stop. */
+"cancelled";
+
+/**  One build. */
+export type BuildRecord = {
+	/**  When it began, in milliseconds since 1970. */
+	startedAtMs: number | null,
+	/**  How long it took, in milliseconds. */
+	durationMs: number | null,
+	/**  How it ended. */
+	outcome: BuildOutcome,
+	/**  The image's id, where there is one. */
+	imageId: string | null,
+	/**  Its size in bytes, uncompressed. */
+	sizeBytes: number | null,
+	/**  The base, by its tag in the catalogue or by its name. */
+	baseTag: string,
+	/**  The architecture. */
+	architecture: Architecture,
+	/**  The handler. */
+	handler: string,
+	/**  `BuildKit` or `legacy builder`. */
+	builder: string,
+	/**  The steps in the order they ended. */
+	steps: BuildStep[],
+	/**  What changed since the build before. */
+	changes: string[],
+	/**  Why it failed, in one sentence. */
+	failure: string | null,
+	/**  The reason given for sending files with secrets. */
+	allowSecrets: string | null,
 };
 
 /**  What to build. */
@@ -100,6 +173,10 @@ export type BuildRequest = {
 	tag: string | null,
 	/**  Build every step anew. */
 	noCache: boolean,
+	/**  Target, arguments and secrets, or none for the project's own choice. */
+	options: BuildOptions | null,
+	/**  Why files with secrets may be sent all the same. */
+	allowSecrets: string | null,
 };
 
 /**  The built image. */
@@ -112,6 +189,8 @@ export type BuildResult = {
 	architecture: Architecture,
 	/**  The handler in its CMD. */
 	handler: string,
+	/**  The base it was built on, by its tag in the catalogue. */
+	baseTag?: string,
 	/**  Its size in bytes, uncompressed. */
 	sizeBytes: number | null,
 	/**  How long the build took, in milliseconds. */
@@ -120,6 +199,51 @@ export type BuildResult = {
 	builder: string,
 	/**  The base it stands on is a stand-in made for tests, not AWS's image. */
 	standIn: boolean,
+};
+
+/**  A secret that steps of the build may mount. */
+export type BuildSecret = {
+	/**  The id by which the Dockerfile asks for it. */
+	id: string,
+	/**  Where its value comes from. */
+	source: SecretSource,
+};
+
+/**  One step of a build. */
+export type BuildStep = {
+	/**  The step as the builder words it. */
+	name: string,
+	/**  Whether its result was there already. */
+	cached: boolean,
+	/**  How long it took, in milliseconds. */
+	durationMs: number | null,
+	/**  Whether it failed. */
+	failed: boolean,
+};
+
+/**  How sure it is that a finding is a secret. */
+export type Certainty = 
+/**  A file that often holds secrets and need not. */
+"possible" | 
+/**  The form of a secret, which may also be a sample. */
+"likely" | 
+/**  A key that grants access to whoever has it. */
+"certain";
+
+/**  A rule that does not hold. */
+export type CheckFinding = {
+	/**  The rule, such as `entrypoint-missing`. */
+	rule: string,
+	/**  How much it matters. */
+	severity: CheckSeverity,
+	/**  What was seen. */
+	what: string,
+	/**  Why Lambda, or whoever gets the image, cares. */
+	why: string,
+	/**  The next action. */
+	fix: string,
+	/**  The path or the layer. */
+	place: string | null,
 };
 
 /**  One item. */
@@ -138,6 +262,61 @@ export type CheckItem = {
 	command: string | null,
 };
 
+/**  The outcome of all rules on one image. */
+export type CheckReport = {
+	/**  The rules that do not hold, the most serious first. */
+	findings: CheckFinding[],
+	/**  The rules that hold. */
+	passed: PassedCheck[],
+	/**  The layers, the lowest first. */
+	layers: LayerRow[],
+	/**  Where the bytes are. */
+	tree: SizeNode,
+	/**  What looks like a secret; without values. */
+	secrets: SecretFinding[],
+	/**  The bytes of all layers' files. */
+	totalBytes: number | null,
+	/**  The bytes of files that a higher layer replaces or deletes. */
+	wastedBytes: number | null,
+	/**  How many paths the image has. */
+	files: number,
+};
+
+/**  What to check. */
+export type CheckRequest = {
+	/**  The project, or none when only an image is named. */
+	project: string | null,
+	/**  The image's id or name, or none for the project's last build. */
+	image: string | null,
+	/**  The architecture of the function, or none for the project's choice. */
+	architecture: Architecture | null,
+};
+
+/**  What was found. */
+export type CheckResult = {
+	/**  The image's id in the engine. */
+	imageId: string,
+	/**  The name it was asked by. */
+	image: string,
+	/**  The architecture it was checked for. */
+	architecture: Architecture | null,
+	/**  The findings, the layers, the sizes. */
+	report: CheckReport,
+	/**  Handlers found in the image's own assemblies. */
+	handlers: string[],
+	/**  How long it took, in milliseconds. */
+	durationMs: number | null,
+};
+
+/**  How much a finding matters. */
+export type CheckSeverity = 
+/**  Lambda would refuse the image, the function could not start, or a key would be given away. */
+"refused" | 
+/**  It may fail, or it exposes something. */
+"warning" | 
+/**  It works and could be better. */
+"advice";
+
 /**  How one item stands. */
 export type CheckStatus = 
 /**  As it should be. */
@@ -151,6 +330,8 @@ export type CheckStatus =
 export type Choices = {
 	/**  The base image's tag. */
 	baseTag: string,
+	/**  The digest that pins the base, or none for the moving tag. */
+	baseDigest?: string | null,
 	/**  The architecture. */
 	architecture: Architecture,
 	/**  The handler. */
@@ -167,6 +348,10 @@ export type Choices = {
 	function: string,
 	/**  The event in the editor. */
 	event: string,
+	/**  The settings overlay in use. */
+	environment?: string | null,
+	/**  Target, arguments and secrets of a build. */
+	build?: BuildOptions,
 };
 
 /**  One line for each step of a project's journey. */
@@ -179,6 +364,14 @@ export type CommandLines = {
 	dockerfile: string,
 	/**  Builds the image. */
 	build: string,
+	/**  Lists the builds there were. */
+	history: string,
+	/**  Checks the image. */
+	check: string,
+	/**  Lists the handlers, or picks one. */
+	handlers: string,
+	/**  Measures what a build sends. */
+	context: string,
 	/**  Invokes it here. */
 	invoke: string,
 	/**  Uploads it. */
@@ -193,6 +386,36 @@ export type CommandLines = {
 	run: string,
 	/**  Looks at this machine. */
 	doctor: string,
+};
+
+/**  A file and its size. */
+export type ContextFile = {
+	/**  The path inside the context. */
+	path: string,
+	/**  Its size in bytes. */
+	bytes: number | null,
+};
+
+/**  What a build would send. */
+export type ContextView = {
+	/**  The folder. */
+	folder: string,
+	/**  The ignore file that counts, where there is one. */
+	ignoreFile: string | null,
+	/**  How many files. */
+	files: number,
+	/**  Their size together, in bytes. */
+	bytes: number | null,
+	/**  The largest of them. */
+	largest: ContextFile[],
+	/**  Links that point outside the folder. They are sent as links and never followed. */
+	linksOutside: string[],
+	/**  Sockets, pipes and devices, which are left out. */
+	skipped: string[],
+	/**  Secrets in what would be sent. */
+	secrets: SecretFinding[],
+	/**  What a person should know. */
+	warnings: string[],
 };
 
 /**  The kind of change. */
@@ -252,6 +475,80 @@ export type DeployResult = {
 	roleArn: string,
 };
 
+/**  How a line differs. */
+export type DiffKind = 
+/**  It stands in both. */
+"same" | 
+/**  It stands only in the later text. */
+"added" | 
+/**  It stands only in the earlier text. */
+"removed" | 
+/**  Lines that are in both are left out here. */
+"gap";
+
+/**  One line of a comparison. */
+export type DiffLine = {
+	/**  How it differs. */
+	kind: DiffKind,
+	/**  Its number in the earlier text, from one. */
+	beforeLine: number | null,
+	/**  Its number in the later text, from one. */
+	afterLine: number | null,
+	/**  The line without its line end. */
+	text: string,
+};
+
+/**  A change that a person asks for. */
+export type DockerfileChange = 
+/**  The change that the finding of this rule on this line proposes. */
+{ type: "fix"; 
+/**  The rule. */
+rule: string; 
+/**  The line, counted from 1. */
+line: number } | 
+/**  Another base for the final stage. */
+{ type: "setBase"; 
+/**  The image's name. */
+image: string } | 
+/**  Another handler in CMD. */
+{ type: "setHandler"; 
+/**  The handler. */
+handler: string } | 
+/**  Pins the base of the final stage. */
+{ type: "pinBase"; 
+/**  The digest. */
+digest: string } | 
+/**  Names the platform of the final stage. */
+{ type: "setPlatform"; 
+/**  The architecture. */
+architecture: Architecture } | 
+/**  Another base than AWS's: the runtime interface client is added where it is missing. */
+{ type: "bringBase"; 
+/**  The image's name. */
+image: string } | 
+/**  Writes the generated Dockerfile as the project's own. */
+{ type: "adopt" };
+
+/**  What to change, and whether to write it. */
+export type DockerfileChangeRequest = {
+	/**  The project's folder or file. */
+	project: string,
+	/**  The change. */
+	change: DockerfileChange,
+	/**  False shows the changes only. */
+	write: boolean,
+};
+
+/**  The change as it would be, or as it was made. */
+export type DockerfileChangeView = {
+	/**  The files it touches. */
+	changes: FileChange[],
+	/**  What a person should know about it. */
+	notes: string[],
+	/**  What remains to be said about the Dockerfile after it. */
+	findings: LintFinding[],
+};
+
 /**  The Dockerfile. */
 export type DockerfilePreview = {
 	/**  Its text. */
@@ -260,6 +557,8 @@ export type DockerfilePreview = {
 	own: boolean,
 	/**  The path of the user's own file. */
 	path: string | null,
+	/**  What is to be said about it, in the order of the lines. */
+	findings: LintFinding[],
 };
 
 /**  What to generate it for. */
@@ -332,10 +631,28 @@ export type ErrorCode =
 "taskNotFound" | 
 /**  Slipway's own files cannot be read or written. */
 "storageFailed" | 
+/**  Secrets lie in the files that a build would send. */
+"secretsFound" | 
+/**  The check of an image found what Lambda refuses. */
+"checkFailed" | 
 /**  A guard refused: going on needs a clear yes. */
 "refused" | 
 /**  Something that Slipway has no word for. */
 "unexpected";
+
+/**  A compiler's message with its place. */
+export type ErrorPlace = {
+	/**  The file, relative to the build context. */
+	file: string,
+	/**  The line, counted from 1. */
+	line: number,
+	/**  The column, counted from 1. */
+	column: number | null,
+	/**  The compiler's own code, such as `CS1002`. */
+	code: string,
+	/**  What it says. */
+	message: string,
+};
 
 /**  An error as a person sees it. */
 export type ErrorReport = {
@@ -349,6 +666,8 @@ export type ErrorReport = {
 	hints: Hint[],
 	/**  Raw text for the curious: the last log lines, a request id. */
 	detail: string | null,
+	/**  Places in the project's files that the error is about, the first one first. */
+	places?: ErrorPlace[],
 	/**  Whether trying again without a change can help. */
 	retryable: boolean,
 };
@@ -363,6 +682,48 @@ export type FieldChange = {
 	after: string | null,
 };
 
+/**  A change to one file, written or only shown. */
+export type FileChange = {
+	/**  The file's full path. */
+	path: string,
+	/**  Whether the file is new. */
+	created: boolean,
+	/**  Whether it was written. */
+	written: boolean,
+	/**  The lines that change, with some around them. */
+	lines: DiffLine[],
+};
+
+/**  A handler that a project has, with what is known about it. */
+export type FoundHandler = {
+	/**  What would stand in CMD. */
+	handler: string,
+	/**  The .NET type of the event; none where it takes no event, or where the source does not say. */
+	input: string | null,
+	/**
+	 *  The .NET type of the answer, taken out of its task; none where nothing is answered, or where the source
+	 *  does not say.
+	 */
+	output: string | null,
+	/**  What makes it a handler. */
+	kind: FoundKind,
+	/**  Whether it is probably meant as one, as opposed to a method that merely could be. */
+	likely: boolean,
+	/**  The file and the line in the source; none where it was read from an assembly. */
+	place: string | null,
+};
+
+/**  What makes a method or a program a handler. */
+export type FoundKind = 
+/**  A public method of a class library. */
+"method" | 
+/**  A program that talks to Lambda itself. */
+"executable" | 
+/**  A class derived from one of Amazon.Lambda.AspNetCoreServer. */
+"aspNetCore" | 
+/**  A method written by the source generator of Amazon.Lambda.Annotations. */
+"annotations";
+
 /**  The error object that a .NET runtime interface client writes. */
 export type FunctionError = {
 	/**  The exception's type, such as `InvalidOperationException` or `Runtime.ExitError`. */
@@ -371,6 +732,16 @@ export type FunctionError = {
 	errorMessage: string,
 	/**  The frames of the stack, innermost first. */
 	stackTrace?: string[],
+};
+
+/**  Which handler, and whether to write it. */
+export type HandlerRequest = {
+	/**  The project's folder or file. */
+	project: string,
+	/**  The handler. */
+	handler: string,
+	/**  False shows the changes only. */
+	write: boolean,
 };
 
 /**  A piece of advice, apart from the error itself. */
@@ -441,6 +812,8 @@ export type Journey = {
 	choices: Choices,
 	/**  The last build. */
 	built: BuildResult | null,
+	/**  The last check. */
+	checked?: CheckResult | null,
 	/**  The last local test. */
 	tested: TestRecord | null,
 	/**  The last upload to the chosen target. */
@@ -475,6 +848,107 @@ export type JourneyResult = {
 	cloud: InvocationResult,
 };
 
+/**  The language of a project. */
+export type Language = 
+/**  C#. */
+"csharp" | 
+/**  F#. */
+"fsharp" | 
+/**  Visual Basic. */
+"visualBasic";
+
+/**  One layer, for a table. */
+export type LayerRow = {
+	/**  Its place, counted from the lowest, which is 0. */
+	index: number,
+	/**  The digest of the uncompressed layer. */
+	diffId: string,
+	/**  The digest of the blob, where the archive names one. */
+	blob: string | null,
+	/**  Whether the archive holds it compressed. */
+	compressed: boolean,
+	/**  Its bytes in the archive. */
+	storedBytes: number | null,
+	/**  The bytes of its files. */
+	unpackedBytes: number | null,
+	/**  How many regular files it holds. */
+	files: number,
+	/**  How many paths of lower layers it deletes or hides. */
+	whiteouts: number,
+	/**  The command that made it, from the history, shortened; text that looks like a secret is left out. */
+	createdBy: string | null,
+	/**  Whether its files were read. */
+	opened: boolean,
+};
+
+/**  One thing to say about a Dockerfile. */
+export type LintFinding = {
+	/**  The rule, such as `cmd-missing`. */
+	rule: string,
+	/**  How bad it is. */
+	severity: Severity,
+	/**  The first line, counted from 1. */
+	line: number,
+	/**  The last line. */
+	lastLine: number,
+	/**  What was seen. */
+	what: string,
+	/**  Why it matters. */
+	why: string,
+	/**  What to do. */
+	fix: string,
+	/**  Whether Slipway can make the change itself. */
+	fixable: boolean,
+};
+
+/**  What the registry tells of a base now. */
+export type LiveBase = {
+	/**  The name that was asked about. */
+	reference: string,
+	/**  What it points to. */
+	digest: string,
+	/**  Its platforms. */
+	platforms: LivePlatform[],
+	/**  Tags that name a day, newest first. */
+	datedTags: string[],
+	/**  The newest patch that Microsoft has released. */
+	latestPatch: string | null,
+	/**  One sentence on how far the base is behind, where it is. */
+	patchGap: string | null,
+};
+
+/**  One platform of a base. */
+export type LivePlatform = {
+	/**  The architecture. */
+	architecture: Architecture,
+	/**  The digest of its manifest. */
+	digest: string,
+	/**  The size of its layers as they are sent, in bytes. */
+	compressedBytes: number | null,
+	/**  How many layers. */
+	layers: number,
+	/**  When it was made, as RFC 3339. */
+	created: string | null,
+	/**  The exact version of .NET in it. */
+	dotnetVersion: string | null,
+};
+
+/**  A base image in the engine on this machine. */
+export type LocalBase = {
+	/**  The image's id. */
+	imageId: string,
+	/**  The digest it was pulled by. */
+	digest: string | null,
+	/**  Its size, unpacked, in bytes. */
+	sizeBytes: number | null,
+	/**  The exact version of .NET in it. */
+	dotnetVersion: string | null,
+	/**  When it was made, in milliseconds since 1970. */
+	createdAtMs: number | null,
+	/**  A stand-in made for tests, not AWS's image. */
+	standIn: boolean,
+};
+
 /**  What to invoke. */
 export type LocalInvocationRequest = {
 	/**  The project, or none when only an image is named. */
@@ -503,6 +977,28 @@ export type MachineReport = {
 	items: CheckItem[],
 };
 
+/**  One file of a new project. */
+export type NewFile = {
+	/**  The path inside the folder. */
+	path: string,
+	/**  Its text. */
+	contents: string,
+};
+
+/**  A source of packages that is not the public gallery. */
+export type NugetSource = {
+	/**  The source's name in the file. */
+	name: string,
+	/**  Its address without user, password and query, or a folder's path as written. */
+	url: string,
+	/**  Whether it is a folder rather than an address. */
+	isFolder: boolean,
+	/**  Whether the file states credentials for it. */
+	needsCredentials: boolean,
+	/**  The environment variables that its address and credentials are read from, each once. */
+	variables: string[],
+};
+
 /**  How a task ended. */
 export type Outcome = 
 /**  It did what it was asked. */
@@ -527,8 +1023,16 @@ export type OutputType =
 export type PackageReference = {
 	/**  The package's id. */
 	id: string,
-	/**  The version as written, or none where it is managed centrally. */
+	/**  The version that the project asks for, or none where nothing states one. */
 	version: string | null,
+};
+
+/**  A rule that holds. */
+export type PassedCheck = {
+	/**  The rule. */
+	rule: string,
+	/**  What was seen, in plain words. */
+	what: string,
 };
 
 /**  What a deploy would do, and to whom. */
@@ -553,6 +1057,39 @@ export type Progress = {
 	totalBytes: number | null,
 };
 
+/**  How a project is run on Lambda. */
+export type ProjectKind = 
+/**  A class library whose handler is a method. */
+"classLibrary" | 
+/**  A program that asks for its events itself and is run by its name. */
+"executable" | 
+/**  A web application on ASP.NET Core. */
+"aspNetCore" | 
+/**  Handlers that Lambda Annotations generates. */
+"annotations" | 
+/**  A program compiled to native code. */
+"nativeAot" | 
+/**  A program that brings its own runtime. */
+"customRuntime";
+
+/**  One project of a solution or a folder. */
+export type ProjectSummary = {
+	/**  The project file's full path. */
+	file: string,
+	/**  Its name. */
+	name: string,
+	/**  Its path below the folder that was asked about. */
+	place: string,
+	/**  The target framework. */
+	framework: string | null,
+	/**  What kind of function it would be. */
+	kind: ProjectKind | null,
+	/**  Whether it can become a function. */
+	lambda: boolean,
+	/**  Why it cannot be read, where it cannot. */
+	problem: string | null,
+};
+
 /**  The project as a person sees it. */
 export type ProjectView = {
 	/**  The project file's full path. */
@@ -563,16 +1100,30 @@ export type ProjectView = {
 	name: string,
 	/**  The target framework, such as `net8.0`. */
 	framework: string,
+	/**  Every target framework. */
+	frameworks: string[],
 	/**  Library or executable. */
 	outputType: OutputType,
+	/**  What kind of function it is. */
+	kind: ProjectKind,
+	/**  One sentence: why it is of this kind. */
+	kindReason: string,
+	/**  The language. */
+	language: Language,
 	/**  The assembly's name. */
 	assemblyName: string,
 	/**  The packages that belong to Lambda. */
 	lambdaPackages: PackageReference[],
+	/**  The projects it refers to, directly or through others, as paths relative to its folder. */
+	references: string[],
+	/**  The folder that is sent to the engine: the smallest that holds all a build needs. */
+	contextFolder: string,
 	/**  The handler, where one is known, and where it was read. */
 	handler: string | null,
 	/**  A sentence on where the handler comes from: `image-command in aws-lambda-tools-defaults.json`. */
 	handlerSource: string | null,
+	/**  Handlers found in the sources. */
+	handlers: FoundHandler[],
 	/**  Whether a Dockerfile of the user's own is there. */
 	hasDockerfile: boolean,
 	/**  The tag of the base image that fits, where one does. */
@@ -581,6 +1132,24 @@ export type ProjectView = {
 	warnings: string[],
 	/**  Sample events found beside the project: paths relative to its folder. */
 	events: string[],
+	/**  Names of the settings overlays beside the project. */
+	environments: string[],
+	/**  NuGet sources that are not the public gallery. */
+	privateFeeds: NugetSource[],
+	/**  Image functions of templates beside the project. */
+	templateFunctions: TemplateFunction[],
+};
+
+/**  The projects that were found. */
+export type ProjectsView = {
+	/**  The folder that was looked through. */
+	root: string,
+	/**  The solution that was read, where there is one. */
+	solution: string | null,
+	/**  The projects, functions first, then by place. */
+	projects: ProjectSummary[],
+	/**  How long it took, in milliseconds. */
+	durationMs: number | null,
 };
 
 /**  What to upload, and where. */
@@ -597,6 +1166,8 @@ export type PublishRequest = {
 	tag: string | null,
 	/**  Agreement to create the repository where it is missing. */
 	createRepository: boolean,
+	/**  Why the image may be uploaded although the check found what Lambda refuses. */
+	allowFindings: string | null,
 };
 
 /**  The image in the registry. */
@@ -658,18 +1229,97 @@ arn: string } |
 /**  Its name. */
 name: string };
 
+/**  What a new project would be, before anything is written. */
+export type SamplePreview = {
+	/**  Its files. */
+	files: NewFile[],
+	/**  Its handler. */
+	handler: string,
+	/**  The line for the terminal that writes it. */
+	commandLine: string,
+};
+
 /**  What to write. */
 export type SampleRequest = {
 	/**  The folder to create; its last part names the project. It must be missing or empty. */
 	folder: string,
 	/**  The target framework, such as `net10.0`; none for the newest in support. */
 	framework: string | null,
+	/**  What kind of function. */
+	template: Template,
+	/**  In which language. */
+	language: ScaffoldLanguage,
+	/**  For which architecture. */
+	architecture: Architecture,
+	/**  Whether a project with a test comes along. */
+	tests: boolean,
 };
+
+/**  The language of a new project. */
+export type ScaffoldLanguage = 
+/**  C#. */
+"csharp" | 
+/**  F#. */
+"fsharp";
+
+/**  What looks like a secret, without the secret. */
+export type SecretFinding = {
+	/**  The rule, such as `aws-access-key-id`. */
+	rule: string,
+	/**  What it is in words, such as "an AWS access key id". */
+	what: string,
+	/**  The file, or the name of the variable or label. */
+	path: string,
+	/**  The line, counted from 1, in a text. */
+	line: number | null,
+	/**  The layer, in an image; none in a configuration or in a directory of sources. */
+	layer: number | null,
+	/**  The form of the value: at most its public first letters, and its length. */
+	mask: string,
+	/**  How sure the finding is. */
+	certainty: Certainty,
+};
+
+/**  Where the value of a build secret comes from. */
+export type SecretSource = 
+/**  An environment variable of this process. */
+{ type: "variable"; 
+/**  Its name. */
+name: string } | 
+/**  A file. */
+{ type: "file"; 
+/**  Its path. */
+path: string };
 
 /**  The settings file. */
 export type Settings = {
 	/**  The colours. */
 	theme?: Theme,
+};
+
+/**  How much a finding matters. */
+export type Severity = 
+/**  The build or the function fails. */
+"error" | 
+/**  It works otherwise than the file suggests, or stops working one day. */
+"warning" | 
+/**  It could be better. */
+"advice";
+
+/**  A directory, a file, or what is left over in a directory. */
+export type SizeNode = {
+	/**  Its name; `other` for the small ones together. */
+	name: string,
+	/**  Its path with a leading slash. */
+	path: string,
+	/**  Its bytes, those of everything below included. */
+	bytes: number | null,
+	/**  The layer, where all its bytes come from one. */
+	layer: number | null,
+	/**  How many files it holds. */
+	files: number,
+	/**  What is in it, the largest first. */
+	children: SizeNode[],
 };
 
 /**  A step that a person can follow: a build step, a layer, a wait for AWS. */
@@ -776,6 +1426,8 @@ export type TaskId = string;
 export type TaskKind = 
 /**  Builds an image. */
 "build" | 
+/**  Reads an image and says what Lambda would refuse. */
+"check" | 
 /**  Invokes the built image on this machine. */
 "localInvocation" | 
 /**  Uploads the image to ECR. */
@@ -793,6 +1445,10 @@ export type TaskResult =
 {
 	type: "build",
 } & BuildResult | 
+/**  Of a check. */
+{
+	type: "check",
+} & CheckResult | 
 /**  Of a local or remote invocation. */
 {
 	type: "invocation",
@@ -846,6 +1502,39 @@ export type TaskState =
 "failed" | 
 /**  Ended because it was asked to. */
 "cancelled";
+
+/**  What kind of function a new project is. */
+export type Template = 
+/**  A class library whose method Lambda calls. */
+"classLibrary" | 
+/**  A program that asks Lambda for its events. */
+"executable" | 
+/**  An ASP.NET Core API behind an HTTP API or a function URL. */
+"webApi" | 
+/**  A program compiled to native code. */
+"nativeAot";
+
+/**  An image function of a template. */
+export type TemplateFunction = {
+	/**  The template's path. */
+	file: string,
+	/**  The resource's name in the template. */
+	logicalId: string,
+	/**  The function's name. */
+	functionName: string | null,
+	/**  `ImageConfig.Command`. */
+	command: string[],
+	/**  Memory in MiB. */
+	memoryMib: number | null,
+	/**  Timeout in seconds. */
+	timeoutSeconds: number | null,
+	/**  The architecture. */
+	architecture: Architecture | null,
+	/**  Names of environment variables; their values are not read. */
+	environmentNames: string[],
+	/**  What could not be taken from the template as it stands. */
+	notes: string[],
+};
 
 /**  The last local test. */
 export type TestRecord = {
