@@ -83,13 +83,16 @@ fn a_broken_project_file_is_an_error_with_its_place_and_exits_with_1() {
 #[test]
 fn a_folder_without_a_project_offers_a_sample() {
     let ground = Ground::new();
-    refused(ground.slipway(&["inspect", "."]), FAILED, &["no .csproj file", "slipway new"]);
+    refused(ground.slipway(&["inspect", "."]), FAILED, &["no project file", "slipway new"]);
 }
 
 #[test]
-fn a_class_library_without_a_handler_is_asked_for_one_and_exits_with_2() {
+fn a_class_library_that_could_have_several_handlers_is_asked_for_one_and_exits_with_2() {
     let ground = Ground::new();
     let project = ground.sample();
+    let other = "using Amazon.Lambda.Core;\nnamespace Hello { public class Other { public string Handle(string name, \
+                 ILambdaContext context) => name; } }\n";
+    std::fs::write(ground.path("hello/Other.cs"), other).unwrap();
     std::fs::remove_file(ground.path("hello/aws-lambda-tools-defaults.json")).unwrap();
     refused(ground.slipway(&["build", &project]), USAGE, &["No handler is known", "image-command"]);
 }

@@ -2,8 +2,8 @@
 
 use slipway_core::dockerfile::{DiffKind, Severity};
 use slipway_workbench::ops::{
-    BasesView, BuildOutcome, BuildRecord, CheckResult, ContextView, DockerfileChangeView,
-    FileChange, LintFinding, LiveBase, MachineReport, PlanView, ProjectView, ProjectsView,
+    BasesView, BuildOutcome, BuildRecord, CheckResult, ContextView, DockerfileChangeView, FileChange,
+    LintFinding, LiveBase, MachineReport, PlanView, ProjectView, ProjectsView,
 };
 
 pub(crate) fn doctor(report: &MachineReport) -> String {

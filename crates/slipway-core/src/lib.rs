@@ -29,8 +29,8 @@ pub mod nearest;
 pub mod plan;
 pub mod project;
 pub mod scaffold;
-pub mod template;
 pub mod source;
+pub mod template;
 mod xml;
 
 pub use architecture::Architecture;

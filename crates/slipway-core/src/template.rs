@@ -86,7 +86,8 @@ pub fn image_functions(bytes: &[u8]) -> Result<Vec<TemplateFunction>, TemplateEr
     let Some(resources) = child(document, "Resources").and_then(plain).and_then(Yaml::as_mapping) else {
         return Ok(Vec::new());
     };
-    let functions = resources.iter().filter_map(|(name, resource)| function(name.as_str()?, resource, globals));
+    let functions =
+        resources.iter().filter_map(|(name, resource)| function(name.as_str()?, resource, globals));
     Ok(functions.take(MOST_FUNCTIONS).collect())
 }
 
@@ -102,7 +103,8 @@ fn refuse_traps(text: &str) -> Result<(), TemplateError> {
         let content = line.trim_start_matches([' ', '-']);
         let value = content.split_once(": ").map_or(content, |(_, value)| value).trim_start();
         let names_alias = |text: &str| {
-            text.strip_prefix('*').is_some_and(|rest| rest.starts_with(|letter: char| letter.is_alphanumeric()))
+            text.strip_prefix('*')
+                .is_some_and(|rest| rest.starts_with(|letter: char| letter.is_alphanumeric()))
         };
         if names_alias(value) || content.starts_with("<<:") {
             return Err(TemplateError::Aliases);
@@ -129,7 +131,8 @@ fn function(name: &str, resource: &Yaml<'_>, globals: Option<&Yaml<'_>>) -> Opti
     }
     let properties = child(resource, "Properties")?;
     let globals = globals.filter(|_| serverless);
-    let property = |name: &str| child(properties, name).or_else(|| globals.and_then(|globals| child(globals, name)));
+    let property =
+        |name: &str| child(properties, name).or_else(|| globals.and_then(|globals| child(globals, name)));
     if property("PackageType").and_then(plain)?.as_str()? != "Image" {
         return None;
     }
@@ -230,7 +233,10 @@ mod tests {
         let functions = image_functions(YAML.as_bytes()).unwrap();
         assert_eq!(functions.len(), 1, "a zip function and a table are none");
         let orders = &functions[0];
-        assert_eq!((orders.logical_id.as_str(), orders.memory_mib, orders.timeout_seconds), ("Orders", Some(1024), Some(30)));
+        assert_eq!(
+            (orders.logical_id.as_str(), orders.memory_mib, orders.timeout_seconds),
+            ("Orders", Some(1024), Some(30))
+        );
         assert_eq!(orders.command, ["Orders::Orders.Function::Take"]);
         assert_eq!(orders.architecture, Some(Architecture::Arm64));
         assert_eq!(orders.environment_names, ["TABLE", "SECRET"]);

@@ -63,9 +63,14 @@ fn without(text: &str, plain: &str, entries: &[Entry], at: usize) -> String {
             let line = text.get(..entry.whole.start).unwrap_or_default();
             let start = line.trim_end_matches([' ', '\t']).len();
             let after = text.get(end..).unwrap_or_default();
-            let alone = after.starts_with(['\n', '\r']) && line.get(..start).is_some_and(|line| line.ends_with('\n'));
+            let alone =
+                after.starts_with(['\n', '\r']) && line.get(..start).is_some_and(|line| line.ends_with('\n'));
             let skipped = if after.starts_with("\r\n") { 2 } else { 1 };
-            if alone { replaced(text, &(start..end + skipped), "") } else { replaced(text, &(entry.whole.start..end), "") }
+            if alone {
+                replaced(text, &(start..end + skipped), "")
+            } else {
+                replaced(text, &(entry.whole.start..end), "")
+            }
         }
         // The last entry takes the comma before it along.
         None => {
@@ -190,7 +195,10 @@ mod tests {
     #[test]
     fn a_new_key_takes_the_indentation_of_the_file() {
         assert_eq!(set("{\n    \"a\": 1\n}\n", "b", "x"), "{\n    \"a\": 1,\n    \"b\": \"x\"\n}\n");
-        assert_eq!(set("{\n  \"a\": 1, // last\n}\n", "b", "x"), "{\n  \"a\": 1,\n  \"b\": \"x\" // last\n}\n");
+        assert_eq!(
+            set("{\n  \"a\": 1, // last\n}\n", "b", "x"),
+            "{\n  \"a\": 1,\n  \"b\": \"x\" // last\n}\n"
+        );
         assert_eq!(set("", "b", "x"), "{\n  \"b\": \"x\"\n}\n");
         assert_eq!(set("{}", "b", "x"), "{\n  \"b\": \"x\"\n}");
         assert_eq!(set("{ // nothing yet\n}\n", "b", "x"), "{ // nothing yet\n  \"b\": \"x\"\n}\n");

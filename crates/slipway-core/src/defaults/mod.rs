@@ -334,13 +334,20 @@ mod tests {
 
     #[test]
     fn an_environments_settings_lie_over_the_projects_own() {
-        let base = read("{\"region\": \"eu-west-1\", \"function-timeout\": 3, \"environment-variables\": \"a=1\"}").unwrap();
+        let base =
+            read("{\"region\": \"eu-west-1\", \"function-timeout\": 3, \"environment-variables\": \"a=1\"}")
+                .unwrap();
         let over = read("{\"function-timeout\": 60, \"profile\": \"prod\"}").unwrap();
         let both = overlay(base.clone(), over);
         assert_eq!((both.region.as_deref(), both.timeout_seconds), (Some("eu-west-1"), Some(60)));
         assert_eq!((both.profile.as_deref(), &both.environment), (Some("prod"), &base.environment));
         assert_eq!(environment_of("aws-lambda-tools-defaults.prod.json"), Some("prod"));
-        for name in ["aws-lambda-tools-defaults.json", "aws-lambda-tools-defaults..json", "x.prod.json", "aws-lambda-tools-defaults.a/b.json"] {
+        for name in [
+            "aws-lambda-tools-defaults.json",
+            "aws-lambda-tools-defaults..json",
+            "x.prod.json",
+            "aws-lambda-tools-defaults.a/b.json",
+        ] {
             assert_eq!(environment_of(name), None, "{name}");
         }
     }

@@ -10,9 +10,9 @@ use crate::storage::{self, Stored};
 use crate::tasks::{StageState, TaskContext, TaskDescription, TaskId, TaskKind, TaskResult};
 use futures_util::TryStreamExt as _;
 use serde::{Deserialize, Serialize};
+use slipway_core::nearest::nearest;
 use slipway_core::{Architecture, Digest, assembly};
 use slipway_engine::{Engine, ImageFacts};
-use slipway_core::nearest::nearest;
 use slipway_inspector::{CheckReport, Expectations, ImageContents, InspectOptions, Severity};
 use std::path::PathBuf;
 use std::sync::Arc;
@@ -87,7 +87,7 @@ impl Workbench {
         };
         let workbench = self.clone();
         Ok(self.tasks().spawn(description, move |context| async move {
-            workbench.check(&request, &context).await.map(TaskResult::Check)
+            workbench.check(&request, &context).await.map(|result| TaskResult::Check(Box::new(result)))
         }))
     }
 

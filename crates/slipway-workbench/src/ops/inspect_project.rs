@@ -6,12 +6,12 @@ use super::template_functions::{TemplateFunction, template_functions};
 use crate::Workbench;
 use crate::report::{self, ErrorReport};
 use serde::{Deserialize, Serialize};
+use slipway_core::assembly::FoundHandler;
 use slipway_core::catalogue;
-use slipway_core::defaults::{Defaults, DefaultsError, environment_of, read_defaults};
+use slipway_core::defaults::{Defaults, DefaultsError, environment_of, overlay, read_defaults};
 use slipway_core::project::closure::Closure;
 use slipway_core::project::nuget::{NugetSource, private_sources};
 use slipway_core::project::{Cache, Language, OutputType, PackageReference, Project, ProjectKind};
-use slipway_core::assembly::FoundHandler;
 use std::path::{Path, PathBuf};
 
 /// The project as a person sees it.
@@ -174,6 +174,21 @@ fn warnings(project: &Project, has_base: bool) -> Vec<String> {
     warnings
 }
 
+/// The settings of an environment over the project's own.
+pub(crate) fn settings_of(folder: &Path, environment: Option<&str>) -> Result<Defaults, DefaultsError> {
+    let base = project_defaults(folder)?;
+    let Some(environment) = environment else { return Ok(base) };
+    let file = format!("aws-lambda-tools-defaults.{environment}.json");
+    // The name comes from the page: only that of a file which is listed as an environment's is opened.
+    if environment_of(&file) != Some(environment) {
+        return Ok(base);
+    }
+    match std::fs::read(folder.join(file)) {
+        Ok(bytes) => Ok(overlay(base, read_defaults(&bytes)?)),
+        Err(_) => Ok(base),
+    }
+}
+
 /// The project's defaults, or none of them where there is no file.
 pub(crate) fn project_defaults(folder: &Path) -> Result<Defaults, DefaultsError> {
     match std::fs::read(folder.join(DEFAULTS_FILE)) {
@@ -209,12 +224,10 @@ fn references(file: &Path, folder: &Path, around: &Closure) -> Vec<String> {
 
 /// The way from a folder to a file, with `..` where it leads upwards.
 fn relative(folder: &Path, file: &Path) -> String {
-    let mut up = 0;
-    for above in folder.ancestors() {
+    for (up, above) in folder.ancestors().enumerate() {
         if let Ok(rest) = file.strip_prefix(above) {
             return format!("{}{}", "../".repeat(up), rest.display());
         }
-        up += 1;
     }
     file.display().to_string()
 }

@@ -1,6 +1,6 @@
 //! How far a project is on its way, kept on disk so that nothing is lost by closing the window.
 
-use super::inspect_project::project_defaults;
+use super::inspect_project::{project_defaults, settings_of};
 use super::{
     BuildOptions, BuildResult, CheckResult, DeployResult, InvocationResult, ProjectView, PublishResult,
     Target,
@@ -175,7 +175,25 @@ impl Journey {
     /// Takes the choices. What was published and deployed belongs to its target, and another target has none of it.
     fn choose(&mut self, choices: Choices) {
         self.move_to(&choices.target);
+        let moved = choices.environment != self.choices.environment;
         self.choices = choices;
+        if moved {
+            self.settle();
+        }
+    }
+
+    /// Takes over what the settings of the chosen environment say; what they leave out stays as it is.
+    fn settle(&mut self) {
+        let folder = Path::new(&self.project.folder);
+        let Ok(settings) = settings_of(folder, self.choices.environment.as_deref()) else { return };
+        let choices = &mut self.choices;
+        choices.function = settings.function_name.unwrap_or_else(|| choices.function.clone());
+        choices.architecture = settings.architecture.unwrap_or(choices.architecture);
+        choices.memory_mib = settings.memory.map_or(choices.memory_mib, |memory| memory.0);
+        choices.timeout_seconds = settings.timeout_seconds.unwrap_or(choices.timeout_seconds);
+        if let Some(handler) = settings.image_command {
+            choices.handler = handler.to_string();
+        }
     }
 
     /// Makes `target` the target of this journey.
@@ -255,5 +273,33 @@ mod tests {
             let function = name_of(project, FunctionName::parse);
             assert!(FunctionName::parse(&function).is_ok(), "{project:?} gives the function {function}");
         }
+    }
+
+    #[test]
+    fn an_environments_settings_are_taken_over_when_it_is_chosen() {
+        let folder = tempfile::tempdir().unwrap();
+        let write = |name: &str, text: &str| std::fs::write(folder.path().join(name), text).unwrap();
+        write(
+            "Hello.csproj",
+            "<Project Sdk=\"Microsoft.NET.Sdk\"><PropertyGroup><TargetFramework>net8.0</TargetFramework></PropertyGroup></Project>",
+        );
+        write("aws-lambda-tools-defaults.json", "{\"function-timeout\": 30, \"function-name\": \"orders\"}");
+        write(
+            "aws-lambda-tools-defaults.prod.json",
+            "{\"function-timeout\": 60, // longer\n \"function-memory-size\": 2048}",
+        );
+        let workbench = Workbench::open(crate::Folders::below(&folder.path().join("home"))).unwrap();
+        let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
+        let project = folder.path().display().to_string();
+        let journey = runtime.block_on(workbench.open_project(&project)).unwrap();
+        assert_eq!(journey.project.environments, ["prod"]);
+        assert_eq!((journey.choices.timeout_seconds, journey.choices.memory_mib), (30, DEFAULT_MEMORY_MIB));
+        let chosen = Choices { environment: Some("prod".to_owned()), ..journey.choices };
+        let journey = runtime.block_on(workbench.save_choices(&project, chosen)).unwrap();
+        assert_eq!((journey.choices.timeout_seconds, journey.choices.memory_mib), (60, 2048));
+        assert_eq!(journey.choices.function, "orders");
+        let hostile = Choices { environment: Some("../../etc/passwd".to_owned()), ..journey.choices };
+        let journey = runtime.block_on(workbench.save_choices(&project, hostile)).unwrap();
+        assert_eq!(journey.choices.timeout_seconds, 30, "the project's own settings");
     }
 }

@@ -6,7 +6,7 @@ use super::{Journey, list_bases::today_text};
 use crate::Workbench;
 use crate::report::{self, ErrorReport};
 use serde::{Deserialize, Serialize};
-use slipway_core::dockerfile::{self, BuildSecret, DockerfileSpec, LintFacts, BuildSecretKind, Severity};
+use slipway_core::dockerfile::{self, BuildSecret, BuildSecretKind, DockerfileSpec, LintFacts, Severity};
 use slipway_core::project::ProjectKind;
 use slipway_core::project::closure::closure;
 use slipway_core::{Architecture, Digest, Handler, catalogue};

@@ -130,7 +130,7 @@ pub enum TaskResult {
     /// Of a build.
     Build(BuildResult),
     /// Of a check.
-    Check(CheckResult),
+    Check(Box<CheckResult>),
     /// Of a local or remote invocation.
     Invocation(InvocationResult),
     /// Of an upload.

@@ -8,6 +8,7 @@ use crate::{Architecture, BaseImage, ImageReference};
 
 /// What kind of image a stage starts from.
 #[derive(Debug, Clone, PartialEq, Eq)]
+#[expect(clippy::large_enum_variant, reason = "one value lives for the time of one check")]
 pub(super) enum BaseKind {
     /// AWS's base for .NET, with its row where the tag is known.
     Dotnet(Option<BaseImage>),
