@@ -32,6 +32,18 @@ export function findHits(lines: string[], wanted: string): Hit[] {
   return hits;
 }
 
+/** Where the places lie in each of the lines from `first` up to `end`, which is left out. */
+export function startsByLine(hits: Hit[], first: number, end: number): Map<number, number[]> {
+  const starts = new Map<number, number[]>();
+  for (const { line, start } of hits) {
+    if (line < first || line >= end) continue;
+    const known = starts.get(line);
+    if (known) known.push(start);
+    else starts.set(line, [start]);
+  }
+  return starts;
+}
+
 /** The line in pieces; joined they are the line. */
 export function pieces(text: string, starts: number[], length: number, current: number | null): Piece[] {
   const found: Piece[] = [];

@@ -1,5 +1,5 @@
 import { lineAtRow, rowStarts } from './logRows';
-import { findHits, neighbour, pieces, type Piece } from './logSearch';
+import { findHits, neighbour, pieces, startsByLine, type Piece } from './logSearch';
 
 /** The height of a row in pixels, as the style sheet of the log sets it. */
 const ROW = 20;
@@ -41,13 +41,7 @@ export class LogWindow {
 
   readonly shown = $derived.by((): { line: number; pieces: Piece[] }[] => {
     const current = this.hits[this.at];
-    const starts = new Map<number, number[]>();
-    for (const hit of this.hits) {
-      if (hit.line < this.first || hit.line >= this.last) continue;
-      const known = starts.get(hit.line);
-      if (known) known.push(hit.start);
-      else starts.set(hit.line, [hit.start]);
-    }
+    const starts = startsByLine(this.hits, this.first, this.last);
     return this.lines()
       .slice(this.first, this.last)
       .map((text, index) => {
