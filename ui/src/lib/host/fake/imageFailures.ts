@@ -22,9 +22,15 @@ export const IMAGE_FAILURES = {
     ...common,
     code: 'secretsFound',
     message: 'The build was not started: 2 secrets were found in the files that would be sent to the engine.',
-    causes: [
-      'appsettings.Development.json:14: an access key of AWS (AKIA…)',
-      'certs/harbour-dev.pem:1: a private key',
+    places: [
+      {
+        file: 'appsettings.Development.json',
+        line: 14,
+        column: null,
+        code: 'aws-access-key',
+        message: 'An access key of AWS (AKIA…)',
+      },
+      { file: 'certs/harbour-dev.pem', line: 1, column: null, code: 'private-key', message: 'A private key' },
     ],
     hints: [{ type: 'text', text: 'Move them out of the folder, or name the files in .dockerignore.' }],
   },
