@@ -10,7 +10,12 @@ import type {
 } from './host';
 
 /** The requests a view sends. They name every choice, so that what was seen is what is done. */
-export function buildRequest(project: string, choices: Choices, noCache = false): BuildRequest {
+export function buildRequest(
+  project: string,
+  choices: Choices,
+  noCache = false,
+  allowSecrets: string | null = null,
+): BuildRequest {
   const { baseTag, architecture } = choices;
   return {
     project,
@@ -20,7 +25,7 @@ export function buildRequest(project: string, choices: Choices, noCache = false)
     tag: null,
     noCache,
     options: choices.build,
-    allowSecrets: null,
+    allowSecrets,
   };
 }
 
@@ -43,9 +48,14 @@ export function localInvocationRequest(project: string, choices: Choices): Local
   return { project, image: null, event, memoryMib, timeoutSeconds };
 }
 
-export function publishRequest(project: string, choices: Choices, createRepository: boolean): PublishRequest {
+export function publishRequest(
+  project: string,
+  choices: Choices,
+  createRepository: boolean,
+  allowFindings: string | null = null,
+): PublishRequest {
   const { target, repository } = choices;
-  return { project, image: null, target, repository, tag: null, createRepository, allowFindings: null };
+  return { project, image: null, target, repository, tag: null, createRepository, allowFindings };
 }
 
 export function deployRequest(project: string, choices: Choices, role: RoleChoice): DeployRequest {

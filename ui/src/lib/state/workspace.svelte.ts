@@ -28,6 +28,8 @@ export class Workspace {
   choices = $state<Choices | null>(null);
   lines = $state.raw<CommandLines | null>(null);
   bases = $state.raw<BaseRow[]>([]);
+  /** What speaks for a base, for this project. */
+  baseAdvice = $state.raw<string | null>(null);
   targets = $state.raw<TargetSummary[]>([]);
   identity = $state.raw<Identity | null>(null);
   identityFault = $state.raw<ErrorReport | null>(null);
@@ -178,6 +180,7 @@ export class Workspace {
       this.host.listTargets(),
     ]);
     this.bases = bases.bases;
+    this.baseAdvice = bases.advice;
     this.targets = targets;
   }
 

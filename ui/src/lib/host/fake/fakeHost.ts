@@ -4,6 +4,7 @@ import { FAILURES } from './failures';
 import { FakeTasks } from './fakeTasks';
 import { projectAt } from './harbour';
 import { imageCalls } from './imageCalls';
+import { buildBeats, publishBeats } from './imageScripts';
 import * as journeys from './journeys';
 import { identity, machine, TARGETS } from './machine';
 import { projectCalls } from './projectCalls';
@@ -135,12 +136,7 @@ export function fakeHost(scenario: Scenario, speed = 1, settings: Settings = { t
       needEngine();
       if (request.project !== journey.project.file) return startElsewhere(request.project);
       if (!journey.choices.handler) throw FAILURES.noHandler;
-      return start(
-        'build',
-        `Build ${name()}`,
-        lines().build,
-        scripts.build(journey, scenario.buildFails, slow),
-      );
+      return start('build', `Build ${name()}`, lines().build, buildBeats(scenario, journey, request, slow));
     },
     startCheck: () =>
       answer(
@@ -157,7 +153,10 @@ export function fakeHost(scenario: Scenario, speed = 1, settings: Settings = { t
       needEngine();
       if (!journey.built) throw FAILURES.noImage;
       if (!request.createRepository && !journey.published) throw FAILURES.noRepository;
-      return answer(start('publish', `Publish ${name()}`, lines().push, scripts.publish(journey)), 40);
+      return answer(
+        start('publish', `Publish ${name()}`, lines().push, publishBeats(scenario, journey, request)),
+        40,
+      );
     },
     startDeploy: (request) =>
       answer(start('deploy', `Deploy ${request.function}`, lines().deploy, scripts.deploy(journey)), 40),
@@ -187,7 +186,11 @@ export function fakeHost(scenario: Scenario, speed = 1, settings: Settings = { t
     watchTask: async (id, afterSeq, onEvents) => tasks.watch(id, afterSeq, onEvents),
 
     pickFolder: () => answer('/home/ada/code', 60),
-    pickFile: () => answer('/home/ada/code/Harbour/Harbour.slnx', 60),
+    pickFile: (_title, extensions) =>
+      answer(
+        extensions.includes('pem') ? '/home/ada/certs/harbour-ca.pem' : '/home/ada/code/Harbour/Harbour.slnx',
+        60,
+      ),
     openExternal: () => answer(undefined),
     setTitle: async (title) => {
       document.title = title;

@@ -8,6 +8,7 @@ import type {
   Target,
 } from '../types';
 import { checked, REFUSED, WARNINGS } from './checks';
+import { FAULTY, TIDY } from './dockerfileRules';
 import { FAILURES } from './failures';
 import * as harbour from './harbour';
 import * as journeys from './journeys';
@@ -34,6 +35,14 @@ export interface Scenario {
   chatter: number;
   /** What a check finds. */
   checkFindings: CheckFinding[];
+  /** The text of the project's own Dockerfile, where it has one. */
+  ownDockerfile: string | null;
+  registryFails: boolean;
+  /** There were builds before. */
+  history: boolean;
+  /** A build stops at secrets, an upload at what Lambda refuses, until a reason is given. */
+  holdsSecrets: boolean;
+  holdsFindings: boolean;
 }
 
 const SECRETS: ContextView['secrets'] = [
@@ -82,6 +91,11 @@ function base(): Scenario {
     buildsAtStart: false,
     chatter: 0,
     checkFindings: WARNINGS,
+    ownDockerfile: null,
+    registryFails: false,
+    history: false,
+    holdsSecrets: false,
+    holdsFindings: false,
   };
 }
 
@@ -91,9 +105,15 @@ function recent(name: string, ago: number): RecentProject {
 }
 
 function finished(): Scenario {
-  const scenario = base();
+  const scenario = { ...base(), history: true };
   scenario.journey = journeys.finishedJourney(scenario.journey.project);
   scenario.journey.checked = checked(journeys.IMAGE_ID, WARNINGS);
+  return scenario;
+}
+
+function withDockerfile(text: string): Scenario {
+  const scenario = { ...finished(), ownDockerfile: text };
+  scenario.journey.project.hasDockerfile = true;
   return scenario;
 }
 
@@ -162,6 +182,16 @@ const SCENARIOS = {
     return { ...scenario, checkFindings: findings };
   },
   done: finished,
+  'own-dockerfile': () => withDockerfile(TIDY),
+  'lint-findings': () => withDockerfile(FAULTY),
+  'no-history': () => ({ ...finished(), history: false }),
+  'registry-unreachable': () => ({ ...finished(), registryFails: true }),
+  'secrets-found': () => ({ ...base(), holdsSecrets: true }),
+  'findings-refused': () => {
+    const scenario = finished();
+    Object.assign(scenario.journey, { published: null, deployed: null, invoked: null });
+    return { ...scenario, holdsFindings: true };
+  },
   aws: () => {
     const scenario = finished();
     scenario.journey.choices.target = AWS;
