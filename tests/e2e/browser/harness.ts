@@ -1,21 +1,21 @@
 // Serves the built pages under the very policy the desktop shell sets, and opens them in a real browser.
-import { mkdirSync, readFileSync } from "node:fs";
-import { createServer, type Server } from "node:http";
-import type { AddressInfo } from "node:net";
-import { extname, join, normalize } from "node:path";
-import { fileURLToPath } from "node:url";
-import axe from "axe-core";
-import { chromium, type Browser, type Page } from "playwright-core";
+import { mkdirSync, readFileSync } from 'node:fs';
+import { createServer, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { extname, join, normalize } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import axe from 'axe-core';
+import { chromium, type Browser, type Page } from 'playwright-core';
 
-const ROOT = fileURLToPath(new URL("../../../", import.meta.url));
-const DIST = join(ROOT, "ui/dist");
-const SCREENSHOTS = join(ROOT, "target/screenshots/browser");
+const ROOT = fileURLToPath(new URL('../../../', import.meta.url));
+const DIST = join(ROOT, 'ui/dist');
+const SCREENSHOTS = join(ROOT, 'target/screenshots/browser');
 const TYPES: Record<string, string> = {
-  ".css": "text/css",
-  ".html": "text/html",
-  ".js": "text/javascript",
-  ".svg": "image/svg+xml",
-  ".woff2": "font/woff2",
+  '.css': 'text/css',
+  '.html': 'text/html',
+  '.js': 'text/javascript',
+  '.svg': 'image/svg+xml',
+  '.woff2': 'font/woff2',
 };
 
 export interface Size {
@@ -37,64 +37,52 @@ export class Pages {
 
   static async start(): Promise<Pages> {
     const server = createServer((request, response) => {
-      const path = normalize(
-        new URL(request.url ?? "/", "http://page").pathname,
-      );
+      const path = normalize(new URL(request.url ?? '/', 'http://page').pathname);
       try {
-        const body = readFileSync(
-          join(DIST, path === "/" ? "index.html" : path),
-        );
+        const body = readFileSync(join(DIST, path === '/' ? 'index.html' : path));
         response.writeHead(200, {
-          "content-type": TYPES[extname(path)] ?? "text/html",
-          "content-security-policy": policy(),
+          'content-type': TYPES[extname(path)] ?? 'text/html',
+          'content-security-policy': policy(),
         });
         response.end(body);
       } catch {
         response.writeHead(404).end();
       }
     });
-    await new Promise<void>((resolve) =>
-      server.listen(0, "127.0.0.1", resolve),
-    );
+    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
     const browser = await chromium.launch({
-      executablePath: process.env.SLIPWAY_CHROMIUM ?? "/usr/bin/chromium",
+      executablePath: process.env.SLIPWAY_CHROMIUM ?? '/usr/bin/chromium',
       // The tests also run where the browser's own sandbox is not available; the pages are ours.
-      args: ["--no-sandbox"],
+      args: ['--no-sandbox'],
     });
     return new Pages(server, browser);
   }
 
   /** Opens the pages in a state of the world. The test fails on any error the page logs. */
-  async open(
-    scenario: string,
-    { theme = "light", speed = 20, size = SMALL } = {},
-  ): Promise<Page> {
+  async open(scenario: string, { theme = 'light', speed = 20, size = SMALL } = {}): Promise<Page> {
     const context = await this.browser.newContext({
       viewport: size,
-      reducedMotion: "reduce",
+      reducedMotion: 'reduce',
     });
-    await context.grantPermissions(["clipboard-read", "clipboard-write"]);
+    await context.grantPermissions(['clipboard-read', 'clipboard-write']);
     const page = await context.newPage();
     let faults: string[] = [];
-    page.on("pageerror", (error) => faults.push(error.message));
-    page.on("console", (message) => {
-      if (message.type() === "error") faults.push(message.text());
+    page.on('pageerror', (error) => faults.push(error.message));
+    page.on('console', (message) => {
+      if (message.type() === 'error') faults.push(message.text());
     });
-    page.on("close", () => {
-      if (faults.length > 0)
-        throw new Error(`the page reported: ${faults.join("; ")}`);
+    page.on('close', () => {
+      if (faults.length > 0) throw new Error(`the page reported: ${faults.join('; ')}`);
     });
     const { port } = this.server.address() as AddressInfo;
-    await page.goto(
-      `http://127.0.0.1:${port}/?scenario=${scenario}&theme=${theme}&speed=${speed}`,
-    );
-    await page.waitForSelector("main h1");
+    await page.goto(`http://127.0.0.1:${port}/?scenario=${scenario}&theme=${theme}&speed=${speed}`);
+    await page.waitForSelector('main h1');
     // A container that starts or ends on this machine changes its networks, and the browser then drops what it is
     // loading, also from loopback. That says nothing of the pages, so they are loaded once more.
-    if (faults.some((fault) => fault.includes("ERR_NETWORK_CHANGED"))) {
+    if (faults.some((fault) => fault.includes('ERR_NETWORK_CHANGED'))) {
       faults = [];
       await page.reload();
-      await page.waitForSelector("main h1");
+      await page.waitForSelector('main h1');
     }
     return page;
   }
@@ -106,12 +94,10 @@ export class Pages {
 }
 
 function policy(): string {
-  const config = JSON.parse(
-    readFileSync(join(ROOT, "src-tauri/tauri.conf.json"), "utf8"),
-  );
+  const config = JSON.parse(readFileSync(join(ROOT, 'src-tauri/tauri.conf.json'), 'utf8'));
   return Object.entries(config.app.security.csp as Record<string, string>)
     .map(([directive, sources]) => `${directive} ${sources}`)
-    .join("; ");
+    .join('; ');
 }
 
 export const id = (testid: string): string => `[data-testid="${testid}"]`;
@@ -120,13 +106,9 @@ export async function click(page: Page, testid: string): Promise<void> {
   await page.click(id(testid));
 }
 
-export async function see(
-  page: Page,
-  testid: string,
-  timeout = 10_000,
-): Promise<string> {
+export async function see(page: Page, testid: string, timeout = 10_000): Promise<string> {
   const element = await page.waitForSelector(id(testid), { timeout });
-  return (await element.textContent()) ?? "";
+  return (await element.textContent()) ?? '';
 }
 
 /** The faults axe finds in what is on the screen now, one line each. */
@@ -136,53 +118,34 @@ export async function axeFaults(page: Page): Promise<string[]> {
   const violations = await page.evaluate(async () => {
     const run = (window as unknown as { axe: typeof axe }).axe.run;
     const { violations } = await run(document, {
-      runOnly: [
-        "wcag2a",
-        "wcag2aa",
-        "wcag21a",
-        "wcag21aa",
-        "wcag22aa",
-        "best-practice",
-      ],
+      runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'],
     });
     return violations.map(({ id, nodes }) => ({
       id,
       nodes: nodes.map((node) => node.html.slice(0, 160)),
     }));
   });
-  return violations.flatMap(({ id, nodes }) =>
-    nodes.map((html) => `${id}: ${html}`),
-  );
+  return violations.flatMap(({ id, nodes }) => nodes.map((html) => `${id}: ${html}`));
 }
 
 /** Whether anything makes the window or its main part scroll sideways. */
 export async function scrollsSideways(page: Page): Promise<boolean> {
   return page.evaluate(() => {
-    const main = document.querySelector("main");
+    const main = document.querySelector('main');
     const root = document.documentElement;
-    return (
-      root.scrollWidth > root.clientWidth ||
-      (main !== null && main.scrollWidth > main.clientWidth)
-    );
+    return root.scrollWidth > root.clientWidth || (main !== null && main.scrollWidth > main.clientWidth);
   });
 }
 
 /** Controls that are smaller than 24 by 24 pixels, by their names. */
 export async function smallTargets(page: Page): Promise<string[]> {
   return page.evaluate(() =>
-    [
-      ...document.querySelectorAll<HTMLElement>(
-        'button, a[href], summary, [role="button"]',
-      ),
-    ]
+    [...document.querySelectorAll<HTMLElement>('button, a[href], summary, [role="button"]')]
       .filter((element) => {
         const box = element.getBoundingClientRect();
         return box.width > 0 && (box.width < 24 || box.height < 24);
       })
-      .map(
-        (element) =>
-          element.ariaLabel ?? element.textContent ?? element.tagName,
-      ),
+      .map((element) => element.ariaLabel ?? element.textContent ?? element.tagName),
   );
 }
 

@@ -1,8 +1,8 @@
 // Every view, in both themes, at three sizes, and in its empty and failed states: no fault that axe can find, nothing that
 // scrolls sideways, no control too small to hit.
-import type { Page } from "playwright-core";
-import { afterAll, beforeAll, expect, it } from "vitest";
-import { STEPS } from "../../../ui/src/lib/router.svelte";
+import type { Page } from 'playwright-core';
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import { STEPS } from '../../../ui/src/lib/router.svelte';
 import {
   axeFaults,
   click,
@@ -13,7 +13,7 @@ import {
   see,
   smallTargets,
   ZOOMED,
-} from "./harness";
+} from './harness';
 
 let pages: Pages;
 beforeAll(async () => {
@@ -38,83 +38,83 @@ const to =
   };
 
 const SIGHTS: Sight[] = [
-  { name: "welcome-empty", scenario: "fresh" },
-  { name: "welcome", scenario: "recents" },
-  { name: "welcome-broken-project", scenario: "broken-project" },
-  { name: "sample", scenario: "recents", way: to("open-sample") },
-  { name: "targets", scenario: "done", way: to("target-open") },
-  { name: "no-profile", scenario: "no-profile", way: to("target-open") },
-  { name: "project-missing-handler", scenario: "missing-handler" },
+  { name: 'welcome-empty', scenario: 'fresh' },
+  { name: 'welcome', scenario: 'recents' },
+  { name: 'welcome-broken-project', scenario: 'broken-project' },
+  { name: 'sample', scenario: 'recents', way: to('open-sample') },
+  { name: 'targets', scenario: 'done', way: to('target-open') },
+  { name: 'no-profile', scenario: 'no-profile', way: to('target-open') },
+  { name: 'project-missing-handler', scenario: 'missing-handler' },
   ...STEPS.map((step) => ({
     name: `${step}-first`,
-    scenario: "opened",
+    scenario: 'opened',
     way: to(`step-${step}`),
   })),
   ...STEPS.map((step) => ({
     name: `${step}-done`,
-    scenario: "done",
+    scenario: 'done',
     way: to(`step-${step}`),
   })),
   ...STEPS.map((step) => ({
     name: `${step}-stale`,
-    scenario: "stale",
+    scenario: 'stale',
     way: to(`step-${step}`),
   })),
   {
-    name: "build-running",
-    scenario: "running",
-    way: to("step-build", "task-dock-toggle"),
+    name: 'build-running',
+    scenario: 'running',
+    way: to('step-build', 'task-dock-toggle'),
     slow: true,
   },
   {
-    name: "build-failed",
-    scenario: "failed-build",
+    name: 'build-failed',
+    scenario: 'failed-build',
     way: async (page) => {
-      await to("step-build", "build-start")(page);
-      await see(page, "error-panel");
+      await to('step-build', 'build-start')(page);
+      await see(page, 'error-panel');
     },
   },
   {
-    name: "no-engine",
-    scenario: "no-engine",
+    name: 'no-engine',
+    scenario: 'no-engine',
     way: async (page) => {
-      await to("step-build", "build-start")(page);
-      await see(page, "error-panel");
+      await to('step-build', 'build-start')(page);
+      await see(page, 'error-panel');
     },
   },
-  { name: "test-failed", scenario: "failed-test", way: to("step-test") },
-  { name: "deploy-untested", scenario: "untested", way: to("step-deploy") },
-  { name: "whole-way", scenario: "opened", way: to("whole-way-open") },
+  { name: 'test-failed', scenario: 'failed-test', way: to('step-test') },
+  { name: 'deploy-untested', scenario: 'untested', way: to('step-deploy') },
+  { name: 'whole-way', scenario: 'opened', way: to('whole-way-open') },
   {
-    name: "whole-way-done",
-    scenario: "opened",
+    name: 'whole-way-done',
+    scenario: 'opened',
     way: async (page) => {
-      await to("whole-way-open", "whole-way-start")(page);
-      await see(page, "whole-way-verdict", 30_000);
-    },
-  },
-  {
-    name: "doctor",
-    scenario: "opened",
-    way: async (page) => {
-      await click(page, "doctor-open");
-      await see(page, "check-engine");
+      await to('whole-way-open', 'whole-way-start')(page);
+      await see(page, 'whole-way-verdict', 30_000);
     },
   },
   {
-    name: "doctor-no-engine",
-    scenario: "no-engine",
+    name: 'doctor',
+    scenario: 'opened',
     way: async (page) => {
-      await click(page, "doctor-open");
-      await see(page, "check-engine");
+      await click(page, 'doctor-open');
+      await see(page, 'check-engine');
     },
   },
-  { name: "long-names", scenario: "long-names", way: to("step-deploy") },
+  {
+    name: 'doctor-no-engine',
+    scenario: 'no-engine',
+    way: async (page) => {
+      await click(page, 'doctor-open');
+      await see(page, 'check-engine');
+    },
+  },
+  { name: 'long-names', scenario: 'long-names', way: to('step-deploy') },
 ];
 
 async function visit(sight: Sight): Promise<Page> {
   const page = await pages.open(sight.scenario, {
-    theme: "light",
+    theme: 'light',
     speed: sight.slow ? 1 : 20,
   });
   await sight.way?.(page);
@@ -123,32 +123,24 @@ async function visit(sight: Sight): Promise<Page> {
   return page;
 }
 
-it.each(SIGHTS)(
-  "$name can be read by everyone, in both themes and at every size",
-  async (sight) => {
-    const page = await visit(sight);
-    for (const theme of ["light", "dark"]) {
-      await page.evaluate(
-        (name) => (document.documentElement.dataset.theme = name),
-        theme,
-      );
-      await picture(page, `${sight.name}-${theme}-1024`);
-      expect(await axeFaults(page), theme).toEqual([]);
-    }
-    expect(await smallTargets(page)).toEqual([]);
-    expect(await scrollsSideways(page)).toBe(false);
+it.each(SIGHTS)('$name can be read by everyone, in both themes and at every size', async (sight) => {
+  const page = await visit(sight);
+  for (const theme of ['light', 'dark']) {
+    await page.evaluate((name) => (document.documentElement.dataset.theme = name), theme);
+    await picture(page, `${sight.name}-${theme}-1024`);
+    expect(await axeFaults(page), theme).toEqual([]);
+  }
+  expect(await smallTargets(page)).toEqual([]);
+  expect(await scrollsSideways(page)).toBe(false);
 
-    await page.setViewportSize(LARGE);
-    await picture(page, `${sight.name}-dark-1600`);
-    expect(await scrollsSideways(page)).toBe(false);
-    await page.evaluate(
-      () => (document.documentElement.dataset.theme = "light"),
-    );
-    await picture(page, `${sight.name}-light-1600`);
+  await page.setViewportSize(LARGE);
+  await picture(page, `${sight.name}-dark-1600`);
+  expect(await scrollsSideways(page)).toBe(false);
+  await page.evaluate(() => (document.documentElement.dataset.theme = 'light'));
+  await picture(page, `${sight.name}-light-1600`);
 
-    await page.setViewportSize(ZOOMED);
-    await picture(page, `${sight.name}-light-zoomed`);
-    expect(await scrollsSideways(page)).toBe(false);
-    await page.close();
-  },
-);
+  await page.setViewportSize(ZOOMED);
+  await picture(page, `${sight.name}-light-zoomed`);
+  expect(await scrollsSideways(page)).toBe(false);
+  await page.close();
+});
