@@ -82,6 +82,9 @@ pub(crate) struct New {
     /// Write a project with a test, too.
     #[arg(long)]
     pub(crate) tests: bool,
+    /// Show the files and write nothing.
+    #[arg(long)]
+    pub(crate) preview: bool,
 }
 
 #[derive(Debug, Args)]

@@ -12,6 +12,7 @@ use std::path::Path;
 pub(crate) async fn run(workbench: &Workbench, verb: Verb, show: Show<'_>) -> Result<u8, Verb> {
     Ok(match verb {
         Verb::New(new) => match image_requests::sample(&new) {
+            Ok(request) if new.preview => answer(show, workbench.preview_sample(&request), texts::sample),
             Ok(request) => {
                 let created = workbench.create_sample(&request).await;
                 answer(show, created, |project| format!("Created {}", project.file))

@@ -3,7 +3,7 @@
 use slipway_core::dockerfile::{DiffKind, Severity};
 use slipway_workbench::ops::{
     BasesView, BuildOutcome, BuildRecord, CheckResult, ContextView, DockerfileChangeView, FileChange,
-    LintFinding, LiveBase, MachineReport, PlanView, ProjectView, ProjectsView,
+    LintFinding, LiveBase, MachineReport, PlanView, ProjectView, ProjectsView, SamplePreview,
 };
 
 pub(crate) fn doctor(report: &MachineReport) -> String {
@@ -96,6 +96,11 @@ pub(crate) fn plan(view: &PlanView) -> String {
         text.push_str(&format!("  {}: {before} -> {after}\n", change.field));
     }
     text
+}
+
+pub(crate) fn sample(view: &SamplePreview) -> String {
+    let files = view.files.iter().map(|file| format!("==> {} <==\n{}\n", file.path, file.contents));
+    files.chain([format!("handler: {}\n", view.handler)]).collect()
 }
 
 pub(crate) fn projects(view: &ProjectsView) -> String {

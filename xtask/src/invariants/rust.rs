@@ -3,7 +3,7 @@
 use super::Source;
 
 /// Use cases only the window needs, with the reason the terminal has no verb for each.
-const WINDOW_ONLY: [(&str, &str); 9] = [
+const WINDOW_ONLY: [(&str, &str); 10] = [
     ("list_targets", "`slipway doctor` lists them"),
     ("identify", "`slipway doctor` and `slipway plan` say who one is"),
     ("read_event", "the event is an option of the invocation"),
@@ -12,6 +12,7 @@ const WINDOW_ONLY: [(&str, &str); 9] = [
     ("load_settings", "the look of the window"),
     ("save_settings", "the look of the window"),
     ("command_lines", "shows what one would type"),
+    ("file_of_project", "a place is printed, and the terminal has an editor of its own"),
     ("stop_local", "in the terminal the container ends with the command"),
 ];
 

@@ -41,7 +41,7 @@ const RULES: Rule[] = [
   {
     rule: 'unpinned-base',
     severity: 'advice',
-    on: /^FROM public\.ecr\.aws\/lambda\/dotnet:\S+$/,
+    on: /^FROM public\.ecr\.aws\/lambda\/dotnet:[^\s@]+$/,
     what: 'The base image is named by a tag that moves.',
     why: 'Two builds of the same sources can stand on different bases.',
     fix: 'Pin the base by its digest on the Base image step. Renew the pin to get security fixes.',

@@ -20,7 +20,10 @@ export function imageCalls(
 
   function text(): string {
     const { project, choices } = stage.journey();
-    return own ?? dockerfile(project, choices);
+    const pinned: DockerfileChange | null =
+      choices.baseDigest === null ? null : { type: 'pinBase', digest: choices.baseDigest };
+    const generated = dockerfile(project, choices);
+    return own ?? (pinned ? changed(generated, pinned) : generated);
   }
 
   function write(changed: string): void {
