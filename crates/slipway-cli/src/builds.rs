@@ -1,6 +1,6 @@
 //! Builds one project, or several side by side.
 
-use crate::arguments::Build;
+use crate::image_arguments::Build;
 use crate::show::Show;
 use crate::{exit, image_requests, requests, tasks};
 use futures_util::{StreamExt as _, stream};

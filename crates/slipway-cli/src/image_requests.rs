@@ -1,6 +1,8 @@
 //! From the command line to the workbench's requests, for projects and images.
 
-use crate::arguments::{Build, Check, Dockerfile, DockerfileChanges, Handlers, ImageChoice, New, Options};
+use crate::image_arguments::{
+    Build, Check, Dockerfile, DockerfileChanges, Handlers, ImageChoice, New, Options,
+};
 use crate::requests::text_of;
 use slipway_core::Architecture;
 use slipway_core::scaffold::{ScaffoldLanguage, Template};

@@ -8,6 +8,7 @@
 mod arguments;
 mod builds;
 mod exit;
+mod image_arguments;
 mod image_requests;
 mod project_verbs;
 mod requests;

@@ -1,6 +1,7 @@
 //! The verbs about projects, bases and Dockerfiles that answer at once.
 
-use crate::arguments::{Bases, Dockerfile, Handlers, Verb};
+use crate::arguments::Verb;
+use crate::image_arguments::{Bases, Dockerfile, Handlers};
 use crate::show::Show;
 use crate::verbs::answer;
 use crate::{exit, image_requests, requests, texts};
