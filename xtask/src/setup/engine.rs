@@ -6,6 +6,7 @@
 use std::env;
 use std::fs::{self, File};
 use std::net::Ipv4Addr;
+use std::os::unix::net::UnixStream;
 use std::path::Path;
 use std::thread;
 use std::time::{Duration, Instant};
@@ -56,10 +57,12 @@ impl Step for Engine {
     }
 }
 
-/// The address of our engine, when it is not the standard one and its socket exists.
+/// The address of our engine, when it is not the standard one and somebody listens there: a socket file outlives an
+/// engine that was killed.
 pub(super) fn own_host(layout: &Layout) -> Option<String> {
     let socket = layout.cached("engine/docker.sock");
-    (env::var_os("DOCKER_HOST").is_none() && socket.exists()).then(|| format!("unix://{}", socket.display()))
+    let listens = || UnixStream::connect(&socket).is_ok();
+    (env::var_os("DOCKER_HOST").is_none() && listens()).then(|| format!("unix://{}", socket.display()))
 }
 
 /// The `docker` command, directed at the engine in use.
