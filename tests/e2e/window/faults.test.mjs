@@ -58,6 +58,11 @@ describe('a fault', { timeout: 240_000 }, () => {
   it('of a missing handler blocks the way on until one is typed', async () => {
     const project = await ground.sample('NoHandler');
     rmSync(join(project, 'aws-lambda-tools-defaults.json'));
+    // Of two methods that could be meant, none is taken.
+    writeFileSync(
+      join(project, 'Other.cs'),
+      'using Amazon.Lambda.Core;\nnamespace NoHandler { public class Other { public string Handle(string name, ILambdaContext context) => name; } }\n',
+    );
     await open({ project });
     await window.step('project', 'failed');
     assert.match(await window.text('view-project'), /Type the handler/);

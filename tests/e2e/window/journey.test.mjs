@@ -148,6 +148,9 @@ for (const theme of ['light', 'dark']) {
       await window.see('[data-testid="recent"]');
       await window.picture('welcome');
       assert.match(await window.text('recent'), /HelloHarbour/);
+      await window.go('open-sample', 'new');
+      await window.see('[data-testid="sample-contents"]');
+      await window.picture('new');
     });
   });
 }

@@ -152,7 +152,7 @@ impl Workbench {
         };
         let result = CheckResult {
             image_id: facts.id.clone(),
-            image: image.to_owned(),
+            image: shown_name(image, facts),
             architecture,
             report: slipway_inspector::check(&contents, &expectations),
             handlers: handlers.clone(),
@@ -223,6 +223,12 @@ fn handlers_of(contents: &ImageContents) -> Vec<String> {
         .collect();
     handlers.dedup();
     handlers
+}
+
+/// The name it was asked by, or the first it carries where it was asked by its id.
+fn shown_name(image: &str, facts: &ImageFacts) -> String {
+    let named = facts.tags.first().filter(|_| image.starts_with("sha256:"));
+    named.map_or_else(|| image.to_owned(), Clone::clone)
 }
 
 /// An id is shown by its first digits, a name as it is.
