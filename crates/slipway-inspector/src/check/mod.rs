@@ -270,4 +270,6 @@ pub(crate) fn size(bytes: f64) -> String {
 }
 
 #[cfg(test)]
+mod start_tests;
+#[cfg(test)]
 mod tests;

@@ -120,6 +120,15 @@ fn runtime_client(subject: &Subject<'_>, outcome: &mut Outcome) {
         || subject.contents.has_runtime_support();
     let starts_dotnet =
         program(subject).is_some_and(|(name, _)| name == "dotnet" || name.ends_with("/dotnet"));
+    let words = subject.entrypoint().len() + subject.command().len();
+    if !client && words == 1 && program(subject).is_some_and(|(name, _)| is_shell(&name)) {
+        return outcome.find(RULE, Severity::Warning, Words {
+            what: "The image starts a shell, and no runtime interface client was found in it.",
+            why: "A program that never asks Lambda for an event is ended after its first seconds.",
+            fix: "Build on AWS's base, or add the client: `slipway dockerfile PROJECT --bring-base IMAGE` shows how.",
+            place: None,
+        });
+    }
     if client || !starts_dotnet {
         let seen = if client {
             "Amazon.Lambda.RuntimeSupport is in the image."
@@ -134,6 +143,12 @@ fn runtime_client(subject: &Subject<'_>, outcome: &mut Outcome) {
         fix: "Add the package Amazon.Lambda.RuntimeSupport, or for ASP.NET Core Amazon.Lambda.AspNetCoreServer.Hosting.",
         place: Some(format!("/{}", subject.contents.task_root)),
     });
+}
+
+/// A shell by itself runs no function; one that starts a script may.
+fn is_shell(program: &str) -> bool {
+    let name = program.rsplit('/').next().unwrap_or(program);
+    ["sh", "bash", "dash", "ash", "busybox"].contains(&name)
 }
 
 fn emulator(subject: &Subject<'_>, outcome: &mut Outcome) {

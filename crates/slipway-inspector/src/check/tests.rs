@@ -21,19 +21,19 @@ fn report_for(image: &Image, wanted: &Expectations<'_>) -> CheckReport {
     check(&inspect(archive.as_slice(), &InspectOptions::default()).unwrap(), wanted)
 }
 
-fn report(image: &Image) -> CheckReport {
+pub(super) fn report(image: &Image) -> CheckReport {
     report_for(image, &WANTED)
 }
 
 /// The severity of the rule's finding; a rule that is broken is not passed as well.
-fn broken(report: &CheckReport, rule: &str) -> Option<Severity> {
+pub(super) fn broken(report: &CheckReport, rule: &str) -> Option<Severity> {
     let finding = report.findings.iter().find(|finding| finding.rule == rule)?;
     assert!(!finding.what.is_empty() && !finding.why.is_empty() && !finding.fix.is_empty());
     assert!(!passes(report, rule) || rule == "framework-version", "{rule} is broken and passed");
     Some(finding.severity)
 }
 
-fn passes(report: &CheckReport, rule: &str) -> bool {
+pub(super) fn passes(report: &CheckReport, rule: &str) -> bool {
     report.passed.iter().any(|passed| passed.rule == rule && passed.what.ends_with('.'))
 }
 
@@ -227,16 +227,6 @@ fn what_the_runtime_needs_is_missed() {
         let report = report(&Image::good().with(Layer::new().file(whiteout, "")));
         assert_eq!(broken(&report, rule), Some(severity), "{whiteout}: {report:?}");
     }
-}
-
-#[test]
-fn a_program_of_its_own_needs_the_client_among_its_files() {
-    let image =
-        |layer| Image::new(vec![layer]).set("Entrypoint", json!(["dotnet"])).set("Cmd", json!(["App.dll"]));
-    let dotnet = || Layer::new().program("usr/bin/dotnet", "x").directory("var/task/", 0o755);
-    assert_eq!(broken(&report(&image(dotnet())), "runtime-interface-client"), Some(Warning));
-    let with = dotnet().file("var/task/Amazon.Lambda.RuntimeSupport.dll", "MZ\0");
-    assert!(passes(&report(&image(with)), "runtime-interface-client"));
 }
 
 #[test]

@@ -41,7 +41,7 @@ impl<'a> BuildSteps<'a> {
                 };
                 let name = names.get(&id).map_or(id.as_str(), String::as_str);
                 // A step that was not run took no time, and a figure of 0 ms would say otherwise.
-                let shown = (!cached).then_some(duration_ms as f64);
+                let shown = (!cached && duration_ms > 0).then_some(duration_ms as f64);
                 self.context.ended(&id, name, state, shown);
                 let (name, duration_ms, failed) = (name.to_owned(), duration_ms as f64, error.is_some());
                 self.with_record(|record| {
