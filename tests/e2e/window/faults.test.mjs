@@ -65,7 +65,7 @@ describe('a fault', { timeout: 240_000 }, () => {
     );
     await open({ project });
     await window.step('project', 'failed');
-    assert.match(await window.text('view-project'), /Type the handler/);
+    assert.match(await window.text('view-project'), /Choose or type the handler\. Nothing can be built without it\./);
     assert.equal(await window.enabled('project-continue'), false);
     await window.record('missing-handler');
     await window.type('project-handler', 'NoHandler::NoHandler.Function::FunctionHandler');
