@@ -48,6 +48,7 @@ pub(crate) fn request(context: &Path, dockerfile: DockerfileSource, builder: Bui
         // The legacy builder trips over images in its cache that another test removes at that moment.
         no_cache: builder == BuilderChoice::Legacy,
         builder,
+        context_records: None,
     }
 }
 

@@ -18,6 +18,7 @@ mod engine_context;
 mod engine_context_generated;
 mod engine_faults;
 mod engine_secrets;
+mod engine_sync;
 mod fake_registry;
 mod own_engine;
 mod practice_aws_cli;

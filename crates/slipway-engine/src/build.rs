@@ -14,7 +14,7 @@ use crate::build_session::{Offers, Session};
 use crate::build_watch::Watch;
 use crate::connect::Engine;
 use crate::context::archive::{self, Outcome};
-use crate::context::sync::{DOCKERFILE, SyncedContext};
+use crate::context::sync::DOCKERFILE;
 use crate::error::{EngineError, status_code};
 use crate::registry_login::{LoginDesk, RegistryLogins, is_refusal};
 use bollard::BollardRequest;
@@ -116,8 +116,9 @@ impl Engine {
         if builder == Builder::Legacy {
             return self.build_from_archive(request, builder, prepared, logins, report).await;
         }
-        let context = SyncedContext::new(prepared.selection.clone(), prepared.text.clone());
+        let context = prepared.synced(request.context_records.as_deref()).await?;
         let sent = context.outcome();
+        let kept = context.clone();
         let secrets = SecretDesk::new(&request.secrets);
         let offers = Offers { context, secrets, logins: logins.clone() };
         match Session::open(&self.endpoint, offers).await? {
@@ -127,7 +128,9 @@ impl Engine {
                 options.remote = Some("client-session".to_owned());
                 let docker = self.patient().with_request_modifier(as_buildkit);
                 let answers = docker.build_image(options, None, Some(bollard::body_full(Bytes::new())));
-                follow(answers, builder, &sent, report).await
+                let built = follow(answers, builder, &sent, report).await;
+                kept.keep().await;
+                built
             }
             None if !request.secrets.is_empty() => {
                 let reason = "over this connection the engine cannot ask for them".to_owned();

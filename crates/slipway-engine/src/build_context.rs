@@ -4,6 +4,8 @@ use crate::build_request::{Builder, DockerfileSource};
 use crate::context::Selection;
 use crate::context::archive::ExtraFile;
 use crate::context::ignore::IGNORE_FILE;
+use crate::context::stamps::Stamps;
+use crate::context::sync::SyncedContext;
 use crate::error::EngineError;
 use slipway_core::Digest;
 use std::path::Path;
@@ -34,6 +36,25 @@ impl Prepared {
             let source = std::io::Error::other(error);
             Err(EngineError::ContextUnreadable { path: context.to_owned(), source })
         })
+    }
+
+    /// Makes it ready to be offered file by file.
+    pub(crate) async fn synced(&self, records: Option<&Path>) -> Result<SyncedContext, EngineError> {
+        let (selection, text) = (self.selection.clone(), self.text.clone());
+        let records = records.map(Path::to_owned);
+        let synced = tokio::task::spawn_blocking(move || {
+            let stamps = match records {
+                Some(folder) => Stamps::recorded(&selection, &folder),
+                None => Stamps::unknown(&selection),
+            };
+            SyncedContext::new(selection, stamps, text)
+        });
+        synced.await.map_err(|error| self.thread_lost(error))
+    }
+
+    fn thread_lost(&self, error: tokio::task::JoinError) -> EngineError {
+        let path = self.selection.root.clone();
+        EngineError::ContextUnreadable { path, source: std::io::Error::other(error) }
     }
 
     fn read(context: &Path, source: &DockerfileSource) -> Result<Self, EngineError> {

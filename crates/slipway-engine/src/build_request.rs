@@ -36,6 +36,9 @@ pub struct BuildRequest {
     pub no_cache: bool,
     /// Which builder to use.
     pub builder: BuilderChoice,
+    /// The folder in which it is noted what an engine holds of a context, so that only what changed is sent. None
+    /// sends everything.
+    pub context_records: Option<PathBuf>,
 }
 
 /// Where the Dockerfile is.

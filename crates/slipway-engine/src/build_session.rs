@@ -30,6 +30,15 @@ use tonic::{Request, Response, Status};
 
 /// The longest head of an answer that is read.
 const HEAD_LIMIT: usize = 16 * 1024;
+/// How much of one stream may wait here unread, in bytes.
+///
+/// The HTTP/2 library counts what small frames cost beyond their content, 256 bytes less the content for each frame
+/// that waits unread, and ends the connection where half the connection's window is spent (GOAWAY "too many data
+/// frames"). BuildKit asks for each file in a frame of some eleven bytes, and asks for thousands before anybody here
+/// could run. With these two windows flow control stops it first: a stream that waits with its window full of
+/// frames of a single byte costs 16 MiB, and 32 MiB are allowed.
+const STREAM_WINDOW: u32 = 64 * 1024 - 1;
+const CONNECTION_WINDOW: u32 = 64 * 1024 * 1024;
 
 /// What a session offers to the engine.
 #[derive(Debug)]
@@ -80,21 +89,15 @@ impl Session {
     {
         let id = uuid::Uuid::new_v4().simple().to_string();
         let lost = |source: std::io::Error| EngineError::from_request("open a build session", source.into());
-        stream.write_all(request(&id).as_bytes()).await.map_err(lost)?;
+        let request = request(&id, offers.context.key());
+        stream.write_all(request.as_bytes()).await.map_err(lost)?;
         let status = read_head(&mut stream).await.map_err(lost)?;
         if status != 101 {
             return Err(EngineError::SessionRefused { status });
         }
         let (open, closed) = oneshot::channel::<()>();
-        let incoming = stream::iter([Ok::<_, std::io::Error>(stream)]).chain(stream::pending());
-        let server = tonic::transport::Server::builder()
-            .add_service(HealthServer::new(Alive))
-            .add_service(FileSyncServer::new(offers.context))
-            .add_service(SecretsServer::new(offers.secrets))
-            .add_service(AuthServer::new(offers.logins));
         tokio::spawn(async move {
-            let ended = server.serve_with_incoming_shutdown(incoming, async { drop(closed.await) }).await;
-            if let Err(error) = ended {
+            if let Err(error) = serve(stream, offers, closed).await {
                 tracing::debug!(error = &error as &dyn std::error::Error, "the build session ended badly");
             }
         });
@@ -102,9 +105,31 @@ impl Session {
     }
 }
 
-/// The key makes the engine keep what it received for a later session with the same key, and then compare times and
-/// sizes instead of content. A key that is never used again keeps every build honest; contexts are small.
-fn request(id: &str) -> String {
+/// Answers the engine's calls until the session is closed.
+async fn serve<S>(
+    stream: S,
+    offers: Offers,
+    closed: oneshot::Receiver<()>,
+) -> Result<(), tonic::transport::Error>
+where
+    S: AsyncRead + AsyncWrite + Connected + Unpin + Send + 'static,
+    S::ConnectInfo: Clone + Send + Sync + 'static,
+{
+    let incoming = stream::iter([Ok::<_, std::io::Error>(stream)]).chain(stream::pending());
+    tonic::transport::Server::builder()
+        .initial_stream_window_size(STREAM_WINDOW)
+        .initial_connection_window_size(CONNECTION_WINDOW)
+        .add_service(HealthServer::new(Alive))
+        .add_service(FileSyncServer::new(offers.context))
+        .add_service(SecretsServer::new(offers.secrets))
+        .add_service(AuthServer::new(offers.logins))
+        .serve_with_incoming_shutdown(incoming, async { drop(closed.await) })
+        .await
+}
+
+/// The key makes the engine keep the files that it receives for the next session with the same key, and then ask only
+/// for those whose size or time is another. [`crate::context::stamps`] gives times for which that is honest.
+fn request(id: &str, key: &str) -> String {
     format!(
         "POST /session HTTP/1.1\r\n\
          Host: engine\r\n\
@@ -113,7 +138,7 @@ fn request(id: &str) -> String {
          Content-Length: 0\r\n\
          X-Docker-Expose-Session-Uuid: {id}\r\n\
          X-Docker-Expose-Session-Name: slipway\r\n\
-         X-Docker-Expose-Session-Sharedkey: {id}\r\n\
+         X-Docker-Expose-Session-Sharedkey: {key}\r\n\
          X-Docker-Expose-Session-Grpc-Method: /moby.filesync.v1.FileSync/DiffCopy\r\n\
          X-Docker-Expose-Session-Grpc-Method: /moby.buildkit.secrets.v1.Secrets/GetSecret\r\n\
          X-Docker-Expose-Session-Grpc-Method: /moby.filesync.v1.Auth/Credentials\r\n\
@@ -158,21 +183,5 @@ impl Health for Alive {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[tokio::test]
-    async fn the_head_is_read_and_nothing_behind_it() {
-        let mut answer: &[u8] = b"HTTP/1.1 101 UPGRADED\r\nUpgrade: h2c\r\n\r\nrest";
-        assert_eq!(read_head(&mut answer).await.expect("a head"), 101);
-        assert_eq!(answer, b"rest");
-    }
-
-    #[tokio::test]
-    async fn an_answer_that_is_no_http_is_an_error() {
-        let mut answer: &[u8] = b"nothing of the kind\r\n\r\n";
-        assert!(read_head(&mut answer).await.is_err());
-        let mut answer: &[u8] = b"HTTP/1.1 101";
-        assert!(read_head(&mut answer).await.is_err());
-    }
-}
+#[path = "build_session_tests.rs"]
+mod tests;

@@ -198,8 +198,8 @@ pub enum EngineError {
         #[source]
         source: std::io::Error,
     },
-    /// A file of the build context changed its size while it was sent.
-    #[error("{path} changed while it was read: {expected} bytes became {found}")]
+    /// A file of the build context changed while it was sent.
+    #[error("{path} changed while it was read{}", sizes(*expected, *found))]
     FileChanged {
         /// The file.
         path: PathBuf,
@@ -256,6 +256,11 @@ impl EngineError {
             Self::Request { action, source }
         }
     }
+}
+
+/// How a file changed, where its size tells.
+fn sizes(expected: u64, found: u64) -> String {
+    if expected == found { String::new() } else { format!(": {expected} bytes became {found}") }
 }
 
 /// The status code, if the engine answered with an error of its own.

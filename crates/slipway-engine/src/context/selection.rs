@@ -31,6 +31,20 @@ pub struct Entry {
     pub mode: u32,
     /// When it was changed, in seconds since 1970.
     pub modified: u64,
+    /// What cannot stay the same when a file's content changes, where the system keeps such a thing.
+    pub identity: Option<Identity>,
+}
+
+/// What the file system says of a file. Its change time moves with every write and every new name, and no program
+/// can set it; so a file whose identity is as it was has the content it had.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Identity {
+    /// The device and the number of the file on it.
+    pub file: (u64, u64),
+    /// When the content was written, in nanoseconds since 1970, as anybody may set it.
+    pub modified: i64,
+    /// When content or attributes were written, in nanoseconds since 1970.
+    pub changed: i64,
 }
 
 /// What an entry is.
@@ -149,7 +163,13 @@ impl Walk {
             return Ok(());
         };
         let is_folder = kind == EntryKind::Folder;
-        let entry = Entry { path: path.clone(), kind, mode: mode(&metadata), modified: modified(&metadata) };
+        let entry = Entry {
+            path: path.clone(),
+            kind,
+            mode: mode(&metadata),
+            modified: modified(&metadata),
+            identity: identity(&metadata),
+        };
         let depth = self.held.len();
         if found.excluded {
             self.held.push(entry);
@@ -196,6 +216,23 @@ fn mode(metadata: &Metadata) -> u32 {
 #[cfg(not(unix))]
 fn mode(_metadata: &Metadata) -> u32 {
     0o755
+}
+
+#[cfg(unix)]
+fn identity(metadata: &Metadata) -> Option<Identity> {
+    use std::os::unix::fs::MetadataExt as _;
+    let nanoseconds = |seconds: i64, rest: i64| seconds.checked_mul(1_000_000_000)?.checked_add(rest);
+    Some(Identity {
+        file: (metadata.dev(), metadata.ino()),
+        modified: nanoseconds(metadata.mtime(), metadata.mtime_nsec())?,
+        changed: nanoseconds(metadata.ctime(), metadata.ctime_nsec())?,
+    })
+}
+
+/// Windows tells no change time.
+#[cfg(not(unix))]
+fn identity(_metadata: &Metadata) -> Option<Identity> {
+    None
 }
 
 fn modified(metadata: &Metadata) -> u64 {

@@ -201,6 +201,7 @@ impl Workbench {
             target: plan.options.target.clone(),
             no_cache: request.no_cache,
             builder: BuilderChoice::Auto,
+            context_records: Some(self.folders().cache.join("contexts")),
             secrets,
             proxy: self.machine().proxy().await,
             logins: RegistryLogins::OfThisUser,
