@@ -30,7 +30,7 @@ def load_roslyn(dotnet_root: pathlib.Path, roslyn: pathlib.Path) -> None:
     clr.AddReference("Microsoft.CodeAnalysis.CSharp")
 
 
-def compile_sources(out: str, kind: str, references: list[str], sources: list[str]) -> int:
+def compile_sources(out: str, kind: str, references: list[str], symbols: list[str], sources: list[str]) -> int:
     """Writes the assembly, or prints what the compiler objects to."""
     from Microsoft.CodeAnalysis import MetadataReference, OutputKind, SyntaxTree
     from Microsoft.CodeAnalysis.CSharp import (
@@ -44,6 +44,7 @@ def compile_sources(out: str, kind: str, references: list[str], sources: list[st
     from System.IO import File
 
     options = CSharpParseOptions.Default.WithLanguageVersion(LanguageVersion.Latest)
+    options = options.WithPreprocessorSymbols(*symbols)
     trees, metadata = List[SyntaxTree](), List[MetadataReference]()
     for source in sources:
         trees.Add(CSharpSyntaxTree.ParseText(pathlib.Path(source).read_text("utf-8"), options, source))
@@ -74,13 +75,19 @@ def is_managed(path: pathlib.Path) -> bool:
     return int.from_bytes(data[directories + 14 * 8 : directories + 14 * 8 + 4], "little") != 0
 
 
+def symbols(version: str) -> list[str]:
+    """The symbols by which the sources tell frameworks apart, as the SDK defines them."""
+    return ["NET8_0_OR_GREATER"] if int(version.split(".")[0]) >= 8 else []
+
+
 def main() -> int:
     """Reads the command line and compiles."""
     split = sys.argv.index("--")
     dotnet_root, roslyn, out, kind, framework, *more = sys.argv[1:split]
     load_roslyn(pathlib.Path(dotnet_root), pathlib.Path(roslyn))
     platform = [str(p) for p in sorted(pathlib.Path(framework).glob("*.dll")) if is_managed(p)]
-    return compile_sources(out, kind, platform + more, sys.argv[split + 1 :])
+    sources = [path for path in sys.argv[split + 1 :] if path.endswith(".cs")]
+    return compile_sources(out, kind, platform + more, symbols(pathlib.Path(framework).name), sources)
 
 
 if __name__ == "__main__":

@@ -1,6 +1,7 @@
 // The part of the public surface of Amazon.Lambda.Core that a handler uses, written from its documentation.
 // It exists so that a function can be compiled and run on a machine that reaches no NuGet feed. It is a
 // stand-in: names and signatures agree with the published package, everything else is our own.
+// What needs .NET 8 is left out where the sources are compiled for an older runtime.
 using System;
 using System.Collections.Generic;
 using System.IO;
@@ -21,7 +22,13 @@ namespace Amazon.Lambda.Core
         string LogStreamName { get; }
         int MemoryLimitInMB { get; }
         TimeSpan RemainingTime { get; }
+#if NET8_0_OR_GREATER
+        string TenantId => string.Empty;
+        string TraceId => string.Empty;
+        ILambdaSerializer Serializer => null;
+#else
         string TraceId { get; }
+#endif
     }
 
     /// <summary>What a mobile caller sent along.</summary>
@@ -58,13 +65,13 @@ namespace Amazon.Lambda.Core
 
     /// <summary>Names the serializer of an assembly or of one handler.</summary>
     [AttributeUsage(AttributeTargets.Assembly | AttributeTargets.Method)]
-    public sealed class LambdaSerializerAttribute : Attribute
+    public class LambdaSerializerAttribute : Attribute
     {
         public LambdaSerializerAttribute(Type serializerType)
         {
             SerializerType = serializerType;
         }
 
-        public Type SerializerType { get; }
+        public Type SerializerType { get; set; }
     }
 }

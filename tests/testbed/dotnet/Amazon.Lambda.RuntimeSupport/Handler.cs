@@ -1,157 +1,135 @@
-// Finds the method a handler string names and calls it: ASSEMBLY::TYPE::METHOD, an optional event, an optional
-// context, and an answer that may be nothing, a stream, a value or a task of these.
+// Calls the method a handler string names, found by HandlerName: an optional event, an optional context, and an
+// answer that may be nothing, a stream, a value or a task of these.
 using System;
 using System.IO;
-using System.Linq;
 using System.Reflection;
-using System.Runtime.ExceptionServices;
 using System.Threading.Tasks;
 using Amazon.Lambda.Core;
+#if NET8_0_OR_GREATER
+using System.Diagnostics.CodeAnalysis;
+#endif
 
 namespace Amazon.Lambda.RuntimeSupport
 {
-    /// <summary>A handler string that does not lead to a method we can call.</summary>
-    public sealed class LambdaValidationException : Exception
-    {
-        public LambdaValidationException(string message) : base(message) { }
-
-        public LambdaValidationException(string message, Exception inner) : base(message, inner) { }
-    }
-
     /// <summary>A method found by reflection, ready to be called.</summary>
+#if NET8_0_OR_GREATER
+    [RequiresUnreferencedCode("The function is found by its name, in assemblies that are loaded at run time.")]
+    [RequiresDynamicCode("The function is called by reflection.")]
+#endif
     internal sealed class Handler
     {
         private readonly MethodInfo _method;
         private readonly object _target;
         private readonly Type _input;
         private readonly bool _context;
+        private readonly Type _output;
         private readonly ILambdaSerializer _serializer;
 
         internal Handler(string handler)
         {
-            string[] parts = handler.Split(new[] { "::" }, StringSplitOptions.None).Select(p => p.Trim()).ToArray();
-            if (parts.Length != 3 || parts.Any(p => p.Length == 0))
-            {
-                throw new LambdaValidationException(
-                    $"The handler '{handler}' is not of the form 'ASSEMBLY::TYPE::METHOD'.");
-            }
-            Type type = FindType(parts[0], parts[1]);
-            _method = FindMethod(type, parts[2]);
+            HandlerName name = HandlerName.Parse(handler);
+            Type type = name.FindType();
+            _method = name.FindMethod(type);
+            HandlerRules.Check(type, _method);
             ParameterInfo[] parameters = _method.GetParameters();
-            _context = parameters.Length > 0 && parameters.Last().ParameterType == typeof(ILambdaContext);
-            int inputs = parameters.Length - (_context ? 1 : 0);
-            if (inputs > 1)
-            {
-                throw new LambdaValidationException(
-                    $"The method '{parts[2]}' takes {parameters.Length} parameters; a handler takes an event and a context at most.");
-            }
-            _input = inputs == 1 ? parameters[0].ParameterType : null;
+            _context = parameters.Length > 0 && parameters[parameters.Length - 1].ParameterType == typeof(ILambdaContext);
+            _input = parameters.Length > (_context ? 1 : 0) ? parameters[0].ParameterType : null;
+            _output = Output(_method.ReturnType);
             _serializer = FindSerializer(type.Assembly);
-            _target = _method.IsStatic ? null : Unwrap(() => Activator.CreateInstance(type));
+            NeedSerializer(_input, "read the event as");
+            NeedSerializer(_output, "write the answer of");
+            // What the constructor throws stays wrapped as reflection wraps it: AWS's client shows it so.
+            _target = _method.IsStatic ? null : Activator.CreateInstance(type);
         }
 
-        internal async Task<byte[]> CallAsync(Stream body, ILambdaContext context)
+        internal async Task<InvocationResponse> CallAsync(InvocationRequest request)
         {
+            if (request.LambdaContext is Context own)
+            {
+                own.Serializer = _serializer;
+            }
             object[] arguments = new object[(_input == null ? 0 : 1) + (_context ? 1 : 0)];
             if (_input != null)
             {
-                arguments[0] = Read(body);
+                arguments[0] = Read(request.InputStream);
             }
             if (_context)
             {
-                arguments[arguments.Length - 1] = context;
+                arguments[arguments.Length - 1] = request.LambdaContext;
             }
-            object result = Unwrap(() => _method.Invoke(_target, arguments));
-            Type type = _method.ReturnType;
+            object result = _method.Invoke(_target, BindingFlags.DoNotWrapExceptions, null, arguments, null);
             if (result is Task task)
             {
                 await task;
-                type = type.IsGenericType ? type.GetGenericArguments()[0] : typeof(void);
-                result = type == typeof(void) ? null : task.GetType().GetProperty("Result").GetValue(task);
+                result = _output == null ? null : task.GetType().GetProperty("Result").GetValue(task);
             }
-            return Answer(type, result);
+            return new InvocationResponse(Write(result));
         }
 
         private object Read(Stream body)
         {
-            if (_input == typeof(Stream))
+            if (_input.IsAssignableFrom(typeof(Stream)) && _input != typeof(object))
             {
                 return body;
             }
-            MethodInfo method = typeof(ILambdaSerializer).GetMethod("Deserialize").MakeGenericMethod(_input);
-            return Unwrap(() => method.Invoke(Serializer(_input), new object[] { body }));
+            MethodInfo read = typeof(ILambdaSerializer).GetMethod(nameof(ILambdaSerializer.Deserialize)).MakeGenericMethod(_input);
+            return read.Invoke(_serializer, BindingFlags.DoNotWrapExceptions, null, new object[] { body }, null);
         }
 
-        private byte[] Answer(Type type, object result)
+        private Stream Write(object result)
         {
+            if (_output == null)
+            {
+                return Stream.Null;
+            }
+            if (typeof(Stream).IsAssignableFrom(_output))
+            {
+                return (Stream)result ?? Stream.Null;
+            }
             var buffer = new MemoryStream();
-            if (result is Stream stream)
-            {
-                stream.CopyTo(buffer);
-            }
-            else if (type != typeof(void))
-            {
-                MethodInfo method = typeof(ILambdaSerializer).GetMethod("Serialize").MakeGenericMethod(type);
-                Unwrap(() => method.Invoke(Serializer(type), new object[] { result, buffer }));
-            }
-            return buffer.ToArray();
+            MethodInfo write = typeof(ILambdaSerializer).GetMethod(nameof(ILambdaSerializer.Serialize)).MakeGenericMethod(_output);
+            write.Invoke(_serializer, BindingFlags.DoNotWrapExceptions, null, new object[] { result, buffer }, null);
+            buffer.Position = 0;
+            return buffer;
         }
 
-        private ILambdaSerializer Serializer(Type type)
+        /// <summary>The type of the answer; none for a method that answers nothing, now or later.</summary>
+        private static Type Output(Type declared)
         {
-            return _serializer ?? throw new LambdaValidationException(
-                $"The type '{type.FullName}' needs a serializer: add the LambdaSerializer attribute to the assembly or the method.");
+            if (declared == typeof(void) || declared == typeof(Task))
+            {
+                return null;
+            }
+            for (Type type = declared; type != null && typeof(Task).IsAssignableFrom(type); type = type.BaseType)
+            {
+                if (type.IsGenericType && type.GetGenericTypeDefinition() == typeof(Task<>))
+                {
+                    return type.GetGenericArguments()[0];
+                }
+            }
+            return declared;
+        }
+
+        private void NeedSerializer(Type type, string purpose)
+        {
+            if (_serializer == null && type != null && !typeof(Stream).IsAssignableFrom(type))
+            {
+                throw new LambdaValidationException(
+                    $"Could not find the LambdaSerializerAttribute on the assembly '{_method.DeclaringType.Assembly.GetName().Name}' or "
+                    + $"the method '{_method.Name}' to {purpose} the type '{type.FullName}': only System.IO.Stream needs no serializer.");
+            }
         }
 
         private ILambdaSerializer FindSerializer(Assembly assembly)
         {
             var attribute = _method.GetCustomAttribute<LambdaSerializerAttribute>()
                 ?? assembly.GetCustomAttribute<LambdaSerializerAttribute>();
-            return attribute == null ? null : (ILambdaSerializer)Unwrap(() => Activator.CreateInstance(attribute.SerializerType));
-        }
-
-        private static Type FindType(string assembly, string type)
-        {
-            Assembly loaded;
-            try
+            if (attribute == null)
             {
-                loaded = Assembly.Load(new AssemblyName(assembly));
+                return null;
             }
-            catch (FileNotFoundException e)
-            {
-                throw new LambdaValidationException($"Could not find the specified handler assembly '{assembly}'.", e);
-            }
-            return loaded.GetType(type)
-                ?? throw new LambdaValidationException($"Unable to load type '{type}' from assembly '{assembly}'.");
-        }
-
-        private static MethodInfo FindMethod(Type type, string name)
-        {
-            const BindingFlags any = BindingFlags.Public | BindingFlags.NonPublic | BindingFlags.Instance | BindingFlags.Static;
-            MethodInfo[] methods = type.GetMethods(any).Where(m => m.Name == name || m.ToString() == name).ToArray();
-            if (methods.Length == 0)
-            {
-                throw new LambdaValidationException($"Unable to find method '{name}' in type '{type.FullName}' from assembly '{type.Assembly.GetName().Name}'.");
-            }
-            if (methods.Length > 1)
-            {
-                throw new LambdaValidationException($"The method '{name}' has {methods.Length} overloads; name one by its whole signature.");
-            }
-            return methods[0];
-        }
-
-        /// <summary>Reflection wraps what the called code throws; the function's own exception is the news.</summary>
-        private static T Unwrap<T>(Func<T> call)
-        {
-            try
-            {
-                return call();
-            }
-            catch (TargetInvocationException e) when (e.InnerException != null)
-            {
-                ExceptionDispatchInfo.Capture(e.InnerException).Throw();
-                throw;
-            }
+            return Activator.CreateInstance(attribute.SerializerType) as ILambdaSerializer
+                ?? throw new LambdaValidationException($"The serializer '{attribute.SerializerType.FullName}' does not implement ILambdaSerializer.");
         }
     }
 }

@@ -6,12 +6,16 @@ using System.Reflection;
 using System.Runtime.Loader;
 using System.Threading;
 using System.Threading.Tasks;
-
-[assembly: AssemblyVersion("1.0.0.0")]
-[assembly: AssemblyDescription("Slipway stand-in; not Amazon's package")]
+#if NET8_0_OR_GREATER
+using System.Diagnostics.CodeAnalysis;
+#endif
 
 namespace Amazon.Lambda.RuntimeSupport
 {
+#if NET8_0_OR_GREATER
+    [RequiresUnreferencedCode("The function is found by its name, in assemblies that are loaded at run time.")]
+    [RequiresDynamicCode("The function is called by reflection.")]
+#endif
     internal static class Program
     {
         private static int Main(string[] args)
@@ -32,7 +36,7 @@ namespace Amazon.Lambda.RuntimeSupport
             }
             catch (Exception e)
             {
-                Log.Write(Core.LogLevel.Critical, e.ToString());
+                Log.Write(Core.LogLevel.Error, e.ToString());
                 await api.FailInitAsync(e);
                 return 1;
             }
@@ -40,10 +44,12 @@ namespace Amazon.Lambda.RuntimeSupport
             return 0;
         }
 
+        /// <summary>What the function's own dependency file does not name lies beside it or beside this program.</summary>
         private static Assembly Resolve(AssemblyLoadContext context, AssemblyName name)
         {
             string task = Environment.GetEnvironmentVariable("LAMBDA_TASK_ROOT") ?? "/var/task";
-            foreach (string folder in new[] { task, AppContext.BaseDirectory })
+            string own = Environment.GetEnvironmentVariable("LAMBDA_RUNTIME_DIR") ?? AppContext.BaseDirectory;
+            foreach (string folder in new[] { task, own })
             {
                 string path = Path.Combine(folder, name.Name + ".dll");
                 if (File.Exists(path))

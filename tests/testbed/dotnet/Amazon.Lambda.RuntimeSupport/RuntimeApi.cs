@@ -6,7 +6,6 @@ using System.IO;
 using System.Linq;
 using System.Net.Http;
 using System.Net.Http.Headers;
-using System.Text;
 using System.Threading;
 using System.Threading.Tasks;
 
@@ -39,21 +38,29 @@ namespace Amazon.Lambda.RuntimeSupport
         private readonly HttpClient _http;
         private readonly string _base;
 
-        internal RuntimeApi()
+        internal RuntimeApi(HttpClient http = null, string address = null)
         {
-            string address = Environment.GetEnvironmentVariable("AWS_LAMBDA_RUNTIME_API");
-            if (string.IsNullOrEmpty(address))
+            Address = address ?? Environment.GetEnvironmentVariable("AWS_LAMBDA_RUNTIME_API");
+            if (string.IsNullOrEmpty(Address))
             {
                 throw new InvalidOperationException("AWS_LAMBDA_RUNTIME_API is not set: no Lambda runtime is here.");
             }
-            _base = "http://" + address + "/2018-06-01/runtime/";
-            // The next event may be hours away, and this process is frozen meanwhile.
-            _http = new HttpClient(new HttpClientHandler { UseProxy = false }) { Timeout = Timeout.InfiniteTimeSpan };
+            _base = "http://" + Address + "/2018-06-01/runtime/";
+            _http = http ?? Client();
         }
 
-        internal async Task<Invocation> NextAsync()
+        /// <summary>Host and port.</summary>
+        internal string Address { get; }
+
+        /// <summary>The next event may be hours away, and this process is frozen meanwhile: no time limit.</summary>
+        internal static HttpClient Client()
         {
-            using (HttpResponseMessage answer = await _http.GetAsync(_base + "invocation/next"))
+            return new HttpClient(new HttpClientHandler { UseProxy = false }) { Timeout = Timeout.InfiniteTimeSpan };
+        }
+
+        internal async Task<Invocation> NextAsync(CancellationToken cancellation)
+        {
+            using (HttpResponseMessage answer = await _http.GetAsync(_base + "invocation/next", cancellation))
             {
                 answer.EnsureSuccessStatusCode();
                 var headers = new Dictionary<string, string>(StringComparer.OrdinalIgnoreCase);
@@ -65,26 +72,32 @@ namespace Amazon.Lambda.RuntimeSupport
             }
         }
 
-        internal Task RespondAsync(string requestId, byte[] body)
+        internal Task RespondAsync(string requestId, Stream body)
         {
-            return PostAsync("invocation/" + requestId + "/response", body, null);
+            return PostAsync("invocation/" + requestId + "/response", new StreamContent(body), null);
         }
 
         internal Task FailAsync(string requestId, Exception error)
         {
-            return PostAsync("invocation/" + requestId + "/error", ErrorJson.Bytes(error), error.GetType().Name);
+            return PostAsync("invocation/" + requestId + "/error", Document(error), error.GetType().Name);
         }
 
         internal Task FailInitAsync(Exception error)
         {
-            return PostAsync("init/error", ErrorJson.Bytes(error), error.GetType().Name);
+            return PostAsync("init/error", Document(error), error.GetType().Name);
+        }
+
+        private static HttpContent Document(Exception error)
+        {
+            return new ByteArrayContent(ErrorDocument.Bytes(error));
         }
 
         /// <summary>A refused answer (413 for one that is too large) is the caller's news, not ours: go on.</summary>
-        private async Task PostAsync(string path, byte[] body, string errorType)
+        private async Task PostAsync(string path, HttpContent body, string errorType)
         {
-            var request = new HttpRequestMessage(HttpMethod.Post, _base + path) { Content = new ByteArrayContent(body) };
-            request.Content.Headers.ContentType = new MediaTypeHeaderValue("application/json");
+            var request = new HttpRequestMessage(HttpMethod.Post, _base + path) { Content = body };
+            request.Content.Headers.ContentType = new MediaTypeHeaderValue(
+                errorType == null ? "application/json" : "application/vnd.aws.lambda.error+json");
             if (errorType != null)
             {
                 request.Headers.TryAddWithoutValidation("Lambda-Runtime-Function-Error-Type", errorType);
@@ -94,61 +107,9 @@ namespace Amazon.Lambda.RuntimeSupport
                 if (!answer.IsSuccessStatusCode)
                 {
                     string text = await answer.Content.ReadAsStringAsync();
-                    Console.Error.WriteLine($"The Runtime API refused {path}: {(int)answer.StatusCode} {text}");
+                    Log.Write(Core.LogLevel.Error, $"The Runtime API refused {path}: {(int)answer.StatusCode} {text}");
                 }
             }
-        }
-    }
-
-    /// <summary>The JSON by which a function tells what went wrong.</summary>
-    internal static class ErrorJson
-    {
-        internal static byte[] Bytes(Exception error)
-        {
-            return Encoding.UTF8.GetBytes(Object(error));
-        }
-
-        private static string Object(Exception error)
-        {
-            var text = new StringBuilder("{");
-            text.Append("\"errorType\":").Append(Quote(error.GetType().Name));
-            text.Append(",\"errorMessage\":").Append(Quote(error.Message));
-            text.Append(",\"stackTrace\":[").Append(string.Join(",", Frames(error).Select(Quote))).Append(']');
-            if (error.InnerException != null)
-            {
-                text.Append(",\"cause\":").Append(Object(error.InnerException));
-            }
-            if (error is AggregateException many)
-            {
-                text.Append(",\"causes\":[").Append(string.Join(",", many.InnerExceptions.Select(Object))).Append(']');
-            }
-            return text.Append('}').ToString();
-        }
-
-        private static IEnumerable<string> Frames(Exception error)
-        {
-            return (error.StackTrace ?? "").Split('\n').Select(line => line.Trim()).Where(line => line.Length > 0);
-        }
-
-        internal static string Quote(string value)
-        {
-            var text = new StringBuilder("\"");
-            foreach (char c in value ?? "")
-            {
-                if (c == '"' || c == '\\')
-                {
-                    text.Append('\\').Append(c);
-                }
-                else if (c < ' ')
-                {
-                    text.Append("\\u").Append(((int)c).ToString("x4"));
-                }
-                else
-                {
-                    text.Append(c);
-                }
-            }
-            return text.Append('"').ToString();
         }
     }
 }

@@ -1,0 +1,6 @@
+#if !NET8_0_OR_GREATER
+using System.Reflection;
+
+[assembly: AssemblyVersion("1.0.0.0")]
+[assembly: AssemblyDescription("Slipway stand-in; not Amazon's package")]
+#endif
