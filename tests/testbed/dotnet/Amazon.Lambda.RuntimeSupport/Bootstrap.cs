@@ -149,10 +149,11 @@ namespace Amazon.Lambda.RuntimeSupport
 #if NET8_0_OR_GREATER
             StreamedAnswer.Expect(api, invocation.RequestId);
 #endif
-            InvocationResponse answer = null;
-            Exception failure = null;
+            // The event stays open until the answer is sent: a handler may give it back as its answer.
             using (var request = new InvocationRequest { InputStream = invocation.Body, LambdaContext = new Context(invocation) })
             {
+                InvocationResponse answer = null;
+                Exception failure = null;
                 try
                 {
                     answer = await handler(request);
@@ -162,10 +163,16 @@ namespace Amazon.Lambda.RuntimeSupport
                     failure = e;
                     Log.Write(LogLevel.Error, e.ToString());
                 }
+                FlushConsole();
+                await AnswerAsync(api, invocation.RequestId, answer, failure);
             }
+        }
+
+        /// <summary>What was written without a line's end belongs to this invocation.</summary>
+        private static void FlushConsole()
+        {
             Console.Out.Flush();
             Console.Error.Flush();
-            await AnswerAsync(api, invocation.RequestId, answer, failure);
         }
 
         private static async Task AnswerAsync(RuntimeApi api, string requestId, InvocationResponse answer, Exception failure)
@@ -212,9 +219,9 @@ namespace Amazon.Lambda.RuntimeSupport
                 AppContext.SetData("GCHeapHardLimit", megabytes * 1024 * 1024 * 3 / 4);
                 GC.RefreshMemoryLimit();
             }
-            catch (InvalidOperationException e)
+            catch (InvalidOperationException)
             {
-                Log.Write(LogLevel.Warning, "The heap could not be capped: " + e.Message);
+                // The start has taken more than the cap already; the function's own allocations tell the rest.
             }
 #endif
         }

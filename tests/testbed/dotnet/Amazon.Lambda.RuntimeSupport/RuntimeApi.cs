@@ -32,6 +32,12 @@ namespace Amazon.Lambda.RuntimeSupport
         }
     }
 
+    /// <summary>The Runtime API does not take what it is given.</summary>
+    internal sealed class RuntimeApiException : Exception
+    {
+        internal RuntimeApiException(string message) : base(message) { }
+    }
+
     /// <summary>The calls of the Runtime API.</summary>
     internal sealed class RuntimeApi
     {
@@ -92,7 +98,7 @@ namespace Amazon.Lambda.RuntimeSupport
             return new ByteArrayContent(ErrorDocument.Bytes(error));
         }
 
-        /// <summary>A refused answer (413 for one that is too large) is the caller's news, not ours: go on.</summary>
+        /// <summary>A refused answer (413 for one that is too large) ends the process, as it does with AWS's client.</summary>
         private async Task PostAsync(string path, HttpContent body, string errorType)
         {
             var request = new HttpRequestMessage(HttpMethod.Post, _base + path) { Content = body };
@@ -107,7 +113,7 @@ namespace Amazon.Lambda.RuntimeSupport
                 if (!answer.IsSuccessStatusCode)
                 {
                     string text = await answer.Content.ReadAsStringAsync();
-                    Log.Write(Core.LogLevel.Error, $"The Runtime API refused {path}: {(int)answer.StatusCode} {text}");
+                    throw new RuntimeApiException($"The Runtime API refused {path}: {(int)answer.StatusCode} {text}");
                 }
             }
         }
