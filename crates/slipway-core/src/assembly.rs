@@ -7,6 +7,8 @@
 //! and native images without metadata are refused.
 
 mod bytes;
+mod callable;
+mod flag;
 mod found;
 mod image;
 mod marks;
@@ -21,11 +23,13 @@ mod tables;
 pub(crate) mod tests;
 mod type_name;
 
-pub use found::{FoundHandler, FoundKind};
+pub use callable::{Callable, Uncallable, callable};
+pub use found::{FoundHandler, FoundKind, of_generated_main};
 pub(crate) use rules::handlers_of;
 pub(crate) use shape::{MethodShape, Program, TypeShape, belongs_to_every_object};
 pub(crate) use type_name::TypeName;
 
+use image::Image;
 use metadata::Metadata;
 use serde::{Deserialize, Serialize};
 use tables::id;
@@ -50,6 +54,8 @@ pub struct Assembly {
     pub references: Vec<String>,
     /// Whether the assembly as a whole names a serializer for Lambda.
     pub serializer: bool,
+    /// What a program that Amazon.Lambda.Annotations starts takes in ANNOTATIONS_HANDLER; empty for any other.
+    pub annotated: Vec<String>,
     /// The handlers found, the likely ones first.
     pub handlers: Vec<FoundHandler>,
 }
@@ -79,20 +85,23 @@ pub fn read_assembly(bytes: &[u8]) -> Result<Assembly, AssemblyError> {
     if bytes.len() > MOST_BYTES {
         return Err(AssemblyError::TooLarge);
     }
-    let image = image::Image::read(bytes)?;
+    let image = Image::read(bytes)?;
     let metadata = Metadata::read(image.metadata)?;
     let (name, version) = identity(&metadata).ok_or(AssemblyError::Damaged("it names no assembly"))?;
     let marks = marks::Marks::read(&metadata);
     let entry = image.entry_point.filter(|row| (1..=metadata.tables.rows(id::METHOD_DEF)).contains(row));
     let shapes = shapes::read(&metadata, &marks, entry);
     let program = entry.map(|_| Program { line: None });
+    let generates_main = entry.is_some() && marks.generates_main;
+    let handlers = handlers_of(&name, &shapes, program, None);
     let assembly = Assembly {
-        handlers: handlers_of(&name, &shapes, program, None),
+        handlers: if generates_main { of_generated_main(&name, handlers) } else { handlers },
         name,
         version,
         target_framework: marks.target_framework.clone(),
         has_entry_point: entry.is_some(),
         references: references(&metadata),
+        annotated: if generates_main { annotated(&metadata, &marks) } else { Vec::new() },
         serializer: marks.serializer,
     };
     if metadata.is_exhausted() { Err(AssemblyError::TooMuchText) } else { Ok(assembly) }
@@ -120,6 +129,14 @@ fn identity(metadata: &Metadata<'_>) -> Option<(String, String)> {
     let version = format!("{}.{}.{}.{}", cell(1)?, cell(2)?, cell(3)?, cell(4)?);
     let name = metadata.owned(metadata.name(cell(7)?)?)?;
     Some((name, version))
+}
+
+/// The methods for which Amazon.Lambda.Annotations generates handlers; a program of it knows them by their names.
+fn annotated(metadata: &Metadata<'_>, marks: &marks::Marks) -> Vec<String> {
+    let rows = (1..=metadata.tables.rows(id::METHOD_DEF)).filter(|row| marks.is_annotated(*row));
+    rows.filter_map(|row| metadata.name(metadata.tables.cell(id::METHOD_DEF, row, 3)?))
+        .map_while(|name| metadata.owned(name))
+        .collect()
 }
 
 fn references(metadata: &Metadata<'_>) -> Vec<String> {

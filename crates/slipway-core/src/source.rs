@@ -74,3 +74,9 @@ pub fn handlers_in_source(
     };
     declared.handlers(language, assembly_name, file)
 }
+
+/// Whether a file tells Amazon.Lambda.Annotations to generate the method that starts the program, which is then told
+/// by a variable which handler to run. Only C# has generators.
+pub fn generates_main(language: SourceLanguage, text: &str) -> bool {
+    language == SourceLanguage::CSharp && text.len() <= MOST_BYTES && csharp::generates_main(text)
+}

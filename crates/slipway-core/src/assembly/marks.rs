@@ -1,9 +1,10 @@
 //! The few custom attributes that matter, gathered in one pass over their table.
 
-use super::bytes::{Cursor, index};
+use super::bytes::{Cursor, index, u16_at};
 use super::metadata::Metadata;
 use super::schema::{CUSTOM_ATTRIBUTE_TYPE, HAS_CUSTOM_ATTRIBUTE, MEMBER_REF_PARENT};
 use super::tables::id;
+use std::ops::Range;
 
 /// What attributes say about the assembly, its types and its methods.
 pub(super) struct Marks {
@@ -11,6 +12,10 @@ pub(super) struct Marks {
     pub(super) target_framework: Option<String>,
     /// Whether the assembly names a serializer for Lambda.
     pub(super) serializer: bool,
+    /// Whether Amazon.Lambda.Annotations generates the method that starts the program.
+    pub(super) generates_main: bool,
+    /// The parameters that take any number of arguments.
+    any_number: Vec<u32>,
     types: Vec<u8>,
     methods: Vec<u8>,
 }
@@ -21,6 +26,10 @@ const GENERATED: u8 = 1;
 const ANNOTATED: u8 = 2;
 /// An `async` method.
 const ASYNCHRONOUS: u8 = 4;
+/// A method with a serializer of its own.
+const SERIALIZED: u8 = 8;
+/// A class that registers services for Amazon.Lambda.Annotations.
+const STARTUP: u8 = 16;
 
 #[derive(Clone, Copy)]
 enum Known {
@@ -28,13 +37,19 @@ enum Known {
     Asynchronous,
     Annotated,
     Serializer,
+    Startup,
+    GlobalProperties,
+    AnyNumber,
     Framework,
 }
 
-static KNOWN: [(&str, &str, Known); 5] = [
+static KNOWN: [(&str, &str, Known); 8] = [
     ("System.Runtime.CompilerServices", "CompilerGeneratedAttribute", Known::Generated),
     ("System.Runtime.CompilerServices", "AsyncStateMachineAttribute", Known::Asynchronous),
     ("Amazon.Lambda.Annotations", "LambdaFunctionAttribute", Known::Annotated),
+    ("Amazon.Lambda.Annotations", "LambdaStartupAttribute", Known::Startup),
+    ("Amazon.Lambda.Annotations", "LambdaGlobalPropertiesAttribute", Known::GlobalProperties),
+    ("System", "ParamArrayAttribute", Known::AnyNumber),
     ("Amazon.Lambda.Core", "LambdaSerializerAttribute", Known::Serializer),
     ("System.Runtime.Versioning", "TargetFrameworkAttribute", Known::Framework),
 ];
@@ -46,6 +61,8 @@ impl Marks {
         let mut marks = Self {
             target_framework: None,
             serializer: false,
+            generates_main: false,
+            any_number: Vec::new(),
             types: clean(id::TYPE_DEF),
             methods: clean(id::METHOD_DEF),
         };
@@ -58,6 +75,12 @@ impl Marks {
     fn note(&mut self, metadata: &Metadata<'_>, row: u32) -> Option<()> {
         let cell = |column| metadata.tables.cell(id::CUSTOM_ATTRIBUTE, row, column);
         let (table, parent) = HAS_CUSTOM_ATTRIBUTE.decode(cell(0)?)?;
+        if table == id::PARAM {
+            if let Known::AnyNumber = known(metadata, cell(1)?)? {
+                self.any_number.push(parent);
+            }
+            return Some(());
+        }
         let marked = match table {
             id::ASSEMBLY => None,
             id::TYPE_DEF => Some(self.types.get_mut(index(parent))?),
@@ -68,7 +91,12 @@ impl Marks {
             (Known::Generated, Some(marks)) => *marks |= GENERATED,
             (Known::Asynchronous, Some(marks)) => *marks |= ASYNCHRONOUS,
             (Known::Annotated, Some(marks)) => *marks |= ANNOTATED,
+            (Known::Startup, Some(marks)) => *marks |= STARTUP,
+            (Known::Serializer, Some(marks)) => *marks |= SERIALIZED,
             (Known::Serializer, None) => self.serializer = true,
+            (Known::GlobalProperties, None) => {
+                self.generates_main = sets_property(metadata.blob(cell(2)?)?, "GenerateMain")?;
+            }
             (Known::Framework, None) => {
                 self.target_framework = metadata.owned(text_argument(metadata.blob(cell(2)?)?)?);
             }
@@ -77,9 +105,19 @@ impl Marks {
         Some(())
     }
 
-    /// Whether the compiler wrote a type.
-    pub(super) fn is_generated_type(&self, row: u32) -> bool {
-        has(&self.types, row, GENERATED)
+    /// Whether the compiler wrote a type, or it is there to register services: neither has handlers.
+    pub(super) fn has_no_handlers(&self, row: u32) -> bool {
+        has(&self.types, row, GENERATED | STARTUP)
+    }
+
+    /// Whether one of these parameters takes any number of arguments.
+    pub(super) fn takes_any_number(&self, parameters: &Range<u32>) -> bool {
+        self.any_number.iter().any(|row| parameters.contains(row))
+    }
+
+    /// Whether a method names a serializer of its own.
+    pub(super) fn has_serializer(&self, row: u32) -> bool {
+        has(&self.methods, row, SERIALIZED)
     }
 
     /// Whether the compiler wrote a method.
@@ -107,9 +145,15 @@ fn has(marks: &[u8], row: u32, mark: u8) -> bool {
 fn known(metadata: &Metadata<'_>, constructor: u32) -> Option<Known> {
     let (id::MEMBER_REF, member) = CUSTOM_ATTRIBUTE_TYPE.decode(constructor)? else { return None };
     let (table, row) = MEMBER_REF_PARENT.decode(metadata.tables.cell(id::MEMBER_REF, member, 0)?)?;
-    let (_, _, known) =
-        KNOWN.iter().find(|(namespace, name, _)| metadata.is_type(table, row, namespace, name))?;
-    Some(*known)
+    let found = KNOWN.iter().find(|(namespace, name, _)| metadata.is_type(table, row, namespace, name));
+    match found {
+        Some((_, _, known)) => Some(*known),
+        // One that derives from the attribute for serializers does the same, and nobody should be refused for it.
+        None => {
+            let (_, name) = metadata.simple_type(table, row)?;
+            name.ends_with("SerializerAttribute").then_some(Known::Serializer)
+        }
+    }
 }
 
 /// The first argument of an attribute, which is a text.
@@ -120,4 +164,32 @@ fn text_argument(blob: &[u8]) -> Option<&str> {
     }
     let length = cursor.compressed()?;
     std::str::from_utf8(cursor.take(length.min(256))?).ok()
+}
+
+/// Whether an attribute's arguments set a property to true. Only texts and truth values are read.
+fn sets_property(blob: &[u8], wanted: &str) -> Option<bool> {
+    let count = u16_at(blob, 2)?;
+    let mut cursor = Cursor::new(blob.get(4..)?);
+    for _ in 0..count {
+        let (_, kind) = (cursor.byte()?, cursor.byte()?);
+        let name = text(&mut cursor)?;
+        match kind {
+            0x02 => {
+                let value = cursor.byte()? == 1;
+                if name == wanted.as_bytes() {
+                    return Some(value);
+                }
+            }
+            0x0e => {
+                text(&mut cursor)?;
+            }
+            _ => return None,
+        }
+    }
+    Some(false)
+}
+
+fn text<'a>(cursor: &mut Cursor<'a>) -> Option<&'a [u8]> {
+    let length = cursor.compressed()?;
+    cursor.take(length).filter(|text| text.len() == index(length))
 }

@@ -104,13 +104,16 @@ impl<'a> Metadata<'a> {
         if table == id::TYPE_REF || table == id::TYPE_DEF { Some((cell(2)?, cell(1)?)) } else { None }
     }
 
-    /// Whether a type has this namespace and name, told without reading more of them than is compared.
+    /// Whether this text stands at an offset of the heap of names, told without reading more than is compared.
+    pub(super) fn is_name(&self, at: u32, text: &str) -> bool {
+        let rest = self.names.get(index(at)..).and_then(|rest| rest.strip_prefix(text.as_bytes()));
+        rest.is_some_and(|rest| rest.first() == Some(&0))
+    }
+
+    /// Whether a type has this namespace and name.
     pub(super) fn is_type(&self, table: usize, row: u32, namespace: &str, name: &str) -> bool {
         let holds = |column, text: &str| {
-            let at = self.tables.cell(table, row, column).map(index);
-            let rest =
-                at.and_then(|at| self.names.get(at..)).and_then(|rest| rest.strip_prefix(text.as_bytes()));
-            rest.is_some_and(|rest| rest.first() == Some(&0))
+            self.tables.cell(table, row, column).is_some_and(|at| self.is_name(at, text))
         };
         (table == id::TYPE_REF || table == id::TYPE_DEF) && holds(1, name) && holds(2, namespace)
     }

@@ -76,6 +76,7 @@ impl<'s> Search<'s> {
                 },
                 input: Some(event.to_owned()),
                 output: Some(answer.to_owned()),
+                annotations_handler: None,
                 kind: FoundKind::AspNetCore,
                 likely: true,
                 place: self.place(own.map_or(shape.line, |own| own.method.line)),
@@ -142,6 +143,7 @@ impl<'s> Search<'s> {
             handler: self.handler(&shape.name, &name)?,
             input: event.and_then(readable),
             output: answer.answered().and_then(readable),
+            annotations_handler: None,
             kind: if generated { FoundKind::Annotations } else { FoundKind::Method },
             likely: generated || context || named && self.program.is_none(),
             place: self.place(method.line),
@@ -172,7 +174,8 @@ impl<'s> Search<'s> {
             let likely = self.found.iter().all(|found| found.kind != FoundKind::AspNetCore);
             let place = self.place(program.line);
             let kind = FoundKind::Executable;
-            self.found.push(FoundHandler { handler, input: None, output: None, kind, likely, place });
+            let (input, output, annotations_handler) = (None, None, None);
+            self.found.push(FoundHandler { handler, input, output, annotations_handler, kind, likely, place });
         }
         if let [only] = self.found.as_mut_slice() {
             only.likely = true;
@@ -227,7 +230,7 @@ fn readable(name: &TypeName) -> Option<String> {
 }
 
 /// A method as reflection prints it; none if not all types are known by their full names.
-fn printed(name: &str, parameters: &[TypeName], answer: &TypeName) -> Option<String> {
+pub(super) fn printed(name: &str, parameters: &[TypeName], answer: &TypeName) -> Option<String> {
     if !answer.is_sure() || !parameters.iter().all(TypeName::is_sure) {
         return None;
     }

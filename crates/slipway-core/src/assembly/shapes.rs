@@ -1,5 +1,6 @@
 //! The types of an assembly and their methods, in the form that the rules for handlers are written for.
 
+use super::flag;
 use super::marks::Marks;
 use super::metadata::Metadata;
 use super::shape::{MethodShape, TypeShape, belongs_to_every_object};
@@ -22,19 +23,6 @@ struct Row<'a> {
     row: u32,
     name: &'a str,
     flags: u32,
-}
-
-mod flag {
-    pub(super) const ACCESS: u32 = 0x07;
-    pub(super) const PUBLIC_METHOD: u32 = 0x06;
-    pub(super) const STATIC: u32 = 0x10;
-    pub(super) const ABSTRACT_METHOD: u32 = 0x400;
-    pub(super) const SPECIAL_NAME: u32 = 0x800;
-    pub(super) const PUBLIC_TYPE: u32 = 0x01;
-    pub(super) const NESTED_PUBLIC_TYPE: u32 = 0x02;
-    pub(super) const INTERFACE: u32 = 0x20;
-    pub(super) const ABSTRACT_TYPE: u32 = 0x80;
-    pub(super) const SEALED_TYPE: u32 = 0x100;
 }
 
 /// All public types of an assembly that can have handlers or pass them on.
@@ -92,7 +80,7 @@ impl<'a> Shapes<'_, 'a> {
 
     fn shape(&self, row: u32, methods: std::ops::Range<u32>) -> Option<TypeShape> {
         let flags = self.flags(row)?;
-        if flags & flag::INTERFACE != 0 || self.marks.is_generated_type(row) {
+        if flags & flag::INTERFACE != 0 || self.marks.has_no_handlers(row) {
             return None;
         }
         let rows: Vec<Row<'a>> = methods.filter_map(|row| self.method_row(row)).collect();

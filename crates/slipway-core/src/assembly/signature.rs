@@ -9,6 +9,8 @@ use super::type_name::TypeName;
 pub(super) struct Head {
     /// Whether the method has type parameters, or takes a variable number of arguments.
     pub(super) special: bool,
+    /// Whether the method has type parameters.
+    pub(super) generic: bool,
     /// How many parameters it has.
     pub(super) parameters: u32,
 }
@@ -40,7 +42,7 @@ pub(super) fn head(blob: &[u8]) -> Option<Head> {
     if generic {
         cursor.compressed()?;
     }
-    Some(Head { special: generic || convention & 0x0f != 0, parameters: cursor.compressed()? })
+    Some(Head { special: generic || convention & 0x0f != 0, generic, parameters: cursor.compressed()? })
 }
 
 /// Reads the signature of a method that has no type parameters.
@@ -60,6 +62,15 @@ pub(super) fn method(metadata: &Metadata<'_>, blob: &[u8]) -> Option<Signature> 
 pub(super) fn specification(metadata: &Metadata<'_>, row: u32) -> Option<TypeName> {
     let blob = metadata.blob(metadata.tables.cell(id::TYPE_SPEC, row, 0)?)?;
     Reader { metadata, cursor: Cursor::new(blob), left: MOST_PARTS }.type_name(0)
+}
+
+/// The generic type that a row of the type specifications is an instance of.
+pub(super) fn specified(metadata: &Metadata<'_>, row: u32) -> Option<(usize, u32)> {
+    let mut cursor = Cursor::new(metadata.blob(metadata.tables.cell(id::TYPE_SPEC, row, 0)?)?);
+    if cursor.byte()? != 0x15 || !matches!(cursor.byte()?, 0x11 | 0x12) {
+        return None;
+    }
+    Metadata::type_def_or_ref(cursor.compressed()?)
 }
 
 impl Reader<'_, '_> {

@@ -18,6 +18,22 @@ pub(super) fn read(text: &str) -> Declared {
     parser.declared
 }
 
+/// Whether a file tells Amazon.Lambda.Annotations to generate the method that starts the program.
+pub(super) fn generates_main(text: &str) -> bool {
+    let tokens = csharp_tokens::read(text);
+    let words: Vec<Token<'_>> = tokens.iter().map(|placed| placed.token).collect();
+    let named = |token: &Token<'_>| {
+        matches!(token, Token::Word("LambdaGlobalProperties" | "LambdaGlobalPropertiesAttribute"))
+    };
+    let wanted = [Token::Word("GenerateMain"), Token::Mark('='), Token::Word("true")];
+    words.iter().position(named).is_some_and(|at| {
+        // Up to the end of the attribute's arguments.
+        let rest = words.get(at..).unwrap_or_default();
+        let end = rest.iter().position(|token| *token == Token::Mark(']')).unwrap_or(rest.len());
+        rest.get(..end).unwrap_or_default().windows(wanted.len()).any(|part| part == wanted)
+    })
+}
+
 /// Reads the tokens of a file from the first to the last.
 pub(super) struct Parser<'t> {
     tokens: Vec<Placed<'t>>,
@@ -44,6 +60,8 @@ pub(super) struct Attributes {
     pub(super) request: Option<Annotation>,
     /// A parameter that is no part of the event.
     pub(super) services: bool,
+    /// A class that registers services and has no handlers.
+    pub(super) startup: bool,
 }
 
 impl<'t> Parser<'t> {
@@ -224,7 +242,7 @@ impl<'t> Parser<'t> {
     /// Reads a type, or a statement where none of it is one.
     fn declaration(&mut self, namespace: &str, depth: usize) {
         let (start, line) = (self.at, self.line());
-        self.attributes();
+        let attributes = self.attributes();
         // Attributes of the assembly stand alone, and may end the file.
         let ends = matches!(
             self.peek(),
@@ -237,7 +255,7 @@ impl<'t> Parser<'t> {
         if self.begins_type() {
             let outer =
                 DeclaredType { namespace: namespace.to_owned(), public: true, ..DeclaredType::default() };
-            self.type_declaration(&outer, modifiers, depth);
+            self.type_declaration(&outer, attributes, modifiers, depth);
             return;
         }
         if self.at == start || modifiers.is_static || modifiers.is_async {
@@ -327,7 +345,13 @@ impl<'t> Parser<'t> {
     }
 
     /// Reads a type inside another; `outer` is the namespace for the outermost.
-    pub(super) fn type_declaration(&mut self, outer: &DeclaredType, modifiers: Modifiers, depth: usize) {
+    pub(super) fn type_declaration(
+        &mut self,
+        outer: &DeclaredType,
+        attributes: Attributes,
+        modifiers: Modifiers,
+        depth: usize,
+    ) {
         let line = self.line();
         let Some(Token::Word(kind)) = self.peek() else { return };
         self.at += 1;
@@ -348,7 +372,7 @@ impl<'t> Parser<'t> {
             public: outer.public && modifiers.public,
             incomplete: modifiers.is_abstract,
             is_value: is_struct || kind == "enum",
-            has_code: matches!(kind, "class" | "struct" | "record"),
+            has_code: matches!(kind, "class" | "struct" | "record") && !attributes.startup,
             implicit_constructor: !is_struct && !modifiers.is_static,
             line,
             ..DeclaredType::default()
@@ -382,6 +406,7 @@ impl Attributes {
             "HttpApi" => self.request = Some(Annotation::Http),
             "RestApi" => self.request = Some(Annotation::Rest),
             "FromServices" => self.services = true,
+            "LambdaStartup" => self.startup = true,
             _ => {}
         }
     }

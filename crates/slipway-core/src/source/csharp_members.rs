@@ -25,7 +25,7 @@ impl Parser<'_> {
         let attributes = self.attributes();
         let modifiers = self.modifiers();
         if self.begins_type() {
-            self.type_declaration(declared, modifiers, depth + 1);
+            self.type_declaration(declared, attributes, modifiers, depth + 1);
             return;
         }
         let start = self.at;
