@@ -19,6 +19,15 @@ pub fn nearest<'a>(wanted: &str, known: &[&'a str], most: usize) -> Vec<&'a str>
     ranked.into_iter().take(most).map(|(_, name)| name).collect()
 }
 
+/// The handler that was probably meant: the one nearest whose type and method differ from what was written by no more
+/// than a slip of the keyboard, by capitals or by the namespace. None is better than one that merely looks alike.
+pub fn meant<'a>(wanted: &str, known: &[&'a str]) -> Option<&'a str> {
+    let parts = Parts::of(wanted);
+    let near = |name: &&&str| parts.is_a_slip(&Parts::of(name));
+    let close: Vec<&str> = known.iter().take(MOST_KNOWN).filter(near).copied().collect();
+    nearest(wanted, &close, 1).first().copied()
+}
+
 /// A name in the parts that `::` divides it into, in small letters.
 struct Parts {
     whole: String,
@@ -46,6 +55,24 @@ impl Parts {
             }
         }
     }
+}
+
+impl Parts {
+    fn is_a_slip(&self, other: &Self) -> bool {
+        match (self.parts.as_slice(), other.parts.as_slice()) {
+            ([_, type_name, method], [_, other_type, other_method]) => {
+                let last = |name: &str| name.rsplit(['.', '+']).next().unwrap_or(name).to_owned();
+                slipped(&last(type_name), &last(other_type)) && slipped(bare(method), bare(other_method))
+            }
+            ([_], [_]) => slipped(&self.whole, &other.whole),
+            _ => false,
+        }
+    }
+}
+
+/// One letter in four may be wrong, and never more than three.
+fn slipped(one: &str, other: &str) -> bool {
+    apart(one, other) <= one.chars().count().div_ceil(4).min(3)
 }
 
 /// A namespace that is wrong or missing is a lesser mistake than another type.
@@ -102,6 +129,19 @@ mod tests {
         assert_eq!(nearest("Refund", &KNOWN, 1), ["Shop::Shop.Orders.Function::Refund"]);
         let overload = ["A::B::System.String Run(System.String)", "A::B::System.String Walk(System.String)"];
         assert_eq!(nearest("A::B::Run", &overload, 1), [overload[0]]);
+    }
+
+    #[test]
+    fn what_merely_looks_alike_was_not_meant() {
+        assert_eq!(meant("Shop::Shop.Orders.Functoin::FunctionHandler", &KNOWN), Some(KNOWN[0]));
+        assert_eq!(meant("Shop::shop.orders.function::refund", &KNOWN), Some(KNOWN[1]));
+        assert_eq!(meant("Shop::Stock.Function::FunctionHandler", &KNOWN), Some(KNOWN[2]));
+        assert_eq!(meant("habour", &KNOWN), Some("Harbour"));
+        for other in
+            ["Cl::Cl.F::TwoWrong", "Shop::Shop.Orders.Function::Reset", "Shop::Shop.Orders::Refund", "Shop"]
+        {
+            assert_eq!(meant(other, &["Cl::Cl.F::LogLong", KNOWN[1], KNOWN[4]]), None, "{other}");
+        }
     }
 
     #[test]

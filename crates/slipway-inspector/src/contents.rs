@@ -6,6 +6,7 @@ pub use crate::layout::ManifestFacts;
 use crate::secrets::SecretFinding;
 use serde::{Deserialize, Serialize};
 use slipway_core::Digest;
+use slipway_core::assembly::{Assembly, read_assembly};
 use std::collections::BTreeMap;
 
 /// The image's configuration.
@@ -143,6 +144,17 @@ impl ImageContents {
             .iter()
             .filter(|(path, _)| path.ends_with(".dll"))
             .map(|(path, bytes)| (path.as_str(), bytes.as_slice()))
+    }
+
+    /// What the function's own assemblies say of themselves. One that cannot be read is left out.
+    pub fn own_assemblies(&self) -> Vec<Assembly> {
+        self.found_assemblies().filter_map(|(_, bytes)| read_assembly(bytes).ok()).collect()
+    }
+
+    /// The bytes of the function's own assembly of this name. .NET looks for it without regard to capitals.
+    pub(crate) fn assembly(&self, name: &str) -> Option<&[u8]> {
+        let path = format!("{}/{name}.dll", self.task_root);
+        self.found_assemblies().find(|(own, _)| own.eq_ignore_ascii_case(&path)).map(|(_, bytes)| bytes)
     }
 
     /// The bytes of a kept document, such as a runtime configuration.

@@ -37,6 +37,9 @@ pub enum Uncallable {
     /// Neither the type nor what it derives from has such a method.
     #[error("the type has no method of this name, and what it derives from has none either")]
     NoMethod,
+    /// It is where the program starts.
+    #[error("the method is the one that starts the program")]
+    EntryPoint,
     /// Several methods have the name.
     #[error("the name stands for several methods of the type")]
     Overloaded {
@@ -90,6 +93,8 @@ const MOST_SIGNATURES: usize = 20;
 struct Loaded<'a> {
     metadata: Metadata<'a>,
     marks: Marks,
+    /// The row of the method that starts the program.
+    entry: Option<u32>,
 }
 
 /// A type on the way up, with the arguments of its type parameters.
@@ -149,14 +154,14 @@ pub fn callable<'a>(
 }
 
 /// The methods of every object, which the client finds as well.
-const OF_OBJECT: [&str; 6] =
-    ["Equals", "Finalize", "GetHashCode", "GetType", "MemberwiseClone", "ToString"];
+const OF_OBJECT: [&str; 6] = ["Equals", "Finalize", "GetHashCode", "GetType", "MemberwiseClone", "ToString"];
 
 fn load<'a>(name: &str, file: &dyn Fn(&str) -> Option<&'a [u8]>) -> Option<Rc<Loaded<'a>>> {
     let bytes = file(name).filter(|bytes| bytes.len() <= MOST_BYTES)?;
-    let metadata = Metadata::read(Image::read(bytes).ok()?.metadata).ok()?;
+    let image = Image::read(bytes).ok()?;
+    let metadata = Metadata::read(image.metadata).ok()?;
     let marks = Marks::read(&metadata);
-    Some(Rc::new(Loaded { metadata, marks }))
+    Some(Rc::new(Loaded { metadata, marks, entry: image.entry_point }))
 }
 
 fn overloaded(named: &Loaded<'_>, row: u32, level: &Level<'_>, several: &[Found]) -> Callable {
@@ -197,6 +202,10 @@ impl<'a> Loaded<'a> {
         if found.flags & flag::ABSTRACT_METHOD != 0 {
             return no(Uncallable::AbstractMethod);
         }
+        // Statements outside any type become a method of this name, which another one waits for.
+        if level.assembly.entry.is_some_and(|entry| entry == found.row || found.name == "<Main>$") {
+            return no(Uncallable::EntryPoint);
+        }
         if found.generic {
             return no(Uncallable::GenericMethod);
         }
@@ -233,11 +242,13 @@ impl<'a> Loaded<'a> {
             return Some(Uncallable::AbstractType);
         }
         let extends = self.metadata.tables.cell(id::TYPE_DEF, row, 3).and_then(Metadata::type_def_or_ref);
-        let derives = |name| extends.is_some_and(|(table, row)| self.metadata.is_type(table, row, "System", name));
+        let derives =
+            |name| extends.is_some_and(|(table, row)| self.metadata.is_type(table, row, "System", name));
         if flags & flag::INTERFACE != 0 || derives("Enum") {
             return Some(Uncallable::NoClass);
         }
-        let made = is_static || derives("ValueType") || self.method_rows(row).any(|row| self.is_constructor(row));
+        let made =
+            is_static || derives("ValueType") || self.method_rows(row).any(|row| self.is_constructor(row));
         (!made).then_some(Uncallable::NoConstructor)
     }
 

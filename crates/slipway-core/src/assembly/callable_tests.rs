@@ -85,7 +85,10 @@ fn overloads_are_told_apart_as_reflection_prints_them_and_only_those_that_run_ar
     };
     assert_eq!(
         signatures,
-        ["System.String Over(System.Object)", "System.String Over(System.Object, Amazon.Lambda.Core.ILambdaContext)"]
+        [
+            "System.String Over(System.Object)",
+            "System.String Over(System.Object, Amazon.Lambda.Core.ILambdaContext)"
+        ]
     );
 }
 

@@ -175,7 +175,15 @@ impl<'s> Search<'s> {
             let place = self.place(program.line);
             let kind = FoundKind::Executable;
             let (input, output, annotations_handler) = (None, None, None);
-            self.found.push(FoundHandler { handler, input, output, annotations_handler, kind, likely, place });
+            self.found.push(FoundHandler {
+                handler,
+                input,
+                output,
+                annotations_handler,
+                kind,
+                likely,
+                place,
+            });
         }
         if let [only] = self.found.as_mut_slice() {
             only.likely = true;

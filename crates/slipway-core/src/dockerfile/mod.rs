@@ -8,6 +8,7 @@ pub mod diff;
 pub mod edit;
 pub mod lint;
 pub mod render;
+mod start;
 pub mod syntax;
 
 pub use diff::{DiffKind, DiffLine, diff};

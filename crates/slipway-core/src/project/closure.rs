@@ -27,6 +27,8 @@ pub struct Closure {
     pub restore_files: Vec<PathBuf>,
     /// Folders outside the projects' own that sources, published files or packages are taken from.
     pub linked: Vec<PathBuf>,
+    /// Those of them that packages are taken from, as a `NuGet.config` names them.
+    pub feeds: Vec<PathBuf>,
     /// Files and folders that take part where the project stands now, but lie where no context reaches.
     pub outside: Vec<PathBuf>,
     /// The smallest folder that holds all projects, restore files and linked folders.
@@ -103,9 +105,9 @@ pub(super) fn follow(project: &Path, cache: &Cache<'_>) -> Result<Closure, Proje
     let found = find(project, cache)?;
     let candidates = candidates(&found.projects, found.files, cache)?;
     let mut linked = found.linked;
-    for config in candidates.iter().filter(|file| is_nuget(file)) {
-        linked.extend(cache.package_folders(config));
-    }
+    let configurations = candidates.iter().filter(|file| is_nuget(file));
+    let named: BTreeSet<PathBuf> = configurations.flat_map(|file| cache.package_folders(file)).collect();
+    linked.extend(named.iter().cloned());
     linked.iter().try_for_each(|folder| check(folder))?;
     let too_wide = |folder: &Path| ProjectError::ContextTooWide { folder: folder.to_owned() };
     let mut context = folder(project).to_owned();
@@ -132,8 +134,9 @@ pub(super) fn follow(project: &Path, cache: &Cache<'_>) -> Result<Closure, Proje
     let files = candidates.into_iter().filter(|file| reaches(&mut context, file, folder(file)));
     let restore_files = files.collect();
     let folders = linked.into_iter().filter(|folder| reaches(&mut context, folder, folder));
-    let linked = folders.collect();
-    Ok(Closure { projects: found.projects, restore_files, linked, outside, context })
+    let linked: Vec<PathBuf> = folders.collect();
+    let feeds = linked.iter().filter(|folder| named.contains(*folder)).cloned().collect();
+    Ok(Closure { projects: found.projects, restore_files, linked, feeds, outside, context })
 }
 
 /// Whether something that takes part may make the context this wide.

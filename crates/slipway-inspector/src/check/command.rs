@@ -11,7 +11,6 @@ pub(crate) fn check(subject: &Subject<'_>, outcome: &mut Outcome) {
     if let [command] = subject.command() {
         form(command, subject, outcome);
     }
-    method(subject, outcome);
 }
 
 fn number(subject: &Subject<'_>, outcome: &mut Outcome) {
@@ -19,19 +18,41 @@ fn number(subject: &Subject<'_>, outcome: &mut Outcome) {
     let count = subject.command().len();
     match count {
         1 => outcome.pass(RULE, "The command is one word, the handler."),
-        0 => outcome.find("command-missing", Severity::Refused, Words {
-            what: "The image has no command, and the function sets none.",
-            why: "AWS's entry point takes the handler from the command and ends at once without it.",
-            fix: "Add CMD [\"ASSEMBLY::NAMESPACE.TYPE::METHOD\"], or set image-command.",
-            place: None,
-        }),
-        _ => outcome.find(RULE, Severity::Refused, Words {
-            what: format!("The command has {count} parts."),
-            why: "AWS's entry point takes exactly one, the handler, and ends at once with any other number.",
-            fix: "Write the handler as one string: CMD [\"ASSEMBLY::NAMESPACE.TYPE::METHOD\"], in brackets and not in shell form.",
-            place: None,
-        }),
+        0 => outcome.find(
+            "command-missing",
+            Severity::Refused,
+            Words {
+                what: "The image has no command, and the function sets none.",
+                why: "AWS's entry point takes the handler from the command and ends at once without it.",
+                fix: "Add CMD [\"ASSEMBLY::NAMESPACE.TYPE::METHOD\"], or set image-command.",
+                place: None,
+            },
+        ),
+        _ => {
+            let (what, fix) = several(subject.command());
+            let why =
+                "AWS's entry point takes exactly one, the handler, and ends at once with any other number.";
+            outcome.find(RULE, Severity::Refused, Words { what, why, fix, place: None });
+        }
     }
+}
+
+fn several(command: &[String]) -> (String, String) {
+    if let Some(text) = shell_form(command) {
+        let example = if Handler::parse(text).is_ok() { text } else { "ASSEMBLY::NAMESPACE.TYPE::METHOD" };
+        return (
+            format!(
+                "CMD is in shell form: the image would start /bin/sh -c \"{}\", in three parts.",
+                shown(text)
+            ),
+            format!("Write it in brackets and quotes: CMD [\"{}\"].", shown(example)),
+        );
+    }
+    let parts = super::some_of(command, 4);
+    (
+        format!("The command has {} parts: {parts}.", command.len()),
+        "Write the handler as the only one: CMD [\"ASSEMBLY::NAMESPACE.TYPE::METHOD\"].".to_owned(),
+    )
 }
 
 fn form(command: &str, subject: &Subject<'_>, outcome: &mut Outcome) {
@@ -49,43 +70,10 @@ fn form(command: &str, subject: &Subject<'_>, outcome: &mut Outcome) {
     }
 }
 
-fn method(subject: &Subject<'_>, outcome: &mut Outcome) {
-    const RULE: &str = "handler-method";
-    let (Some(handler @ Handler::Method { .. }), Some(known)) = (subject.handler(), subject.wanted.handlers)
-    else {
-        return;
-    };
-    let text = handler.to_string();
-    if known.contains(&text) {
-        return outcome.pass(RULE, format!("The method {} is in its assembly.", shown(&text)));
+/// What the shell is told where CMD was written without brackets.
+fn shell_form(command: &[String]) -> Option<&str> {
+    match command {
+        [shell, option, text] if shell == "/bin/sh" && option == "-c" => Some(text.trim()),
+        _ => None,
     }
-    let nearest = match subject.wanted.nearest {
-        Some(nearest) => nearest(&text, known),
-        None => longest_common_front(&text, known),
-    };
-    let fix = match nearest {
-        Some(name) => format!("Perhaps {} is meant: set it as the command.", shown(&name)),
-        None if known.is_empty() => {
-            "Publish the project with its handler, and build the image again.".to_owned()
-        }
-        None => format!("Set one of these as the command: {}.", super::some_of(known, 5)),
-    };
-    outcome.find(
-        RULE,
-        Severity::Refused,
-        Words {
-            what: format!("The assemblies in the image have no method {}.", shown(&text)),
-            why: "The runtime fails at its start when the type or the method of the handler is not there.",
-            fix,
-            place: None,
-        },
-    );
-}
-
-/// The name that agrees with the text for longest from the front, if it agrees beyond the assembly.
-fn longest_common_front(text: &str, names: &[String]) -> Option<String> {
-    let assembly = text.split("::").next().map_or(0, str::len);
-    let common =
-        |name: &&String| text.bytes().zip(name.bytes()).take_while(|(one, other)| one == other).count();
-    names.iter().max_by_key(common).filter(|name| common(name) > assembly).cloned()
 }

@@ -4,8 +4,10 @@
 //! seen, why Lambda cares, and the next action. Findings rest on files and settings alone; no program is run.
 
 mod access;
+mod annotations;
 mod command;
 mod configuration;
+mod handler;
 mod native;
 mod program;
 mod secrets;
@@ -20,6 +22,7 @@ use crate::secrets::SecretFinding;
 use crate::tree::{SizeNode, size_tree};
 use serde::{Deserialize, Serialize};
 use slipway_core::Architecture;
+use slipway_core::assembly::Assembly;
 
 /// How much a finding matters.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
@@ -94,11 +97,8 @@ impl CheckReport {
     }
 }
 
-/// Finds the name that was probably meant among the names that there are.
-pub type Nearest<'a> = &'a dyn Fn(&str, &[String]) -> Option<String>;
-
 /// What the function will ask of the image.
-#[derive(Clone, Copy, Default)]
+#[derive(Debug, Clone, Copy, Default)]
 pub struct Expectations<'a> {
     /// The function's architecture.
     pub architecture: Option<Architecture>,
@@ -108,28 +108,14 @@ pub struct Expectations<'a> {
     pub command: Option<&'a [String]>,
     /// The working directory that the function sets in place of the image's.
     pub working_directory: Option<&'a str>,
-    /// The handlers that the assemblies have, as read from their metadata.
-    pub handlers: Option<&'a [String]>,
-    /// Finds the name that was probably meant.
-    pub nearest: Option<Nearest<'a>>,
+    /// What the function's own assemblies say of themselves, as [`ImageContents::own_assemblies`] reads it.
+    pub assemblies: &'a [Assembly],
+    /// The names of the variables that the function sets besides the image's own.
+    pub variables: &'a [String],
     /// The day as `YYYY-MM-DD`, for the end of support.
     pub today: Option<&'a str>,
     /// The tag of AWS's base image, such as `8`, where it is known from the Dockerfile.
     pub base_tag: Option<&'a str>,
-}
-
-impl std::fmt::Debug for Expectations<'_> {
-    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        formatter
-            .debug_struct("Expectations")
-            .field("architecture", &self.architecture)
-            .field("entrypoint", &self.entrypoint)
-            .field("command", &self.command)
-            .field("working_directory", &self.working_directory)
-            .field("today", &self.today)
-            .field("base_tag", &self.base_tag)
-            .finish_non_exhaustive()
-    }
 }
 
 /// Runs all rules.
@@ -140,6 +126,8 @@ pub fn check(contents: &ImageContents, wanted: &Expectations<'_>) -> CheckReport
     size::check(&subject, &mut outcome);
     start::check(&subject, &mut outcome);
     command::check(&subject, &mut outcome);
+    handler::check(&subject, &mut outcome);
+    annotations::check(&subject, &mut outcome);
     program::check(&subject, &mut outcome);
     versions::check(&subject, &mut outcome);
     native::check(&subject, &mut outcome);
@@ -179,6 +167,11 @@ impl Subject<'_> {
         self.wanted.working_directory.unwrap_or(&self.contents.config.working_directory)
     }
 
+    /// Whether the function sets a variable of its own.
+    pub(crate) fn sets(&self, variable: &str) -> bool {
+        self.wanted.variables.iter().any(|own| own == variable)
+    }
+
     /// Whether AWS's own entry point starts the function.
     pub(crate) fn has_aws_entrypoint(&self) -> bool {
         let program = self.entrypoint().first().map(|program| crate::files::clean(program));
@@ -192,6 +185,21 @@ impl Subject<'_> {
 
     pub(crate) fn in_task(&self, name: &str) -> String {
         format!("{}/{name}", self.contents.task_root)
+    }
+
+    /// A file that AWS's bootstrap looks for beside a method's assembly: the one named like it, else the only one of
+    /// its kind.
+    pub(crate) fn companion(&self, assembly: &str, ending: &str) -> Option<String> {
+        let own = self.in_task(&format!("{assembly}{ending}"));
+        if self.contents.files.is_file(&own) {
+            return Some(own);
+        }
+        let root = self.in_task("");
+        let direct = |path: &str| path.strip_prefix(&root).is_some_and(|name| !name.contains('/'));
+        let files = self.contents.files.below(&self.contents.task_root);
+        let mut others = files.map(|(path, _)| path).filter(|path| path.ends_with(ending) && direct(path));
+        let only = others.next().filter(|_| others.next().is_none())?;
+        Some(only.to_owned())
     }
 
     /// The handler's assembly, where the command names one for AWS's entry point with .NET.
@@ -269,6 +277,8 @@ pub(crate) fn size(bytes: f64) -> String {
     unit.map_or_else(|| format!("{bytes:.0} B"), |(name, unit)| format!("{:.1} {name}", bytes / unit))
 }
 
+#[cfg(test)]
+mod handler_tests;
 #[cfg(test)]
 mod start_tests;
 #[cfg(test)]

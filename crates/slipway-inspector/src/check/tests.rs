@@ -5,18 +5,18 @@ use crate::sample::{Image, Layer, base, elf, function, runtime_config};
 use crate::{InspectOptions, inspect};
 use serde_json::json;
 
-const WANTED: Expectations<'static> = Expectations {
+pub(super) const WANTED: Expectations<'static> = Expectations {
     architecture: Some(Architecture::X86_64),
     entrypoint: None,
     command: None,
     working_directory: None,
-    handlers: None,
-    nearest: None,
+    assemblies: &[],
+    variables: &[],
     today: Some("2026-01-01"),
     base_tag: None,
 };
 
-fn report_for(image: &Image, wanted: &Expectations<'_>) -> CheckReport {
+pub(super) fn report_for(image: &Image, wanted: &Expectations<'_>) -> CheckReport {
     let archive = image.oci(|one| (one, Vec::new()));
     check(&inspect(archive.as_slice(), &InspectOptions::default()).unwrap(), wanted)
 }
@@ -230,28 +230,12 @@ fn what_the_runtime_needs_is_missed() {
 }
 
 #[test]
-fn a_name_in_other_capitals_is_named() {
-    let report = report(&Image::good().set("Cmd", json!(["app::App.Function::Run"])));
-    let finding = report.findings.iter().find(|finding| finding.rule == "assembly-missing").unwrap();
+fn a_program_in_other_capitals_is_named_and_an_assembly_is_found() {
+    let program = report(&Image::good().set("Cmd", json!(["app"])));
+    let finding = program.findings.iter().find(|finding| finding.rule == "assembly-missing").unwrap();
     assert!(finding.fix.contains("/var/task/App.dll"), "{finding:?}");
-}
-
-#[test]
-fn a_method_that_is_not_there_is_refused_with_the_nearest() {
-    let known = ["App::App.Function::Runs".to_owned(), "App::Other::Go".to_owned()];
-    let report = report_for(&Image::good(), &Expectations { handlers: Some(&known), ..WANTED });
-    assert_eq!(broken(&report, "handler-method"), Some(Refused));
-    assert!(report.findings[0].fix.contains("App::App.Function::Runs"), "{report:?}");
-    let own = |_: &str, names: &[String]| names.last().cloned();
-    let wanted = Expectations { handlers: Some(&known), nearest: Some(&own), ..WANTED };
-    assert!(report_for(&Image::good(), &wanted).findings[0].fix.contains("App::Other::Go"));
-    let right = ["App::App.Function::Run".to_owned()];
-    assert!(passes(
-        &report_for(&Image::good(), &Expectations { handlers: Some(&right), ..WANTED }),
-        "handler-method"
-    ));
-    let none = Expectations { handlers: Some(&[]), ..WANTED };
-    assert_eq!(broken(&report_for(&Image::good(), &none), "handler-method"), Some(Refused));
+    let method = report(&Image::good().set("Cmd", json!(["app::App.Function::Run"])));
+    assert!(passes(&method, "assembly-missing") && passes(&method, "deps-json-missing"));
 }
 
 #[test]

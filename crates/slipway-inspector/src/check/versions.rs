@@ -33,7 +33,8 @@ fn asked(subject: &Subject<'_>) -> Option<(String, Asked)> {
     let named = subject.handler().map(|handler| {
         let assembly = handler.assembly();
         let assembly = assembly.strip_suffix(".dll").unwrap_or(assembly);
-        subject.in_task(&format!("{assembly}.runtimeconfig.json"))
+        let own = || subject.in_task(&format!("{assembly}.runtimeconfig.json"));
+        subject.companion(assembly, ".runtimeconfig.json").unwrap_or_else(own)
     });
     let kept = &subject.contents.kept;
     let is_own = |path: &&String| {

@@ -4,7 +4,8 @@ use super::build_history::Recorder;
 use super::build_options::secrets_of;
 use super::build_steps::{BuildSteps, builder_name};
 use super::measure_context::secrets_in;
-use super::{BuildOptions, BuildOutcome, DockerfileRequest, Journey};
+use super::preview_dockerfile::dockerfile_of;
+use super::{BuildOptions, BuildOutcome, Journey};
 use crate::Workbench;
 use crate::report::{self, ErrorReport};
 use crate::tasks::{TaskContext, TaskDescription, TaskId, TaskKind, TaskResult};
@@ -65,8 +66,12 @@ pub struct BuildResult {
     pub tag: String,
     /// The architecture read from the image.
     pub architecture: Architecture,
-    /// The handler in its CMD.
+    /// The handler that it is run with.
     pub handler: String,
+    /// Whether its own CMD is another, as where the project's own Dockerfile says so: local runs and the function are
+    /// told the handler then.
+    #[serde(default)]
+    pub command_override: bool,
     /// The base it was built on, by its tag in the catalogue.
     #[serde(default)]
     pub base_tag: String,
@@ -95,6 +100,8 @@ struct BuildPlan {
     base: String,
     architecture: Architecture,
     handler: String,
+    /// Whether a person has said so, in the request, in the window or in the project's settings.
+    handler_chosen: bool,
     tag: String,
     options: BuildOptions,
 }
@@ -149,16 +156,22 @@ impl Workbench {
         }
     }
 
+    /// What a request says holds for this build alone; all else is as the journey has it.
     async fn plan_build(&self, request: &BuildRequest) -> Result<BuildPlan, ErrorReport> {
-        let journey = self.open_project(&request.project).await?;
-        let preview = self
-            .preview_dockerfile(&DockerfileRequest {
-                project: request.project.clone(),
-                base_tag: request.base_tag.clone(),
-                architecture: request.architecture,
-                handler: request.handler.clone(),
-            })
-            .await?;
+        let mut journey = self.open_project(&request.project).await?;
+        let handler_chosen = request.handler.is_some() || journey.handler_is_chosen();
+        let choices = &mut journey.choices;
+        choices.architecture = request.architecture.unwrap_or(choices.architecture);
+        if let Some(tag) = &request.base_tag {
+            choices.stand_on(tag);
+        }
+        if let Some(handler) = &request.handler {
+            choices.handler = handler.clone();
+        }
+        if let Some(options) = &request.options {
+            choices.build = options.clone();
+        }
+        let preview = dockerfile_of(&journey)?;
         let context = PathBuf::from(&journey.project.context_folder);
         let dockerfile = match preview.path.as_deref() {
             Some(own) => {
@@ -172,11 +185,12 @@ impl Workbench {
         Ok(BuildPlan {
             context,
             dockerfile,
-            base: request.base_tag.clone().unwrap_or_else(|| choices.base_tag.clone()),
-            architecture: request.architecture.unwrap_or(choices.architecture),
-            handler: request.handler.clone().unwrap_or_else(|| choices.handler.clone()),
+            base: choices.base_tag.clone(),
+            architecture: choices.architecture,
+            handler: choices.handler.clone(),
+            handler_chosen,
             tag: request.tag.clone().unwrap_or(name),
-            options: request.options.clone().unwrap_or_else(|| choices.build.clone()),
+            options: choices.build.clone(),
             journey,
         })
     }
@@ -214,34 +228,33 @@ impl Workbench {
         if found != plan.architecture {
             return Err(report::architecture_mismatch(&plan.tag, found, plan.architecture));
         }
-        Ok(result(plan, built, &image))
+        let result = result(plan, built, &image);
+        if result.command_override {
+            context.notice(format!(
+                "The project's own Dockerfile starts {}. {} was asked for: local runs and a deploy of this build \
+                 pass it as the command, and the image itself stays as it is.",
+                if image.command.is_empty() { "nothing".to_owned() } else { image.command.join(" ") },
+                result.handler
+            ));
+        }
+        Ok(result)
     }
 
     async fn keep_build(&self, request: &BuildRequest, result: &BuildResult) -> Result<(), ErrorReport> {
-        self.record(&request.project, |journey| {
-            journey.choices.architecture = result.architecture;
-            if let Some(handler) = &request.handler {
-                journey.choices.handler = handler.clone();
-            }
-            if let Some(base) = &request.base_tag {
-                journey.choices.base_tag = base.clone();
-            }
-            if let Some(options) = &request.options {
-                journey.choices.build = options.clone();
-            }
-            journey.built = Some(result.clone());
-        })
-        .await
-        .map(drop)
+        self.record(&request.project, |journey| journey.built = Some(result.clone())).await.map(drop)
     }
 }
 
 fn result(plan: &BuildPlan, built: slipway_engine::BuiltImage, image: &ImageFacts) -> BuildResult {
+    let own = matches!(plan.dockerfile, DockerfileSource::Path(_));
+    let command_override = own && plan.handler_chosen && image.command != [plan.handler.as_str()];
+    let written = image.command.first().filter(|_| !command_override);
     BuildResult {
         image_id: built.image_id,
         tag: plan.tag.clone(),
         architecture: plan.architecture,
-        handler: image.command.first().cloned().unwrap_or_else(|| plan.handler.clone()),
+        handler: written.cloned().unwrap_or_else(|| plan.handler.clone()),
+        command_override,
         base_tag: plan.base.clone(),
         size_bytes: image.size_bytes as f64,
         duration_ms: built.duration_ms as f64,

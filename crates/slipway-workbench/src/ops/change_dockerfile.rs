@@ -203,7 +203,7 @@ fn reference(image: &str) -> Result<ImageReference, ErrorReport> {
 fn runtime_client(journey: &Journey) -> Result<DockerfileEdit, ErrorReport> {
     let handler = &journey.choices.handler;
     if handler.is_empty() {
-        return Err(report::handler_missing(&journey.project.name));
+        return Err(report::handler_missing(&journey.project.name, &journey.project.handlers));
     }
     Ok(DockerfileEdit::AddRuntimeClient {
         framework: journey.project.framework.clone(),

@@ -10,8 +10,8 @@ use crate::storage::{self, Stored};
 use crate::tasks::{StageState, TaskContext, TaskDescription, TaskId, TaskKind, TaskResult};
 use futures_util::TryStreamExt as _;
 use serde::{Deserialize, Serialize};
-use slipway_core::nearest::nearest;
-use slipway_core::{Architecture, Digest, assembly};
+use slipway_core::assembly::Assembly;
+use slipway_core::{Architecture, Digest};
 use slipway_engine::{Engine, ImageFacts};
 use slipway_inspector::{CheckReport, Expectations, ImageContents, InspectOptions, Severity};
 use std::path::PathBuf;
@@ -65,7 +65,14 @@ const TELL: Duration = Duration::from_millis(200);
 /// The most handlers that are kept of an image.
 const KEPT_HANDLERS: usize = 200;
 /// Raised whenever a rule changes, so that no finding of an older Slipway is shown as a new one.
-const RULES: u32 = 1;
+const RULES: u32 = 2;
+
+/// What the function asks of an image.
+pub(crate) struct Wanted {
+    architecture: Option<Architecture>,
+    /// What it is started with in place of its own CMD.
+    command: Option<Vec<String>>,
+}
 
 /// What was found in an image, with the rules by which it was.
 #[derive(Serialize, Deserialize)]
@@ -100,12 +107,8 @@ impl Workbench {
         let image = self.image_of(request.project.as_deref(), request.image.as_deref()).await?;
         let engine = self.machine().engine().await?;
         let facts = engine.inspect_image(&image).await.map_err(report::engine)?;
-        let architecture = match (request.architecture, &request.project) {
-            (Some(architecture), _) => Some(architecture),
-            (None, Some(project)) => Some(self.open_project(project).await?.choices.architecture),
-            (None, None) => facts.architecture,
-        };
-        let result = self.checked(&engine, &image, &facts, architecture, context).await?;
+        let wanted = self.wanted_of(request, &facts).await?;
+        let result = self.checked(&engine, &image, &facts, &wanted, context).await?;
         if let Some(project) = &request.project {
             self.record(project, |journey| {
                 if journey.built.as_ref().is_some_and(|built| built.image_id == result.image_id) {
@@ -117,16 +120,28 @@ impl Workbench {
         Ok(result)
     }
 
+    /// What the function asks of the image. The project's last build is judged as it was built.
+    async fn wanted_of(&self, request: &CheckRequest, facts: &ImageFacts) -> Result<Wanted, ErrorReport> {
+        let Some(project) = &request.project else {
+            return Ok(Wanted { architecture: request.architecture.or(facts.architecture), command: None });
+        };
+        let journey = self.open_project(project).await?;
+        let built = journey.build_of(&facts.id);
+        let own = built.map_or(journey.choices.architecture, |built| built.architecture);
+        let command = built.filter(|built| built.command_override).map(|built| vec![built.handler.clone()]);
+        Ok(Wanted { architecture: Some(request.architecture.unwrap_or(own)), command })
+    }
+
     /// What was found in this image before, else what is found in it now.
     pub(crate) async fn checked(
         &self,
         engine: &Engine,
         image: &str,
         facts: &ImageFacts,
-        architecture: Option<Architecture>,
+        wanted: &Wanted,
         context: &TaskContext,
     ) -> Result<CheckResult, ErrorReport> {
-        let file = self.check_file(&facts.id, architecture);
+        let file = self.check_file(&facts.id, wanted);
         if let Stored::Value(Kept { rules: RULES, day, result }) =
             storage::read::<Kept>(&file).map_err(report::storage)?
             && day == today_text()
@@ -137,25 +152,21 @@ impl Workbench {
         context.begin("check", "Read the image and check it");
         let began = Instant::now();
         let contents = read(engine, image, facts.size_bytes, context).await?;
-        let handlers = handlers_of(&contents);
+        let assemblies = contents.own_assemblies();
         let today = today_text();
-        let closest = |wanted: &str, known: &[String]| {
-            let known: Vec<&str> = known.iter().map(String::as_str).collect();
-            nearest(wanted, &known, 1).first().map(|&found| found.to_owned())
-        };
         let expectations = Expectations {
-            architecture,
-            handlers: (!handlers.is_empty()).then_some(handlers.as_slice()),
-            nearest: Some(&closest),
+            architecture: wanted.architecture,
+            command: wanted.command.as_deref(),
+            assemblies: &assemblies,
             today: Some(&today),
             ..Expectations::default()
         };
         let result = CheckResult {
             image_id: facts.id.clone(),
             image: shown_name(image, facts),
-            architecture,
+            architecture: wanted.architecture,
             report: slipway_inspector::check(&contents, &expectations),
-            handlers: handlers.clone(),
+            handlers: handlers_of(&assemblies),
             duration_ms: began.elapsed().as_secs_f64() * 1000.0,
         };
         context.end("check", StageState::Done);
@@ -164,9 +175,10 @@ impl Workbench {
         Ok(kept.result)
     }
 
-    fn check_file(&self, image_id: &str, architecture: Option<Architecture>) -> PathBuf {
-        let architecture = architecture.map_or("any", |architecture| architecture.lambda_name());
-        let name = Digest::of(format!("{image_id} {architecture}").as_bytes());
+    fn check_file(&self, image_id: &str, wanted: &Wanted) -> PathBuf {
+        let architecture = wanted.architecture.map_or("any", |architecture| architecture.lambda_name());
+        let command = wanted.command.iter().flatten().map(|word| format!(" {word}")).collect::<String>();
+        let name = Digest::of(format!("{image_id} {architecture}{command}").as_bytes());
         let name = format!("{}.json", name.hex().get(..24).unwrap_or("image"));
         self.folders().cache.join("checks").join(name)
     }
@@ -213,11 +225,11 @@ async fn read(
     }
 }
 
-/// The handlers in the image's own assemblies. One that cannot be read has none to tell of.
-fn handlers_of(contents: &ImageContents) -> Vec<String> {
-    let assemblies = contents.found_assemblies().filter_map(|(_, bytes)| assembly::read_assembly(bytes).ok());
+/// The handlers in the image's own assemblies.
+fn handlers_of(assemblies: &[Assembly]) -> Vec<String> {
     let mut handlers: Vec<String> = assemblies
-        .flat_map(|assembly| assembly.handlers)
+        .iter()
+        .flat_map(|assembly| &assembly.handlers)
         .map(|found| found.handler.to_string())
         .take(KEPT_HANDLERS)
         .collect();

@@ -1,7 +1,7 @@
 //! Creates or updates the function, and proves that it runs the wanted digest.
 
-use super::journey::{DEFAULT_MEMORY_MIB, DEFAULT_TIMEOUT_SECONDS};
-use super::{Choices, Journey, Target};
+use super::suggestions::{DEFAULT_MEMORY_MIB, DEFAULT_TIMEOUT_SECONDS};
+use super::{Journey, Target};
 use crate::Workbench;
 use crate::report::{self, ErrorReport};
 use crate::tasks::{StageState, TaskContext, TaskDescription, TaskId, TaskKind, TaskResult};
@@ -147,7 +147,7 @@ impl Workbench {
         };
         let (repository_uri, digest) = image_to_deploy(request, journey.as_ref())?;
         let choices = journey.as_ref().map(|journey| &journey.choices);
-        let handler = wanted_handler(request, choices, current)?;
+        let handler = wanted_handler(request, journey.as_ref(), current)?;
         let built = journey.as_ref().and_then(|journey| journey.built.as_ref());
         let architecture = request
             .architecture
@@ -237,16 +237,20 @@ fn image_to_deploy(
 
 fn wanted_handler(
     request: &DeployRequest,
-    choices: Option<&Choices>,
+    journey: Option<&Journey>,
     current: Option<&DeployedFunction>,
 ) -> Result<Handler, ErrorReport> {
-    let chosen = choices.map(|choices| choices.handler.clone()).filter(|handler| !handler.is_empty());
+    // What was tested is deployed: the image goes with the handler that it was built and tested with.
+    let built = journey.and_then(|journey| journey.build_of(&journey.published.as_ref()?.image_id));
+    let built = built.filter(|_| request.image_uri.is_none()).map(|built| built.handler.clone());
+    let chosen = built.or_else(|| journey.map(|journey| journey.choices.handler.clone()));
+    let chosen = chosen.filter(|handler| !handler.is_empty());
     let text = request
         .handler
         .clone()
         .or(chosen)
         .or_else(|| current.and_then(|current| current.command.first().cloned()))
-        .ok_or_else(|| report::handler_missing(&request.function))?;
+        .ok_or_else(|| report::handler_missing(&request.function, &[]))?;
     Handler::parse(&text).map_err(|error| report::invalid_input(format!("{error}.")))
 }
 

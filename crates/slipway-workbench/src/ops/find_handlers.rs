@@ -1,9 +1,9 @@
 //! Finds the handlers in a project's sources, before anything is built.
 
 use super::project_files::has_extension;
-use slipway_core::assembly::FoundHandler;
-use slipway_core::project::{Language, Project};
-use slipway_core::source::{SourceLanguage, handlers_in_source};
+use slipway_core::assembly::{FoundHandler, of_generated_main};
+use slipway_core::project::{Language, OutputType, Project};
+use slipway_core::source::{SourceLanguage, generates_main, handlers_in_source};
 use std::path::{Path, PathBuf};
 
 /// How deep the sources are searched.
@@ -31,21 +31,25 @@ pub(crate) fn handlers_in_sources(folder: &Path, file: &Path, project: &Project)
     } else {
         search(folder, extension, DEPTH, &mut files);
     }
+    let mut started_by_annotations = false;
     let mut found: Vec<FoundHandler> = files
         .iter()
         .filter(|path| std::fs::metadata(path).is_ok_and(|metadata| metadata.len() <= MOST_BYTES))
         .filter_map(|path| Some((path, std::fs::read_to_string(path).ok()?)))
         .flat_map(|(path, text)| {
+            started_by_annotations |= generates_main(language, &text);
             let place = path.strip_prefix(folder).unwrap_or(path).display().to_string();
             let (assembly, space) = (&project.assembly_name, &project.root_namespace);
             handlers_in_source(language, assembly, space, &place, &text)
         })
         .collect();
-    found.sort_by(|one, other| {
-        let key = |found: &FoundHandler| (!found.likely, found.handler.to_string());
-        key(one).cmp(&key(other))
-    });
-    found.dedup_by(|one, other| one.handler == other.handler);
+    if started_by_annotations && project.output_type == OutputType::Executable {
+        found = of_generated_main(&project.assembly_name, found);
+    }
+    let key =
+        |found: &FoundHandler| (!found.likely, found.handler.to_string(), found.annotations_handler.clone());
+    found.sort_by_cached_key(key);
+    found.dedup_by(|one, other| key(one) == key(other));
     found.truncate(LISTED);
     found
 }

@@ -7,11 +7,11 @@ use crate::Workbench;
 use crate::report::{self, ErrorReport};
 use serde::{Deserialize, Serialize};
 use slipway_core::assembly::FoundHandler;
-use slipway_core::catalogue;
 use slipway_core::defaults::{Defaults, DefaultsError, environment_of, overlay, read_defaults};
 use slipway_core::project::closure::Closure;
 use slipway_core::project::nuget::{NugetSource, private_sources};
 use slipway_core::project::{Cache, Language, OutputType, PackageReference, Project, ProjectKind};
+use slipway_core::{Handler, catalogue, dockerfile};
 use std::path::{Path, PathBuf};
 
 /// The project as a person sees it.
@@ -98,7 +98,7 @@ fn inspect(path: &Path) -> Result<ProjectView, ErrorReport> {
 
 fn view(file: &Path, folder: &Path, project: Project, around: &Closure, defaults: &Defaults) -> ProjectView {
     let handlers = handlers_in_sources(folder, file, &project);
-    let handler = handler_of(&project, defaults, &handlers);
+    let handler = handler_of(&project, folder, defaults, &handlers);
     let suggested_base = suggested_base(&project);
     let own_template = template_functions(folder, &around.context);
     ProjectView {
@@ -138,11 +138,15 @@ fn suggested_base(project: &Project) -> Option<String> {
 
 fn handler_of(
     project: &Project,
+    folder: &Path,
     defaults: &Defaults,
     found: &[FoundHandler],
 ) -> Option<(String, &'static str)> {
     if let Some(handler) = &defaults.image_command {
-        return Some((handler.to_string(), "aws-lambda-tools-defaults.json"));
+        return Some((handler.to_string(), DEFAULTS_FILE));
+    }
+    if let Some(handler) = own_command(folder) {
+        return Some((handler, "CMD in the project's own Dockerfile"));
     }
     if let Some(handler) = &project.handler {
         return Some((handler.to_string(), "the project file"));
@@ -158,6 +162,13 @@ fn handler_of(
         }
         _ => None,
     }
+}
+
+/// The handler that the project's own Dockerfile names: CMD of its last stage, as long as AWS's entry point reads it.
+fn own_command(folder: &Path) -> Option<String> {
+    let text = std::fs::read_to_string(folder.join("Dockerfile")).ok()?;
+    let handler = dockerfile::parse(&text).ok()?.handler()?;
+    Handler::parse(&handler).is_ok().then_some(handler)
 }
 
 fn warnings(project: &Project, has_base: bool) -> Vec<String> {

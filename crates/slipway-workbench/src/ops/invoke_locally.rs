@@ -105,15 +105,19 @@ impl Workbench {
         request: &LocalInvocationRequest,
         image: &ImageFacts,
     ) -> Result<LocalFunction, ErrorReport> {
-        let choices = match &request.project {
-            Some(project) => Some(self.open_project(project).await?.choices),
+        let journey = match &request.project {
+            Some(project) => Some(self.open_project(project).await?),
             None => None,
         };
+        let built = journey.as_ref().and_then(|journey| journey.build_of(&image.id));
+        let told = built.filter(|built| built.command_override).map(|built| vec![built.handler.clone()]);
+        let choices = journey.map(|journey| journey.choices);
         let architecture = image.architecture.ok_or_else(|| report::architecture_unknown(&image.id))?;
         let memory = request.memory_mib.or(choices.as_ref().map(|choices| choices.memory_mib)).unwrap_or(512);
         let timeout = request.timeout_seconds.or(choices.as_ref().map(|choices| choices.timeout_seconds));
         // An image without CMD cannot start by itself; the project's handler is what Lambda would be told.
         let command = match (&choices, image.command.is_empty()) {
+            _ if told.is_some() => told,
             (Some(choices), true) if !choices.handler.is_empty() => Some(vec![choices.handler.clone()]),
             _ => None,
         };

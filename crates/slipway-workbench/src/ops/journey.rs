@@ -1,6 +1,7 @@
 //! How far a project is on its way, kept on disk so that nothing is lost by closing the window.
 
-use super::inspect_project::{project_defaults, settings_of};
+use super::inspect_project::settings_of;
+use super::suggestions::{followed, suggested};
 use super::{
     BuildOptions, BuildResult, CheckResult, DeployResult, InvocationResult, ProjectView, PublishResult,
     Target,
@@ -9,15 +10,8 @@ use crate::Workbench;
 use crate::report::{self, ErrorReport};
 use crate::storage::{self, Stored};
 use serde::{Deserialize, Serialize};
-use slipway_core::{Architecture, Digest, FunctionName, RepositoryName, Verdict};
+use slipway_core::{Architecture, Digest, Verdict};
 use std::path::{Path, PathBuf};
-
-/// The base of a project for which no other fits.
-const NEWEST_BASE: &str = "10";
-/// Memory of a function that says nothing of its own, in MiB.
-pub(crate) const DEFAULT_MEMORY_MIB: u32 = 512;
-/// Timeout of a function that says nothing of its own, in seconds.
-pub(crate) const DEFAULT_TIMEOUT_SECONDS: u32 = 30;
 
 /// What a person has chosen for a project. It is Slipway's own note, not the project's file.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -51,6 +45,16 @@ pub struct Choices {
     /// Target, arguments and secrets of a build.
     #[serde(default)]
     pub build: BuildOptions,
+}
+
+impl Choices {
+    /// Takes another base; a digest pins the one it was chosen for.
+    pub(crate) fn stand_on(&mut self, tag: &str) {
+        if self.base_tag != tag {
+            self.base_digest = None;
+            self.base_tag = tag.to_owned();
+        }
+    }
 }
 
 /// The last local test.
@@ -115,8 +119,11 @@ impl Workbench {
         let project = self.inspect_project(project).await?;
         let mut journey = self.load_journey(project)?;
         change(&mut journey);
-        storage::write(&self.journey_file(&journey.project.file), &journey).map_err(report::storage)?;
-        Ok(journey)
+        let suggested = suggested(&journey.project, journey.choices.environment.as_deref());
+        let file = self.journey_file(&journey.project.file);
+        let note = Note { journey, suggested: Some(suggested) };
+        storage::write(&file, &note).map_err(report::storage)?;
+        Ok(note.journey)
     }
 
     /// The image that is named, else the project's last build.
@@ -156,8 +163,8 @@ impl Workbench {
     }
 
     fn load_journey(&self, project: ProjectView) -> Result<Journey, ErrorReport> {
-        match storage::read::<Journey>(&self.journey_file(&project.file)).map_err(report::storage)? {
-            Stored::Value(journey) => Ok(Journey { project, ..journey }),
+        match storage::read::<Note>(&self.journey_file(&project.file)).map_err(report::storage)? {
+            Stored::Value(note) => Ok(note.read_again(project)),
             Stored::Missing | Stored::KeptAside => Ok(new_journey(project)),
         }
     }
@@ -171,13 +178,49 @@ impl Workbench {
     }
 }
 
+/// A journey as it is kept, with what the project suggested when the choices were written down.
+#[derive(Serialize, Deserialize)]
+struct Note {
+    #[serde(flatten)]
+    journey: Journey,
+    #[serde(default)]
+    suggested: Option<Choices>,
+}
+
+impl Note {
+    /// The journey beside the project as it is now: what nobody chose follows it.
+    fn read_again(self, project: ProjectView) -> Journey {
+        let environment = self.journey.choices.environment.as_deref();
+        let now = suggested(&project, environment);
+        // A note of an older Slipway has the project as it was, which says as much.
+        let before = self.suggested.unwrap_or_else(|| suggested(&self.journey.project, environment));
+        let choices = followed(self.journey.choices.clone(), &before, &now);
+        Journey { project, choices, ..self.journey }
+    }
+}
+
 impl Journey {
+    /// The last build, if this is its image.
+    pub(crate) fn build_of(&self, image_id: &str) -> Option<&BuildResult> {
+        self.built.as_ref().filter(|built| built.image_id == image_id)
+    }
+
+    /// Whether a person has said which handler it is, here or in the project's settings, so that it counts against
+    /// what the project's own Dockerfile starts.
+    pub(crate) fn handler_is_chosen(&self) -> bool {
+        let chosen = self.project.handler.as_ref() != Some(&self.choices.handler);
+        chosen || self.project.handler_source.as_deref() == Some(super::DEFAULTS_FILE)
+    }
+
     /// Takes the choices. What was published and deployed belongs to its target, and another target has none of it.
     fn choose(&mut self, choices: Choices) {
         self.move_to(&choices.target);
         let moved = choices.environment != self.choices.environment;
+        let before = suggested(&self.project, self.choices.environment.as_deref());
         self.choices = choices;
         if moved {
+            let now = suggested(&self.project, self.choices.environment.as_deref());
+            self.choices = followed(self.choices.clone(), &before, &now);
             self.settle();
         }
     }
@@ -207,28 +250,9 @@ impl Journey {
     }
 }
 
-/// A project that was never opened before starts from its own defaults file.
+/// A project that was never opened before starts from what it suggests.
 fn new_journey(project: ProjectView) -> Journey {
-    let defaults = project_defaults(Path::new(&project.folder)).unwrap_or_default();
-    let event = project
-        .events
-        .first()
-        .and_then(|event| std::fs::read_to_string(Path::new(&project.folder).join(event)).ok())
-        .unwrap_or_else(|| "{}".to_owned());
-    let choices = Choices {
-        base_tag: project.suggested_base.clone().unwrap_or_else(|| NEWEST_BASE.to_owned()),
-        base_digest: None,
-        architecture: defaults.architecture.unwrap_or_else(own_architecture),
-        handler: project.handler.clone().unwrap_or_default(),
-        memory_mib: defaults.memory.map_or(DEFAULT_MEMORY_MIB, |memory| memory.0),
-        timeout_seconds: defaults.timeout_seconds.unwrap_or(DEFAULT_TIMEOUT_SECONDS),
-        target: Target::Practice,
-        repository: name_of(&project.name, RepositoryName::parse).to_lowercase(),
-        function: defaults.function_name.unwrap_or_else(|| name_of(&project.name, FunctionName::parse)),
-        event,
-        environment: None,
-        build: BuildOptions::default(),
-    };
+    let choices = suggested(&project, None);
     Journey {
         project,
         choices,
@@ -241,39 +265,10 @@ fn new_journey(project: ProjectView) -> Journey {
     }
 }
 
-/// The architecture of this machine, which builds and runs without emulation.
-fn own_architecture() -> Architecture {
-    Architecture::from_name(std::env::consts::ARCH).unwrap_or(Architecture::X86_64)
-}
-
-/// The project's name in the letters that AWS takes, or a plain word where nothing of it is left.
-fn name_of<T, E>(project: &str, rule: impl Fn(&str) -> Result<T, E>) -> String {
-    let letters: String = project
-        .chars()
-        .map(|letter| if letter.is_ascii_alphanumeric() { letter } else { '-' })
-        .take(60)
-        .collect();
-    let name = letters.trim_matches('-');
-    // Repositories are lower case and functions are not; the rule is asked about the lower-case form of both.
-    if rule(&name.to_lowercase()).is_ok() { name.to_owned() } else { "my-function".to_owned() }
-}
-
 #[cfg(test)]
 mod tests {
+    use super::super::suggestions::DEFAULT_MEMORY_MIB;
     use super::*;
-
-    #[test]
-    fn any_project_name_gives_a_name_that_aws_takes() {
-        for project in ["Hello", "My.Company.Orders", "Ünïcode", "--", "", &"x".repeat(300), "a b/c"] {
-            let repository = name_of(project, RepositoryName::parse).to_lowercase();
-            assert!(
-                RepositoryName::parse(&repository).is_ok(),
-                "{project:?} gives the repository {repository}"
-            );
-            let function = name_of(project, FunctionName::parse);
-            assert!(FunctionName::parse(&function).is_ok(), "{project:?} gives the function {function}");
-        }
-    }
 
     #[test]
     fn an_environments_settings_are_taken_over_when_it_is_chosen() {
@@ -301,5 +296,42 @@ mod tests {
         let hostile = Choices { environment: Some("../../etc/passwd".to_owned()), ..journey.choices };
         let journey = runtime.block_on(workbench.save_choices(&project, hostile)).unwrap();
         assert_eq!(journey.choices.timeout_seconds, 30, "the project's own settings");
+    }
+
+    #[test]
+    fn what_nobody_chose_follows_the_project_and_a_choice_stays() {
+        let folder = tempfile::tempdir().unwrap();
+        let write = |name: &str, text: &str| std::fs::write(folder.path().join(name), text).unwrap();
+        let framework = |moniker: &str| {
+            let text = "<Project Sdk=\"Microsoft.NET.Sdk\"><PropertyGroup><TargetFramework>FRAMEWORK</TargetFramework></PropertyGroup></Project>";
+            write("Hello.csproj", &text.replace("FRAMEWORK", moniker));
+        };
+        let settings = |handler: &str, memory: u32| {
+            write(
+                "aws-lambda-tools-defaults.json",
+                &format!("{{\"image-command\": \"{handler}\", \"function-memory-size\": {memory}}}"),
+            );
+        };
+        framework("net8.0");
+        settings("Hello::Hello.A::Run", 256);
+        let workbench = Workbench::open(crate::Folders::below(&folder.path().join("home"))).unwrap();
+        let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
+        let project = folder.path().display().to_string();
+        let open = || runtime.block_on(workbench.open_project(&project)).unwrap().choices;
+        let chosen = Choices { timeout_seconds: 7, ..open() };
+        runtime.block_on(workbench.save_choices(&project, chosen)).unwrap();
+        framework("net10.0");
+        settings("Hello::Hello.B::Run", 1024);
+        let now = open();
+        assert_eq!(
+            (now.handler.as_str(), now.memory_mib, now.base_tag.as_str()),
+            ("Hello::Hello.B::Run", 1024, "10")
+        );
+        assert_eq!(now.timeout_seconds, 7, "a person chose it");
+        let chosen = Choices { handler: "Hello::Hello.C::Run".to_owned(), ..now };
+        runtime.block_on(workbench.save_choices(&project, chosen)).unwrap();
+        settings("Hello::Hello.D::Run", 2048);
+        let now = open();
+        assert_eq!((now.handler.as_str(), now.memory_mib), ("Hello::Hello.C::Run", 2048));
     }
 }

@@ -33,6 +33,7 @@ mod recent_projects;
 mod run_journey;
 mod serve_practice;
 mod settings;
+mod suggestions;
 mod template_functions;
 
 pub use build_history::{BuildOutcome, BuildRecord, BuildStep};

@@ -8,7 +8,7 @@ use crate::report::{self, ErrorReport};
 use serde::{Deserialize, Serialize};
 use slipway_core::dockerfile::{self, BuildSecret, BuildSecretKind, DockerfileSpec, LintFacts, Severity};
 use slipway_core::project::ProjectKind;
-use slipway_core::project::closure::closure;
+use slipway_core::project::closure::{Closure, closure};
 use slipway_core::{Architecture, Digest, Handler, catalogue};
 use slipway_engine::context::ignore::IgnoreRules;
 use std::path::Path;
@@ -86,28 +86,26 @@ impl Workbench {
         if let Some(handler) = &request.handler {
             journey.choices.handler = handler.clone();
         }
-        if journey.project.has_dockerfile {
-            let path = Path::new(&journey.project.folder).join("Dockerfile");
-            let text =
-                std::fs::read_to_string(&path).map_err(|error| report::project_unreadable(&path, &error))?;
-            let findings = lint_findings(&journey, &text);
-            return Ok(DockerfilePreview {
-                text,
-                own: true,
-                path: Some(path.display().to_string()),
-                findings,
-            });
-        }
         if let Some(tag) = &request.base_tag {
-            if *tag != journey.choices.base_tag {
-                journey.choices.base_digest = None;
-            }
-            journey.choices.base_tag = tag.clone();
+            journey.choices.stand_on(tag);
         }
-        let text = generate(&journey)?;
-        let findings = lint_findings(&journey, &text);
-        Ok(DockerfilePreview { text, own: false, path: None, findings })
+        dockerfile_of(&journey)
     }
+}
+
+/// The user's own Dockerfile where there is one, else one for the choices of the journey.
+pub(crate) fn dockerfile_of(journey: &Journey) -> Result<DockerfilePreview, ErrorReport> {
+    if journey.project.has_dockerfile {
+        let path = Path::new(&journey.project.folder).join("Dockerfile");
+        let text =
+            std::fs::read_to_string(&path).map_err(|error| report::project_unreadable(&path, &error))?;
+        let findings = lint_findings(journey, &text);
+        let path = Some(path.display().to_string());
+        return Ok(DockerfilePreview { text, own: true, path, findings });
+    }
+    let text = generate(journey)?;
+    let findings = lint_findings(journey, &text);
+    Ok(DockerfilePreview { text, own: false, path: None, findings })
 }
 
 /// The Dockerfile for a project with the choices of its journey.
@@ -116,7 +114,7 @@ fn generate(journey: &Journey) -> Result<String, ErrorReport> {
     let tag = &choices.base_tag;
     let base = catalogue::base_by_tag(tag).ok_or_else(|| report::base_unknown(tag))?;
     if choices.handler.is_empty() {
-        return Err(report::handler_missing(&project.name));
+        return Err(report::handler_missing(&project.name, &project.handlers));
     }
     let handler =
         Handler::parse(&choices.handler).map_err(|error| report::invalid_input(format!("{error}.")))?;
@@ -134,12 +132,18 @@ fn generate(journey: &Journey) -> Result<String, ErrorReport> {
         architecture: choices.architecture,
         handler,
         publish_aot: project.kind == ProjectKind::NativeAot,
-        restore_folders: Vec::new(),
+        restore_folders: feeds(&around),
         framework: project.framework.clone(),
         secrets: secrets(journey),
         certificates: choices.build.certificates.is_some(),
     };
-    dockerfile::render(&spec).map_err(|error| report::base_unfit(&error))
+    dockerfile::render(&spec).map_err(|error| report::dockerfile_unwritten(&error))
+}
+
+/// The folders of packages within the context, which a restore reads before any source is there.
+fn feeds(around: &Closure) -> Vec<String> {
+    let inside = around.feeds.iter().filter(|folder| folder.is_dir() && **folder != around.context);
+    inside.map(|folder| around.relative(folder)).collect()
 }
 
 fn secrets(journey: &Journey) -> Vec<BuildSecret> {

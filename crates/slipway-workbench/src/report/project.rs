@@ -2,6 +2,7 @@
 
 use super::{ErrorCode, ErrorReport};
 use crate::ops::DEFAULTS_FILE;
+use slipway_core::assembly::FoundHandler;
 use slipway_core::defaults::DefaultsError;
 use slipway_core::dockerfile::DockerfileError;
 use slipway_core::function::FieldProblem;
@@ -9,6 +10,9 @@ use slipway_core::project::ProjectError;
 use slipway_core::project::solution::SolutionError;
 use slipway_core::{Architecture, Invocation};
 use std::path::{Path, PathBuf};
+
+/// The most handlers that an error names.
+const NAMED: usize = 5;
 
 pub(crate) fn project_unreadable(path: &Path, error: &std::io::Error) -> ErrorReport {
     ErrorReport::new(ErrorCode::ProjectUnreadable, format!("Cannot read {}.", path.display()))
@@ -67,11 +71,26 @@ pub(crate) fn defaults_invalid(folder: &Path, error: &DefaultsError) -> ErrorRep
         .hint("Correct the file, or move it away to go on without it.")
 }
 
-pub(crate) fn handler_missing(name: &str) -> ErrorReport {
-    ErrorReport::new(ErrorCode::HandlerMissing, format!("No handler is known for {name}."))
-        .because("A class library can hold many methods, and nothing says which one Lambda shall call.")
-        .hint("Enter the handler as ASSEMBLY::NAMESPACE.TYPE::METHOD.")
-        .hint(format!("Or write it to `image-command` in {DEFAULTS_FILE} beside the project."))
+pub(crate) fn handler_missing(name: &str, found: &[FoundHandler]) -> ErrorReport {
+    let report = ErrorReport::new(ErrorCode::HandlerMissing, format!("No handler is known for {name}."));
+    let likely = found.iter().filter(|found| found.likely).count();
+    let named: Vec<String> = match likely {
+        0 => found.iter().take(NAMED).map(|found| found.handler.to_string()).collect(),
+        likely => found.iter().take(likely.min(NAMED)).map(|found| found.handler.to_string()).collect(),
+    };
+    let report = match named.split_first() {
+        None => report
+            .because("A class library can hold many methods, and nothing says which one Lambda shall call.")
+            .hint("Enter the handler as ASSEMBLY::NAMESPACE.TYPE::METHOD."),
+        Some((first, _)) => report
+            .because(format!("Several come into question: {}.", named.join(", ")))
+            .command(
+                "Choose one of them for this build:",
+                format!("slipway build PROJECT --handler '{first}'"),
+            )
+            .command("Or once for all:", format!("slipway handlers PROJECT --pick '{first}'")),
+    };
+    report.hint(format!("Or write it to `image-command` in {DEFAULTS_FILE} beside the project."))
 }
 
 pub(crate) fn handler_unknown(handler: &str, nearest: &[&str]) -> ErrorReport {
@@ -98,13 +117,24 @@ pub(crate) fn base_unknown(tag: &str) -> ErrorReport {
         .command("See the base images there are:", "slipway bases")
 }
 
-pub(crate) fn base_unfit(error: &DockerfileError) -> ErrorReport {
-    ErrorReport::new(
-        ErrorCode::BaseImageUnfit,
-        format!("Cannot write a Dockerfile for this project: {error}."),
-    )
-    .caused_by(error)
-    .hint("Choose another base image, or put a Dockerfile of your own beside the project.")
+/// Why no Dockerfile can be written. Where the handler is at fault, no other base would mend it.
+pub(crate) fn dockerfile_unwritten(error: &DockerfileError) -> ErrorReport {
+    let message = format!("Cannot write a Dockerfile for this project: {error}.");
+    match error {
+        DockerfileError::OtherAssembly { project, .. } => {
+            ErrorReport::new(ErrorCode::HandlerMissing, message)
+                .caused_by(error)
+                .hint(format!("A program is started by its name: use {project} as the handler."))
+        }
+        DockerfileError::Handler(_) | DockerfileError::NeedsExecutable { .. } => {
+            ErrorReport::new(ErrorCode::HandlerMissing, message)
+                .caused_by(error)
+                .command("See the handlers there are:", "slipway handlers PROJECT")
+        }
+        _ => ErrorReport::new(ErrorCode::BaseImageUnfit, message)
+            .caused_by(error)
+            .hint("Choose another base image, or put a Dockerfile of your own beside the project."),
+    }
 }
 
 pub(crate) fn architecture_unknown(image: &str) -> ErrorReport {

@@ -104,11 +104,21 @@ fn handler_of(look: &Look<'_>, found: &mut Findings<'_>, cmd: &Instruction, text
             let fix = "Write ASSEMBLY::NAMESPACE.TYPE::METHOD, or the name of an executable assembly.";
             found.add_with("cmd-not-a-handler", Severity::Error, cmd, Texts(what, why, fix), look.set_cmd());
         }
-        Ok(handler) if handler.assembly() != look.facts.assembly_name => {
+        Ok(handler) if !names_assembly(&handler, &look.facts.assembly_name) => {
             let (there, ours) = (quoted(handler.assembly()), quoted(&look.facts.assembly_name));
             let what = format!("CMD names the assembly `{there}`, the project makes `{ours}`.");
-            let fix = "Name the project's assembly. Case counts on Linux.";
-            found.add_with("cmd-assembly", Severity::Error, cmd, Texts(what, why, fix), look.set_cmd());
+            let (severity, why, fix) = match handler {
+                Handler::Executable { .. } => {
+                    (Severity::Error, why, "Name the project's program. Case counts on Linux.")
+                }
+                Handler::Method { .. } => (
+                    Severity::Warning,
+                    "It has to come with a project or a package that this one refers to; otherwise the runtime \
+                     cannot find what to call.",
+                    "Name the project's own assembly, unless the handler lies in another.",
+                ),
+            };
+            found.add_with("cmd-assembly", severity, cmd, Texts(what, why, fix), look.set_cmd());
         }
         Ok(handler) if look.facts.handler.as_ref().is_some_and(|chosen| *chosen != handler) => {
             let what = "CMD names another handler than the one chosen for the function.".to_owned();
@@ -118,6 +128,14 @@ fn handler_of(look: &Look<'_>, found: &mut Findings<'_>, cmd: &Instruction, text
             found.add_with("cmd-other-handler", Severity::Advice, cmd, Texts(what, why, fix), look.set_cmd());
         }
         Ok(_) => {}
+    }
+}
+
+/// A program is a file's name. A method's assembly is found without regard to capitals.
+fn names_assembly(handler: &Handler, project: &str) -> bool {
+    match handler {
+        Handler::Executable { assembly } => assembly.strip_suffix(".dll").unwrap_or(assembly) == project,
+        Handler::Method { assembly, .. } => assembly.eq_ignore_ascii_case(project),
     }
 }
 

@@ -182,7 +182,10 @@ fn a_good_file_has_no_finding() {
 fn a_command_is_checked_as_awss_entry_point_reads_it() {
     assert_eq!(rules_in("CMD []"), ["cmd-several"]);
     assert_eq!(rules_in("CMD [\"Hello::A\"]"), ["cmd-not-a-handler"]);
-    assert_eq!(rules_in("CMD [\"hello::A::B\"]"), ["cmd-assembly"]);
+    assert_eq!(rules_in("CMD [\"Other::A::B\"]"), ["cmd-assembly"]);
+    assert_eq!(rules_in("CMD [\"hello\"]"), ["cmd-assembly"]);
+    // .NET loads an assembly by its name, whatever the capitals.
+    assert_eq!(rules_in("CMD [\"hello::A::B\"]"), ["cmd-other-handler"]);
     assert_eq!(rules_in("CMD ['Hello::A::B']"), ["cmd-not-json"]);
     assert_eq!(
         rules_in(&format!("ENTRYPOINT [\"dotnet\", \"Hello.dll\"]\n{GOOD}")),

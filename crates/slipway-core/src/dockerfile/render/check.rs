@@ -18,7 +18,9 @@ pub(super) fn check(spec: &DockerfileSpec) -> Result<(), DockerfileError> {
     }
     // The parts of a handler are public, so one that was never parsed is parsed here.
     let handler = Handler::parse(&spec.handler.to_string())?;
-    if handler.assembly() != spec.assembly_name {
+    // A method may lie in an assembly that the project refers to; a program is the project's own.
+    let program = handler.assembly().strip_suffix(".dll").unwrap_or(handler.assembly());
+    if matches!(handler, Handler::Executable { .. }) && program != spec.assembly_name {
         let (handler, project) = (handler.assembly().to_owned(), spec.assembly_name.clone());
         return Err(DockerfileError::OtherAssembly { handler, project });
     }

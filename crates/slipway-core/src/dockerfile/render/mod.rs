@@ -86,8 +86,8 @@ pub enum DockerfileError {
     /// The assembly's name is no file's name.
     #[error("`{}` is not the name of an assembly", .0.escape_debug())]
     AssemblyName(String),
-    /// The handler would look for another assembly than the project makes.
-    #[error("the handler names the assembly `{handler}`, but the project makes `{project}`")]
+    /// The handler is another program than the project makes.
+    #[error("the handler names the program `{handler}`, but the project makes `{project}`")]
     OtherAssembly {
         /// The assembly in the handler.
         handler: String,

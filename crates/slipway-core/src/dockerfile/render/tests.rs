@@ -131,8 +131,12 @@ fn what_would_not_run_is_refused() {
     let id = |id: &str| vec![BuildSecret { id: id.into(), kind: BuildSecretKind::NugetConfig }];
     let secret = DockerfileSpec { secrets: id("a,target=/x"), ..spec() };
     assert_eq!(error(secret), DockerfileError::Secret("a,target=/x".into()));
-    let other = DockerfileSpec { assembly_name: "Other".into(), ..spec() };
-    assert!(matches!(error(other), DockerfileError::OtherAssembly { .. }));
+    let program = |text: &str| DockerfileSpec { handler: Handler::parse(text).unwrap(), ..spec() };
+    assert!(matches!(error(program("Other")), DockerfileError::OtherAssembly { .. }));
+    // A method may lie in what the project refers to; a program is named with its ending or without.
+    for handler in ["Other::Other.Function::Run", "hello::Hello.Function::Run", "Hello.dll"] {
+        assert!(render(&program(handler)).is_ok(), "{handler}");
+    }
     let text = DockerfileSpec { project_file: "Hello.sln".into(), ..spec() };
     assert!(matches!(error(text), DockerfileError::NotAProjectFile(_)));
 }
