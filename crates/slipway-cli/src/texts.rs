@@ -129,7 +129,9 @@ pub(crate) fn handlers(project: &ProjectView) -> String {
         let mark = if Some(&found.handler.to_string()) == project.handler.as_ref() { "*" } else { " " };
         let input = found.input.as_deref().unwrap_or("no event");
         let place = found.place.as_deref().map(|place| format!(" at {place}")).unwrap_or_default();
-        text.push_str(&format!("{mark} {}  ({input}){place}\n", found.handler));
+        let told = found.annotations_handler.as_deref();
+        let told = told.map(|name| format!(" with ANNOTATIONS_HANDLER={name}")).unwrap_or_default();
+        text.push_str(&format!("{mark} {}{told}  ({input}){place}\n", found.handler));
     }
     if project.handlers.is_empty() {
         text.push_str("No handler was found in the sources.\n");

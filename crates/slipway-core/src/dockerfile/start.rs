@@ -22,10 +22,8 @@ impl Dockerfile {
 
     /// The instructions of the stages that the last stage consists of.
     fn final_instructions(&self) -> impl Iterator<Item = &Instruction> {
-        self.final_chain().into_iter().flat_map(move |stage| {
-            let end = self.stages().get(stage.index + 1).map_or(u32::MAX, |next| next.line);
-            self.instructions().filter(move |one| (stage.line..end).contains(&one.span.first_line))
-        })
+        let chain = self.final_chain().into_iter();
+        chain.flat_map(|stage| self.instructions().filter(|one| one.stage == Some(stage.index)))
     }
 }
 

@@ -10,7 +10,7 @@ use crate::Workbench;
 use crate::report::{self, ErrorReport};
 use crate::tasks::{TaskContext, TaskDescription, TaskId, TaskKind, TaskResult};
 use serde::{Deserialize, Serialize};
-use slipway_core::Architecture;
+use slipway_core::{Architecture, Handler};
 use slipway_engine::context::Selection;
 use slipway_engine::{BuildEvent, BuilderChoice, DockerfileSource, ImageFacts, RegistryLogins};
 use std::collections::BTreeMap;
@@ -129,6 +129,9 @@ impl Workbench {
         context: &TaskContext,
     ) -> Result<BuildResult, ErrorReport> {
         let plan = self.plan_build(request).await?;
+        if let Some(notice) = foreign_handler(&plan) {
+            context.notice(notice);
+        }
         let secrets = secrets_of(&plan.options)?;
         let selection = selection(&plan).await?;
         guard_secrets(request, &selection).await?;
@@ -243,6 +246,18 @@ impl Workbench {
     async fn keep_build(&self, request: &BuildRequest, result: &BuildResult) -> Result<(), ErrorReport> {
         self.record(&request.project, |journey| journey.built = Some(result.clone())).await.map(drop)
     }
+}
+
+/// What to say of a handler that lies in another assembly than the project's own. It may run, so it is built.
+fn foreign_handler(plan: &BuildPlan) -> Option<String> {
+    let Ok(Handler::Method { assembly, .. }) = Handler::parse(&plan.handler) else { return None };
+    let own = &plan.journey.project.assembly_name;
+    (!assembly.eq_ignore_ascii_case(own)).then(|| {
+        format!(
+            "The handler lies in the assembly {assembly}, not in the project's own ({own}): it has to come with a \
+             project or a package that this one refers to."
+        )
+    })
 }
 
 fn result(plan: &BuildPlan, built: slipway_engine::BuiltImage, image: &ImageFacts) -> BuildResult {

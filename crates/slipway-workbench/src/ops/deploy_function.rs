@@ -1,6 +1,6 @@
 //! Creates or updates the function, and proves that it runs the wanted digest.
 
-use super::suggestions::{DEFAULT_MEMORY_MIB, DEFAULT_TIMEOUT_SECONDS};
+use super::journey::{DEFAULT_MEMORY_MIB, DEFAULT_TIMEOUT_SECONDS};
 use super::{Journey, Target};
 use crate::Workbench;
 use crate::report::{self, ErrorReport};

@@ -102,7 +102,7 @@ fn view(file: &Path, folder: &Path, project: Project, around: &Closure, defaults
     let suggested_base = suggested_base(&project);
     let own_template = template_functions(folder, &around.context);
     ProjectView {
-        warnings: warnings(&project, suggested_base.is_some()),
+        warnings: warnings(&project, suggested_base.is_some(), &handlers),
         has_dockerfile: folder.join("Dockerfile").is_file(),
         events: sample_events(folder),
         environments: environments(folder),
@@ -171,10 +171,20 @@ fn own_command(folder: &Path) -> Option<String> {
     Handler::parse(&handler).is_ok().then_some(handler)
 }
 
-fn warnings(project: &Project, has_base: bool) -> Vec<String> {
+fn warnings(project: &Project, has_base: bool, handlers: &[FoundHandler]) -> Vec<String> {
     let mut warnings = project.notes.clone();
     if !has_base {
         warnings.push(format!("No AWS base image carries {}.", project.framework));
+    }
+    let annotated: Vec<&str> =
+        handlers.iter().filter_map(|found| found.annotations_handler.as_deref()).collect();
+    if !annotated.is_empty() {
+        warnings.push(format!(
+            "{} is started by Amazon.Lambda.Annotations and runs the handler that the variable ANNOTATIONS_HANDLER \
+             names: {}.",
+            project.assembly_name,
+            annotated.join(" or ")
+        ));
     }
     if project.lambda_packages.is_empty() {
         warnings.push(

@@ -1,6 +1,7 @@
 //! How far a project is on its way, kept on disk so that nothing is lost by closing the window.
 
 use super::inspect_project::settings_of;
+pub(crate) use super::suggestions::{DEFAULT_MEMORY_MIB, DEFAULT_TIMEOUT_SECONDS};
 use super::suggestions::{followed, suggested};
 use super::{
     BuildOptions, BuildResult, CheckResult, DeployResult, InvocationResult, ProjectView, PublishResult,
@@ -267,7 +268,6 @@ fn new_journey(project: ProjectView) -> Journey {
 
 #[cfg(test)]
 mod tests {
-    use super::super::suggestions::DEFAULT_MEMORY_MIB;
     use super::*;
 
     #[test]

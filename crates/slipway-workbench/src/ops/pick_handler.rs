@@ -10,7 +10,7 @@ use serde::{Deserialize, Serialize};
 use slipway_core::Handler;
 use slipway_core::defaults::edit_defaults;
 use slipway_core::dockerfile::{self, DockerfileEdit};
-use slipway_core::nearest::nearest;
+use slipway_core::nearest::{meant, nearest};
 use std::path::Path;
 
 /// Which handler, and whether to write it.
@@ -58,8 +58,8 @@ impl Workbench {
     }
 }
 
-/// Refuses a handler of this project's assembly that the built image does not hold. Before a build nothing is
-/// refused: a generator or a base class elsewhere may make what the sources do not show.
+/// Refuses a slip of the keyboard: a handler of this project's assembly that the built image does not list, beside one
+/// that it does. All else may be right, such as a method that is not public, and the check of the next image says so.
 fn known(journey: &Journey, handler: &Handler) -> Result<(), ErrorReport> {
     let Some(checked) = &journey.checked else { return Ok(()) };
     let current = journey.built.as_ref().is_some_and(|built| built.image_id == checked.image_id);
@@ -69,5 +69,8 @@ fn known(journey: &Journey, handler: &Handler) -> Result<(), ErrorReport> {
         return Ok(());
     }
     let found: Vec<&str> = checked.handlers.iter().map(String::as_str).collect();
+    if meant(&wanted, &found).is_none() {
+        return Ok(());
+    }
     Err(report::handler_unknown(&wanted, &nearest(&wanted, &found, NAMED)))
 }

@@ -92,10 +92,28 @@ fn advise(report: ErrorReport, error: &EngineError) -> ErrorReport {
             report.hint("Build again once nothing writes into the folder.").retryable()
         }
         EngineError::BuildFailed { failure, diagnostics, .. } => {
-            advise_build(with_places(report, diagnostics), failure)
+            let report = with_places(report, diagnostics);
+            match missing_feed(diagnostics) {
+                Some(folder) => report
+                    .hint(format!(
+                        "NuGet.Config names the folder {folder} as a source of packages, and it was not sent to the \
+                         engine. It has to lie within the project's context."
+                    ))
+                    .command("See what is sent:", "slipway context PROJECT"),
+                None => advise_build(report, failure),
+            }
         }
         _ => report,
     }
+}
+
+/// The folder of packages that NuGet did not find: a login would not help.
+fn missing_feed(diagnostics: &[Diagnostic]) -> Option<&str> {
+    diagnostics.iter().filter(|diagnostic| diagnostic.code == "NU1301").find_map(|diagnostic| {
+        let (_, rest) = diagnostic.message.split_once("local source '")?;
+        let (folder, rest) = rest.split_once('\'')?;
+        rest.contains("doesn't exist").then_some(folder)
+    })
 }
 
 /// The compiler's errors with their places. What names no file and line is in the log.

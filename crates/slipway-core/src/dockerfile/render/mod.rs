@@ -2,8 +2,8 @@
 //!
 //! One form is written: a stage that restores and publishes, and a final stage on AWS's base. Every command is in
 //! JSON form, so no shell reads a value, and every value has passed a rule that leaves no room for a line
-//! break, a variable or a wildcard. Both stages follow the platform of the build, so another architecture than
-//! the engine's own needs emulation there. Without secrets no instruction is used that the legacy builder
+//! break, a variable or a wildcard. The SDK compiles on the engine's own platform for any other; only the linker of a
+//! native program has to run on the platform of the build, by emulation where it is another. Without secrets no instruction is used that the legacy builder
 //! lacks; secrets and certificates are mounted, which only BuildKit can do.
 //!
 //! A native program is linked on Amazon Linux 2023, because Microsoft's SDK images have a newer C library than
@@ -154,6 +154,8 @@ pub enum DockerfileError {
 /// The id of the secret that holds the certificates.
 pub const CERTIFICATES_ID: &str = "slipway-ca";
 const CERTIFICATES_FILE: &str = "/run/secrets/slipway-ca";
+/// BuildKit knows the platform that it builds on. The legacy builder does not, and takes `linux` for its own.
+const BUILD_PLATFORM: &str = "${BUILDPLATFORM:-linux}";
 const AMAZON_LINUX: &str = "public.ecr.aws/amazonlinux/amazonlinux:2023";
 
 /// Writes the Dockerfile. The same values give the same text.
@@ -170,27 +172,25 @@ pub fn render(spec: &DockerfileSpec) -> Result<String, DockerfileError> {
     if native {
         native_stage(spec, &sdk, &mut lines)?;
     } else {
-        lines.push(format!("FROM {sdk} AS build"));
+        lines.push(
+            "# The SDK compiles for any architecture, so this stage needs no emulation of another one."
+                .to_owned(),
+        );
+        lines.push(format!("FROM --platform={BUILD_PLATFORM} {sdk} AS build"));
     }
     lines.push("WORKDIR /src".to_owned());
     publish(spec, &mut lines);
     lines.push(String::new());
     lines.push(format!("FROM {}", image(&spec.base.ecr_public, spec.base_digest.as_ref())?));
     let program = &spec.assembly_name;
-    if spec.base.is_provided() && !native {
+    if spec.base.is_provided() {
         lines.push("# The base starts this name; the program stays beside its libraries.".to_owned());
         lines.push("WORKDIR /var/runtime".to_owned());
         let target = format!("/var/task/{program}");
         lines.push(format!("RUN {}", json(&["ln", "-s", &target, "bootstrap"])));
     }
     lines.push("WORKDIR /var/task".to_owned());
-    lines.push(match native {
-        true => {
-            let built = format!("/app/publish/{program}");
-            format!("COPY --from=build {}", json(&[&built, "/var/runtime/bootstrap"]))
-        }
-        false => "COPY --from=build /app/publish .".to_owned(),
-    });
+    lines.push("COPY --from=build /app/publish .".to_owned());
     lines.push(format!("CMD {}", json(&[&spec.handler.to_string()])));
     Ok(lines.join("\n") + "\n")
 }
@@ -243,7 +243,8 @@ fn publish(spec: &DockerfileSpec, lines: &mut Vec<String>) {
         "--self-contained", if own_runtime { "true" } else { "false" }, "--output", "/app/publish",
     ];
     if spec.publish_aot {
-        publish.push("-p:PublishAot=true");
+        // Without it the symbols of the program, which are larger than itself, would lie beside it.
+        publish.extend(["-p:PublishAot=true", "-p:CopyOutputSymbolsToPublishDirectory=false"]);
     } else if single_file {
         // A program in one file is compiled natively unless it is told not to be.
         publish.push("-p:PublishAot=false");
