@@ -7,6 +7,7 @@
     reason = "the whole crate is tests, and their helpers may stop a test too"
 )]
 
+mod checks;
 mod deploy;
 mod deploy_ground;
 mod deploy_session;
@@ -22,6 +23,7 @@ mod engine_sync;
 mod fake_registry;
 mod own_engine;
 mod practice_aws_cli;
+mod sdk_checks;
 mod tasks;
 mod twin;
 mod twin_ground;

@@ -1,0 +1,221 @@
+//! What check, build and invocation say of the same image, on the real SDK: what is refused does not start, and what
+//! passes runs.
+
+use crate::checks::case;
+use crate::twin_ground::{FAILED, Ground};
+use serde_json::Value;
+
+/// Builds with a handler, and gives the result.
+fn build(ground: &Ground, project: &str, handler: &str) -> Value {
+    ground.result(&["build", project, "--handler", handler])
+}
+
+/// The finding of a rule, with what was seen and what to do.
+fn finding(checked: &Value, rule: &str) -> (String, String) {
+    let findings = checked["report"]["findings"].as_array().unwrap();
+    let found = findings.iter().find(|finding| finding["rule"] == rule);
+    let found = found.unwrap_or_else(|| panic!("{rule} is no finding of {findings:#?}"));
+    let text = |key: &str| found[key].as_str().unwrap().to_owned();
+    (text("what"), text("fix"))
+}
+
+fn check(ground: &Ground, project: &str) -> Value {
+    let (_, last) = ground.last(&["check", project]);
+    assert_eq!(last["type"], "result", "{last}");
+    last
+}
+
+fn refusals(checked: &Value) -> Vec<String> {
+    let findings = checked["report"]["findings"].as_array().unwrap().iter();
+    findings.filter(|finding| finding["severity"] == "refused").map(Value::to_string).collect()
+}
+
+/// Builds, checks and invokes: the check has no refusal, and the function answers so.
+fn runs(ground: &Ground, project: &str, handler: &str, answer: &str) {
+    build(ground, project, handler);
+    assert_eq!(refusals(&check(ground, project)), [] as [String; 0], "{handler}");
+    let invoked = ground.result(&["invoke", project, "--event", "{}"]);
+    assert_eq!(invoked["invocation"]["payload"], format!("\"{answer}\""), "{handler}: {invoked}");
+}
+
+#[test]
+fn handlers_that_are_not_public_run_and_pass() {
+    let ground = Ground::new();
+    let project = case(&ground, "handlers-not-public");
+    for (handler, answer) in [
+        ("Fn::Fn.Function::Priv", "private ran"),
+        ("Fn::Fn.Function::Intern", "internal ran"),
+        ("Fn::Fn.Hidden::H", "internal type ran"),
+        ("Fn::Fn.S::H", "struct ran"),
+    ] {
+        runs(&ground, &project, handler, answer);
+    }
+}
+
+#[test]
+fn handlers_in_referenced_assemblies_run_and_pass_and_missing_ones_are_told_as_missing() {
+    let ground = Ground::new();
+    case(&ground, "handler-in-reference");
+    let project = ground.path("handler-in-reference/Main").display().to_string();
+    for (handler, answer) in [
+        ("Main::Main.Derived::Inherited", "inherited ran"),
+        ("main::Main.Derived::Inherited", "inherited ran"),
+        ("Library::Library.Elsewhere::Handle", "elsewhere ran"),
+    ] {
+        runs(&ground, &project, handler, answer);
+    }
+    build(&ground, &project, "Missing::Missing.Function::Handle");
+    let (what, _) = finding(&check(&ground, &project), "assembly-missing");
+    assert!(what.contains("/var/task/Missing.dll"), "{what}");
+}
+
+#[test]
+fn handlers_that_cannot_start_are_refused_with_the_reason_and_do_not_start() {
+    let ground = Ground::new();
+    let project = case(&ground, "handler-messages");
+    for (handler, reason) in [
+        ("Fn::Fn.Function::Over", "several methods"),
+        ("Fn::Fn.Function::Gen", "type parameters"),
+        ("Fn::Fn.Function::Three", "3 parameters"),
+        ("Fn::Fn.Function::Two", "second parameter is a System.Int32"),
+        ("Fn::Fn.CtorArg::H", "no public constructor"),
+        ("Fn::Fn.Abst::H", "abstract"),
+    ] {
+        build(&ground, &project, handler);
+        let (what, _) = finding(&check(&ground, &project), "handler-method");
+        assert!(what.contains(reason), "{handler}: {what}");
+        let (code, last) = ground.last(&["invoke", &project, "--event", "{}"]);
+        assert_eq!(code, Some(FAILED), "{handler}: {last}");
+        assert_eq!(last["invocation"]["verdict"], "initFailure", "{handler}: {last}");
+    }
+    let (_, fix) = {
+        build(&ground, &project, "Fn::Fn.Function::Over");
+        finding(&check(&ground, &project), "handler-method")
+    };
+    let whole = "Fn::Fn.Function::System.String Over(System.Object)";
+    assert!(fix.contains(whole), "{fix}");
+    runs(&ground, &project, whole, "1");
+}
+
+#[test]
+fn without_a_serializer_the_check_refuses_and_the_function_does_not_start() {
+    let ground = Ground::new();
+    let project = case(&ground, "no-serializer");
+    build(&ground, &project, "Fn::Fn.Function::H");
+    let (what, fix) = finding(&check(&ground, &project), "serializer-missing");
+    assert!(what.contains("LambdaSerializerAttribute") && fix.contains("LambdaSerializer("), "{what} {fix}");
+    let (code, last) = ground.last(&["invoke", &project, "--event", "\"x\""]);
+    assert_eq!((code, &last["invocation"]["verdict"]), (Some(FAILED), &Value::from("initFailure")), "{last}");
+}
+
+#[test]
+fn a_command_in_shell_form_or_in_two_parts_is_said_to_be_so() {
+    let ground = Ground::new();
+    let project = case(&ground, "cmd-shell-form");
+    ground.result(&["build", &project]);
+    let (what, fix) = finding(&check(&ground, &project), "command-one");
+    assert!(what.starts_with("CMD is in shell form"), "{what}");
+    assert!(fix.ends_with("CMD [\"Fn::Fn.Function::A\"]."), "{fix}");
+    let file = ground.path("cmd-shell-form/Dockerfile");
+    let text = std::fs::read_to_string(&file).unwrap();
+    let two = text.replace("CMD Fn::Fn.Function::A", "CMD [\"Fn::Fn.Function::A\", \"extra\"]");
+    std::fs::write(&file, two).unwrap();
+    ground.result(&["build", &project]);
+    let (what, _) = finding(&check(&ground, &project), "command-one");
+    assert!(what.contains("2 parts"), "{what}");
+}
+
+#[test]
+fn a_handler_of_one_build_runs_beside_the_projects_own_dockerfile_and_the_next_build_follows_the_file() {
+    let ground = Ground::new();
+    let project = case(&ground, "sticky-options");
+    let invoked = || ground.result(&["invoke", &project, "--event", "{}"])["invocation"]["payload"].clone();
+    let built = build(&ground, &project, "Fn::Fn.Function::B");
+    assert_eq!((&built["handler"], &built["commandOverride"]), (&"Fn::Fn.Function::B".into(), &true.into()));
+    assert_eq!(invoked(), "\"B ran\"");
+    assert_eq!(refusals(&check(&ground, &project)), [] as [String; 0]);
+    let built = ground.result(&["build", &project]);
+    assert_eq!((&built["handler"], &built["commandOverride"]), (&"Fn::Fn.Function::A".into(), &false.into()));
+    assert_eq!(invoked(), "\"A ran\"");
+}
+
+#[test]
+fn options_of_one_build_are_none_of_the_next() {
+    let ground = Ground::new();
+    let project = case(&ground, "sticky-options");
+    std::fs::remove_file(ground.path("sticky-options/Dockerfile")).unwrap();
+    ground.write(
+        "sticky-options/aws-lambda-tools-defaults.json",
+        "{\"image-command\": \"Fn::Fn.Function::A\"}",
+    );
+    let built = ground.result(&["build", &project, "--handler", "Fn::Fn.Function::B", "--build-arg", "X=1"]);
+    assert_eq!(built["handler"], "Fn::Fn.Function::B");
+    assert_eq!(ground.result(&["build", &project])["handler"], "Fn::Fn.Function::A");
+    let records = ground.result(&["history", &project]);
+    let handlers: Vec<&str> = records["builds"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .filter_map(|record| record["request"]["handler"].as_str().or(record["handler"].as_str()))
+        .collect();
+    assert!(!handlers.is_empty(), "{records}");
+}
+
+#[test]
+fn a_secret_of_the_first_build_reaches_the_restore() {
+    let ground = Ground::new();
+    let project = case(&ground, "first-build-secret");
+    let secret = format!("id=nugetconfig,src={project}/nugetconfig.xml");
+    let (code, last) = ground.last(&["build", &project, "--secret", &secret]);
+    assert_eq!(code, Some(FAILED), "the configuration names no source: {last}");
+    assert!(last.to_string().contains("nowhere-at-all"), "{last}");
+    ground.result(&["build", &project]);
+}
+
+#[test]
+fn a_file_that_only_root_may_read_is_refused() {
+    let ground = Ground::new();
+    let project = case(&ground, "files-unreadable");
+    ground.result(&["build", &project]);
+    let (what, _) = finding(&check(&ground, &project), "files-unreadable");
+    assert!(what.contains("/var/task/Fn.dll"), "{what}");
+}
+
+#[test]
+fn packages_of_a_folder_beside_the_project_are_restored() {
+    let ground = Ground::new();
+    let project = case(&ground, "local-nuget-folder");
+    let (code, last) = ground.last(&["build", &project, "--handler", "Fn::Fn.Function::A"]);
+    assert_eq!(code, Some(FAILED), "{last}");
+    let hints = last["error"]["hints"].to_string();
+    assert!(hints.contains("/src/feed") && !hints.contains("login"), "{last}");
+    package(&ground.path("local-nuget-folder/feed"));
+    runs(&ground, &project, "Fn::Fn.Function::A", "A ran");
+}
+
+/// The smallest package there is: a name, a version, and one framework that it adds nothing to.
+fn package(folder: &std::path::Path) {
+    let nuspec = "<?xml version=\"1.0\"?><package xmlns=\"http://schemas.microsoft.com/packaging/2013/05/nuspec.xsd\">\
+        <metadata><id>Harbour.Marker</id><version>1.0.0</version><authors>Harbour</authors>\
+        <description>Nothing.</description></metadata></package>";
+    std::fs::create_dir_all(folder).unwrap();
+    let made = std::process::Command::new("python3")
+        .arg("-c")
+        .arg("import sys, zipfile\nwith zipfile.ZipFile(sys.argv[1], 'w') as file:\n    file.writestr('Harbour.Marker.nuspec', sys.argv[2])\n    file.writestr('lib/netstandard2.0/_._', '')")
+        .args([folder.join("Harbour.Marker.1.0.0.nupkg").as_os_str(), nuspec.as_ref()])
+        .status()
+        .unwrap();
+    assert!(made.success());
+}
+
+#[test]
+fn a_native_program_keeps_its_files_and_its_libraries() {
+    let ground = Ground::new();
+    let project = case(&ground, "native-aot-files-lost");
+    ground.result(&["build", &project]);
+    let invoked = ground.result(&["invoke", &project, "--event", "{\"Name\":\"x\"}"]);
+    let payload = invoked["invocation"]["payload"].as_str().unwrap();
+    assert!(payload.contains("True True True"), "{invoked}");
+    let checked = check(&ground, &project);
+    assert!(!checked["report"].to_string().contains(".dbg"), "the symbols stay behind: {checked}");
+}
