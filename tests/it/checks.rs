@@ -74,7 +74,7 @@ fn a_program_of_another_name_is_refused_for_its_name_and_not_for_its_base() {
     let project = ground.path("tool").display().to_string();
     let (code, last) = ground.last(&["build", &project, "--handler", "other"]);
     assert_eq!(code, Some(USAGE), "{last}");
-    assert_eq!(last["error"]["code"], "handlerMissing", "{last}");
+    assert_eq!(last["code"], "handlerMissing", "{last}");
     assert!(!last.to_string().contains("base image"), "{last}");
 }
 

@@ -209,8 +209,9 @@ impl Journey {
     /// Whether a person has said which handler it is, here or in the project's settings, so that it counts against
     /// what the project's own Dockerfile starts.
     pub(crate) fn handler_is_chosen(&self) -> bool {
-        let chosen = self.project.handler.as_ref() != Some(&self.choices.handler);
-        chosen || self.project.handler_source.as_deref() == Some(super::DEFAULTS_FILE)
+        let suggested = self.project.handler.as_deref().unwrap_or_default();
+        self.choices.handler != suggested
+            || self.project.handler_source.as_deref() == Some(super::DEFAULTS_FILE)
     }
 
     /// Takes the choices. What was published and deployed belongs to its target, and another target has none of it.
