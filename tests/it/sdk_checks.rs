@@ -35,7 +35,7 @@ fn runs(ground: &Ground, project: &str, handler: &str, answer: &str) {
     build(ground, project, handler);
     assert_eq!(refusals(&check(ground, project)), [] as [String; 0], "{handler}");
     let invoked = ground.result(&["invoke", project, "--event", "{}"]);
-    assert_eq!(invoked["invocation"]["payload"], format!("\"{answer}\""), "{handler}: {invoked}");
+    assert_eq!(invoked["payload"], format!("\"{answer}\""), "{handler}: {invoked}");
 }
 
 #[test]
@@ -86,7 +86,7 @@ fn handlers_that_cannot_start_are_refused_with_the_reason_and_do_not_start() {
         assert!(what.contains(reason), "{handler}: {what}");
         let (code, last) = ground.last(&["invoke", &project, "--event", "{}"]);
         assert_eq!(code, Some(FAILED), "{handler}: {last}");
-        assert_eq!(last["invocation"]["verdict"], "initFailure", "{handler}: {last}");
+        assert_eq!(last["verdict"], "initFailure", "{handler}: {last}");
     }
     let (_, fix) = {
         build(&ground, &project, "Fn::Fn.Function::Over");
@@ -105,7 +105,7 @@ fn without_a_serializer_the_check_refuses_and_the_function_does_not_start() {
     let (what, fix) = finding(&check(&ground, &project), "serializer-missing");
     assert!(what.contains("LambdaSerializerAttribute") && fix.contains("LambdaSerializer("), "{what} {fix}");
     let (code, last) = ground.last(&["invoke", &project, "--event", "\"x\""]);
-    assert_eq!((code, &last["invocation"]["verdict"]), (Some(FAILED), &Value::from("initFailure")), "{last}");
+    assert_eq!((code, &last["verdict"]), (Some(FAILED), &Value::from("initFailure")), "{last}");
 }
 
 #[test]
@@ -129,7 +129,7 @@ fn a_command_in_shell_form_or_in_two_parts_is_said_to_be_so() {
 fn a_handler_of_one_build_runs_beside_the_projects_own_dockerfile_and_the_next_build_follows_the_file() {
     let ground = Ground::new();
     let project = case(&ground, "sticky-options");
-    let invoked = || ground.result(&["invoke", &project, "--event", "{}"])["invocation"]["payload"].clone();
+    let invoked = || ground.result(&["invoke", &project, "--event", "{}"])["payload"].clone();
     let built = build(&ground, &project, "Fn::Fn.Function::B");
     assert_eq!((&built["handler"], &built["commandOverride"]), (&"Fn::Fn.Function::B".into(), &true.into()));
     assert_eq!(invoked(), "\"B ran\"");
@@ -214,7 +214,7 @@ fn a_native_program_keeps_its_files_and_its_libraries() {
     let project = case(&ground, "native-aot-files-lost");
     ground.result(&["build", &project]);
     let invoked = ground.result(&["invoke", &project, "--event", "{\"Name\":\"x\"}"]);
-    let payload = invoked["invocation"]["payload"].as_str().unwrap();
+    let payload = invoked["payload"].as_str().unwrap();
     assert!(payload.contains("True True True"), "{invoked}");
     let checked = check(&ground, &project);
     assert!(!checked["report"].to_string().contains(".dbg"), "the symbols stay behind: {checked}");
