@@ -35,7 +35,7 @@ fn runs(ground: &Ground, project: &str, handler: &str, answer: &str) {
     build(ground, project, handler);
     assert_eq!(refusals(&check(ground, project)), [] as [String; 0], "{handler}");
     let invoked = ground.result(&["invoke", project, "--event", "{}"]);
-    assert_eq!(invoked["payload"], format!("\"{answer}\""), "{handler}: {invoked}");
+    assert_eq!(invoked["payload"], answer, "{handler}: {invoked}");
 }
 
 #[test]
@@ -132,11 +132,11 @@ fn a_handler_of_one_build_runs_beside_the_projects_own_dockerfile_and_the_next_b
     let invoked = || ground.result(&["invoke", &project, "--event", "{}"])["payload"].clone();
     let built = build(&ground, &project, "Fn::Fn.Function::B");
     assert_eq!((&built["handler"], &built["commandOverride"]), (&"Fn::Fn.Function::B".into(), &true.into()));
-    assert_eq!(invoked(), "\"B ran\"");
+    assert_eq!(invoked(), "B ran");
     assert_eq!(refusals(&check(&ground, &project)), [] as [String; 0]);
     let built = ground.result(&["build", &project]);
     assert_eq!((&built["handler"], &built["commandOverride"]), (&"Fn::Fn.Function::A".into(), &false.into()));
-    assert_eq!(invoked(), "\"A ran\"");
+    assert_eq!(invoked(), "A ran");
 }
 
 #[test]
@@ -214,8 +214,7 @@ fn a_native_program_keeps_its_files_and_its_libraries() {
     let project = case(&ground, "native-aot-files-lost");
     ground.result(&["build", &project]);
     let invoked = ground.result(&["invoke", &project, "--event", "{\"Name\":\"x\"}"]);
-    let payload = invoked["payload"].as_str().unwrap();
-    assert!(payload.contains("True True True"), "{invoked}");
+    assert!(invoked["payload"].to_string().contains("True True True"), "{invoked}");
     let checked = check(&ground, &project);
     assert!(!checked["report"].to_string().contains(".dbg"), "the symbols stay behind: {checked}");
 }
