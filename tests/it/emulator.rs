@@ -2,11 +2,11 @@
 
 use crate::engine::{docker, engine};
 use crate::engine_build::request;
+use crate::ground::{Framework, copied, framework};
 use bytes::Bytes;
 use slipway_core::{Architecture, Invocation, MemorySize, Verdict};
 use slipway_emulator::{Emulator, EmulatorError, EmulatorEvent, LocalFunction, RieSource};
 use slipway_engine::{BuilderChoice, DockerfileSource, Engine};
-use std::path::PathBuf;
 use std::sync::Mutex;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::{Duration, Instant};
@@ -14,14 +14,28 @@ use std::time::{Duration, Instant};
 /// Gives every test a function name of its own, by which it counts its containers.
 static NUMBER: AtomicU64 = AtomicU64::new(0);
 
-/// Builds a project of the fixtures once per tag and gives a function of its image.
+/// Builds a project of the fixtures once per tag and gives a function of its image. The fixture is a folder below
+/// `fixtures`, such as `hello` or `cases/inner-cause`.
 pub(crate) async fn function(engine: &Engine, fixture: &str, handler: &str) -> LocalFunction {
-    let context = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("fixtures").join(fixture);
-    let dockerfile = "FROM mcr.microsoft.com/dotnet/sdk:8.0 AS build\n\
-        WORKDIR /src\nCOPY . .\nRUN dotnet publish -c Release -o /out\n\
-        FROM public.ecr.aws/lambda/dotnet:8\nCOPY --from=build /out /var/task\n";
-    let mut request = request(&context, DockerfileSource::Inline(dockerfile.to_owned()), BuilderChoice::Auto);
-    request.tag = format!("slipway.test/{fixture}:it");
+    let Framework { sdk, base, .. } = framework();
+    on_images(engine, fixture, handler, sdk, base).await
+}
+
+/// The same, built in one image and run on another.
+pub(crate) async fn on_images(
+    engine: &Engine,
+    fixture: &str,
+    handler: &str,
+    sdk: &str,
+    base: &str,
+) -> LocalFunction {
+    let context = copied(fixture);
+    let dockerfile = format!(
+        "FROM {sdk} AS build\nWORKDIR /src\nCOPY . .\nRUN dotnet publish -c Release -r linux-x64 --self-contained false -o /out\n\
+         FROM {base}\nCOPY --from=build /out /var/task\n"
+    );
+    let mut request = request(context.path(), DockerfileSource::Inline(dockerfile), BuilderChoice::Auto);
+    request.tag = format!("slipway.test/{}:it", fixture.replace('/', "-"));
     let built = engine.build(&request, &|_| {}).await.expect("the fixture builds");
     let mut function = LocalFunction::new(built.image_id, Architecture::X86_64);
     function.command = Some(vec![handler.to_owned()]);
@@ -33,7 +47,7 @@ pub(crate) async fn function(engine: &Engine, fixture: &str, handler: &str) -> L
 
 async fn hello() -> (Emulator, LocalFunction) {
     let engine = engine().await;
-    let function = function(&engine, "hello-net8", "Hello::Hello.Function::FunctionHandler").await;
+    let function = function(&engine, "hello", "Hello::Hello.Function::FunctionHandler").await;
     (Emulator::new(engine, RieSource::InImage), function)
 }
 
@@ -154,7 +168,7 @@ async fn a_function_that_takes_all_memory_is_out_of_memory_and_not_just_a_crash(
 #[tokio::test]
 async fn a_function_that_cannot_start_is_an_init_failure_with_its_reason_in_the_log() {
     let engine = engine().await;
-    let crash = function(&engine, "init-crash-net8", "Crash::Crash.Function::FunctionHandler").await;
+    let crash = function(&engine, "init-crash", "Crash::Crash.Function::FunctionHandler").await;
     let wrong =
         LocalFunction { command: Some(vec!["Crash::Crash.Missing::Nothing".to_owned()]), ..crash.clone() };
     let emulator = Emulator::new(engine, RieSource::InImage);

@@ -96,12 +96,11 @@ async fn the_file_system_is_read_only_except_the_temporary_folder_which_can_exec
 #[tokio::test]
 async fn an_aws_image_that_lost_its_emulator_gets_the_pinned_one() {
     let engine = engine().await;
-    let hello =
-        crate::emulator::function(&engine, "hello-net8", "Hello::Hello.Function::FunctionHandler").await;
+    let hello = crate::emulator::function(&engine, "hello", "Hello::Hello.Function::FunctionHandler").await;
     let context = folder(&[("a", "")]);
     let dockerfile = format!(
         "FROM {} AS built\nFROM slipway.test/no-emulator:8\nCOPY --from=built /var/task /var/task\n",
-        "slipway.test/hello-net8:it"
+        "slipway.test/hello:it"
     );
     let mut request = request(context.path(), DockerfileSource::Inline(dockerfile), BuilderChoice::Auto);
     request.tag = "slipway.test/hello-no-emulator:it".to_owned();

@@ -1,6 +1,7 @@
 //! Builds by the real engine, with both builders.
 
 use crate::engine::{PLAIN, docker, engine};
+use crate::ground::{copied, framework};
 use bytes::Bytes;
 use futures_util::TryStreamExt as _;
 use slipway_core::Architecture;
@@ -10,7 +11,7 @@ use slipway_engine::{
 };
 use std::collections::{BTreeMap, BTreeSet};
 use std::io::Read;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::sync::Mutex;
 use std::time::{Duration, Instant};
 
@@ -182,9 +183,10 @@ async fn a_failing_step_fails_the_build_with_its_words() {
 #[tokio::test]
 async fn a_compile_error_surfaces_as_a_failed_build_with_the_compilers_line() {
     let engine = engine().await;
-    let context = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("fixtures/compile-error-net8");
-    let dockerfile = "FROM mcr.microsoft.com/dotnet/sdk:8.0\nWORKDIR /src\nCOPY . .\nRUN dotnet publish -c Release -o /out\n";
-    let request = request(&context, DockerfileSource::Inline(dockerfile.to_owned()), BuilderChoice::Auto);
+    let context = copied("compile-error");
+    let dockerfile =
+        format!("FROM {}\nWORKDIR /src\nCOPY . .\nRUN dotnet publish -c Release -o /out\n", framework().sdk);
+    let request = request(context.path(), DockerfileSource::Inline(dockerfile), BuilderChoice::Auto);
     let (built, events) = build(&engine, &request).await;
     let Err(EngineError::BuildFailed { failure: BuildFailure::Step, diagnostics, .. }) = built else {
         panic!("{built:?}");

@@ -1,4 +1,8 @@
 //! The integration tests of Slipway. Each module is one area; tests that need the container engine fail without it.
+//!
+//! What they stand on, and how to build and run a project of one's own on the real SDK, is told in `ground`: the
+//! framework of this machine, `ground::copied` for a fixture, `emulator::function` for a function to invoke, and the
+//! names that begin with `sdk_` for what only .NET 10 can show.
 
 #![allow(
     clippy::unwrap_used,
@@ -21,6 +25,7 @@ mod engine_faults;
 mod engine_secrets;
 mod engine_sync;
 mod fake_registry;
+mod ground;
 mod own_engine;
 mod practice_aws_cli;
 mod sdk_checks;

@@ -232,7 +232,7 @@ async fn docker_pushes_and_pulls_what_it_pushed() {
 #[tokio::test(flavor = "multi_thread")]
 async fn the_aws_command_line_takes_a_pushed_image_to_an_answer() {
     let engine = engine().await;
-    let hello = crate::emulator::function(&engine, "hello-net8", HANDLER).await.image;
+    let hello = crate::emulator::function(&engine, "hello", HANDLER).await.image;
     let emulator = Emulator::new(engine, RieSource::InImage);
     let cloud = Cloud::start(Some(emulator.clone())).await;
     let image = cloud.own_image(&hello).await;

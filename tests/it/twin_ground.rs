@@ -1,5 +1,6 @@
 //! A place of its own for each test of the terminal twin, and what every refusal must show.
 
+use crate::ground::framework;
 use std::path::PathBuf;
 use std::process::{Command, Output, Stdio};
 
@@ -47,7 +48,7 @@ impl Ground {
     }
 
     pub(crate) fn sample(&self) -> String {
-        let made = self.slipway(&["new", "hello", "--framework", "net8.0"]).output().unwrap();
+        let made = self.slipway(&["new", "hello", "--framework", framework().name]).output().unwrap();
         assert!(made.status.success(), "{}", text(&made));
         self.path("hello").display().to_string()
     }

@@ -1,5 +1,6 @@
 //! The terminal twin on images: Dockerfiles, builds, their history, and the check before an upload.
 
+use crate::ground::{framework, neutral};
 use crate::twin_ground::{FAILED, Ground, REFUSED, USAGE, refused, text};
 use std::process::Command;
 
@@ -85,7 +86,7 @@ fn the_history_tells_what_changed_between_builds() {
 fn several_projects_are_built_side_by_side_and_told_apart() {
     let ground = Ground::new();
     for name in ["alpha", "beta"] {
-        let made = ground.slipway(&["new", name, "--framework", "net8.0"]).output().unwrap();
+        let made = ground.slipway(&["new", name, "--framework", framework().name]).output().unwrap();
         assert!(made.status.success(), "{}", text(&made));
     }
     let output = ground.slipway(&["build", "alpha", "beta", "--parallel", "2", "--json"]).output().unwrap();
@@ -105,8 +106,9 @@ fn several_projects_are_built_side_by_side_and_told_apart() {
 fn a_dockerfile_of_ones_own_is_linted_and_mended_with_a_preview() {
     let ground = Ground::new();
     let project = ground.sample();
-    let own = "FROM public.ecr.aws/lambda/dotnet:8\n# our publish\nCOPY bin/Release/publish /var/task\n";
-    let file = ground.write("hello/Dockerfile", own);
+    let own =
+        neutral("FROM public.ecr.aws/lambda/dotnet:10\n# our publish\nCOPY bin/Release/publish /var/task\n");
+    let file = ground.write("hello/Dockerfile", &own);
     let view = ground.result(&["dockerfile", &project]);
     let findings = view["findings"].as_array().unwrap();
     let finding = findings.iter().find(|finding| finding["rule"] == "cmd-missing").unwrap();
@@ -120,7 +122,7 @@ fn a_dockerfile_of_ones_own_is_linted_and_mended_with_a_preview() {
     ground.result(&["dockerfile", &project, "--fix", &fix, "--write"]);
     let mended = std::fs::read_to_string(&file).unwrap();
     assert!(
-        mended.starts_with(own) && mended.contains("CMD [\"Hello::Hello.Function::FunctionHandler\"]"),
+        mended.starts_with(&own) && mended.contains("CMD [\"Hello::Hello.Function::FunctionHandler\"]"),
         "{mended}"
     );
     let after = ground.result(&["dockerfile", &project]);
@@ -148,7 +150,7 @@ fn a_base_of_ones_own_gets_a_runtime_client_and_is_tested_with_a_borrowed_emulat
     let project = ground.sample();
     ground.result(&["dockerfile", &project, "--adopt", "--write"]);
     // The SDK image has .NET and no Lambda part at all, as a company's own runtime image has.
-    let own = "mcr.microsoft.com/dotnet/sdk:8.0";
+    let own = framework().sdk;
     let changed = ground.result(&["dockerfile", &project, "--bring-base", own, "--write"]);
     assert!(changed["notes"].to_string().contains("no runtime interface client"), "{changed}");
     ground.result(&["build", &project, "--tag", "slipway.test/own-base:1"]);
@@ -163,8 +165,11 @@ fn f31_a_build_secret_reaches_its_step_and_nothing_else() {
     let project = ground.sample();
     ground.write(
         "hello/Dockerfile",
-        "FROM public.ecr.aws/lambda/dotnet:8\nRUN --mount=type=secret,id=feed sha256sum /run/secrets/feed | cut -c1-12\n\
-         CMD [\"Hello::Hello.Function::FunctionHandler\"]\n",
+        &neutral(
+            "FROM public.ecr.aws/lambda/dotnet:10\n\
+             RUN --mount=type=secret,id=feed sha256sum /run/secrets/feed | cut -c1-12\n\
+             CMD [\"Hello::Hello.Function::FunctionHandler\"]\n",
+        ),
     );
     let tag = "slipway.test/f31:1";
     let value = format!("canary-{}", std::process::id());
@@ -212,7 +217,8 @@ fn an_image_that_slipway_did_not_build_is_checked_and_what_lambda_refuses_is_nam
 fn an_image_that_lambda_would_refuse_is_not_uploaded() {
     let ground = Ground::new();
     let project = ground.sample();
-    let dockerfile = "FROM public.ecr.aws/lambda/dotnet:8\nCMD [\"Missing::Missing.Function::Run\"]\n";
+    let dockerfile =
+        &neutral("FROM public.ecr.aws/lambda/dotnet:10\nCMD [\"Missing::Missing.Function::Run\"]\n");
     docker(&["build", "--tag", "slipway.test/no-code:1", "-"], dockerfile);
     let push = [
         "push",
@@ -234,10 +240,15 @@ fn an_image_that_lambda_would_refuse_is_not_uploaded() {
 #[test]
 fn bases_tell_their_support_and_what_the_engine_holds() {
     let ground = Ground::new();
-    let project = ground.sample();
-    let view = ground.result(&["bases", "--for", &project]);
-    let eight = view["bases"].as_array().unwrap().iter().find(|base| base["tag"] == "8").unwrap();
-    assert_eq!(eight["local"]["standIn"], true, "a stand-in is named as such: {eight}");
+    ground.result(&["new", "hello", "--framework", "net8.0"]);
+    let view = ground.result(&["bases", "--for", "hello"]);
+    let based = |tag: &str| view["bases"].as_array().unwrap().iter().find(|base| base["tag"] == tag).unwrap();
+    let ours = based(framework().tag);
+    let label = "{{index .Config.Labels \"slipway.stand-in\"}}";
+    let is_stand_in =
+        crate::engine::docker(&["image", "inspect", "--format", label, framework().base]) == "true";
+    assert_eq!(ours["local"]["standIn"], is_stand_in, "a stand-in is named as such: {ours}");
+    let eight = based("8");
     assert!(eight["daysLeft"].as_i64().unwrap() < 0 && eight["warning"].is_string());
     assert!(view["advice"].as_str().unwrap().contains("net10.0"), "{view}");
 }

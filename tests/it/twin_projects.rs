@@ -1,5 +1,6 @@
 //! The terminal twin on every kind of project: solutions, references, handlers, settings, new projects.
 
+use crate::ground::{framework, neutral};
 use crate::twin_ground::{FAILED, Ground, USAGE, refused, text};
 use serde_json::Value;
 
@@ -14,7 +15,9 @@ fn harbour(ground: &Ground) {
     let project = |items: &str| format!("<Project Sdk=\"Microsoft.NET.Sdk\">\n{items}</Project>\n");
     ground.write(
         "harbour/Directory.Build.props",
-        "<Project><PropertyGroup><TargetFramework>net8.0</TargetFramework></PropertyGroup></Project>\n",
+        &neutral(
+            "<Project><PropertyGroup><TargetFramework>net10.0</TargetFramework></PropertyGroup></Project>\n",
+        ),
     );
     ground.write(
         "harbour/src/Orders/Orders.csproj",
@@ -49,7 +52,7 @@ fn a_solution_tells_functions_libraries_and_what_cannot_be_read() {
     assert_eq!(projects.len(), 4, "{found}");
     let named = |name: &str| projects.iter().find(|project| project["name"] == name).unwrap();
     assert_eq!(named("Orders")["lambda"], true);
-    assert_eq!(named("Orders")["framework"], "net8.0", "it stands in Directory.Build.props");
+    assert_eq!(named("Orders")["framework"], framework().name, "it stands in Directory.Build.props");
     assert_eq!(named("Shared")["lambda"], false);
     assert!(named("Broken")["problem"].is_string(), "{found}");
     assert_eq!(named("Gone")["problem"], "The file is not there.");
@@ -90,7 +93,7 @@ fn a_picked_handler_is_shown_first_and_then_written_to_cmd_and_image_command_ali
     let project = ground.sample();
     ground.write(
         "hello/Dockerfile",
-        "# ours\nFROM public.ecr.aws/lambda/dotnet:8\nCOPY . /var/task\nCMD [\"Old\"]\n",
+        &neutral("# ours\nFROM public.ecr.aws/lambda/dotnet:10\nCOPY . /var/task\nCMD [\"Old\"]\n"),
     );
     let settings = ground.path("hello/aws-lambda-tools-defaults.json");
     let before = std::fs::read_to_string(&settings).unwrap();
