@@ -99,7 +99,7 @@ async fn an_aws_image_that_lost_its_emulator_gets_the_pinned_one() {
     let hello = crate::emulator::function(&engine, "hello", "Hello::Hello.Function::FunctionHandler").await;
     let context = folder(&[("a", "")]);
     let dockerfile = format!(
-        "FROM {} AS built\nFROM slipway.test/no-emulator:8\nCOPY --from=built /var/task /var/task\n",
+        "FROM {} AS built\nFROM slipway.test/no-emulator:1\nCOPY --from=built /var/task /var/task\n",
         "slipway.test/hello:it"
     );
     let mut request = request(context.path(), DockerfileSource::Inline(dockerfile), BuilderChoice::Auto);

@@ -8,21 +8,22 @@ use serde_json::{Value, json};
 use crate::failure::{Failure, Outcome};
 use crate::layout::Layout;
 use crate::process::Program;
-use crate::start::{FRAMEWORK, with_environment};
+use crate::setup::Ground;
+use crate::start::with_environment;
 
 /// The name of the function and its repository.
 const FUNCTION: &str = "hello-lambda";
 
 /// Writes the sample project.
-pub(crate) fn new_sample(layout: &Layout, slipway: &Path, sample: &Path) -> Outcome {
-    let program = Program::new(slipway).arg("new").arg(sample).args(["--framework", FRAMEWORK]);
+pub(crate) fn new_sample(layout: &Layout, slipway: &Path, sample: &Path, ground: &Ground) -> Outcome {
+    let program = Program::new(slipway).arg("new").arg(sample).args(["--framework", ground.framework()]);
     with_environment(program, layout).quiet()
 }
 
 /// Walks the whole way. In JSON, every line of `slipway` is passed on, and the last one is ours.
-pub(crate) fn walk(layout: &Layout, slipway: &Path, sample: &Path, json: bool) -> Outcome {
+pub(crate) fn walk(layout: &Layout, slipway: &Path, sample: &Path, ground: &Ground, json: bool) -> Outcome {
     eprintln!("» a new sample project in {}", sample.display());
-    new_sample(layout, slipway, sample)?;
+    new_sample(layout, slipway, sample, ground)?;
     let run = Program::new(slipway)
         .arg("run")
         .arg(sample)

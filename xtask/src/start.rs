@@ -32,23 +32,22 @@ pub(crate) struct Options {
     slipway: Option<PathBuf>,
 }
 
-/// The framework of the sample: the newest whose runtime also has a stand-in.
-pub(crate) const FRAMEWORK: &str = "net8.0";
-
 pub(crate) fn run(layout: &Layout, options: &Options) -> Outcome {
     let headless = options.headless || options.json || !has_display();
     setup::prepare(layout, if headless { setup::HEADLESS } else { setup::WINDOW }, options.yes)?;
+    let ground = setup::ground(layout)?;
+    eprintln!("{}", ground.line());
     let slipway = match &options.slipway {
         Some(program) => program.clone(),
         None => build(layout, "slipway-cli", "slipway")?,
     };
     let sample = new_folder(layout)?;
     if headless {
-        return journey::walk(layout, &slipway, &sample, options.json);
+        return journey::walk(layout, &slipway, &sample, &ground, options.json);
     }
     setup::ui::build_pages(layout)?;
     let window = build(layout, "slipway-desktop", "slipway-desktop")?;
-    journey::new_sample(layout, &slipway, &sample)?;
+    journey::new_sample(layout, &slipway, &sample, &ground)?;
     eprintln!("Opening the window on {}", sample.display());
     let (ended_well, _) = with_environment(Program::new(window), layout)
         .arg("--project")

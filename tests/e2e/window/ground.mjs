@@ -1,5 +1,5 @@
 // The ground a test stands on: a folder of its own for Slipway's files and for a sample project.
-import { execFile } from 'node:child_process';
+import { execFile, execFileSync } from 'node:child_process';
 import { mkdtempSync, realpathSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -12,6 +12,19 @@ const run = promisify(execFile);
 const REMOVAL_ATTEMPTS = 40;
 const REMOVAL_PAUSE_MS = 250;
 
+/** The framework of this machine: as `cargo xtask test` says, or, in a run by hand, as the engine shows. */
+export const FRAMEWORK = process.env.SLIPWAY_TEST_FRAMEWORK ?? framework();
+
+function framework() {
+  const images = ['mcr.microsoft.com/dotnet/sdk:10.0', 'public.ecr.aws/lambda/dotnet:10'];
+  try {
+    execFileSync('docker', ['image', 'inspect', ...images], { stdio: 'ignore' });
+    return 'net10.0';
+  } catch {
+    return 'net8.0';
+  }
+}
+
 export class Ground {
   #folder = realpathSync(mkdtempSync(join(tmpdir(), 'slipway-')));
   home = join(this.#folder, 'home');
@@ -19,7 +32,7 @@ export class Ground {
   /** A new sample project, written by the program's twin in the terminal. */
   async sample(name) {
     const folder = join(this.#folder, name);
-    await this.twin('new', folder, '--framework', 'net8.0');
+    await this.twin('new', folder, '--framework', FRAMEWORK);
     return folder;
   }
 

@@ -1,7 +1,7 @@
 // The whole journey in the real window: clicks from a project to the cloud's answer, in both themes.
 import assert from 'node:assert/strict';
 import { after, before, describe, it } from 'node:test';
-import { Ground } from './ground.mjs';
+import { FRAMEWORK, Ground } from './ground.mjs';
 import { AppWindow, LARGE, SMALL } from './window.mjs';
 
 /** The first build may have to fetch its packages. */
@@ -30,7 +30,7 @@ for (const theme of ['light', 'dark']) {
     it('begins on the project that was named at the start', async () => {
       await window.see('[data-testid="view-project"]');
       assert.equal(await window.text('project-name'), 'HelloHarbour');
-      assert.equal(await window.text('project-framework'), 'net8.0');
+      assert.equal(await window.text('project-framework'), FRAMEWORK);
       assert.equal(
         await window.attribute('project-handler', 'value'),
         'HelloHarbour::HelloHarbour.Function::FunctionHandler',

@@ -26,8 +26,6 @@ const PROJECTS: usize = 200;
 /// The large image: its name, and what is added to the base in MiB.
 const LARGE: &str = "slipway.bench/large:1";
 const ADDED_MIB: usize = 820;
-/// The base of what is built here.
-const BASE: &str = "public.ecr.aws/lambda/dotnet:8";
 
 /// How long to measure.
 #[derive(Debug, Clone, Args)]
@@ -49,17 +47,24 @@ struct Ground<'a> {
     folder: PathBuf,
     docker: &'static str,
     rounds: u32,
+    /// The framework of what is built here, and its base.
+    framework: &'static str,
+    base: &'static str,
 }
 
 pub(crate) fn run(layout: &Layout, options: &Options) -> Outcome {
     setup::prepare(layout, &[Need::Engine], options.yes)?;
     tools::build(layout, options.optimised)?;
+    let stands_on = setup::ground(layout)?;
+    println!("{}", stands_on.line());
     let ground = Ground {
         layout,
         slipway: tools::folder(layout, options.optimised).join("slipway"),
         folder: layout.cached_folder("bench-image")?,
         docker: docker_with_buildkit()?,
         rounds: options.rounds,
+        framework: stands_on.framework(),
+        base: stands_on.base(),
     };
     let context = context_rounds(&ground)?;
     let rebuild = rebuild_rounds(&ground)?;
@@ -112,7 +117,7 @@ fn rebuild_rounds(ground: &Ground<'_>) -> Outcome<[Figures; 2]> {
     slipway(ground.layout, &ground.slipway)
         .arg("new")
         .arg(&project)
-        .args(["--framework", crate::start::FRAMEWORK])
+        .args(["--framework", ground.framework])
         .quiet()?;
     slipway(ground.layout, &ground.slipway)
         .arg("dockerfile")
@@ -229,7 +234,10 @@ fn large_tree(ground: &Ground<'_>) -> Outcome<PathBuf> {
     write(&tree.join(".dockerignore"), "**/node_modules\n**/bin\n**/obj\nready\n")?;
     write(&tree.join("LargeTree.csproj"), &project("8.0"))?;
     write(&tree.join("aws-lambda-tools-defaults.json"), DEFAULTS)?;
-    write(&tree.join("Dockerfile"), &format!("FROM {BASE}\nCOPY . /var/task/\nCMD [\"LargeTree\"]\n"))?;
+    write(
+        &tree.join("Dockerfile"),
+        &format!("FROM {}\nCOPY . /var/task/\nCMD [\"LargeTree\"]\n", ground.base),
+    )?;
     write(&tree.join("ready"), "")?;
     Ok(tree)
 }
@@ -280,7 +288,10 @@ fn large_image(ground: &Ground<'_>) -> Outcome {
         }
         create(&path)?.write_all(&bytes).explain("write", &path)?;
     }
-    write(&folder.join("Dockerfile"), &format!("FROM {BASE}\nCOPY data /var/task/data\nCMD [\"Large\"]\n"))?;
+    write(
+        &folder.join("Dockerfile"),
+        &format!("FROM {}\nCOPY data /var/task/data\nCMD [\"Large\"]\n", ground.base),
+    )?;
     Program::new(ground.docker)
         .env("DOCKER_BUILDKIT", "1")
         .args(["build", "--platform", "linux/amd64", "--tag", LARGE])

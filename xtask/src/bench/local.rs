@@ -17,7 +17,6 @@ use crate::failure::{Explain, Failure, Outcome};
 use crate::layout::Layout;
 use crate::process::Program;
 use crate::setup::{self, Need};
-use crate::start::FRAMEWORK;
 
 /// The image that everybody invokes.
 const IMAGE: &str = "slipway.bench/local:1";
@@ -97,7 +96,11 @@ fn new_sample(layout: &Layout, program: &Path) -> Outcome<PathBuf> {
     if folder.exists() {
         fs::remove_dir_all(&folder).explain("remove", &folder)?;
     }
-    slipway(layout, program).arg("new").arg(&folder).args(["--framework", FRAMEWORK]).quiet()?;
+    slipway(layout, program)
+        .arg("new")
+        .arg(&folder)
+        .args(["--framework", setup::ground(layout)?.framework()])
+        .quiet()?;
     let text = slipway(layout, program).arg("dockerfile").arg(&folder).read()?;
     let file = folder.join("Dockerfile");
     fs::write(&file, text).explain("write", &file)?;

@@ -65,6 +65,13 @@ pub(super) fn own_host(layout: &Layout) -> Option<String> {
     (env::var_os("DOCKER_HOST").is_none() && listens()).then(|| format!("unix://{}", socket.display()))
 }
 
+/// Tells whether the engine in use keeps its data below our cache. Another one belongs to somebody.
+pub(super) fn is_own(layout: &Layout) -> Outcome<bool> {
+    let told = docker(layout).args(["info", "--format", "{{.DockerRootDir}}"]).read()?;
+    let (data, ours) = (Path::new(told.trim()).canonicalize(), layout.cached("engine").canonicalize());
+    Ok(matches!((data, ours), (Ok(data), Ok(ours)) if data.starts_with(&ours)))
+}
+
 /// The `docker` command, directed at the engine in use.
 pub(super) fn docker(layout: &Layout) -> Program {
     let program = Program::new("docker");

@@ -5,13 +5,17 @@
 
 mod downloads;
 mod engine;
+mod ground;
 mod images;
 mod packages;
 mod python;
 mod rootfs;
+mod sdk_archive;
 mod standins;
 mod tools;
 pub(crate) mod ui;
+
+pub(crate) use ground::Ground;
 
 use std::io::{BufRead, IsTerminal, Write};
 
@@ -47,6 +51,8 @@ enum Purpose {
 pub(crate) enum Need {
     /// A container engine with the images for the journey.
     Engine,
+    /// The other images of the tests.
+    TestImages,
     /// What the window is built with.
     Window,
     /// The npm packages of the pages.
@@ -68,6 +74,7 @@ pub(crate) const WINDOW: &[Need] = &[Need::Engine, Need::Window, Need::NodeModul
 /// What all tests need together.
 const TEST: &[Need] = &[
     Need::Engine,
+    Need::TestImages,
     Need::Window,
     Need::TestPrograms,
     Need::NodeModules,
@@ -134,8 +141,9 @@ fn steps(needs: &[Need]) -> Vec<Box<dyn Step>> {
         match need {
             Need::Engine => {
                 steps.push(Box::new(engine::Engine));
-                steps.push(Box::new(images::Images));
+                steps.push(Box::new(images::JourneyImages));
             }
+            Need::TestImages => steps.push(Box::new(images::TestImages)),
             Need::Window | Need::TestPrograms => {}
             Need::NodeModules => steps.push(Box::new(ui::NodeModules)),
             Need::AwsCli => steps.push(Box::new(python::aws_cli())),
@@ -146,11 +154,23 @@ fn steps(needs: &[Need]) -> Vec<Box<dyn Step>> {
     steps
 }
 
+/// The ground that was set up.
+pub(crate) fn ground(layout: &Layout) -> Outcome<Ground> {
+    Ground::standing(layout)?.ok_or_else(|| {
+        Failure::Failed(
+            "The images of the journey are not in the engine any more. Run this again.".to_owned(),
+        )
+    })
+}
+
 /// The environment in which what was set up is found.
 pub(crate) fn environment(layout: &Layout) -> Vec<(String, String)> {
     let mut variables = Vec::new();
     if let Some(host) = engine::own_host(layout) {
         variables.push(("DOCKER_HOST".to_owned(), host));
+    }
+    if let Ok(Some(ground)) = Ground::standing(layout) {
+        variables.push(("SLIPWAY_TEST_FRAMEWORK".to_owned(), ground.framework().to_owned()));
     }
     let aws = python::aws_cli().program(layout, "aws");
     if aws.is_file() {

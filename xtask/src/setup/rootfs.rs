@@ -10,7 +10,7 @@ use crate::stamp::{self, Stamp};
 
 const SUITE: &str = "bookworm";
 /// What .NET needs beside the C library.
-const INCLUDE: &str = "--include=libstdc++6,ca-certificates";
+const INCLUDE: &str = "--include=libstdc++6,ca-certificates,libicu72,libssl3,tzdata";
 /// Left out of the archive: none of it is used inside a container, and it is a third of the size.
 const LEFT_OUT: [&str; 5] =
     ["./var/cache/apt/*", "./var/lib/apt/lists/*", "./usr/share/doc/*", "./usr/share/man/*", "./dev/*"];

@@ -3,6 +3,7 @@
 //! Our assemblies are compiled once for each framework whose runtime we have; the driver of the stand-in SDK
 //! once, for .NET 8.
 
+use std::ffi::OsString;
 use std::fs;
 use std::path::{Path, PathBuf};
 
@@ -100,6 +101,25 @@ impl Runtime {
     }
 }
 
+/// The checksum of the archive with the emulator.
+pub(super) fn emulator_sha256() -> &'static str {
+    downloads::EMULATOR.sha256
+}
+
+/// The names of what lies in a folder of the sources, some left out, in a fixed order.
+pub(super) fn sources_but(layout: &Layout, folder: &str, left_out: &[&str]) -> Outcome<Vec<OsString>> {
+    let folder = layout.source(folder);
+    let mut names = Vec::new();
+    for entry in fs::read_dir(&folder).explain("list", &folder)? {
+        let name = entry.explain("list", &folder)?.file_name();
+        if !left_out.iter().any(|other| name == *other) {
+            names.push(name);
+        }
+    }
+    names.sort();
+    Ok(names)
+}
+
 /// What everything here is made from.
 pub(super) fn identity(layout: &Layout) -> Outcome<String> {
     let archives = [downloads::EMULATOR, downloads::ROSLYN];
@@ -107,7 +127,10 @@ pub(super) fn identity(layout: &Layout) -> Outcome<String> {
     let stamp = pinned.fold(Stamp::default(), |stamp, archive| stamp.text(archive.sha256));
     Ok(stamp
         .path(&layout.source("tests/testbed/dotnet"))?
-        .path(&layout.source("tests/testbed/images"))?
+        .path(&layout.source("tests/testbed/images/lambda"))?
+        .path(&layout.source("tests/testbed/images/lambda.Dockerfile"))?
+        .path(&layout.source("tests/testbed/images/sdk"))?
+        .path(&layout.source("tests/testbed/images/sdk.Dockerfile"))?
         .path(&layout.source("tests/testbed/python/compiler.txt"))?
         .finish())
 }

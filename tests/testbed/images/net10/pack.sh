@@ -1,15 +1,16 @@
 #!/bin/sh
-# Packs the Lambda packages into a folder feed and publishes the runtime client of the base image.
+# Packs the Lambda packages into a folder feed, and publishes the runtime client of the base image as AWS does: compiled
+# ahead for this machine.
 #     pack.sh FEED RUNTIME
 set -eu
 cd "$(dirname "$0")"
 feed="$1"
 runtime="$2"
 mkdir -p "$feed"
-# Nothing may stay behind in the layer and wait: neither a build server nor a node.
-export MSBUILDDISABLENODEREUSE=1 DOTNET_CLI_USE_MSBUILD_SERVER=0 UseSharedCompilation=false
-for project in */*.csproj; do
-    dotnet pack "$project" --configuration Release --output "$feed" --nologo --verbosity quiet
-done
-dotnet publish Amazon.Lambda.RuntimeSupport/Amazon.Lambda.RuntimeSupport.csproj --configuration Release \
-    --framework net10.0 --runtime linux-x64 --self-contained false --output "$runtime" --nologo --verbosity quiet
+dotnet pack packages.slnx --configuration Release --output "$feed" --artifacts-path /tmp/packages \
+    --nologo --verbosity quiet
+dotnet publish Amazon.Lambda.RuntimeSupport --configuration Release --framework net10.0 --runtime linux-x64 \
+    --self-contained false -p:ExecutableOutputType=true -p:PublishReadyToRun=true --artifacts-path /tmp/program \
+    --output "$runtime" --nologo --verbosity quiet
+# The layers above take what they need from two folders; the rest would only be kept.
+rm -rf /tmp/packages /tmp/program /root/.nuget/packages

@@ -7,9 +7,9 @@ use serde_json::json;
 use sha2::{Digest, Sha256};
 use tar::{Builder, Header};
 
-use super::engine;
 use crate::failure::{Explain, Outcome};
 use crate::layout::Layout;
+use crate::setup::engine;
 
 /// Loads the image into the engine.
 pub(super) fn load(layout: &Layout, tag: &str, architecture: &str, labels: &[(&str, &str)]) -> Outcome {
