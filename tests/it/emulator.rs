@@ -2,11 +2,13 @@
 
 use crate::engine::{docker, engine};
 use crate::engine_build::request;
-use crate::ground::{Framework, copied, framework};
+use crate::ground::{Framework, copied, files_below, framework};
 use bytes::Bytes;
-use slipway_core::{Architecture, Invocation, MemorySize, Verdict};
+use slipway_core::{Architecture, Digest, Invocation, MemorySize, Verdict};
 use slipway_emulator::{Emulator, EmulatorError, EmulatorEvent, LocalFunction, RieSource};
 use slipway_engine::{BuilderChoice, DockerfileSource, Engine};
+use std::path::Path;
+use std::process::Command;
 use std::sync::Mutex;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::{Duration, Instant};
@@ -34,15 +36,48 @@ pub(crate) async fn on_images(
         "FROM {sdk} AS build\nWORKDIR /src\nCOPY . .\nRUN dotnet publish -c Release -r linux-x64 --self-contained false -o /out\n\
          FROM {base}\nCOPY --from=build /out /var/task\n"
     );
-    let mut request = request(context.path(), DockerfileSource::Inline(dockerfile), BuilderChoice::Auto);
-    request.tag = format!("slipway.test/{}:it", fixture.replace('/', "-"));
-    let built = engine.build(&request, &|_| {}).await.expect("the fixture builds");
-    let mut function = LocalFunction::new(built.image_id, Architecture::X86_64);
+    let tag = format!("slipway.test/{}:it", fixture.replace('/', "-"));
+    let made_from = content(context.path(), &dockerfile, &[sdk, base]);
+    let image = match made_before(&tag, &made_from) {
+        Some(image) => image,
+        None => {
+            let source = DockerfileSource::Inline(dockerfile);
+            let mut request = request(context.path(), source, BuilderChoice::Auto);
+            request.tag = tag;
+            request.labels.insert(MADE_FROM.to_owned(), made_from);
+            engine.build(&request, &|_| {}).await.expect("the fixture builds").image_id
+        }
+    };
+    let mut function = LocalFunction::new(image, Architecture::X86_64);
     function.command = Some(vec![handler.to_owned()]);
     function.memory = MemorySize(256);
     function.timeout_seconds = 5;
     function.function_name = format!("function-{}", NUMBER.fetch_add(1, Ordering::Relaxed));
     function
+}
+
+/// Says what an image of a fixture was made from. Every test needs one, and most of them the same.
+const MADE_FROM: &str = "slipway.test.made-from";
+
+fn content(folder: &Path, dockerfile: &str, images: &[&str]) -> String {
+    let mut all = dockerfile.as_bytes().to_vec();
+    for image in images {
+        all.extend(docker(&["image", "inspect", "--format", "{{.Id}}", image]).into_bytes());
+    }
+    for (name, bytes) in files_below(folder) {
+        all.extend(name.into_bytes());
+        all.extend(bytes);
+    }
+    Digest::of(&all).hex().to_owned()
+}
+
+/// The image of this name, when it was made from the same.
+fn made_before(tag: &str, made_from: &str) -> Option<String> {
+    let format = format!("{{{{index .Config.Labels \"{MADE_FROM}\"}}}} {{{{.Id}}}}");
+    let told = Command::new("docker").args(["image", "inspect", "--format", &format, tag]).output().ok()?;
+    let told = String::from_utf8(told.stdout).ok()?;
+    let (label, id) = told.trim().split_once(' ')?;
+    (label == made_from).then(|| id.to_owned())
 }
 
 async fn hello() -> (Emulator, LocalFunction) {

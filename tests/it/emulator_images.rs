@@ -184,3 +184,36 @@ async fn a_new_build_under_the_same_name_is_not_answered_by_the_old_container() 
     emulator.stop_all().await;
     engine.remove_image(&name).await.expect("removed");
 }
+
+#[tokio::test]
+async fn a_function_on_a_runtime_out_of_support_still_answers() {
+    let engine = engine().await;
+    let emulator = Emulator::new(engine.clone(), RieSource::InImage);
+    // Before .NET Core 3, a program was told that it runs on version 4 of something else.
+    for (version, fixture, major) in [("3.1", "legacy-core31", 3), ("2.1", "legacy-core21", 4)] {
+        let (sdk, base) = (
+            format!("mcr.microsoft.com/dotnet/sdk:{version}"),
+            format!("public.ecr.aws/lambda/dotnet:core{version}"),
+        );
+        let handler = "Legacy::Legacy.Function::FunctionHandler";
+        let function = crate::emulator::on_images(&engine, fixture, handler, &sdk, &base).await;
+        assert_eq!(answer(&emulator, &function).await, format!("AHOY on {major}"), "{version}");
+    }
+    emulator.stop_all().await;
+}
+
+#[tokio::test]
+async fn a_program_that_asks_for_its_events_itself_answers() {
+    let engine = engine().await;
+    let function = crate::emulator::function(&engine, "executable", "Tool").await;
+    let emulator = Emulator::new(engine, RieSource::InImage);
+    assert_eq!(answer(&emulator, &function).await, "AHOY");
+    emulator.stop_all().await;
+}
+
+async fn answer(emulator: &Emulator, function: &LocalFunction) -> String {
+    let invocation =
+        emulator.invoke(function, Bytes::from_static(b"\"ahoy\""), &|_| {}).await.expect("invoked");
+    assert_eq!(invocation.verdict, Verdict::Success, "{invocation:#?}");
+    serde_json::from_str(&invocation.payload).expect("a text")
+}

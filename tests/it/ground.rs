@@ -11,6 +11,7 @@
 //!   `sdk_`. On a machine without the SDK those are left out, and counted as skipped: `cargo xtask test` chooses by
 //!   that name. Nothing else may skip a test.
 
+use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 use std::sync::OnceLock;
@@ -70,23 +71,30 @@ pub(crate) fn neutral(text: &str) -> String {
 /// A copy of a folder below `fixtures`, for the framework of this machine.
 pub(crate) fn copied(fixture: &str) -> tempfile::TempDir {
     let folder = tempfile::tempdir().expect("a folder");
-    copy(&PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("fixtures").join(fixture), folder.path());
-    folder
-}
-
-fn copy(from: &Path, to: &Path) {
-    for entry in std::fs::read_dir(from).expect("a fixture").flatten() {
-        let (source, target) = (entry.path(), to.join(entry.file_name()));
-        if source.is_dir() {
-            std::fs::create_dir(&target).expect("a folder");
-            copy(&source, &target);
-            continue;
-        }
-        let bytes = std::fs::read(&source).expect("readable");
+    let source = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("fixtures").join(fixture);
+    for (name, bytes) in files_below(&source) {
+        let target = folder.path().join(name);
+        std::fs::create_dir_all(target.parent().expect("a parent")).expect("a folder");
         let bytes = match String::from_utf8(bytes) {
             Ok(text) => neutral(&text).into_bytes(),
             Err(not_text) => not_text.into_bytes(),
         };
         std::fs::write(target, bytes).expect("written");
     }
+    folder
+}
+
+/// Every file below a folder by its name from there, in a fixed order.
+pub(crate) fn files_below(folder: &Path) -> BTreeMap<String, Vec<u8>> {
+    let mut found = BTreeMap::new();
+    for entry in std::fs::read_dir(folder).expect("a folder").flatten() {
+        let name = entry.file_name().into_string().expect("a plain name");
+        if entry.path().is_dir() {
+            let below = files_below(&entry.path());
+            found.extend(below.into_iter().map(|(file, bytes)| (format!("{name}/{file}"), bytes)));
+        } else {
+            found.insert(name, std::fs::read(entry.path()).expect("readable"));
+        }
+    }
+    found
 }

@@ -38,8 +38,6 @@ namespace Slipway.SdkDriver
             _runtime = runtime;
         }
 
-        internal int Warnings { get; private set; }
-
         internal Built Build(Project project)
         {
             if (_built.TryGetValue(project.Path, out Built done))
@@ -111,7 +109,6 @@ namespace Slipway.SdkDriver
             foreach (Diagnostic diagnostic in diagnostics.Where(d => d.Severity >= DiagnosticSeverity.Warning && !d.IsSuppressed))
             {
                 bool error = diagnostic.Severity == DiagnosticSeverity.Error;
-                Warnings += error ? 0 : 1;
                 FileLinePositionSpan span = diagnostic.Location.GetLineSpan();
                 string place = diagnostic.Location.IsInSource
                     ? $"{span.Path}({span.StartLinePosition.Line + 1},{span.StartLinePosition.Character + 1})"

@@ -1,4 +1,4 @@
-// The command line of `dotnet restore | build | publish`, as far as it matters here.
+// The command line of `dotnet restore | publish`, as far as it matters here.
 using System;
 using System.Collections.Generic;
 using System.IO;

@@ -1,4 +1,4 @@
-// `dotnet restore | build | publish` of the stand-in SDK. It does what the Dockerfiles of Slipway and of AWS's
+// `dotnet restore | publish` of the stand-in SDK, for machines that have neither a registry nor the real SDK. It does what the Dockerfiles of Slipway and of AWS's
 // templates ask for: SDK-style C# projects, packages out of one folder, project references, no ReadyToRun, no native
 // compilation, no source generators, no MSBuild logic. What it cannot do it says, and fails.
 using System;
@@ -18,12 +18,9 @@ namespace Slipway.SdkDriver
                 switch (args.FirstOrDefault() ?? "")
                 {
                     case "restore": return Restore(Options.Parse(args));
-                    case "build": return Build(Options.Parse(args), false);
-                    case "publish": return Build(Options.Parse(args), true);
+                    case "publish": return Publish(Options.Parse(args));
                     case "--version": Console.WriteLine(Sdk.Version); return 0;
-                    case "--list-sdks": Console.WriteLine($"{Sdk.Version} [{Sdk.Folder}]"); return 0;
-                    case "--info": Console.WriteLine(Info()); return 0;
-                    default: Console.WriteLine("Usage: dotnet restore | build | publish [PROJECT] (Slipway stand-in SDK)"); return 0;
+                    default: throw new BuildException("The stand-in SDK knows `dotnet restore` and `dotnet publish` only.");
                 }
             }
             catch (BuildException e)
@@ -31,13 +28,6 @@ namespace Slipway.SdkDriver
                 Console.WriteLine(e.Message);
                 return 1;
             }
-        }
-
-        private static string Info()
-        {
-            return ".NET SDK:\n Version:           " + Sdk.Version + "\n Base Path:         " + Sdk.Folder
-                + "\n\nSlipway stand-in; not Microsoft's SDK\n\nRuntime Environment:\n OS Platform: Linux\n RID:         linux-x64"
-                + "\n\n.NET runtimes installed:\n  Microsoft.NETCore.App " + Environment.Version;
         }
 
         private static int Restore(Options options)
@@ -74,9 +64,8 @@ namespace Slipway.SdkDriver
             }
         }
 
-        private static int Build(Options options, bool publish)
+        private static int Publish(Options options)
         {
-            var watch = Stopwatch.StartNew();
             Project project = Project.Load(options.Project, options.Properties);
             if (options.SelfContained || project.IsTrue("PublishAot"))
             {
@@ -93,15 +82,9 @@ namespace Slipway.SdkDriver
             var builder = new Builder(options.Configuration, options.Runtime);
             Built built = builder.Build(project);
             Console.WriteLine($"  {project.Name} -> {built.Assembly}");
-            if (publish)
-            {
-                string folder = options.Output ?? Path.Combine(Path.GetDirectoryName(built.Assembly), "publish");
-                Output.Write(built, folder);
-                Console.WriteLine($"  {project.Name} -> {folder.TrimEnd('/')}/");
-                return 0;
-            }
-            Output.Write(built, options.Output ?? Path.GetDirectoryName(built.Assembly));
-            Console.WriteLine($"\nBuild succeeded.\n    {builder.Warnings} Warning(s)\n    0 Error(s)\n\nTime Elapsed {watch.Elapsed:hh\\:mm\\:ss\\.ff}");
+            string folder = options.Output ?? Path.Combine(Path.GetDirectoryName(built.Assembly), "publish");
+            Output.Write(built, folder);
+            Console.WriteLine($"  {project.Name} -> {folder.TrimEnd('/')}/");
             return 0;
         }
     }

@@ -1,7 +1,7 @@
 #!/bin/sh
 # `dotnet` of the stand-in SDK: the verbs of the SDK go to our driver, everything else to the real host.
 case "$1" in
-restore | build | publish | --version | --info | --list-sdks | "")
+restore | publish | --version | "")
     exec /usr/share/dotnet/dotnet exec /usr/share/slipway-sdk/sdk-driver.dll "$@"
     ;;
 *)
