@@ -119,8 +119,9 @@ impl Step for TestImages {
             Ground::Driver => {}
         }
         let old = old::stamp(layout)?;
-        let is_there = old::ALL.iter().all(|tag| held(layout, tag).is_or_real(&old));
-        if !is_there && !(ground == Ground::Registry && pull(layout, &old::ALL)) {
+        let is_there = old::ALL.iter().all(|tag| held(layout, tag).is_or_real(&old))
+            || (ground == Ground::Registry && pull(layout, &old::ALL));
+        if !is_there {
             refuse_foreign_engine(layout)?;
             old::build_all(layout, &root)?;
         }
