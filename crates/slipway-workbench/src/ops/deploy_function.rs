@@ -1,5 +1,6 @@
 //! Creates or updates the function, and proves that it runs the wanted digest.
 
+use super::annotations_variable;
 use super::journey::{DEFAULT_MEMORY_MIB, DEFAULT_TIMEOUT_SECONDS};
 use super::{Journey, Target};
 use crate::Workbench;
@@ -165,6 +166,10 @@ impl Workbench {
             .or(current.map(|current| current.timeout_seconds));
         let environment =
             request.environment.clone().or_else(|| current.map(|current| current.environment.clone()));
+        let mut environment = environment.unwrap_or_default();
+        if let Some(journey) = &journey {
+            annotations_variable::tell(&journey.project, &handler.to_string(), &mut environment);
+        }
         let wanted = FunctionSpec {
             name: function_name(&request.function)?,
             repository_uri,
@@ -173,7 +178,7 @@ impl Workbench {
             architecture,
             memory: memory.unwrap_or(MemorySize(DEFAULT_MEMORY_MIB)),
             timeout_seconds: timeout.unwrap_or(DEFAULT_TIMEOUT_SECONDS),
-            environment: environment.unwrap_or_default(),
+            environment,
             role_arn,
         };
         let problems = wanted.validate();

@@ -60,6 +60,7 @@ impl Workbench {
         let engine = self.machine().engine().await?;
         let image = engine.inspect_image(&reference).await.map_err(report::engine)?;
         let function = self.local_function(request, &image).await?;
+        let function = self.told_what_to_run(request.project.as_deref(), &image, function).await?;
         let emulator = self.machine().emulator().await?;
         let cancelled = (emulator.clone(), function.clone());
         // RIE does not survive a caller that hangs up, so a cancelled invocation takes its container with it.

@@ -1,5 +1,6 @@
 //! The use cases, one file per verb. Each is reached from the window and from the terminal alike.
 
+mod annotations_variable;
 mod build_history;
 mod build_image;
 mod build_options;

@@ -93,6 +93,18 @@ pub(crate) fn handler_missing(name: &str, found: &[FoundHandler]) -> ErrorReport
     report.hint(format!("Or write it to `image-command` in {DEFAULTS_FILE} beside the project."))
 }
 
+/// A program that Amazon.Lambda.Annotations starts is told by a variable what to run.
+pub(crate) fn annotations_unchosen(name: &str, handlers: &[&str]) -> ErrorReport {
+    let first = handlers.first().copied().unwrap_or_default();
+    ErrorReport::new(
+        ErrorCode::HandlerMissing,
+        format!("{name} runs one of several handlers, and the variable ANNOTATIONS_HANDLER names none of them."),
+    )
+    .because(format!("Amazon.Lambda.Annotations generated them: {}.", handlers.join(", ")))
+    .command("For this run:", format!("slipway invoke PROJECT --env ANNOTATIONS_HANDLER={first}"))
+    .hint(format!("Or once for all: set it under `environment-variables` in {DEFAULTS_FILE}."))
+}
+
 pub(crate) fn handler_unknown(handler: &str, nearest: &[&str]) -> ErrorReport {
     let report =
         ErrorReport::new(ErrorCode::HandlerMissing, format!("The handler {handler} is not in the image."));
