@@ -51,3 +51,55 @@ fn handlers<'p>(project: &'p ProjectView, handler: &str) -> Vec<&'p str> {
     let own = project.handlers.iter().filter(|found| found.handler.to_string() == program);
     own.filter_map(|found| found.annotations_handler.as_deref()).collect()
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use slipway_core::Architecture;
+
+    const PROJECT: &str = include_str!("../../../../tests/fixtures/cases/annotations-exe/AnnExe.csproj");
+    const SOURCE: &str = include_str!("../../../../tests/fixtures/cases/annotations-exe/Functions.cs");
+
+    fn image(environment: &[&str]) -> ImageFacts {
+        ImageFacts {
+            id: "sha256:0".to_owned(),
+            tags: Vec::new(),
+            repo_digests: Vec::new(),
+            architecture: Some(Architecture::X86_64),
+            operating_system: "linux".to_owned(),
+            size_bytes: 0,
+            entrypoint: vec!["/lambda-entrypoint.sh".to_owned()],
+            command: vec!["AnnExe".to_owned()],
+            working_directory: "/var/task".to_owned(),
+            environment: environment.iter().map(|&line| line.to_owned()).collect(),
+            labels: BTreeMap::new(),
+            created: None,
+        }
+    }
+
+    /// What a run of the program is told, and the refusal where nothing tells it.
+    fn told(source: &str, image: &ImageFacts, set: Option<&str>) -> Result<Option<String>, ErrorReport> {
+        let folder = tempfile::tempdir().unwrap();
+        std::fs::write(folder.path().join("AnnExe.csproj"), PROJECT).unwrap();
+        std::fs::write(folder.path().join("Functions.cs"), source).unwrap();
+        let workbench = Workbench::open(crate::Folders::below(&folder.path().join("home"))).unwrap();
+        let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
+        let mut function = LocalFunction::new("sha256:0".to_owned(), Architecture::X86_64);
+        function.environment.extend(set.map(|value| (VARIABLE.to_owned(), value.to_owned())));
+        let project = folder.path().display().to_string();
+        let function = runtime.block_on(workbench.told_what_to_run(Some(&project), image, function))?;
+        Ok(function.environment.get(VARIABLE).cloned())
+    }
+
+    #[test]
+    fn the_only_handler_is_told_and_of_several_one_has_to_be_chosen() {
+        let at = SOURCE.rfind("[LambdaFunction").unwrap();
+        let end = SOURCE[at..].find('\n').unwrap() + at;
+        let one = format!("{}{}", &SOURCE[..at], &SOURCE[end..]);
+        assert_eq!(told(&one, &image(&[]), None).unwrap().as_deref(), Some("Plain"));
+        let refused = told(SOURCE, &image(&[]), None).unwrap_err();
+        assert!(refused.causes[0].contains("Add, Plain"), "{refused:?}");
+        assert_eq!(told(SOURCE, &image(&[]), Some("Add")).unwrap().as_deref(), Some("Add"));
+        assert_eq!(told(SOURCE, &image(&["ANNOTATIONS_HANDLER=Add"]), None).unwrap(), None);
+    }
+}

@@ -98,7 +98,9 @@ pub(crate) fn annotations_unchosen(name: &str, handlers: &[&str]) -> ErrorReport
     let first = handlers.first().copied().unwrap_or_default();
     ErrorReport::new(
         ErrorCode::HandlerMissing,
-        format!("{name} runs one of several handlers, and the variable ANNOTATIONS_HANDLER names none of them."),
+        format!(
+            "{name} runs one of several handlers, and the variable ANNOTATIONS_HANDLER names none of them."
+        ),
     )
     .because(format!("Amazon.Lambda.Annotations generated them: {}.", handlers.join(", ")))
     .command("For this run:", format!("slipway invoke PROJECT --env ANNOTATIONS_HANDLER={first}"))
