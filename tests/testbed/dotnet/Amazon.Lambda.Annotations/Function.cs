@@ -1,5 +1,4 @@
-// The attributes of Amazon.Lambda.Annotations that say what a function is. There is no source generator behind them:
-// the sources compile, and the handlers that AWS's generator would write do not come to be.
+// The attributes of Amazon.Lambda.Annotations that say what a function is. The generator beside them reads them.
 using System;
 
 namespace Amazon.Lambda.Annotations
