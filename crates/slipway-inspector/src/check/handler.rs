@@ -58,7 +58,7 @@ fn refuse(rule: &str, text: &str, reason: &Uncallable, fix: String, outcome: &mu
 fn fix(subject: &Subject<'_>, assembly: &str, type_name: &str, method: &str, reason: &Uncallable) -> String {
     let assemblies = subject.wanted.assemblies;
     if let Some(program) = assemblies.iter().find(|own| own.has_entry_point && own.name == assembly)
-        && matches!(reason, Uncallable::NoType | Uncallable::NoMethod | Uncallable::EntryPoint)
+        && is_of_a_program(reason)
     {
         return format!(
             "{} is a program, which is started by its name: set it as the command.",
@@ -101,6 +101,12 @@ fn fix(subject: &Subject<'_>, assembly: &str, type_name: &str, method: &str, rea
         }
     };
     own.to_owned()
+}
+
+/// Whether a program, which is not written for the client to call its methods, would give this reason.
+fn is_of_a_program(reason: &Uncallable) -> bool {
+    use Uncallable::{EntryPoint, NoMethod, NoSerializer, NoType};
+    matches!(reason, NoType | NoMethod | EntryPoint | NoSerializer(_))
 }
 
 /// The handler that was meant, else all there are: a name that merely looks alike would lead astray.

@@ -109,10 +109,14 @@ fn without_a_serializer_a_text_is_refused_and_a_stream_passes() {
 
 #[test]
 fn a_programs_methods_and_its_start_are_no_handlers_and_its_name_is_proposed() {
-    for command in ["Harbour.Program::Harbour.Missing::Run", "Harbour.Program::Program::<Main>$"] {
+    for (command, rule) in [
+        ("Harbour.Program::Harbour.Missing::Run", "handler-method"),
+        ("Harbour.Program::Program::<Main>$", "handler-method"),
+        ("Harbour.Program::Harbour.Work::FunctionHandler", "serializer-missing"),
+    ] {
         let report = check(&image(&[("Harbour.Program", PROGRAM)], command));
-        assert_eq!(broken(&report, "handler-method"), Some(Severity::Refused), "{command}");
-        let (_, fix) = found(&report, "handler-method");
+        assert_eq!(broken(&report, rule), Some(Severity::Refused), "{command}");
+        let (_, fix) = found(&report, rule);
         assert!(fix.starts_with("Harbour.Program is a program"), "{fix}");
     }
 }

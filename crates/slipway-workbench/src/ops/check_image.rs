@@ -3,6 +3,7 @@
 //! The image streams out of the engine through the inspector; nothing of it is written to disk. What was found is
 //! kept by the image's id, which names its content, so that an image is read once however often it is published.
 
+use super::inspect_project::settings_of;
 use super::list_bases::today_text;
 use crate::Workbench;
 use crate::report::{self, ErrorReport};
@@ -14,7 +15,7 @@ use slipway_core::assembly::Assembly;
 use slipway_core::{Architecture, Digest};
 use slipway_engine::{Engine, ImageFacts};
 use slipway_inspector::{CheckReport, Expectations, ImageContents, InspectOptions, Severity};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::time::{Duration, Instant};
@@ -72,6 +73,8 @@ pub(crate) struct Wanted {
     architecture: Option<Architecture>,
     /// What it is started with in place of its own CMD.
     command: Option<Vec<String>>,
+    /// The names of the variables that the project's settings give it.
+    variables: Vec<String>,
 }
 
 /// What was found in an image, with the rules by which it was.
@@ -123,13 +126,20 @@ impl Workbench {
     /// What the function asks of the image. The project's last build is judged as it was built.
     async fn wanted_of(&self, request: &CheckRequest, facts: &ImageFacts) -> Result<Wanted, ErrorReport> {
         let Some(project) = &request.project else {
-            return Ok(Wanted { architecture: request.architecture.or(facts.architecture), command: None });
+            let architecture = request.architecture.or(facts.architecture);
+            return Ok(Wanted { architecture, command: None, variables: Vec::new() });
         };
         let journey = self.open_project(project).await?;
         let built = journey.build_of(&facts.id);
         let own = built.map_or(journey.choices.architecture, |built| built.architecture);
         let command = built.filter(|built| built.command_override).map(|built| vec![built.handler.clone()]);
-        Ok(Wanted { architecture: Some(request.architecture.unwrap_or(own)), command })
+        let folder = Path::new(&journey.project.folder);
+        let settings = settings_of(folder, journey.choices.environment.as_deref()).unwrap_or_default();
+        Ok(Wanted {
+            architecture: Some(request.architecture.unwrap_or(own)),
+            command,
+            variables: settings.environment.into_keys().collect(),
+        })
     }
 
     /// What was found in this image before, else what is found in it now.
@@ -158,6 +168,7 @@ impl Workbench {
             architecture: wanted.architecture,
             command: wanted.command.as_deref(),
             assemblies: &assemblies,
+            variables: &wanted.variables,
             today: Some(&today),
             ..Expectations::default()
         };
@@ -177,8 +188,9 @@ impl Workbench {
 
     fn check_file(&self, image_id: &str, wanted: &Wanted) -> PathBuf {
         let architecture = wanted.architecture.map_or("any", |architecture| architecture.lambda_name());
-        let command = wanted.command.iter().flatten().map(|word| format!(" {word}")).collect::<String>();
-        let name = Digest::of(format!("{image_id} {architecture}{command}").as_bytes());
+        let words = wanted.command.iter().flatten().chain(&wanted.variables);
+        let words: String = words.map(|word| format!(" {word}")).collect();
+        let name = Digest::of(format!("{image_id} {architecture}{words}").as_bytes());
         let name = format!("{}.json", name.hex().get(..24).unwrap_or("image"));
         self.folders().cache.join("checks").join(name)
     }
