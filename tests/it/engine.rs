@@ -184,7 +184,7 @@ async fn an_archive_that_is_no_image_is_refused() {
 async fn a_container_is_hardened_and_published_on_loopback_only() {
     let engine = engine().await;
     let mut spec = shell("sleep 60");
-    spec.memory = Some(MemorySize(64));
+    spec.memory_bytes = Some(MemorySize(64).bytes());
     spec.published_port = Some(8080);
     let id = engine.create_container(&spec).await.expect("created");
     engine.start_container(&id).await.expect("started");
@@ -230,13 +230,13 @@ async fn the_peak_of_memory_is_measured_and_exhaustion_is_seen() {
     // The child is ended for want of memory, and the first process lives on.
     let mut spec =
         shell("perl -e '$a = \"x\" x 30000000; sleep 3'; perl -e '$a = \"x\" x 300000000'; sleep 60");
-    spec.memory = Some(MemorySize(128));
+    spec.memory_bytes = Some(MemorySize(128).bytes());
     let id = engine.create_container(&spec).await.expect("created");
     engine.start_container(&id).await.expect("started");
     let state = engine.inspect_container(&id).await.expect("a state");
     let meter = engine.memory_meter(&id, &state);
     tokio::time::sleep(Duration::from_secs(2)).await;
-    let peak = meter.peak().await.expect("measured").expect("it runs");
+    let peak = meter.peak().await.expect("it runs");
     let exhausted_early = meter.was_exhausted().await.expect("an answer");
     let until = Instant::now() + Duration::from_secs(10);
     while !meter.was_exhausted().await.expect("an answer") && Instant::now() < until {

@@ -11,7 +11,7 @@ use aws_sdk_lambda::primitives::Blob;
 use aws_sdk_lambda::types::{InvocationType, LogType};
 use base64::Engine as _;
 use serde_json::Value;
-use slipway_core::invocation::FunctionError;
+use slipway_core::invocation::{Account, FunctionError, Limits, LogRecord, Origin, hints, read_error};
 use slipway_core::{FunctionName, Invocation, Verdict};
 use std::time::{Duration, Instant};
 
@@ -47,9 +47,8 @@ impl Session {
             Err(error) => return Err(self.not_invoked(function, CallFailure::of(ACTION, error))),
         };
         let payload = answer.payload.map(Blob::into_inner).unwrap_or_default();
-        let payload = String::from_utf8_lossy(&payload).into_owned();
         let log_lines = decode_tail(answer.log_result.as_deref());
-        Ok(read(payload, answer.function_error.is_some(), log_lines, waited_ms))
+        Ok(read(&payload, answer.function_error.is_some(), log_lines, waited_ms))
     }
 
     fn not_invoked(&self, function: &FunctionName, failure: CallFailure) -> AwsError {
@@ -64,19 +63,44 @@ impl Session {
     }
 }
 
-fn read(payload: String, failed: bool, log_lines: Vec<String>, waited_ms: f64) -> Invocation {
+fn read(payload: &[u8], failed: bool, log_lines: Vec<String>, waited_ms: f64) -> Invocation {
     let report = find_report(&log_lines).unwrap_or_default();
-    let error = if failed { error_in(&payload) } else { None };
+    let error = if failed { error_in(payload) } else { None };
+    let verdict = if failed { verdict_of(error.as_ref(), &report, &log_lines) } else { Verdict::Success };
+    let account = account_of(&log_lines);
+    let limits = Limits {
+        memory_mib: report.memory_mib.map_or(0, whole),
+        timeout_seconds: report.duration_ms.map_or(0, |ms| whole(ms / 1000.0)),
+        peak_mib: report.peak_memory_mib,
+    };
     Invocation {
-        verdict: if failed { verdict_of(error.as_ref(), &report, &log_lines) } else { Verdict::Success },
+        hints: hints(verdict, error.as_ref(), &account, &limits),
         duration_ms: report.duration_ms.unwrap_or(waited_ms),
         init_ms: report.init_ms,
         peak_memory_mib: report.peak_memory_mib,
         request_id: report.request_id.clone().filter(|id| !id.is_empty()),
-        payload,
         error,
         log_lines,
+        ..Invocation::new(verdict, payload)
     }
+}
+
+/// Lambda's log is one stream, without the emulator's notes; a function that ran had started.
+fn account_of(log_lines: &[String]) -> Account {
+    let records: Vec<LogRecord> =
+        log_lines.iter().map(|line| LogRecord { origin: Origin::Output, text: line.clone() }).collect();
+    let started = !log_lines.iter().any(|line| is_failed_start(line));
+    Account { ready: started, ..Account::read(&records) }
+}
+
+/// Limits of Lambda are small whole numbers.
+#[expect(
+    clippy::cast_possible_truncation,
+    clippy::cast_sign_loss,
+    reason = "limits are far below the type's bound"
+)]
+fn whole(number: f64) -> u32 {
+    number.round() as u32
 }
 
 /// Tells the failures apart by the type the platform gives, then by its lines in the log. The order matters: a
@@ -113,17 +137,22 @@ fn is_init_failure(error_type: &str, log_lines: &[String]) -> bool {
         "Runtime.HandlerNotFound",
         "Runtime.Unknown",
     ];
-    // A failed start is told by a line of its own. Its phase is `invoke` where Lambda tried a second time.
-    let told = |line: &String| {
-        (line.starts_with("INIT_REPORT") && line.contains("Status: error"))
-            || (line.contains(r#""platform.initReport""#) && line.contains(r#""status":"error""#))
-    };
-    NEVER_STARTED.contains(&error_type) || log_lines.iter().any(told)
+    NEVER_STARTED.contains(&error_type) || log_lines.iter().any(|line| is_failed_start(line))
+}
+
+/// A failed start is told by a line of its own. Its phase is `invoke` where Lambda tried a second time.
+fn is_failed_start(line: &str) -> bool {
+    (line.starts_with("INIT_REPORT") && line.contains("Status: error"))
+        || (line.contains(r#""platform.initReport""#) && line.contains(r#""status":"error""#))
 }
 
 /// Reads the error object. Older answers to a timeout have a message and no type.
-fn error_in(payload: &str) -> Option<FunctionError> {
-    let object: Value = serde_json::from_str(payload).ok()?;
+fn error_in(payload: &[u8]) -> Option<FunctionError> {
+    let text = String::from_utf8_lossy(payload);
+    if let Some(error) = read_error(&text) {
+        return Some(error);
+    }
+    let object: Value = serde_json::from_str(&text).ok()?;
     let text = |key: &str| object[key].as_str().unwrap_or_default().to_owned();
     object["errorMessage"].as_str()?;
     let frames = object["stackTrace"].as_array().into_iter().flatten();
@@ -131,6 +160,7 @@ fn error_in(payload: &str) -> Option<FunctionError> {
         error_type: text("errorType"),
         error_message: text("errorMessage"),
         stack_trace: frames.filter_map(Value::as_str).map(str::to_owned).collect(),
+        causes: Vec::new(),
     })
 }
 
@@ -145,12 +175,12 @@ mod tests {
     use super::*;
 
     fn verdict(payload: &str, log: &str) -> Verdict {
-        read(payload.to_owned(), true, log.lines().map(str::to_owned).collect(), 1.0).verdict
+        read(payload.as_bytes(), true, log.lines().map(str::to_owned).collect(), 1.0).verdict
     }
 
     #[test]
     fn an_answer_without_the_error_header_is_a_success_whatever_it_holds() {
-        let looks_bad = r#"{"errorType":"X","errorMessage":"y"}"#.to_owned();
+        let looks_bad = br#"{"errorType":"X","errorMessage":"y"}"#;
         assert_eq!(read(looks_bad, false, vec![], 1.0).verdict, Verdict::Success);
     }
 
@@ -179,9 +209,20 @@ mod tests {
     }
 
     #[test]
+    fn a_failure_in_the_cloud_has_its_causes_and_a_hint() {
+        let thrown = br#"{"errorType":"AggregateException","errorMessage":"One or more","causes":[{"errorType":"OutOfMemoryException","errorMessage":"full"}]}"#;
+        let line = "REPORT RequestId: a\tDuration: 1.00 ms\tMemory Size: 128 MB\tMax Memory Used: 120 MB";
+        let seen = read(thrown, true, vec![line.to_owned()], 1.0);
+        assert_eq!(seen.error.unwrap().causes[0].error_type, "OutOfMemoryException");
+        assert!(seen.hints[0].contains("128 MB"), "{:?}", seen.hints);
+        let binary = read(&[0xff, 0], false, vec![], 1.0);
+        assert!(binary.payload_is_base64 && binary.body() == [0xff, 0]);
+    }
+
+    #[test]
     fn the_figures_come_from_the_report_and_not_from_the_clock() {
         let line = "REPORT RequestId: 6f1c\tDuration: 12.34 ms\tMemory Size: 512 MB\tMax Memory Used: 71 MB";
-        let invocation = read("1".to_owned(), false, vec![line.to_owned()], 999.0);
+        let invocation = read(b"1", false, vec![line.to_owned()], 999.0);
         assert_eq!((invocation.duration_ms, invocation.peak_memory_mib), (12.34, Some(71.0)));
         assert_eq!(invocation.request_id.as_deref(), Some("6f1c"));
     }

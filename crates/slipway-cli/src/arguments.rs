@@ -99,6 +99,18 @@ pub(crate) struct Invoke {
     pub(crate) event: Event,
     #[command(flatten)]
     pub(crate) limits: Limits,
+    #[command(flatten)]
+    pub(crate) environment: Variables,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct Variables {
+    /// NAME=VALUE for the function's environment, or NAME alone for the value it has here; may be given several times.
+    #[arg(long = "env", value_name = "NAME[=VALUE]")]
+    pub(crate) pairs: Vec<String>,
+    /// A file of NAME=VALUE lines; lines that are empty or begin with # are passed over.
+    #[arg(long = "env-file", value_name = "FILE")]
+    pub(crate) files: Vec<PathBuf>,
 }
 
 #[derive(Debug, Args)]

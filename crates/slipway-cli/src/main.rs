@@ -10,11 +10,14 @@ mod builds;
 mod exit;
 mod image_arguments;
 mod image_requests;
+mod invocations;
 mod project_verbs;
 mod requests;
 mod show;
 mod tasks;
+mod terminal;
 mod texts;
+mod variables;
 mod verbs;
 
 use arguments::Arguments;

@@ -24,6 +24,7 @@ pub(crate) fn local_invocation(invoke: &Invoke) -> Result<LocalInvocationRequest
         event: event(&invoke.event)?,
         memory_mib: invoke.limits.memory,
         timeout_seconds: invoke.limits.timeout,
+        environment: crate::variables::read(&invoke.environment)?,
     })
 }
 

@@ -1,11 +1,11 @@
 //! What the terminal shows: lines for people on standard error with the result on standard output, or one JSON
 //! object a line for programs. Colour carries nothing here, so none is used.
 
-use crate::{exit, texts};
+use crate::invocations::{invocation_json, invocation_text, payload_json};
+use crate::{exit, terminal, texts};
 use serde::Serialize;
 use serde_json::{Value, json};
-use slipway_core::{Invocation, Verdict};
-use slipway_workbench::ops::{DeployResult, InvocationResult, JourneyResult, PublishResult};
+use slipway_workbench::ops::{DeployResult, JourneyResult, PublishResult};
 use slipway_workbench::report::{ErrorReport, Hint};
 use slipway_workbench::tasks::{Stage, StageState, TaskEvent, TaskEventBody, TaskResult};
 use std::io::Write as _;
@@ -107,7 +107,7 @@ impl Show<'_> {
 fn event_text(event: &TaskEventBody) -> Option<String> {
     match event {
         TaskEventBody::Stage { stage } => stage_text(stage),
-        TaskEventBody::Log { line } => Some(format!("    {}", line.text)),
+        TaskEventBody::Log { line } => Some(format!("    {}", terminal::plain(&line.text))),
         TaskEventBody::Notice { text } => Some(format!("note: {text}")),
         TaskEventBody::Dropped { count } => Some(format!("    ({count} older lines are not shown)")),
         TaskEventBody::Cancelling => Some("Cancelling…".to_owned()),
@@ -173,51 +173,8 @@ fn deployed_text(deployed: &DeployResult) -> String {
     format!("{} runs {} — {tested}", deployed.function_arn, deployed.digest)
 }
 
-fn invocation_text(result: &InvocationResult) -> String {
-    let invocation = &result.invocation;
-    let memory = invocation.peak_memory_mib.map(|peak| format!(", peak {peak:.0} MiB")).unwrap_or_default();
-    let mut text =
-        format!("{} in {:.0} ms{memory}\n", verdict_text(invocation.verdict), invocation.duration_ms);
-    if let Some(error) = &invocation.error {
-        text.push_str(&format!("{}: {}\n", error.error_type, error.error_message));
-        for frame in &error.stack_trace {
-            text.push_str(&format!("  {}\n", frame.trim()));
-        }
-    }
-    if !invocation.payload.is_empty() {
-        text.push_str(&invocation.payload);
-        text.push('\n');
-    }
-    for line in &invocation.log_lines {
-        text.push_str(&format!("  | {line}\n"));
-    }
-    text
-}
-
 fn journey_text(result: &JourneyResult) -> String {
     format!("{} runs {}\n{}", result.function_arn, result.digest, invocation_text(&result.cloud))
-}
-
-fn verdict_text(verdict: Verdict) -> &'static str {
-    match verdict {
-        Verdict::Success => "Success",
-        Verdict::FunctionError => "The function threw an error",
-        Verdict::Timeout => "Timed out",
-        Verdict::Crash => "The process ended during the invocation",
-        Verdict::InitFailure => "The function did not start",
-        Verdict::OutOfMemory => "Out of memory",
-    }
-}
-
-fn invocation_json(result: &InvocationResult) -> Value {
-    let mut object = serde_json::to_value(&result.invocation).unwrap_or(Value::Null);
-    if let Some(fields) = object.as_object_mut() {
-        fields.insert("payload".to_owned(), payload_json(&result.invocation));
-        fields.insert("subject".to_owned(), json!(result.subject));
-        fields.insert("digest".to_owned(), json!(result.digest));
-        fields.insert("coldStart".to_owned(), json!(result.cold_start));
-    }
-    object
 }
 
 fn journey_json(result: &JourneyResult) -> Value {
@@ -227,11 +184,6 @@ fn journey_json(result: &JourneyResult) -> Value {
         "payload": payload_json(&result.cloud.invocation),
         "verdict": result.cloud.invocation.verdict,
     })
-}
-
-/// The answer as the JSON value it is, or as text where it is none.
-fn payload_json(invocation: &Invocation) -> Value {
-    serde_json::from_str(&invocation.payload).unwrap_or_else(|_| json!(invocation.payload))
 }
 
 /// Writes a line of the result. A reader that has closed its end, such as `head`, is no error of ours.

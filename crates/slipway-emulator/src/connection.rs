@@ -11,7 +11,7 @@ use http_body_util::{BodyExt as _, Full};
 use hyper::client::conn::http1::SendRequest;
 use hyper_util::rt::TokioIo;
 use std::net::SocketAddr;
-use std::time::{Duration, Instant};
+use std::time::Duration;
 use tokio::net::TcpStream;
 
 /// The only path at which RIE invokes; the name in it is literally `function`.
@@ -31,8 +31,6 @@ pub(crate) struct Connection {
 pub(crate) struct Answer {
     pub(crate) status: u16,
     pub(crate) body: Bytes,
-    /// When the head of the answer arrived.
-    pub(crate) began: Instant,
 }
 
 impl Connection {
@@ -65,7 +63,7 @@ impl Connection {
     pub(crate) async fn invoke(
         &mut self,
         event: Bytes,
-        request_id: &str,
+        request_id: String,
     ) -> Result<Result<Answer, hyper::Error>, EmulatorError> {
         let request = Request::builder()
             .method(Method::POST)
@@ -81,9 +79,8 @@ impl Connection {
     async fn exchange(&mut self, request: Request<Full<Bytes>>) -> Result<Answer, hyper::Error> {
         self.sender.ready().await?;
         let answer = self.sender.send_request(request).await?;
-        let began = Instant::now();
         let status = answer.status().as_u16();
         let body = answer.into_body().collect().await?.to_bytes();
-        Ok(Answer { status, body, began })
+        Ok(Answer { status, body })
     }
 }

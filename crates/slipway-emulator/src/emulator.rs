@@ -137,8 +137,7 @@ impl Emulator {
         first: bool,
         report: Report<'_>,
     ) -> Result<(Warm, Completed), EmulatorError> {
-        let invoked =
-            warm.launched.invoke(&self.engine, event, function.timeout_seconds, first, report).await;
+        let invoked = warm.launched.invoke(&self.engine, function, event, first, report).await;
         let completed = invoked.map_err(|error| self.explain(error, &warm))?;
         Ok((warm, completed))
     }

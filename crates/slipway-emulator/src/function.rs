@@ -1,6 +1,7 @@
 //! What is invoked: an image with the settings that a function has on Lambda.
 
 use slipway_core::{Architecture, MemorySize};
+use slipway_engine::MemoryLimits;
 use std::collections::BTreeMap;
 
 /// A function to run locally. Two equal values share one warm container.
@@ -25,7 +26,17 @@ pub struct LocalFunction {
     pub function_name: String,
     /// Whether everything outside `/tmp` is read-only, as on Lambda.
     pub read_only: bool,
+    /// The region the function believes to run in.
+    pub region: String,
+    /// By how many seconds the emulator's limit is longer than the function's. RIE counts the start into the first
+    /// invocation, Lambda does not: it gives it ten seconds of its own. The function's own limit is kept by
+    /// Slipway, from the moment the event is handed out. What is granted here shows in the time that the handler
+    /// believes to have left, so it should be hardly more than the start takes, where that is known.
+    pub start_allowance_seconds: u32,
 }
+
+/// How long Lambda lets a function start, apart from its timeout.
+pub const START_LIMIT_SECONDS: u32 = 10;
 
 /// Names that Lambda sets itself and refuses in a function's configuration. Passing
 /// `AWS_LAMBDA_RUNTIME_API` on would also keep RIE from starting.
@@ -66,7 +77,18 @@ impl LocalFunction {
             ephemeral_storage_mib: 512,
             function_name: "function".to_owned(),
             read_only: true,
+            region: "us-east-1".to_owned(),
+            start_allowance_seconds: START_LIMIT_SECONDS,
         }
+    }
+
+    /// The limit the emulator keeps, in seconds.
+    pub(crate) fn emulators_limit(&self) -> u32 {
+        self.timeout_seconds.saturating_add(self.start_allowance_seconds)
+    }
+
+    pub(crate) fn memory_limits(&self) -> MemoryLimits {
+        MemoryLimits { memory: self.memory, temporary_mib: self.ephemeral_storage_mib }
     }
 
     /// The whole environment of the container: the function's own, and what Lambda would set.
@@ -78,9 +100,12 @@ impl LocalFunction {
             ("AWS_LAMBDA_FUNCTION_VERSION", "$LATEST".to_owned()),
             ("AWS_LAMBDA_FUNCTION_MEMORY_SIZE", self.memory.0.to_string()),
             // RIE panics on anything that is no whole number.
-            ("AWS_LAMBDA_FUNCTION_TIMEOUT", self.timeout_seconds.to_string()),
-            ("AWS_REGION", "us-east-1".to_owned()),
-            ("AWS_DEFAULT_REGION", "us-east-1".to_owned()),
+            ("AWS_LAMBDA_FUNCTION_TIMEOUT", self.emulators_limit().to_string()),
+            ("AWS_LAMBDA_LOG_GROUP_NAME", format!("/aws/lambda/{}", self.function_name)),
+            ("AWS_LAMBDA_LOG_STREAM_NAME", log_stream()),
+            ("AWS_LAMBDA_INITIALIZATION_TYPE", "on-demand".to_owned()),
+            ("AWS_REGION", self.region.clone()),
+            ("AWS_DEFAULT_REGION", self.region.clone()),
             // These open nothing. They are here because the AWS SDK refuses to start without any.
             ("AWS_ACCESS_KEY_ID", "SLIPWAYLOCALEXAMPLE".to_owned()),
             ("AWS_SECRET_ACCESS_KEY", "local-invocations-have-no-credentials".to_owned()),
@@ -90,6 +115,11 @@ impl LocalFunction {
         }
         environment
     }
+}
+
+/// A stream of its own for each container, named as Lambda names them but for the day.
+fn log_stream() -> String {
+    format!("local/[$LATEST]{}", uuid::Uuid::new_v4().simple())
 }
 
 #[cfg(test)]
@@ -107,5 +137,11 @@ mod tests {
         assert_eq!(environment.get("MINE").map(String::as_str), Some("kept"));
         assert!(environment.values().all(|value| value != "real"), "{environment:?}");
         assert!(!environment.contains_key("AWS_LAMBDA_RUNTIME_API"));
+        function.region = "eu-central-1".to_owned();
+        function.timeout_seconds = 7;
+        let environment = function.container_environment();
+        assert_eq!(environment["AWS_REGION"], "eu-central-1");
+        assert_eq!(environment["AWS_LAMBDA_FUNCTION_TIMEOUT"], "17", "the start has ten seconds of its own");
+        assert_eq!(environment["AWS_LAMBDA_LOG_GROUP_NAME"], "/aws/lambda/function");
     }
 }

@@ -27,6 +27,8 @@ const READY_LIMIT: Duration = Duration::from_secs(30);
 const READY_PAUSE: Duration = Duration::from_millis(2);
 /// How many lines of the log an error carries.
 const ERROR_LINES: usize = 20;
+/// Lambda runs a function as `sbx_user1051`, whatever the image says: not as root.
+const LAMBDAS_USER: &str = "993:990";
 /// The role label of a container that runs a function.
 const ROLE: &str = "function";
 
@@ -84,8 +86,6 @@ pub(crate) struct Launched {
     pub(crate) connection: Connection,
     pub(crate) logbook: Logbook,
     pub(crate) meter: MemoryMeter,
-    /// When the engine was asked to start it.
-    pub(crate) started: Instant,
 }
 
 /// Everything a start needs.
@@ -103,7 +103,6 @@ impl Launch<'_> {
         self.check_architecture()?;
         let container = self.create().await?;
         let id = container.id().clone();
-        let started = Instant::now();
         if let Err(error) = self.engine.start_container(&id).await {
             return Err(error.into());
         }
@@ -115,7 +114,7 @@ impl Launch<'_> {
             _ => return Err(ended(&logbook, &state).await),
         };
         let connection = self.reach(&id, address, &logbook).await?;
-        Ok(Launched { container, connection, logbook, meter, started })
+        Ok(Launched { container, connection, logbook, meter })
     }
 
     fn check_architecture(&self) -> Result<(), EmulatorError> {
@@ -137,13 +136,18 @@ impl Launch<'_> {
         let entrypoint = &self.image.entrypoint;
         let is_aws = entrypoint.first().is_some_and(|program| program == rie::AWS_ENTRY_POINT);
         match (is_aws, self.rie) {
-            (true, RieSource::InImage) => self.create_from(self.spec()).await,
+            (true, RieSource::InImage) if !self.sets_log_level() => self.create_from(self.spec()).await,
+            (true, RieSource::InImage) => {
+                let mut spec = self.spec();
+                spec.entrypoint = Some(behind(rie::IN_IMAGE, entrypoint));
+                self.create_from(spec).await
+            }
             (false, RieSource::File { path, sha256 }) => {
                 self.create_with(self.archive_of_file(path, sha256).await?).await
             }
             (_, source) => {
                 let mut spec = self.spec();
-                if !is_aws {
+                if !is_aws || self.sets_log_level() {
                     spec.entrypoint = Some(behind(rie::IN_IMAGE, entrypoint));
                 }
                 let container = self.create_from(spec).await?;
@@ -159,6 +163,13 @@ impl Launch<'_> {
                 self.create_with(archive?).await
             }
         }
+    }
+
+    /// The emulator obeys the function's own `LOG_LEVEL`, and its notes are needed to tell what happened. AWS's entry
+    /// script then stands behind the emulator, as it does on Lambda.
+    fn sets_log_level(&self) -> bool {
+        self.function.environment.contains_key("LOG_LEVEL")
+            || self.image.environment.iter().any(|entry| entry.starts_with("LOG_LEVEL="))
     }
 
     fn without_emulator(&self) -> EmulatorError {
@@ -224,7 +235,8 @@ impl Launch<'_> {
         // A container whose entry point is replaced loses the image's command, so it is always given.
         spec.command = Some(function.command.clone().unwrap_or_else(|| self.image.command.clone()));
         spec.environment = function.container_environment();
-        spec.memory = Some(function.memory);
+        spec.memory_bytes = Some(function.memory_limits().of_container());
+        spec.user = Some(LAMBDAS_USER.to_owned());
         spec.read_only = function.read_only;
         spec.temporary_mib = Some(function.ephemeral_storage_mib);
         spec.published_port = Some(RIE_PORT);
@@ -257,11 +269,12 @@ impl Launch<'_> {
 }
 
 fn behind(emulator: &str, entrypoint: &[String]) -> Vec<String> {
-    std::iter::once(emulator.to_owned()).chain(entrypoint.iter().cloned()).collect()
+    let options = ["--log-level", "info"].map(str::to_owned);
+    std::iter::once(emulator.to_owned()).chain(options).chain(entrypoint.iter().cloned()).collect()
 }
 
 async fn ended(logbook: &Logbook, state: &ContainerState) -> EmulatorError {
-    logbook.quiet(Duration::from_millis(50), Duration::from_millis(500)).await;
+    logbook.quiet(Duration::from_millis(50)).await;
     let mut log_lines = logbook.last(ERROR_LINES);
     log_lines.extend(state.error.clone());
     EmulatorError::ContainerEnded { exit_code: state.exit_code.unwrap_or(-1), log_lines }

@@ -2,13 +2,12 @@
 //!
 //! A task follows the engine's log stream from the container's start, so that no line is lost between two
 //! invocations. The book is bounded: a function that writes without end pushes its own oldest lines out, and the
-//! number of lost lines stays known.
-//!
-//! RIE writes its own lines between the function's: `START`, `END` and `REPORT`, with a memory figure that is
-//! made up, and notes of its inner life marked `(rapid)`. They are no part of what the function said, so they are
-//! told apart here and left out of an invocation's lines, except where they are the only account of a failure.
+//! number of lost lines stays known. The emulator's notes are few, tell what became of the invocation, and are kept
+//! apart, so that no flood of lines washes them away.
 
+use crate::sorting::Sorter;
 use futures_util::StreamExt as _;
+use slipway_core::invocation::{Account, LogRecord, Origin};
 use slipway_engine::{ContainerId, Engine};
 use std::collections::VecDeque;
 use std::sync::{Arc, Mutex};
@@ -20,6 +19,8 @@ use tokio::task::JoinHandle;
 const KEPT_LINES: usize = 10_000;
 /// How many bytes of lines are kept.
 const KEPT_BYTES: usize = 8 * 1024 * 1024;
+/// How many notes of the emulator are kept; an invocation has about ten.
+const KEPT_NOTES: usize = 1_000;
 
 /// The lines of a container, counted from its start.
 #[derive(Debug)]
@@ -32,20 +33,50 @@ pub(crate) struct Logbook {
 /// How far the log has come.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub(crate) struct Mark {
-    /// The number of lines so far.
+    /// The number of the function's lines so far.
     pub(crate) lines: u64,
-    /// The number of lines with which RIE closes an invocation.
+    /// The number of the emulator's lines so far.
+    pub(crate) notes: u64,
+    /// How many invocations RIE has closed.
     pub(crate) closed: u64,
+    /// How many events RIE has handed out.
+    pub(crate) began: u64,
+    /// How often RIE was reset, which ends an invocation that failed.
+    pub(crate) reset: u64,
+    /// How many processes of the runtime have ended.
+    pub(crate) exits: u64,
     /// Whether the stream has ended, which it does with the container.
     pub(crate) ended: bool,
 }
 
+/// What was written since a mark.
+#[derive(Debug, Default)]
+pub(crate) struct Written {
+    /// The function's lines that are kept.
+    pub(crate) lines: Vec<LogRecord>,
+    /// How many of its lines before them are lost.
+    pub(crate) lost: u64,
+    /// The emulator's lines.
+    pub(crate) notes: Vec<LogRecord>,
+}
+
+impl Written {
+    /// What the log tells of the invocation.
+    pub(crate) fn account(&self) -> Account {
+        let all: Vec<LogRecord> = self.notes.iter().chain(&self.lines).cloned().collect();
+        Account::read(&all)
+    }
+}
+
 #[derive(Debug, Default)]
 struct Pages {
-    lines: VecDeque<String>,
+    sorter: Sorter,
+    lines: VecDeque<LogRecord>,
     /// The number of the first line that is kept.
     first: u64,
     bytes: usize,
+    notes: VecDeque<LogRecord>,
+    first_note: u64,
 }
 
 impl Logbook {
@@ -57,18 +88,39 @@ impl Logbook {
         let book = Arc::clone(&pages);
         let follower = tokio::spawn(async move {
             while let Some(Ok(line)) = stream.next().await {
-                let closes = line.line.starts_with("REPORT RequestId: ");
-                if let Ok(mut pages) = book.lock() {
-                    pages.add(line.line);
-                }
+                let Ok(mut pages) = book.lock() else { break };
+                let sorted = pages.sorter.take(line.stream, line.line);
                 progress.send_modify(|mark| {
-                    mark.lines += 1;
-                    mark.closed += u64::from(closes);
+                    mark.closed += u64::from(sorted.closes);
+                    for record in sorted.records {
+                        mark.count(&record);
+                        pages.add(record);
+                    }
                 });
             }
-            progress.send_modify(|mark| mark.ended = true);
+            progress.send_modify(|mark| {
+                if let Ok(mut pages) = book.lock()
+                    && let Some(record) = pages.sorter.rest()
+                {
+                    mark.count(&record);
+                    pages.add(record);
+                }
+                mark.ended = true;
+            });
         });
         Self { pages, written, follower }
+    }
+
+    /// A request is about to be sent.
+    pub(crate) fn expect(&self) {
+        if let Ok(mut pages) = self.pages.lock() {
+            pages.sorter.expect();
+        }
+    }
+
+    /// The id that RIE gave the last request.
+    pub(crate) fn request_id(&self) -> Option<String> {
+        self.pages.lock().ok()?.sorter.request_id().map(str::to_owned)
     }
 
     /// How far the log has come now.
@@ -81,44 +133,49 @@ impl Logbook {
         self.written.clone()
     }
 
-    /// The lines from this number on, and how many of them are lost.
-    pub(crate) fn since(&self, line: u64) -> (Vec<String>, u64) {
-        let Ok(pages) = self.pages.lock() else { return (Vec::new(), 0) };
-        let lost = pages.first.saturating_sub(line);
-        let skip = usize::try_from(line.saturating_sub(pages.first)).unwrap_or(usize::MAX);
-        (pages.lines.iter().skip(skip).cloned().collect(), lost)
+    /// What was written since then.
+    pub(crate) fn since(&self, mark: Mark) -> Written {
+        let Ok(pages) = self.pages.lock() else { return Written::default() };
+        let skip = |from: u64, first: u64| usize::try_from(from.saturating_sub(first)).unwrap_or(usize::MAX);
+        Written {
+            lines: pages.lines.iter().skip(skip(mark.lines, pages.first)).cloned().collect(),
+            lost: pages.first.saturating_sub(mark.lines),
+            notes: pages.notes.iter().skip(skip(mark.notes, pages.first_note)).cloned().collect(),
+        }
     }
 
-    /// The last lines, for an error.
+    /// The function's lines from this number on, and how many of them are lost.
+    pub(crate) fn lines_since(&self, line: u64) -> (Vec<String>, u64) {
+        let written = self.since(Mark { lines: line, notes: u64::MAX, ..Mark::default() });
+        (written.lines.into_iter().map(|record| record.text).collect(), written.lost)
+    }
+
+    /// The last lines of both, for an error.
     pub(crate) fn last(&self, count: usize) -> Vec<String> {
-        let Ok(pages) = self.pages.lock() else { return Vec::new() };
-        pages.lines.iter().skip(pages.lines.len().saturating_sub(count)).cloned().collect()
+        let written = self.since(Mark::default());
+        let all: Vec<String> =
+            written.notes.into_iter().chain(written.lines).map(|record| record.text).collect();
+        all.get(all.len().saturating_sub(count)..).unwrap_or_default().to_vec()
     }
 
-    /// Waits until RIE has closed the invocation in the log, for at most this long.
-    pub(crate) async fn closed_since(&self, before: Mark, limit: Duration) {
+    /// Waits until the log has come as far as is asked, or has ended. A long log takes its time: the wait is given up
+    /// only when nothing has come for this long.
+    pub(crate) async fn reach(&self, silence: Duration, is_there: impl Fn(&Mark) -> bool) {
         let mut written = self.watcher();
-        let closed = written.wait_for(|mark| mark.closed > before.closed || mark.ended);
-        let _ = tokio::time::timeout(limit, closed).await;
-    }
-
-    /// Waits until the log has ended with its container, for at most this long.
-    pub(crate) async fn ended(&self, limit: Duration) {
-        let mut written = self.watcher();
-        let _ = tokio::time::timeout(limit, written.wait_for(|mark| mark.ended)).await;
-    }
-
-    /// Waits until no line has come for this long, or the limit is reached.
-    pub(crate) async fn quiet(&self, pause: Duration, limit: Duration) {
-        let mut written = self.watcher();
-        let silence = async {
-            while let Ok(Ok(())) = tokio::time::timeout(pause, written.changed()).await {
-                if written.borrow_and_update().ended {
-                    break;
-                }
+        loop {
+            let mark = *written.borrow_and_update();
+            if mark.ended || is_there(&mark) {
+                return;
             }
-        };
-        let _ = tokio::time::timeout(limit, silence).await;
+            if !matches!(tokio::time::timeout(silence, written.changed()).await, Ok(Ok(()))) {
+                return;
+            }
+        }
+    }
+
+    /// Waits until no line has come for this long.
+    pub(crate) async fn quiet(&self, pause: Duration) {
+        self.reach(pause, |_| false).await;
     }
 }
 
@@ -128,71 +185,59 @@ impl Drop for Logbook {
     }
 }
 
-impl Pages {
-    fn add(&mut self, line: String) {
-        self.bytes += line.len();
-        self.lines.push_back(line);
-        while self.lines.len() > KEPT_LINES || self.bytes > KEPT_BYTES {
-            let Some(oldest) = self.lines.pop_front() else { break };
-            self.bytes -= oldest.len();
-            self.first += 1;
+impl Mark {
+    fn count(&mut self, record: &LogRecord) {
+        if record.origin != Origin::Emulator {
+            self.lines += 1;
+            return;
         }
+        self.notes += 1;
+        let says = |words: &str| record.text.contains(words);
+        self.began += u64::from(says("(rapid) INVOKE START("));
+        self.reset += u64::from(says("(rapid) Reset initiated: "));
+        self.exits += u64::from(says("(rapid) Process runtime-"));
     }
 }
 
-/// Whether a line was written by RIE and not by the function.
-pub(crate) fn is_emulators(line: &str) -> bool {
-    is_frame(line) || is_inner_life(line)
-}
-
-/// Whether RIE says here that it took an event.
-pub(crate) fn begins_invocation(line: &str) -> bool {
-    line.starts_with("START RequestId: ")
-}
-
-/// Whether RIE tells here of something that went wrong.
-pub(crate) fn is_emulators_warning(line: &str) -> bool {
-    is_inner_life(line) && !line.contains("[INFO]") && !line.contains("[DEBUG]")
-}
-
-/// `START`, `END` and `REPORT` of an invocation.
-fn is_frame(line: &str) -> bool {
-    ["START RequestId: ", "END RequestId: ", "REPORT RequestId: "].iter().any(|frame| line.starts_with(frame))
-}
-
-/// `22 Nov 2026 23:59:59,123 [INFO] (rapid) …`.
-fn is_inner_life(line: &str) -> bool {
-    line.get(..64).unwrap_or(line).contains("] (rapid) ")
-}
-
-/// The id that RIE gave the invocation.
-pub(crate) fn request_id(line: &str) -> Option<&str> {
-    let rest = line.strip_prefix("END RequestId: ")?;
-    Some(rest.trim()).filter(|id| !id.is_empty())
+impl Pages {
+    fn add(&mut self, record: LogRecord) {
+        if record.origin == Origin::Emulator {
+            self.notes.push_back(record);
+            if self.notes.len() > KEPT_NOTES {
+                self.notes.pop_front();
+                self.first_note += 1;
+            }
+            return;
+        }
+        self.bytes += record.text.len();
+        self.lines.push_back(record);
+        while self.lines.len() > KEPT_LINES || self.bytes > KEPT_BYTES {
+            let Some(oldest) = self.lines.pop_front() else { break };
+            self.bytes -= oldest.text.len();
+            self.first += 1;
+        }
+    }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
 
-    #[test]
-    fn the_emulators_lines_are_told_from_the_functions() {
-        assert!(is_emulators("START RequestId: 1 Version: $LATEST"));
-        assert!(is_emulators("22 Nov 2026 23:59:59,123 [INFO] (rapid) exec '/var/runtime/bootstrap'"));
-        assert!(!is_emulators("STARTING"));
-        assert!(!is_emulators("my own log"));
-        assert_eq!(request_id("END RequestId: 12-34"), Some("12-34"));
+    fn own(text: String) -> LogRecord {
+        LogRecord { origin: Origin::Output, text }
     }
 
     #[test]
     fn a_book_that_is_full_forgets_the_oldest_lines_and_counts_them() {
         let mut pages = Pages::default();
+        pages.add(LogRecord { origin: Origin::Emulator, text: "a note".to_owned() });
         for number in 0..KEPT_LINES + 5 {
-            pages.add(number.to_string());
+            pages.add(own(number.to_string()));
         }
         assert_eq!(pages.first, 5);
-        assert_eq!(pages.lines.front().map(String::as_str), Some("5"));
-        pages.add("x".repeat(KEPT_BYTES + 1));
+        assert_eq!(pages.lines.front().map(|record| record.text.as_str()), Some("5"));
+        pages.add(own("x".repeat(KEPT_BYTES + 1)));
         assert!(pages.bytes <= KEPT_BYTES);
+        assert_eq!(pages.notes.len(), 1, "a flood of lines leaves the emulator's notes alone");
     }
 }

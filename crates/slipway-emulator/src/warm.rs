@@ -1,24 +1,22 @@
-//! One invocation in a container that is ready, and what came of it.
+//! One invocation in a container that is ready: the event goes in, and the clock is kept.
+//!
+//! RIE counts the start of the runtime into the first invocation, and Lambda does not: it gives the start ten seconds
+//! of its own. So RIE's limit is set later than the function's ([`LocalFunction::start_allowance_seconds`]), and the
+//! function's own limit is kept here, from the moment RIE hands the event out. A start that takes longer than ten
+//! seconds is cut off by Lambda and begun again within the invocation, where it counts; the clock here does the same sum.
 
 use crate::connection::Answer;
 use crate::error::EmulatorError;
+use crate::function::{LocalFunction, START_LIMIT_SECONDS};
 use crate::launch::Launched;
-use crate::logbook::{self, Mark};
+use crate::logbook::Mark;
 use bytes::Bytes;
 use serde::Serialize;
-use slipway_core::invocation::{ContainerFacts, classify_emulator_answer, read_error};
-use slipway_core::{Invocation, Verdict};
+use slipway_core::Invocation;
 use slipway_engine::{ContainerId, Engine};
 use std::time::{Duration, Instant};
 
-/// RIE itself ends an invocation at the function's timeout; this much later it is taken for dead.
-const TIMEOUT_MARGIN: Duration = Duration::from_secs(5);
-/// How long the log may lag behind the answer.
-const LOG_LAG: Duration = Duration::from_millis(200);
-/// How long the engine may take to notice that a container has ended.
-const END_LAG: Duration = Duration::from_secs(2);
-/// A log without a line for this long has nothing more to say about a failure.
-const LOG_PAUSE: Duration = Duration::from_millis(40);
+const START_LIMIT: Duration = Duration::from_secs(START_LIMIT_SECONDS as u64);
 
 /// What the emulator reports while an invocation runs.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
@@ -54,182 +52,147 @@ pub(crate) struct Completed {
     pub(crate) delivered: bool,
 }
 
+/// What is known when the answer is there, or will not come.
+pub(crate) struct Exchange {
+    /// None if the connection broke, or the time was up.
+    pub(crate) answer: Option<Answer>,
+    pub(crate) before: Mark,
+    pub(crate) request_id: String,
+    /// How long the function had the event, as far as it is seen from here.
+    pub(crate) ran: Duration,
+    pub(crate) first: bool,
+    /// The function's own time was up.
+    pub(crate) overran: bool,
+}
+
 impl Launched {
     /// Sends one event and waits for its end.
     pub(crate) async fn invoke(
         &mut self,
         engine: &Engine,
+        function: &LocalFunction,
         event: Bytes,
-        timeout_seconds: u32,
         first: bool,
         report: Report<'_>,
     ) -> Result<Completed, EmulatorError> {
         // What a container writes before its first invocation belongs to that invocation.
         let before = if first { Mark::default() } else { self.logbook.mark() };
-        let request_id = uuid::Uuid::new_v4().to_string();
+        self.logbook.expect();
         report(EmulatorEvent::Invoking);
-        let began = Instant::now();
-        let (answer, reported) = self.exchange(event, &request_id, timeout_seconds, before, report).await?;
-        let duration = began.elapsed();
-        let exchange = Exchange { answer, before, request_id, duration, first, timeout_seconds };
-        let completed = self.conclude(engine, exchange).await;
-        report_lines(&self.logbook, reported, report);
+        let (meter, limits) = (self.meter.clone(), function.memory_limits());
+        let (exchange, reported) = tokio::select! {
+            exchanged = self.exchange(event, function.timeout_seconds, before, first, report) => exchanged?,
+            never = meter.watch(limits) => match never {},
+        };
+        let completed = self.conclude(engine, function, exchange).await;
+        self.report_lines(reported, report);
         completed
     }
 
-    /// Waits for the answer and passes the log on meanwhile; tells how far it came with that. None stands for no answer: the connection broke, or
-    /// the hard limit passed.
+    /// Waits for the answer or the end of the function's time, and passes the log on meanwhile; tells how far it
+    /// came with that.
     async fn exchange(
         &mut self,
         event: Bytes,
-        request_id: &str,
         timeout_seconds: u32,
         before: Mark,
+        first: bool,
         report: Report<'_>,
-    ) -> Result<(Option<Answer>, u64), EmulatorError> {
-        let limit = Duration::from_secs(u64::from(timeout_seconds)) + TIMEOUT_MARGIN;
+    ) -> Result<(Exchange, u64), EmulatorError> {
+        let request_id = uuid::Uuid::new_v4().to_string();
         let mut written = self.logbook.watcher();
         let mut reported = before.lines;
-        let call = tokio::time::timeout(limit, self.connection.invoke(event, request_id));
+        let mut clock = Clock::new(timeout_seconds, first);
+        let logbook = &self.logbook;
+        let call = self.connection.invoke(event, request_id.clone());
         tokio::pin!(call);
         let answer = loop {
             tokio::select! {
-                answer = &mut call => break answer,
-                Ok(()) = written.changed() => reported = report_lines(&self.logbook, reported, report),
+                answer = &mut call => break Some(answer),
+                Ok(()) = written.changed() => {
+                    reported = report_since(logbook, reported, report);
+                    if written.borrow_and_update().began > before.began {
+                        clock.begin();
+                    }
+                }
+                () = tokio::time::sleep_until(clock.end().into()) => break None,
             }
         };
-        match answer {
-            Ok(answer) => Ok((answer?.ok(), reported)),
-            Err(_) => Ok((None, reported)),
-        }
+        let (overran, ran) = (answer.is_none(), clock.ran());
+        let answer = answer.transpose()?.and_then(Result::ok);
+        Ok((Exchange { answer, before, request_id, ran, first, overran }, reported))
     }
 
-    async fn conclude(&self, engine: &Engine, exchange: Exchange) -> Result<Completed, EmulatorError> {
-        let plausible = exchange.answer.as_ref().is_some_and(|answer| answer.status == 200);
-        if plausible {
-            self.logbook.closed_since(exchange.before, LOG_LAG).await;
-        } else {
-            if exchange.broke_off() {
-                // A connection breaks before the engine knows that the container has ended.
-                self.logbook.ended(END_LAG).await;
-            }
-            self.logbook.quiet(LOG_PAUSE, LOG_LAG).await;
-        }
-        let facts = self.facts(engine, plausible, &exchange).await?;
-        let (lines, lost) = self.logbook.since(exchange.before.lines);
-        // RIE writes a line before it does anything with an event. A container that ended without it was gone.
-        let begun = lines.iter().any(|line| logbook::begins_invocation(line));
-        let delivered = exchange.answer.is_some() || exchange.first || facts.running || begun;
-        let (status, body) = exchange.answer_parts();
-        let verdict = if exchange.overran() {
-            Verdict::Timeout
-        } else {
-            classify_emulator_answer(status, &body, &facts, exchange.timeout_seconds)
-        };
-        let payload = String::from_utf8_lossy(&body).into_owned();
-        let error = if verdict == Verdict::Success { None } else { read_error(&payload) };
-        let peak = self.meter.peak().await.ok().flatten();
-        let told_id = lines.iter().rev().find_map(|line| logbook::request_id(line)).map(str::to_owned);
-        let invocation = Invocation {
-            verdict,
-            payload,
-            error,
-            duration_ms: exchange.duration.as_secs_f64() * 1000.0,
-            init_ms: exchange.init_ms(self.started),
-            peak_memory_mib: peak.map(mebibytes),
-            log_lines: functions_lines(lines, lost, verdict),
-            request_id: Some(told_id.unwrap_or(exchange.request_id)),
-        };
-        // After anything else Lambda too begins with a fresh environment.
-        let reusable = matches!(verdict, Verdict::Success | Verdict::FunctionError) && facts.running;
-        Ok(Completed { invocation, reusable, delivered })
-    }
-
-    /// Asks about the container only if the answer alone does not settle the matter.
-    async fn facts(
-        &self,
-        engine: &Engine,
-        plausible: bool,
-        exchange: &Exchange,
-    ) -> Result<ContainerFacts, EmulatorError> {
-        if plausible {
-            return Ok(ContainerFacts { running: true, ..ContainerFacts::default() });
-        }
-        if !self.container.is_wanted() {
-            return Err(EmulatorError::Stopped);
-        }
-        let state = engine.inspect_container(self.container.id()).await?;
-        let oom_killed = state.oom_killed || self.meter.was_exhausted().await.unwrap_or(false);
-        let (lines, _) = self.logbook.since(exchange.before.lines);
-        Ok(ContainerFacts {
-            oom_killed,
-            running: state.running,
-            exit_code: state.exit_code,
-            init_failed_in_log: init_failed(&lines),
-        })
+    fn report_lines(&self, reported: u64, report: Report<'_>) {
+        report_since(&self.logbook, reported, report);
     }
 }
 
-/// What is known when the answer is there, or will not come.
-struct Exchange {
-    answer: Option<Answer>,
-    before: Mark,
-    request_id: String,
-    duration: Duration,
-    first: bool,
-    timeout_seconds: u32,
-}
-
-impl Exchange {
-    fn answer_parts(&self) -> (u16, Bytes) {
-        self.answer.as_ref().map_or((0, Bytes::new()), |answer| (answer.status, answer.body.clone()))
-    }
-
-    /// The connection was closed without an answer.
-    fn broke_off(&self) -> bool {
-        self.answer.is_none() && !self.overran()
-    }
-
-    /// No answer even after the hard limit.
-    fn overran(&self) -> bool {
-        self.answer.is_none()
-            && self.duration >= Duration::from_secs(u64::from(self.timeout_seconds)) + TIMEOUT_MARGIN
-    }
-
-    fn init_ms(&self, started: Instant) -> Option<f64> {
-        let answer = self.answer.as_ref().filter(|_| self.first)?;
-        Some(answer.began.duration_since(started).as_secs_f64() * 1000.0)
-    }
-}
-
-fn mebibytes(bytes: u64) -> f64 {
-    // Memory sizes are far below the precision of the type.
-    #[expect(clippy::cast_precision_loss, reason = "no container has 2^53 bytes")]
-    let bytes = bytes as f64;
-    (bytes / (1024.0 * 1024.0) * 10.0).round() / 10.0
-}
-
-fn report_lines(logbook: &logbook::Logbook, reported: u64, report: Report<'_>) -> u64 {
-    let (lines, lost) = logbook.since(reported);
+fn report_since(logbook: &crate::logbook::Logbook, reported: u64, report: Report<'_>) -> u64 {
+    let (lines, lost) = logbook.lines_since(reported);
     let count = lines.len() as u64 + lost;
-    for line in lines.into_iter().filter(|line| !logbook::is_emulators(line)) {
+    for line in lines {
         report(EmulatorEvent::Log { line });
     }
     reported + count
 }
 
-/// The lines that belong to the function; after a failure outside of it also RIE's warnings and errors.
-fn functions_lines(lines: Vec<String>, lost: u64, verdict: Verdict) -> Vec<String> {
-    let keep_account = matches!(verdict, Verdict::Crash | Verdict::InitFailure | Verdict::OutOfMemory);
-    let note = (lost > 0).then(|| format!("({lost} earlier lines were left out)"));
-    let kept = lines
-        .into_iter()
-        .filter(|line| !logbook::is_emulators(line) || (keep_account && logbook::is_emulators_warning(line)));
-    note.into_iter().chain(kept).collect()
+/// Keeps the function's time.
+struct Clock {
+    timeout: Duration,
+    sent: Instant,
+    begun: Option<Instant>,
 }
 
-/// RIE tells of a failed start in its own notes only.
-fn init_failed(lines: &[String]) -> bool {
-    let signs = ["INIT failed", "Init failed", "Runtime.InvalidEntrypoint", "InvalidEntrypoint"];
-    lines.iter().any(|line| logbook::is_emulators(line) && signs.iter().any(|sign| line.contains(sign)))
+impl Clock {
+    /// A warm function gets the event at once; a new one must start first.
+    fn new(timeout_seconds: u32, first: bool) -> Self {
+        let sent = Instant::now();
+        Self {
+            timeout: Duration::from_secs(u64::from(timeout_seconds)),
+            sent,
+            begun: (!first).then_some(sent),
+        }
+    }
+
+    fn begin(&mut self) {
+        self.begun.get_or_insert_with(Instant::now);
+    }
+
+    /// When the function's time is up, as far as is known now.
+    fn end(&self) -> Instant {
+        let Some(begun) = self.begun else { return self.sent + START_LIMIT + self.timeout };
+        let start = begun.duration_since(self.sent);
+        // Lambda would have begun the start again after its limit, and counted all of it.
+        let spent = if start > START_LIMIT { start } else { Duration::ZERO };
+        begun + self.timeout.saturating_sub(spent)
+    }
+
+    fn ran(&self) -> Duration {
+        self.begun.unwrap_or(self.sent).elapsed()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn begun_after(start: Duration, timeout_seconds: u32) -> Duration {
+        let mut clock = Clock::new(timeout_seconds, true);
+        clock.begun = Some(clock.sent + start);
+        clock.end().duration_since(clock.sent)
+    }
+
+    #[test]
+    fn the_start_has_ten_seconds_of_its_own() {
+        let seconds = Duration::from_secs;
+        assert_eq!(begun_after(seconds(2), 3), seconds(5));
+        assert_eq!(begun_after(seconds(10), 3), seconds(13));
+        assert_eq!(begun_after(seconds(12), 30), seconds(30), "it began again within the invocation");
+        assert_eq!(begun_after(seconds(12), 3), seconds(12), "and had no time left");
+        let waiting = Clock::new(3, true);
+        assert_eq!(waiting.end().duration_since(waiting.sent), seconds(13), "a start that never ends");
+        let warm = Clock::new(3, false);
+        assert_eq!(warm.end().duration_since(warm.sent), seconds(3));
+    }
 }

@@ -8,7 +8,9 @@
 use crate::connect::Engine;
 use crate::error::{EngineError, status_code};
 use crate::owner::{OWNER_LABEL, Owner, ROLE_LABEL};
-use bollard::models::{ContainerCreateBody, ContainerInspectResponse, HostConfig, PortBinding};
+use bollard::models::{
+    ContainerCreateBody, ContainerInspectResponse, ContainerUpdateBody, HostConfig, PortBinding,
+};
 use bollard::query_parameters::{
     ContainerArchiveInfoOptionsBuilder, CreateContainerOptionsBuilder, DownloadFromContainerOptionsBuilder,
     KillContainerOptionsBuilder, ListContainersOptionsBuilder, RemoveContainerOptionsBuilder,
@@ -17,7 +19,7 @@ use bollard::query_parameters::{
 use bytes::Bytes;
 use futures_util::StreamExt as _;
 use serde::Serialize;
-use slipway_core::{Architecture, MemorySize};
+use slipway_core::Architecture;
 use std::collections::{BTreeMap, HashMap};
 use std::net::{IpAddr, Ipv4Addr, SocketAddr};
 use std::time::{Duration, Instant};
@@ -69,8 +71,10 @@ pub struct ContainerSpec {
     pub command: Option<Vec<String>>,
     /// Added to the image's `ENV`.
     pub environment: BTreeMap<String, String>,
-    /// The limit of memory; swap is not available beyond it.
-    pub memory: Option<MemorySize>,
+    /// The limit of memory in bytes; swap is not available beyond it.
+    pub memory_bytes: Option<u64>,
+    /// The user and group the process runs as, in place of the image's.
+    pub user: Option<String>,
     /// Whether the root file system is read-only.
     pub read_only: bool,
     /// The size of a writable `/tmp` in memory, for a read-only root file system.
@@ -94,7 +98,8 @@ impl ContainerSpec {
             entrypoint: None,
             command: None,
             environment: BTreeMap::new(),
-            memory: None,
+            memory_bytes: None,
+            user: None,
             read_only: true,
             temporary_mib: Some(512),
             scratch_folder: None,
@@ -215,6 +220,14 @@ impl Engine {
         address.ok_or(EngineError::AnswerIncomplete { what: "the published port of the container" })
     }
 
+    /// Sets another limit of memory while the container runs.
+    pub(crate) async fn limit_memory(&self, id: &ContainerId, bytes: u64) -> Result<(), EngineError> {
+        let memory = i64::try_from(bytes).ok();
+        let body = ContainerUpdateBody { memory, memory_swap: memory, ..Default::default() };
+        let limited = self.docker.update_container(id.as_str(), body).await;
+        limited.map_err(|error| container_error("limit the memory of the container", id, error))
+    }
+
     /// Asks the container to end, and ends it after the grace period.
     pub async fn stop_container(&self, id: &ContainerId, grace_seconds: i32) -> Result<(), EngineError> {
         let options = StopContainerOptionsBuilder::default().t(grace_seconds).build();
@@ -284,6 +297,7 @@ fn create_body(spec: &ContainerSpec, owner: &Owner) -> ContainerCreateBody {
         image: Some(spec.image.clone()),
         entrypoint: spec.entrypoint.clone(),
         cmd: spec.command.clone(),
+        user: spec.user.clone(),
         env: Some(spec.environment.iter().map(|(name, value)| format!("{name}={value}")).collect()),
         volumes: spec.scratch_folder.clone().map(|folder| vec![folder]),
         exposed_ports: spec.published_port.map(|port| vec![port_key(port)]),
@@ -294,7 +308,7 @@ fn create_body(spec: &ContainerSpec, owner: &Owner) -> ContainerCreateBody {
 }
 
 fn host_config(spec: &ContainerSpec) -> HostConfig {
-    let memory = spec.memory.and_then(|memory| i64::try_from(memory.bytes()).ok());
+    let memory = spec.memory_bytes.and_then(|bytes| i64::try_from(bytes).ok());
     HostConfig {
         memory,
         // The same limit for memory and swap together means no swap, as on Lambda.

@@ -19,6 +19,7 @@ mod build_watch;
 mod connect;
 mod container;
 pub mod context;
+mod control_group;
 mod docker_contexts;
 mod endpoint;
 mod error;
@@ -39,7 +40,7 @@ pub use endpoint::{Candidate, Endpoint, EndpointEnvironment, EndpointSource, Res
 pub use error::EngineError;
 pub use image::{ImageFacts, ImageSummary};
 pub use logs::{LogLine, LogStream};
-pub use memory::MemoryMeter;
+pub use memory::{MemoryLimits, MemoryMeter};
 pub use owner::{OWNER_LABEL, Owner, ROLE_LABEL};
 pub use proxy::Proxy;
 pub use registry_login::RegistryLogins;

@@ -1,39 +1,78 @@
-//! How much memory a container has used, and whether it was refused more.
+//! How much memory a function has used, and whether it was refused more.
 //!
-//! The control group of the container knows both exactly. Where the engine runs on this machine its files are
-//! read directly, which takes microseconds and also gives the peak on the second version of control groups,
-//! where the engine's API has none. Elsewhere the API is asked: the recorded peak where it has one, else the
-//! present use, so the peak is then a lower bound made of samples.
+//! **Peak.** What a process has resident is its own memory, the shared memory it maps and the files it maps: its
+//! program and libraries. A control group counts mapped files only where the group was the first to read them, which
+//! for a .NET function leaves two thirds out. So the processes are asked: where the engine runs on this machine, by
+//! the kernel's own high-water mark of each (`VmHWM`), readable for everybody; elsewhere by the engine's `top`, as
+//! samples. The first process of the container is the emulator and is left out.
+//!
+//! **Limit.** `/tmp` is a file system in memory, and the kernel charges it to the container, while Lambda does not
+//! count it. The container's limit is therefore larger than the function's by the size of `/tmp`
+//! ([`MemoryLimits::of_container`]), and a watch compares what the processes own (anonymous memory) with the
+//! function's limit. When it is passed, the container's limit is drawn in to what it has: the kernel then ends the
+//! process that wants more, exactly as it would have ended it on a machine of that size. Reading takes microseconds on
+//! this machine and some milliseconds through the engine's API, so a function may pass its limit for that long.
 //!
 //! The engine's own flag `OOMKilled` is set only when the container ends. A container whose first process
 //! survives the death of its child is told apart by the counter of the control group, or by the engine's events.
 
 use crate::connect::Engine;
 use crate::container::{ContainerId, ContainerState};
+use crate::control_group::ControlGroup;
 use crate::error::EngineError;
-use bollard::query_parameters::{EventsOptionsBuilder, StatsOptionsBuilder};
+use bollard::query_parameters::{EventsOptionsBuilder, StatsOptionsBuilder, TopOptionsBuilder};
 use futures_util::StreamExt as _;
+use slipway_core::MemorySize;
 use std::collections::HashMap;
-use std::path::{Path, PathBuf};
 use std::sync::Arc;
-use std::sync::atomic::{AtomicU64, Ordering};
-use std::time::{SystemTime, UNIX_EPOCH};
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
+use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
-/// Measures the memory of one running container.
+const MEBIBYTE: u64 = 1024 * 1024;
+/// What the emulator and the kernel's own bookkeeping have of the container's memory.
+const EMULATORS_SHARE: u64 = 24 * MEBIBYTE;
+/// How often a control group on this machine is read.
+const LOCAL_PAUSE: Duration = Duration::from_millis(10);
+/// How often an engine elsewhere is asked.
+const REMOTE_PAUSE: Duration = Duration::from_millis(200);
+
+/// How much memory a function may have, and its `/tmp` beside it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct MemoryLimits {
+    /// The function's memory.
+    pub memory: MemorySize,
+    /// The size of its `/tmp`.
+    pub temporary_mib: u32,
+}
+
+impl MemoryLimits {
+    /// The limit of the container: the function's memory, its `/tmp` and the emulator's share.
+    pub fn of_container(self) -> u64 {
+        self.memory.bytes() + u64::from(self.temporary_mib) * MEBIBYTE + EMULATORS_SHARE
+    }
+}
+
+/// Measures the memory of one running container. Clones measure together.
 #[derive(Debug, Clone)]
 pub struct MemoryMeter {
     engine: Engine,
     id: ContainerId,
     group: Option<ControlGroup>,
-    sampled_peak: Arc<AtomicU64>,
+    emulator: Option<u32>,
+    peak: Arc<AtomicU64>,
+    exceeded: Arc<AtomicBool>,
     since: u64,
 }
 
-/// The files of a container's control group.
-#[derive(Debug, Clone)]
-struct ControlGroup {
-    peak: PathBuf,
-    events: PathBuf,
+/// What the processes of a container own, apart from the emulator's share.
+#[derive(Debug, Clone, Copy, Default)]
+struct Use {
+    /// Anonymous memory.
+    own: u64,
+    /// Files in memory, which is what `/tmp` holds.
+    shared: u64,
+    /// All that is charged to the container.
+    total: u64,
 }
 
 impl Engine {
@@ -45,34 +84,100 @@ impl Engine {
             engine: self.clone(),
             id: id.clone(),
             group,
-            sampled_peak: Arc::default(),
+            emulator: state.process_id,
+            peak: Arc::default(),
+            exceeded: Arc::default(),
             since: seconds_now().saturating_sub(1),
         }
     }
 }
 
 impl MemoryMeter {
-    /// The most memory the container has used so far, in bytes. None once it has ended.
-    pub async fn peak(&self) -> Result<Option<u64>, EngineError> {
-        if let Some(bytes) = self.group.as_ref().and_then(|group| read_number(&group.peak)) {
-            return Ok(Some(self.keep(bytes)));
+    /// The most memory the function's processes have had resident so far, in bytes. None before any was seen.
+    pub async fn peak(&self) -> Option<u64> {
+        self.sample_peak().await;
+        Some(self.peak.load(Ordering::Relaxed)).filter(|peak| *peak > 0)
+    }
+
+    /// Whether the function has had more memory than it may have.
+    pub fn was_exceeded(&self) -> bool {
+        self.exceeded.load(Ordering::Relaxed)
+    }
+
+    /// Watches until it is dropped. Never ends by itself.
+    pub async fn watch(&self, limits: MemoryLimits) -> std::convert::Infallible {
+        let pause = if self.group.is_some() { LOCAL_PAUSE } else { REMOTE_PAUSE };
+        loop {
+            self.sample_peak().await;
+            if let Some(used) = self.sample_use().await
+                && used.own > limits.memory.bytes()
+            {
+                self.exceeded.store(true, Ordering::Relaxed);
+                self.draw_in(limits, used).await;
+            }
+            tokio::time::sleep(pause).await;
         }
+    }
+
+    /// Draws the container's limit in. The first version of control groups refuses a limit below what is in use; the
+    /// limit is then set right above it, so that whatever is wanted next is refused.
+    async fn draw_in(&self, limits: MemoryLimits, used: Use) {
+        let wanted = limits.memory.bytes() + used.shared + EMULATORS_SHARE;
+        for limit in [wanted, used.total.max(wanted) + MEBIBYTE] {
+            if self.engine.limit_memory(&self.id, limit).await.is_ok() {
+                return;
+            }
+        }
+    }
+
+    async fn sample_peak(&self) {
+        let sum = match &self.group {
+            Some(group) => group.high_water(self.emulator),
+            None => self.resident_by_engine().await,
+        };
+        self.peak.fetch_max(sum, Ordering::Relaxed);
+    }
+
+    async fn sample_use(&self) -> Option<Use> {
+        if let Some(group) = &self.group {
+            let emulators = self.emulator.and_then(crate::control_group::anonymous).unwrap_or(0);
+            let (own, shared, total) = group.in_use()?;
+            return Some(Use { own: own.saturating_sub(emulators), shared, total });
+        }
+        let told = self.stats().await?;
+        let of = |names: [&str; 2]| {
+            let stats = told.stats.as_ref()?;
+            names.iter().find_map(|name| stats.get(*name)).copied()
+        };
+        let own = of(["anon", "total_rss"])?.saturating_sub(EMULATORS_SHARE / 2);
+        Some(Use { own, shared: of(["shmem", "total_shmem"]).unwrap_or(0), total: told.usage.unwrap_or(0) })
+    }
+
+    async fn stats(&self) -> Option<bollard::models::ContainerMemoryStats> {
         let options = StatsOptionsBuilder::default().stream(false).one_shot(true).build();
         let mut answers = Box::pin(self.engine.docker.stats(self.id.as_str(), Some(options)));
-        let sample = match answers.next().await {
-            Some(Ok(told)) => told.memory_stats.and_then(|memory| memory.max_usage.or(memory.usage)),
-            Some(Err(error)) => {
-                return Err(crate::container::container_error("measure the memory", &self.id, error));
-            }
-            None => None,
+        answers.next().await?.ok()?.memory_stats
+    }
+
+    /// What the engine's `ps` says of the processes, in its column of kibibytes.
+    async fn resident_by_engine(&self) -> u64 {
+        let options = TopOptionsBuilder::default().ps_args("-eo pid,rss").build();
+        let Ok(told) = self.engine.docker.top_processes(self.id.as_str(), Some(options)).await else {
+            return 0;
         };
-        let peak = self.keep(sample.unwrap_or(0));
-        Ok((peak > 0).then_some(peak))
+        let titles = told.titles.unwrap_or_default();
+        let column = |name: &str| titles.iter().position(|title| title.eq_ignore_ascii_case(name));
+        let (Some(pid), Some(rss)) = (column("PID"), column("RSS")) else { return 0 };
+        let number =
+            |row: &[String], place: usize| row.get(place).and_then(|text| text.trim().parse::<u64>().ok());
+        let rows = told.processes.unwrap_or_default();
+        let functions = rows.iter().filter(|row| number(row, pid) != self.emulator.map(u64::from));
+        functions.filter_map(|row| number(row, rss)).sum::<u64>() * 1024
     }
 
     /// Whether a process of the container was ended because the memory was used up.
     pub async fn was_exhausted(&self) -> Result<bool, EngineError> {
-        if let Some(count) = self.group.as_ref().and_then(|group| read_field(&group.events, "oom_kill")) {
+        if let Some(count) = self.group.as_ref().and_then(ControlGroup::kills) {
             return Ok(count > 0);
         }
         match self.engine.inspect_container(&self.id).await {
@@ -100,51 +205,6 @@ impl MemoryMeter {
             None => Ok(false),
         }
     }
-
-    fn keep(&self, bytes: u64) -> u64 {
-        self.sampled_peak.fetch_max(bytes, Ordering::Relaxed).max(bytes)
-    }
-}
-
-impl ControlGroup {
-    /// Finds the group through the container's first process.
-    ///
-    /// The engine may count processes in another namespace, or run in a virtual machine; the same id then names
-    /// a stranger here. The path must therefore hold the container's id.
-    fn of(process: u32, id: &ContainerId) -> Option<Self> {
-        let listing = std::fs::read_to_string(format!("/proc/{process}/cgroup")).ok()?;
-        listing.lines().find_map(|line| Self::from_line(line, id)).filter(|group| group.peak.exists())
-    }
-
-    fn from_line(line: &str, id: &ContainerId) -> Option<Self> {
-        let (_, rest) = line.split_once(':')?;
-        let (controllers, path) = rest.split_once(':')?;
-        if !path.contains(id.as_str()) {
-            return None;
-        }
-        let root = Path::new("/sys/fs/cgroup");
-        let relative = path.trim_start_matches('/');
-        if controllers.is_empty() {
-            let folder = root.join(relative);
-            return Some(Self { peak: folder.join("memory.peak"), events: folder.join("memory.events") });
-        }
-        if controllers.split(',').any(|controller| controller == "memory") {
-            let folder = root.join("memory").join(relative);
-            let peak = folder.join("memory.max_usage_in_bytes");
-            return Some(Self { peak, events: folder.join("memory.oom_control") });
-        }
-        None
-    }
-}
-
-fn read_number(path: &Path) -> Option<u64> {
-    std::fs::read_to_string(path).ok()?.trim().parse().ok()
-}
-
-fn read_field(path: &Path, name: &str) -> Option<u64> {
-    let text = std::fs::read_to_string(path).ok()?;
-    let value = text.lines().find_map(|line| line.strip_prefix(name)?.strip_prefix(' '))?;
-    value.trim().parse().ok()
 }
 
 fn seconds_now() -> u64 {
@@ -155,21 +215,10 @@ fn seconds_now() -> u64 {
 mod tests {
     use super::*;
 
-    fn group_of(line: &str) -> Option<ControlGroup> {
-        ControlGroup::from_line(line, &ContainerId::new("abc123"))
-    }
-
     #[test]
-    fn both_versions_of_control_groups_are_found() {
-        let first = group_of("4:cpu,memory:/docker/abc123").expect("first version");
-        assert_eq!(first.peak, Path::new("/sys/fs/cgroup/memory/docker/abc123/memory.max_usage_in_bytes"));
-        let second = group_of("0::/system.slice/docker-abc123.scope").expect("second version");
-        assert_eq!(second.peak, Path::new("/sys/fs/cgroup/system.slice/docker-abc123.scope/memory.peak"));
-    }
-
-    #[test]
-    fn the_group_of_a_stranger_is_not_taken() {
-        assert!(group_of("0::/user.slice/session.scope").is_none());
-        assert!(group_of("4:memory:/docker/ffff").is_none());
+    fn the_container_has_room_for_the_memory_and_for_tmp() {
+        let limits = MemoryLimits { memory: MemorySize(256), temporary_mib: 512 };
+        assert!(limits.of_container() >= 768 * MEBIBYTE);
+        assert!(limits.of_container() < 800 * MEBIBYTE);
     }
 }

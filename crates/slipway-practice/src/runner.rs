@@ -9,7 +9,7 @@ use crate::archive;
 use bytes::Bytes;
 use futures_util::future::BoxFuture;
 use slipway_core::{Architecture, Digest, Invocation, MemorySize};
-use slipway_emulator::{Emulator, EmulatorError, LocalFunction};
+use slipway_emulator::{Emulator, EmulatorError, LocalFunction, START_LIMIT_SECONDS};
 use slipway_engine::EngineError;
 use std::collections::BTreeMap;
 use std::path::PathBuf;
@@ -25,6 +25,7 @@ pub(crate) struct Run {
     pub(crate) memory: MemorySize,
     pub(crate) timeout_seconds: u32,
     pub(crate) ephemeral_storage_mib: u32,
+    pub(crate) region: String,
     pub(crate) event: Bytes,
 }
 
@@ -81,6 +82,8 @@ impl LocalRunner {
             ephemeral_storage_mib: run.ephemeral_storage_mib,
             function_name: run.function_name,
             read_only: true,
+            region: run.region,
+            start_allowance_seconds: START_LIMIT_SECONDS,
         };
         self.emulator.invoke(&function, run.event, &|_| ()).await.map_err(RunError::Invoke)
     }

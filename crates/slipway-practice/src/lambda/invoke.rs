@@ -114,6 +114,7 @@ fn to_run(cloud: &Cloud, name: &str, version: &str, running: &Configuration, eve
         memory: MemorySize(running.memory_mib),
         timeout_seconds: running.timeout_seconds,
         ephemeral_storage_mib: running.ephemeral_storage_mib,
+        region: crate::credentials::REGION.to_owned(),
         event,
     }
 }
@@ -192,5 +193,5 @@ fn answer(told: report::Told, version: &str, tail: bool) -> RestReply {
         let start = text.len().saturating_sub(LOG_TAIL);
         add(LOG_RESULT, &base64::engine::general_purpose::STANDARD.encode(text.split_off(start)));
     }
-    RestReply { status: StatusCode::OK, headers, body: told.payload.into_bytes() }
+    RestReply { status: StatusCode::OK, headers, body: told.payload }
 }

@@ -7,7 +7,7 @@ use slipway_core::{Invocation, MemorySize, Verdict};
 /// What is said of an invocation.
 #[derive(Debug)]
 pub(super) struct Told {
-    pub(super) payload: String,
+    pub(super) payload: Vec<u8>,
     pub(super) failed: bool,
     pub(super) log_lines: Vec<String>,
     pub(super) request_id: String,
@@ -20,17 +20,10 @@ pub(super) struct Limits {
     pub(super) timeout_seconds: u32,
 }
 
-/// Lines that the emulator writes about itself; Lambda's own take their place.
-const EMULATORS_LINES: &[&str] = &["START RequestId: ", "END RequestId: ", "REPORT RequestId: "];
-
 pub(super) fn tell(invocation: Invocation, version: &str, limits: Limits, request_id: &str) -> Told {
     let request_id = invocation.request_id.clone().unwrap_or_else(|| request_id.to_owned());
     let mut log_lines = vec![format!("START RequestId: {request_id} Version: {version}")];
-    let own = invocation
-        .log_lines
-        .iter()
-        .filter(|line| !EMULATORS_LINES.iter().any(|start| line.starts_with(start)));
-    log_lines.extend(own.cloned());
+    log_lines.extend(invocation.log_lines.iter().cloned());
     if invocation.verdict == Verdict::Timeout {
         log_lines.push(format!("{request_id} Task timed out after {}.00 seconds", limits.timeout_seconds));
     }
@@ -77,9 +70,9 @@ fn error_type(invocation: &Invocation) -> &str {
 }
 
 /// What the function answered, or what Lambda answers in its place.
-fn payload(invocation: &Invocation, limits: Limits, request_id: &str) -> String {
+fn payload(invocation: &Invocation, limits: Limits, request_id: &str) -> Vec<u8> {
     if matches!(invocation.verdict, Verdict::Success | Verdict::FunctionError) {
-        return invocation.payload.clone();
+        return invocation.body();
     }
     let told = invocation.error.as_ref().map(|error| error.error_message.clone());
     let what = match invocation.verdict {
@@ -92,7 +85,7 @@ fn payload(invocation: &Invocation, limits: Limits, request_id: &str) -> String 
         if what.starts_with("RequestId: ") { what } else { format!("RequestId: {request_id} Error: {what}") };
     let error_type =
         if invocation.verdict == Verdict::OutOfMemory { "Runtime.ExitError" } else { error_type(invocation) };
-    json!({"errorType": error_type, "errorMessage": message}).to_string()
+    json!({"errorType": error_type, "errorMessage": message}).to_string().into_bytes()
 }
 
 /// Lambda accepts an image of another architecture than the function's and fails when it starts it.
@@ -100,18 +93,12 @@ pub(super) fn wrong_architecture(request_id: &str) -> Invocation {
     let message =
         format!("RequestId: {request_id} Error: fork/exec /lambda-entrypoint.sh: exec format error");
     Invocation {
-        verdict: Verdict::InitFailure,
-        payload: String::new(),
-        error: Some(FunctionError {
-            error_type: "Runtime.InvalidEntrypoint".to_owned(),
-            error_message: message,
-            stack_trace: Vec::new(),
-        }),
+        error: Some(FunctionError::new("Runtime.InvalidEntrypoint", message)),
         duration_ms: 1.0,
         init_ms: Some(0.0),
-        peak_memory_mib: None,
         log_lines: vec!["IMAGE\tLaunch error: fork/exec /lambda-entrypoint.sh: exec format error".to_owned()],
         request_id: Some(request_id.to_owned()),
+        ..Invocation::new(Verdict::InitFailure, b"")
     }
 }
 
@@ -134,14 +121,11 @@ mod tests {
 
     fn invocation(verdict: Verdict, payload: &str) -> Invocation {
         Invocation {
-            verdict,
-            payload: payload.to_owned(),
-            error: None,
             duration_ms: 12.345,
-            init_ms: None,
             peak_memory_mib: Some(88.2),
-            log_lines: vec!["hello".to_owned(), "END RequestId: old".to_owned()],
+            log_lines: vec!["hello".to_owned(), "END RequestId: mine".to_owned()],
             request_id: Some("r-1".to_owned()),
+            ..Invocation::new(verdict, payload.as_bytes())
         }
     }
 
@@ -153,6 +137,7 @@ mod tests {
             [
                 "START RequestId: r-1 Version: $LATEST",
                 "hello",
+                "END RequestId: mine",
                 "END RequestId: r-1",
                 "REPORT RequestId: r-1\tDuration: 12.35 ms\tBilled Duration: 13 ms\tMemory Size: 512 MB\tMax Memory Used: 89 MB\t",
             ]
@@ -166,7 +151,7 @@ mod tests {
             tell(invocation(Verdict::Timeout, "Task timed out after 3.00 seconds"), "1", LIMITS, "other");
         assert!(told.failed);
         assert_eq!(
-            told.payload,
+            String::from_utf8_lossy(&told.payload),
             r#"{"errorType":"Sandbox.Timedout","errorMessage":"RequestId: r-1 Error: Task timed out after 3.00 seconds"}"#
         );
         assert!(told.log_lines.last().unwrap().ends_with("Status: timeout"));
@@ -176,6 +161,6 @@ mod tests {
     fn an_exception_is_passed_on_as_the_function_wrote_it() {
         let told = tell(invocation(Verdict::FunctionError, r#"{"errorType":"X"}"#), "1", LIMITS, "other");
         assert!(told.failed);
-        assert_eq!(told.payload, r#"{"errorType":"X"}"#);
+        assert_eq!(told.payload, br#"{"errorType":"X"}"#);
     }
 }

@@ -47,18 +47,15 @@ struct Echo(Arc<Mutex<Vec<Run>>>);
 
 impl RunFunction for Echo {
     fn run(&self, run: Run) -> BoxFuture<'_, Result<Invocation, RunError>> {
-        let payload = String::from_utf8_lossy(&run.event).into_owned();
+        let payload = run.event.clone();
         self.0.lock().unwrap().push(run);
         Box::pin(async move {
             Ok(Invocation {
-                verdict: Verdict::Success,
-                payload,
-                error: None,
                 duration_ms: 2.5,
                 init_ms: Some(100.0),
                 peak_memory_mib: Some(40.0),
                 log_lines: vec!["hello from the function".to_owned()],
-                request_id: None,
+                ..Invocation::new(Verdict::Success, &payload)
             })
         })
     }

@@ -141,6 +141,10 @@ impl LocalInvocationRequest {
         line.push_str(&event_option(&self.event));
         push_option(&mut line, "--memory", self.memory_mib.map(|value| value.to_string()).as_deref());
         push_option(&mut line, "--timeout", self.timeout_seconds.map(|value| value.to_string()).as_deref());
+        // The name alone takes the value from the terminal's own environment: a value never stands in a command line.
+        for name in self.environment.keys() {
+            push_option(&mut line, "--env", Some(name));
+        }
         line
     }
 }

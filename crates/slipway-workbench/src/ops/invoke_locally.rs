@@ -1,15 +1,18 @@
 //! Invokes the built image on this machine, through the Runtime Interface Emulator.
 
-use super::{InvocationResult, TestRecord};
+use super::inspect_project::settings_of;
+use super::suggestions::{DEFAULT_MEMORY_MIB, DEFAULT_TIMEOUT_SECONDS};
+use super::{InvocationResult, Journey, TestRecord};
 use crate::Workbench;
 use crate::report::{self, ErrorReport};
 use crate::tasks::{StageState, TaskContext, TaskDescription, TaskId, TaskKind, TaskResult};
 use bytes::Bytes;
 use serde::{Deserialize, Serialize};
 use slipway_core::MemorySize;
-use slipway_emulator::{EmulatorEvent, LocalFunction};
+use slipway_emulator::{EmulatorEvent, LocalFunction, START_LIMIT_SECONDS};
 use slipway_engine::ImageFacts;
 use std::collections::BTreeMap;
+use std::path::Path;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
@@ -28,6 +31,9 @@ pub struct LocalInvocationRequest {
     pub memory_mib: Option<u32>,
     /// Timeout in seconds, or none for the project's own.
     pub timeout_seconds: Option<u32>,
+    /// Variables of the function for this invocation, over those of the project's settings.
+    #[serde(default)]
+    pub environment: BTreeMap<String, String>,
 }
 
 impl Workbench {
@@ -37,6 +43,7 @@ impl Workbench {
         request: LocalInvocationRequest,
     ) -> Result<TaskId, ErrorReport> {
         check_event(&request.event)?;
+        check_environment(&request.environment)?;
         let subject = request.image.clone().or_else(|| request.project.clone()).unwrap_or_default();
         let description = TaskDescription {
             kind: TaskKind::LocalInvocation,
@@ -71,16 +78,20 @@ impl Workbench {
             started.fetch_or(matches!(event, EmulatorEvent::ContainerStarting), Ordering::Relaxed);
             show_emulator(&reported, &event);
         };
-        let invocation = emulator
-            .invoke(&function, Bytes::from(request.event.clone()), &report_event)
-            .await
-            .map_err(report::emulator)?;
+        let (event, note) = without_mark(&request.event);
+        let invoked = emulator.invoke(&function, Bytes::from(event.to_owned()), &report_event).await;
+        let mut invocation = invoked.map_err(report::emulator)?;
+        invocation.warnings.extend(note);
         let cold_start = Some(cold.load(Ordering::Relaxed));
         let result = InvocationResult { invocation, subject: image.id.clone(), digest: None, cold_start };
         if let Some(project) = &request.project {
             let verdict = result.invocation.verdict;
-            let tested = TestRecord { image_id: image.id, verdict, result: result.clone() };
+            let init_ms = result.invocation.init_ms;
+            let mut tested =
+                TestRecord { image_id: image.id, verdict, last_init_ms: init_ms, result: result.clone() };
             self.record(project, |journey| {
+                let before = journey.tested.as_ref().and_then(|tested| tested.last_init_ms);
+                tested.last_init_ms = tested.last_init_ms.or(before);
                 journey.choices.event = request.event.clone();
                 journey.tested = Some(tested);
             })
@@ -110,31 +121,49 @@ impl Workbench {
             Some(project) => Some(self.open_project(project).await?),
             None => None,
         };
-        let built = journey.as_ref().and_then(|journey| journey.build_of(&image.id));
-        let told = built.filter(|built| built.command_override).map(|built| vec![built.handler.clone()]);
-        let choices = journey.map(|journey| journey.choices);
         let architecture = image.architecture.ok_or_else(|| report::architecture_unknown(&image.id))?;
-        let memory = request.memory_mib.or(choices.as_ref().map(|choices| choices.memory_mib)).unwrap_or(512);
-        let timeout = request.timeout_seconds.or(choices.as_ref().map(|choices| choices.timeout_seconds));
-        // An image without CMD cannot start by itself; the project's handler is what Lambda would be told.
-        let command = match (&choices, image.command.is_empty()) {
-            _ if told.is_some() => told,
-            (Some(choices), true) if !choices.handler.is_empty() => Some(vec![choices.handler.clone()]),
-            _ => None,
-        };
-        let function_name = choices.map_or_else(|| "local".to_owned(), |choices| choices.function);
-        Ok(LocalFunction {
-            image: image.id.clone(),
-            architecture,
-            command,
-            environment: BTreeMap::new(),
-            memory: MemorySize(memory),
-            timeout_seconds: timeout.unwrap_or(30),
-            ephemeral_storage_mib: 512,
-            function_name,
-            read_only: true,
-        })
+        let mut function = LocalFunction::new(image.id.clone(), architecture);
+        function.memory = MemorySize(DEFAULT_MEMORY_MIB);
+        function.timeout_seconds = DEFAULT_TIMEOUT_SECONDS;
+        "local".clone_into(&mut function.function_name);
+        if let Some(journey) = &journey {
+            settle(&mut function, journey, image);
+        }
+        function.memory = request.memory_mib.map_or(function.memory, MemorySize);
+        function.timeout_seconds = request.timeout_seconds.unwrap_or(function.timeout_seconds);
+        function.environment.extend(request.environment.clone());
+        Ok(function)
     }
+}
+
+/// Takes what the project says now: its choices, and the settings it would be deployed with.
+fn settle(function: &mut LocalFunction, journey: &Journey, image: &ImageFacts) {
+    let choices = &journey.choices;
+    function.memory = MemorySize(choices.memory_mib);
+    function.timeout_seconds = choices.timeout_seconds;
+    function.function_name.clone_from(&choices.function);
+    let built = journey.build_of(&image.id).filter(|built| built.command_override);
+    function.command = match built {
+        Some(built) => Some(vec![built.handler.clone()]),
+        // An image without CMD cannot start by itself; the project's handler is what Lambda would be told.
+        None if image.command.is_empty() && !choices.handler.is_empty() => Some(vec![choices.handler.clone()]),
+        None => None,
+    };
+    let settings = settings_of(Path::new(&journey.project.folder), choices.environment.as_deref());
+    let settings = settings.unwrap_or_default();
+    function.environment = settings.environment;
+    if let Some(region) = settings.region {
+        function.region = region;
+    }
+    if let Some(ms) = journey.tested.as_ref().and_then(|tested| tested.last_init_ms) {
+        function.start_allowance_seconds = allowance(ms);
+    }
+}
+
+/// What is granted to a start that took this long the last time: a little more, in whole seconds.
+#[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "it is clamped to a few seconds")]
+fn allowance(last_ms: f64) -> u32 {
+    (last_ms * 1.2 / 1000.0 + 0.1).ceil().clamp(1.0, f64::from(START_LIMIT_SECONDS)) as u32
 }
 
 fn show_emulator(context: &TaskContext, event: &EmulatorEvent) {
@@ -155,10 +184,66 @@ fn last_part(subject: &str) -> &str {
     subject.trim_end_matches('/').rsplit('/').next().unwrap_or(subject)
 }
 
+/// Names that no process can have, and that would split the list the engine is given.
+fn check_environment(environment: &BTreeMap<String, String>) -> Result<(), ErrorReport> {
+    let wrong = |name: &&String| name.is_empty() || name.contains(['=', '\0']);
+    match environment.keys().find(wrong) {
+        Some(_) => {
+            Err(report::invalid_input("A variable's name is empty or holds a character no name can have."))
+        }
+        None => Ok(()),
+    }
+}
+
+/// Editors such as Visual Studio begin a file with a byte order mark, which is no JSON: Lambda refuses it. It is left
+/// out, and that is said.
+pub(crate) fn without_mark(event: &str) -> (&str, Option<String>) {
+    match event.strip_prefix('\u{feff}') {
+        Some(rest) => (
+            rest,
+            Some(
+                "The event begins with a byte order mark (BOM), which Lambda refuses. It was left out; save the file as \
+                 UTF-8 without BOM before you send it by other tools."
+                    .to_owned(),
+            ),
+        ),
+        None => (event, None),
+    }
+}
+
 /// An event must be JSON before it is sent anywhere: Lambda refuses other text, and RIE would pass it on.
 pub(crate) fn check_event(event: &str) -> Result<(), ErrorReport> {
-    match serde_json::from_str::<serde::de::IgnoredAny>(event) {
+    match serde_json::from_str::<serde::de::IgnoredAny>(without_mark(event).0) {
         Ok(_) => Ok(()),
         Err(error) => Err(report::event_invalid(&error)),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_byte_order_mark_is_left_out_and_named() {
+        let (event, note) = without_mark("\u{feff}{\"a\":1}");
+        assert_eq!(event, "{\"a\":1}");
+        assert!(note.is_some_and(|note| note.contains("byte order mark")));
+        assert!(check_event("\u{feff}{}").is_ok());
+        assert_eq!(without_mark("{}"), ("{}", None));
+    }
+
+    #[test]
+    fn a_start_is_granted_hardly_more_than_it_took() {
+        assert_eq!(
+            [allowance(300.0), allowance(913.0), allowance(2300.0), allowance(60_000.0)],
+            [1, 2, 3, 10]
+        );
+    }
+
+    #[test]
+    fn a_variable_needs_a_name_that_can_be_one() {
+        let with = |name: &str| check_environment(&BTreeMap::from([(name.to_owned(), "v".to_owned())]));
+        assert!(with("MY_SETTING").is_ok());
+        assert!(with("").is_err() && with("A=B").is_err());
     }
 }

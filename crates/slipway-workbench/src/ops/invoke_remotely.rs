@@ -2,7 +2,7 @@
 
 use super::Target;
 use super::deploy_function::function_name;
-use super::invoke_locally::check_event;
+use super::invoke_locally::{check_event, without_mark};
 use crate::Workbench;
 use crate::report::{self, ErrorReport};
 use crate::tasks::{StageState, TaskContext, TaskDescription, TaskId, TaskKind, TaskResult};
@@ -78,11 +78,13 @@ impl Workbench {
             .ok_or_else(|| report::function_missing(name.as_str()))?;
         context.end("find", StageState::Done);
         context.begin("invoke", &format!("Invoke {name}"));
-        let payload = request.event.clone().into_bytes();
-        let invocation = session
+        let (event, note) = without_mark(&request.event);
+        let payload = event.to_owned().into_bytes();
+        let mut invocation = session
             .invoke(&name, request.qualifier.as_deref(), payload)
             .await
             .map_err(|error| report::aws(&doing, &error))?;
+        invocation.warnings.extend(note);
         context.end("invoke", StageState::Done);
         for line in &invocation.log_lines {
             context.log(Some("invoke"), line);

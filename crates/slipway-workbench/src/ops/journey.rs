@@ -67,6 +67,9 @@ pub struct TestRecord {
     pub image_id: String,
     /// What came of it.
     pub verdict: Verdict,
+    /// How long the last start took that was seen, in milliseconds.
+    #[serde(default)]
+    pub last_init_ms: Option<f64>,
     /// The invocation.
     pub result: InvocationResult,
 }

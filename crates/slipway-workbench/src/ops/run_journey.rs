@@ -74,6 +74,7 @@ impl Workbench {
             event: request.event.clone(),
             memory_mib: request.deploy.memory_mib,
             timeout_seconds: request.deploy.timeout_seconds,
+            environment: request.deploy.environment.clone().unwrap_or_default(),
         };
         let tested = self.invoke_locally(&test, context).await?;
         if tested.invocation.verdict != Verdict::Success {

@@ -60,7 +60,11 @@ fn advise(report: ErrorReport, error: &EmulatorError) -> ErrorReport {
 /// The exit codes of the base image's entry point and bootstrap are a diagnosis of their own.
 fn explain_exit(report: ErrorReport, exit_code: i64, log_lines: &[String]) -> ErrorReport {
     let advice = match exit_code {
-        142 => "The image has no CMD. Name the handler and build again.",
+        142 => {
+            "AWS's entry point takes exactly one argument, the handler. Write CMD in its JSON form with one part, such as \
+             CMD [\"Assembly::Namespace.Type::Method\"], and build again: without CMD, in shell form, or with several \
+             parts it ends at once."
+        }
         101..=103 => {
             "The function's folder is empty or no handler is set. Check COPY and CMD of the Dockerfile."
         }

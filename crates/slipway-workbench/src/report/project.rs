@@ -236,9 +236,12 @@ pub(crate) fn test_failed(invocation: &Invocation) -> ErrorReport {
         "The image did not pass its test on this machine, so it was not uploaded.",
     );
     let report = match &invocation.error {
-        Some(error) => report.because(format!("{}: {}", error.error_type, error.error_message)),
+        Some(error) => error.with_causes().into_iter().fold(report, |report, error| {
+            report.because(format!("{}: {}", error.error_type, error.error_message))
+        }),
         None => report.because(format!("The verdict was: {}.", words(invocation))),
     };
+    let report = invocation.hints.iter().fold(report, |report, hint| report.hint(hint));
     report.detail(invocation.log_lines.join("\n")).hint("Mend the function or the event, then run again.")
 }
 

@@ -1,0 +1,125 @@
+//! What the terminal shows of an invocation.
+
+use crate::terminal::plain;
+use serde_json::{Value, json};
+use slipway_core::invocation::FunctionError;
+use slipway_core::{Invocation, Verdict};
+use slipway_workbench::ops::InvocationResult;
+
+/// Verdict, error, answer, log and advice, for people.
+pub(crate) fn invocation_text(result: &InvocationResult) -> String {
+    let invocation = &result.invocation;
+    let start = invocation.init_ms.map(|ms| format!(", start {ms:.0} ms")).unwrap_or_default();
+    let memory = invocation.peak_memory_mib.map(|peak| format!(", peak {peak:.0} MiB")).unwrap_or_default();
+    let (verdict, duration) = (verdict_text(invocation.verdict), invocation.duration_ms);
+    let mut text = format!("{verdict} in {duration:.0} ms{start}{memory}\n");
+    if let Some(error) = &invocation.error {
+        text.push_str(&error_text(error));
+    }
+    if invocation.payload_is_base64 {
+        text.push_str(&format!("({} bytes that are no text, as Base64)\n", invocation.payload_bytes));
+    }
+    if !invocation.payload.is_empty() {
+        text.push_str(&plain(&invocation.payload));
+        text.push('\n');
+    }
+    for line in &invocation.log_lines {
+        text.push_str(&format!("  | {}\n", plain(line)));
+    }
+    for warning in &invocation.warnings {
+        text.push_str(&format!("warning: {}\n", plain(warning)));
+    }
+    for hint in &invocation.hints {
+        text.push_str(&format!("hint: {}\n", plain(hint)));
+    }
+    text
+}
+
+fn error_text(error: &FunctionError) -> String {
+    let mut text = String::new();
+    for (depth, error) in error.with_causes().into_iter().enumerate() {
+        let because = if depth == 0 { "" } else { "  because: " };
+        text.push_str(&plain(&format!("{because}{}: {}\n", error.error_type, error.error_message)));
+        for frame in &error.stack_trace {
+            text.push_str(&plain(&format!("  {}\n", frame.trim())));
+        }
+    }
+    text
+}
+
+fn verdict_text(verdict: Verdict) -> &'static str {
+    match verdict {
+        Verdict::Success => "Success",
+        Verdict::FunctionError => "The function ended with an error",
+        Verdict::Timeout => "Timed out",
+        Verdict::Crash => "The process ended during the invocation",
+        Verdict::InitFailure => "The function did not start",
+        Verdict::OutOfMemory => "Out of memory",
+    }
+}
+
+/// All of it, for programs.
+pub(crate) fn invocation_json(result: &InvocationResult) -> Value {
+    let mut object = serde_json::to_value(&result.invocation).unwrap_or(Value::Null);
+    if let Some(fields) = object.as_object_mut() {
+        fields.insert("payload".to_owned(), payload_json(&result.invocation));
+        fields.insert("subject".to_owned(), json!(result.subject));
+        fields.insert("digest".to_owned(), json!(result.digest));
+        fields.insert("coldStart".to_owned(), json!(result.cold_start));
+    }
+    object
+}
+
+/// The answer as the JSON value it is, or as text where it is none.
+pub(crate) fn payload_json(invocation: &Invocation) -> Value {
+    let value =
+        if invocation.payload_is_base64 { None } else { serde_json::from_str(&invocation.payload).ok() };
+    value.unwrap_or_else(|| json!(invocation.payload))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn result(invocation: Invocation) -> InvocationResult {
+        InvocationResult { invocation, subject: "sha256:1".to_owned(), digest: None, cold_start: Some(true) }
+    }
+
+    #[test]
+    fn everything_that_is_known_is_shown_and_nothing_of_it_controls_the_terminal() {
+        let mut error = FunctionError::new("TargetInvocationException", "by the target");
+        error
+            .causes
+            .push(FunctionError::new("InvalidOperationException", "connection string\u{1b}[2J is missing"));
+        let shown = invocation_text(&result(Invocation {
+            error: Some(error),
+            hints: vec!["do this".to_owned()],
+            warnings: vec!["mind that".to_owned()],
+            log_lines: vec!["\u{1b}]0;title\u{7}a line".to_owned()],
+            ..Invocation::new(Verdict::InitFailure, b"")
+        }));
+        assert!(
+            shown.contains("because: InvalidOperationException: connection string is missing"),
+            "{shown}"
+        );
+        assert!(
+            shown.contains("hint: do this")
+                && shown.contains("warning: mind that")
+                && shown.contains("| a line")
+        );
+        assert!(!shown.contains('\u{1b}'));
+    }
+
+    #[test]
+    fn bytes_that_are_no_text_are_marked_in_both_forms() {
+        let told = result(Invocation::new(Verdict::Success, &[0, 1, 2, 0xff]));
+        assert!(invocation_text(&told).contains("4 bytes that are no text"));
+        let object = invocation_json(&told);
+        assert_eq!(
+            (&object["payload"], &object["payloadIsBase64"], &object["payloadBytes"]),
+            (&json!("AAEC/w=="), &json!(true), &json!(4))
+        );
+        let number = result(Invocation::new(Verdict::Success, b"12"));
+        assert_eq!(invocation_json(&number)["payload"], json!(12));
+    }
+}
