@@ -146,7 +146,9 @@ fn settle(function: &mut LocalFunction, journey: &Journey, image: &ImageFacts) {
     function.command = match built {
         Some(built) => Some(vec![built.handler.clone()]),
         // An image without CMD cannot start by itself; the project's handler is what Lambda would be told.
-        None if image.command.is_empty() && !choices.handler.is_empty() => Some(vec![choices.handler.clone()]),
+        None if image.command.is_empty() && !choices.handler.is_empty() => {
+            Some(vec![choices.handler.clone()])
+        }
         None => None,
     };
     let settings = settings_of(Path::new(&journey.project.folder), choices.environment.as_deref());
