@@ -18,9 +18,19 @@ RUN ln -s /usr/share/dotnet/dotnet /usr/bin/dotnet
 COPY nuget/machine.config /etc/opt/NuGet/Config/testbed.config
 COPY nuget/user.config /root/.nuget/NuGet/NuGet.Config
 
+# The runtime client of AWS's base, compiled ahead for this machine as AWS does, and the Lambda packages as a folder feed.
+# Only two folders are taken from this stage; what the build leaves beside them is not kept.
 FROM sdk AS packed
 COPY lambda /src
-RUN sh /src/pack.sh /usr/share/lambda-packages /var/runtime
+WORKDIR /src
+RUN mkdir -p /usr/share/lambda-packages \
+    && dotnet publish Amazon.Lambda.RuntimeSupport --configuration Release -p:TargetFrameworks=net10.0 --framework net10.0 \
+        --runtime linux-x64 --self-contained false -p:ExecutableOutputType=true -p:PublishReadyToRun=true \
+        --artifacts-path /tmp/program --output /var/runtime --nologo --verbosity quiet \
+    && rm -rf /tmp/program /root/.nuget/packages
+RUN dotnet pack packages.slnx --configuration Release --artifacts-path /tmp/packages \
+        --output /usr/share/lambda-packages --nologo --verbosity quiet \
+    && rm -rf /tmp/packages /root/.nuget/packages
 
 FROM sdk AS sdk-image
 ARG SDK_VERSION

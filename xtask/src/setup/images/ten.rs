@@ -81,7 +81,6 @@ fn context(layout: &Layout, archive: &SdkArchive) -> Outcome<Context> {
     for name in ["bootstrap", "lambda-entrypoint.sh"] {
         context.copy(&images.join("lambda").join(name), name)?;
     }
-    context.copy(&images.join("net10/pack.sh"), "lambda/pack.sh")?;
     for source in standins::sources_but(layout, PACKAGES, &NO_PACKAGES)? {
         context.copy_into(&layout.source(PACKAGES).join(source), "lambda")?;
     }
