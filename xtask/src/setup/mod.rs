@@ -42,6 +42,8 @@ enum Purpose {
     Headless,
     /// The journey in the window.
     Window,
+    /// The integration tests, run by hand.
+    Integration,
     /// Every test.
     Test,
 }
@@ -71,6 +73,8 @@ pub(crate) enum Need {
 pub(crate) const HEADLESS: &[Need] = &[Need::Engine];
 /// What the journey in the window needs.
 pub(crate) const WINDOW: &[Need] = &[Need::Engine, Need::Window, Need::NodeModules];
+/// What the integration tests need.
+const INTEGRATION: &[Need] = &[Need::Engine, Need::TestImages, Need::TestPrograms, Need::AwsCli];
 /// What all tests need together.
 const TEST: &[Need] = &[
     Need::Engine,
@@ -99,6 +103,7 @@ pub(crate) fn run(layout: &Layout, options: &Options) -> Outcome {
     let needs = match options.purpose {
         Purpose::Headless => HEADLESS,
         Purpose::Window => WINDOW,
+        Purpose::Integration => INTEGRATION,
         Purpose::Test => TEST,
     };
     prepare(layout, needs, options.yes)?;
