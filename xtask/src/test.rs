@@ -118,6 +118,11 @@ fn report(rows: &[(&str, Counts, Duration)], ground: Option<&Ground>) -> Outcome
         println!("{} tests did not run: they need the real .NET SDK. {}", sum.skipped, ground.line());
     }
     println!("{} passed, {} failed, {} skipped", sum.passed, sum.failed, sum.skipped);
+    verdict(sum, ground)
+}
+
+/// Only a ground without the real SDK excuses a test that did not run.
+fn verdict(sum: Counts, ground: Option<&Ground>) -> Outcome {
     if sum.failed > 0 {
         return Err(Failure::Failed("Some tests failed.".to_owned()));
     }
@@ -222,4 +227,21 @@ fn window(layout: &Layout) -> Outcome<Counts> {
         .within(&layout.source("ui"));
     let (succeeded, output) = with_environment(program, layout).watched()?;
     Ok(Counts::read(&output, succeeded))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Counts, Ground, verdict};
+
+    #[test]
+    fn a_test_that_did_not_run_is_a_failure_unless_the_ground_lacks_the_sdk() {
+        let sum = |failed, skipped| Counts { passed: 1, failed, skipped };
+        let sdk = Ground::Sdk("10.0.401".to_owned());
+        for ground in [Some(&sdk), Some(&Ground::Registry), None] {
+            assert!(verdict(sum(0, 1), ground).is_err(), "{ground:?}");
+            assert!(verdict(sum(0, 0), ground).is_ok(), "{ground:?}");
+        }
+        assert!(verdict(sum(0, 1), Some(&Ground::Driver)).is_ok());
+        assert!(verdict(sum(1, 1), Some(&Ground::Driver)).is_err());
+    }
 }
