@@ -5,6 +5,7 @@
 //! with, an overload with such a type is left out, and inheritance is followed within the file. After a build the
 //! assembly itself says more.
 
+mod annotations;
 mod csharp;
 mod csharp_members;
 mod csharp_tokens;
@@ -78,5 +79,5 @@ pub fn handlers_in_source(
 /// Whether a file tells Amazon.Lambda.Annotations to generate the method that starts the program, which is then told
 /// by a variable which handler to run. Only C# has generators.
 pub fn generates_main(language: SourceLanguage, text: &str) -> bool {
-    language == SourceLanguage::CSharp && text.len() <= MOST_BYTES && csharp::generates_main(text)
+    language == SourceLanguage::CSharp && text.len() <= MOST_BYTES && annotations::generates_main(text)
 }

@@ -18,22 +18,6 @@ pub(super) fn read(text: &str) -> Declared {
     parser.declared
 }
 
-/// Whether a file tells Amazon.Lambda.Annotations to generate the method that starts the program.
-pub(super) fn generates_main(text: &str) -> bool {
-    let tokens = csharp_tokens::read(text);
-    let words: Vec<Token<'_>> = tokens.iter().map(|placed| placed.token).collect();
-    let named = |token: &Token<'_>| {
-        matches!(token, Token::Word("LambdaGlobalProperties" | "LambdaGlobalPropertiesAttribute"))
-    };
-    let wanted = [Token::Word("GenerateMain"), Token::Mark('='), Token::Word("true")];
-    words.iter().position(named).is_some_and(|at| {
-        // Up to the end of the attribute's arguments.
-        let rest = words.get(at..).unwrap_or_default();
-        let end = rest.iter().position(|token| *token == Token::Mark(']')).unwrap_or(rest.len());
-        rest.get(..end).unwrap_or_default().windows(wanted.len()).any(|part| part == wanted)
-    })
-}
-
 /// Reads the tokens of a file from the first to the last.
 pub(super) struct Parser<'t> {
     tokens: Vec<Placed<'t>>,
@@ -363,8 +347,7 @@ impl<'t> Parser<'t> {
         if kind == "record" && matches!(self.ahead(1), Some(Token::Word(_))) {
             self.at += 1;
         }
-        let Some(name) = self.name() else { return };
-        let own = self.type_parameters();
+        let (Some(name), own) = (self.name(), self.type_parameters()) else { return };
         let mut declared = DeclaredType {
             namespace: outer.namespace.clone(),
             path: outer.path.iter().cloned().chain([(name, own.len())]).collect(),

@@ -295,3 +295,32 @@ const PIECES: &[&str] = &[
     ">]",
     "``",
 ];
+
+#[test]
+fn a_class_that_registers_services_has_no_handlers() {
+    let text = "using Amazon.Lambda.Annotations;\nnamespace App;\n[LambdaStartup]\npublic class Startup { public void \
+                ConfigureServices(object services) { } }\npublic class Function { public string Run(string s) => s; }";
+    let found = csharp(text);
+    assert!(!found.contains("ConfigureServices") && found.contains("App::App.Function::Run"), "{found}");
+}
+
+#[test]
+fn a_generated_start_is_told_by_the_assemblys_attribute_and_by_nothing_else() {
+    let tells = |text: &str| generates_main(SourceLanguage::CSharp, text);
+    assert!(tells("[assembly: LambdaGlobalProperties(GenerateMain = true)]"));
+    assert!(tells(
+        "[assembly: Amazon.Lambda.Annotations.LambdaGlobalProperties(Runtime = \"x\", GenerateMain=true)]"
+    ));
+    for text in [
+        "[assembly: LambdaGlobalProperties(GenerateMain = false)]",
+        "[assembly: LambdaGlobalProperties] class A { bool GenerateMain = true; }",
+        "// [assembly: LambdaGlobalProperties(GenerateMain = true)]",
+        "class A { string text = \"LambdaGlobalProperties(GenerateMain = true)\"; }",
+    ] {
+        assert!(!tells(text), "{text}");
+    }
+    assert!(!generates_main(
+        SourceLanguage::FSharp,
+        "[assembly: LambdaGlobalProperties(GenerateMain = true)]"
+    ));
+}
