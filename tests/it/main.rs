@@ -29,6 +29,7 @@ mod ground;
 mod own_engine;
 mod practice_aws_cli;
 mod sdk_checks;
+mod sdk_inner_loop;
 mod sdk_verdicts;
 mod tasks;
 mod twin;

@@ -64,7 +64,8 @@ impl<'a> Cache<'a> {
         if let Some(linked) = linked {
             // Following references later need not evaluate this project again.
             let (references, imports) = (project.references.clone(), project.imports.clone());
-            let outline = Outline::new(&file, Leads { references, imports, linked }, self);
+            let doubtful = !project.notes.is_empty();
+            let outline = Outline::new(&file, Leads { references, imports, linked, doubtful }, self);
             self.outlines.borrow_mut().insert(file, Rc::new(outline));
         }
         Ok(project)

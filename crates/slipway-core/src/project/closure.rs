@@ -33,6 +33,8 @@ pub struct Closure {
     pub outside: Vec<PathBuf>,
     /// The smallest folder that holds all projects, restore files and linked folders.
     pub context: PathBuf,
+    /// Whether something could not be worked out that may lead to more projects or restore files.
+    pub doubtful: bool,
 }
 
 /// What following references needs of one project.
@@ -41,6 +43,7 @@ pub(super) struct Outline {
     linked: Vec<PathBuf>,
     /// The files it imports, and those beside and above it that a restore of it reads.
     files: Vec<PathBuf>,
+    doubtful: bool,
 }
 
 impl Outline {
@@ -51,7 +54,7 @@ impl Outline {
         let locks = ["packages.lock.json".to_owned(), format!("packages.{stem}.lock.json")];
         files.extend(locks.iter().map(|name| beside.join(name)).filter(|path| cache.is_file(path)));
         files.extend(cache.above(beside, "Directory.Build.rsp"));
-        Self { references: leads.references, linked: leads.linked, files }
+        Self { references: leads.references, linked: leads.linked, files, doubtful: leads.doubtful }
     }
 }
 
@@ -136,7 +139,9 @@ pub(super) fn follow(project: &Path, cache: &Cache<'_>) -> Result<Closure, Proje
     let folders = linked.into_iter().filter(|folder| reaches(&mut context, folder, folder));
     let linked: Vec<PathBuf> = folders.collect();
     let feeds = linked.iter().filter(|folder| named.contains(*folder)).cloned().collect();
-    Ok(Closure { projects: found.projects, restore_files, linked, feeds, outside, context })
+    // What takes part and cannot be sent may change without anybody seeing it.
+    let doubtful = found.doubtful || !outside.is_empty();
+    Ok(Closure { projects: found.projects, restore_files, linked, feeds, outside, context, doubtful })
 }
 
 /// Whether something that takes part may make the context this wide.
@@ -153,11 +158,12 @@ struct Found {
     projects: Vec<PathBuf>,
     files: BTreeSet<PathBuf>,
     linked: BTreeSet<PathBuf>,
+    doubtful: bool,
 }
 
 fn find(project: &Path, cache: &Cache<'_>) -> Result<Found, ProjectError> {
     check(project)?;
-    let (mut files, mut linked) = (BTreeSet::new(), BTreeSet::new());
+    let (mut files, mut linked, mut doubtful) = (BTreeSet::new(), BTreeSet::new(), false);
     let mut projects = vec![project.to_owned()];
     let mut seen: HashSet<PathBuf> = projects.iter().cloned().collect();
     let mut next = 0;
@@ -168,6 +174,7 @@ fn find(project: &Path, cache: &Cache<'_>) -> Result<Found, ProjectError> {
         next += 1;
         files.extend(outline.files.iter().cloned());
         linked.extend(outline.linked.iter().cloned());
+        doubtful |= outline.doubtful;
         for reference in &outline.references {
             if !seen.insert(reference.clone()) {
                 continue;
@@ -188,7 +195,7 @@ fn find(project: &Path, cache: &Cache<'_>) -> Result<Found, ProjectError> {
             projects.push(reference.clone());
         }
     }
-    Ok(Found { projects, files, linked })
+    Ok(Found { projects, files, linked, doubtful })
 }
 
 fn is_nuget(file: &Path) -> bool {

@@ -245,3 +245,19 @@ fn a_folder_of_packages_belongs_to_the_context() {
     let closure = of("/w/repo/src/App/App.csproj", &files);
     assert_eq!((closure.context.as_path(), closure.linked), (Path::new("/w/repo"), paths(&["/w/repo/feed"])));
 }
+
+#[test]
+fn what_leads_on_and_cannot_be_worked_out_makes_the_closure_doubtful() {
+    let with = |import: &str| {
+        let library = format!("<Project Sdk='Microsoft.NET.Sdk'>{import}</Project>");
+        let files = Memory::default()
+            .with("/w/A/A.csproj", project(&["../B/B.csproj"]))
+            .with("/w/B/B.csproj", library)
+            .with("/w/B/own.props", "<Project/>");
+        of("/w/A/A.csproj", &files).doubtful
+    };
+    assert!(!with(""));
+    assert!(!with("<Import Project='own.props'/>"));
+    assert!(with("<Import Project='missing.props'/>"));
+    assert!(with("<Import Project='$([System.IO.Path]::GetRandomFileName()).props'/>"));
+}

@@ -223,6 +223,7 @@ pub(super) fn leads(file: &Path, root: &Rc<Element>, cache: &Cache<'_>) -> Resul
         let references = items.references(&mut evaluation);
         merge(&mut leads.references, references.into_iter().map(|(_, path)| path).collect());
         merge(&mut leads.imports, evaluation.imports);
+        leads.doubtful |= !evaluation.notes.into_vec().is_empty();
     }
     Ok(leads)
 }
@@ -233,6 +234,8 @@ pub(super) struct Leads {
     pub(super) references: Vec<PathBuf>,
     pub(super) imports: Vec<PathBuf>,
     pub(super) linked: Vec<PathBuf>,
+    /// Whether something could not be worked out that may lead to more.
+    pub(super) doubtful: bool,
 }
 
 fn merge(known: &mut Vec<PathBuf>, more: Vec<PathBuf>) {

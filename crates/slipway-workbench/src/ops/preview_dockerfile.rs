@@ -125,6 +125,7 @@ fn generate(journey: &Journey) -> Result<String, ErrorReport> {
     let project_file = around.project_file();
     let spec = DockerfileSpec {
         restore_files: around.restore_paths().into_iter().filter(|path| *path != project_file).collect(),
+        restore_known: !around.doubtful && !reads_other_files(&around),
         project_file,
         assembly_name: project.assembly_name.clone(),
         base,
@@ -138,6 +139,15 @@ fn generate(journey: &Journey) -> Result<String, ErrorReport> {
         certificates: choices.build.certificates.is_some(),
     };
     dockerfile::render(&spec).map_err(|error| report::dockerfile_unwritten(&error))
+}
+
+/// Whether a project may take a version from a file that MSBuild does not import. Nobody lists such files.
+fn reads_other_files(around: &Closure) -> bool {
+    const READING: [&str; 3] = ["System.IO.File", "ReadLinesFromFile", "<Exec"];
+    around.projects.iter().chain(&around.restore_files).any(|file| match std::fs::read_to_string(file) {
+        Ok(text) => READING.iter().any(|word| text.contains(word)),
+        Err(_) => true,
+    })
 }
 
 /// The folders of packages within the context, which a restore reads before any source is there.

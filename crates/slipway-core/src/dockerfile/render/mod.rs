@@ -28,6 +28,9 @@ pub struct DockerfileSpec {
     pub restore_files: Vec<String>,
     /// Whole folders that restoring needs, such as a folder of packages or a project that is packed on the way.
     pub restore_folders: Vec<String>,
+    /// Whether these files and folders, with the project itself, are all that decides the packages. Only then may
+    /// publishing trust what was restored from them alone.
+    pub restore_known: bool,
     /// The target framework moniker, such as `net8.0`. Only a base without a runtime needs it.
     pub framework: String,
     /// The assembly's name without `.dll`.
@@ -213,7 +216,6 @@ fn native_stage(spec: &DockerfileSpec, sdk: &str, lines: &mut Vec<String>) -> Re
 fn publish(spec: &DockerfileSpec, lines: &mut Vec<String>) {
     let project = spec.project_file.as_str();
     let single_file = project.ends_with(".cs");
-    let runtime = spec.architecture.runtime_identifier();
     let own_runtime = spec.base.is_provided();
     if single_file {
         lines.push(
@@ -230,16 +232,13 @@ fn publish(spec: &DockerfileSpec, lines: &mut Vec<String>) {
         for folder in &spec.restore_folders {
             lines.push(format!("COPY {}", json(&[folder, &format!("{folder}/")])));
         }
-        let mut restore = vec!["restore", project, "--runtime", runtime];
-        if spec.publish_aot {
-            restore.push("-p:PublishAot=true");
-        }
-        lines.push(run(spec, &restore));
+        lines.push(restore(spec));
     }
     lines.push("COPY . .".to_owned());
     #[rustfmt::skip]
     let mut publish = vec![
-        "publish", project, "--configuration", "Release", "--runtime", runtime,
+        "publish", project, "--configuration", "Release",
+        "--runtime", spec.architecture.runtime_identifier(),
         "--self-contained", if own_runtime { "true" } else { "false" }, "--output", "/app/publish",
     ];
     if spec.publish_aot {
@@ -249,6 +248,9 @@ fn publish(spec: &DockerfileSpec, lines: &mut Vec<String>) {
         // A program in one file is compiled natively unless it is told not to be.
         publish.push("-p:PublishAot=false");
     }
+    if spec.restore_known && !single_file {
+        publish.push("--no-restore");
+    }
     if own_runtime {
         lines.push(
             "# The base holds no ICU, so the program is published without the data of cultures.".to_owned(),
@@ -256,6 +258,18 @@ fn publish(spec: &DockerfileSpec, lines: &mut Vec<String>) {
         publish.push("-p:InvariantGlobalization=true");
     }
     lines.push(run(spec, &publish));
+}
+
+/// Restores for exactly what is published. `--runtime` would ask for the packages of a program that brings its
+/// runtime, which are large, and publishing would then have to restore once more.
+fn restore(spec: &DockerfileSpec) -> String {
+    let runtime = format!("-p:RuntimeIdentifier={}", spec.architecture.runtime_identifier());
+    let own_runtime = format!("-p:SelfContained={}", spec.base.is_provided());
+    let mut restore = vec!["restore", &spec.project_file, "-p:Configuration=Release", &runtime, &own_runtime];
+    if spec.publish_aot {
+        restore.push("-p:PublishAot=true");
+    }
+    run(spec, &restore)
 }
 
 /// A call of `dotnet` with the secrets it may read.

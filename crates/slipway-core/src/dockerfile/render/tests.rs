@@ -7,6 +7,7 @@ fn spec() -> DockerfileSpec {
         project_file: "Hello.csproj".into(),
         restore_files: vec![],
         restore_folders: vec![],
+        restore_known: true,
         framework: "net8.0".into(),
         assembly_name: "Hello".into(),
         base: base_by_tag("8").unwrap(),
@@ -45,6 +46,16 @@ fn a_project_below_the_context_on_arm64_with_a_pinned_base() {
         ..spec()
     };
     insta::assert_snapshot!(render(&spec).unwrap());
+}
+
+#[test]
+fn a_project_that_is_not_known_to_its_end_is_restored_again_where_it_is_whole() {
+    let unknown = render(&DockerfileSpec { restore_known: false, ..spec() }).unwrap();
+    assert!(!unknown.contains("--no-restore"));
+    assert_eq!(
+        unknown.replace("\"/app/publish\"", "\"/app/publish\", \"--no-restore\""),
+        render(&spec()).unwrap()
+    );
 }
 
 #[test]
