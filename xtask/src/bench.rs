@@ -1,6 +1,8 @@
 //! `cargo xtask bench`: measures Slipway beside the tools people use today, in one run and in turn, so that the
 //! machine's mood falls on all of them alike. Figures are printed, never asserted: a slow day is no failed test.
 
+mod build;
+mod context;
 mod figures;
 mod image;
 mod local;
@@ -22,6 +24,10 @@ pub(crate) struct Options {
 enum Area {
     /// Local invocations and builds, beside docker, curl and SAM.
     Local(local::Options),
+    /// The inner loop with the real SDK, beside `dotnet publish` and `docker build`.
+    Build(build::Options),
+    /// 50,000 files that are all sent, beside docker.
+    Context(context::Options),
     /// Contexts, rebuilds, solutions and checks, beside docker.
     Image(image::Options),
 }
@@ -29,6 +35,8 @@ enum Area {
 pub(crate) fn run(layout: &Layout, options: &Options) -> Outcome {
     match &options.area {
         Area::Local(options) => local::run(layout, options),
+        Area::Build(options) => build::run(layout, options),
+        Area::Context(options) => context::run(layout, options),
         Area::Image(options) => image::run(layout, options),
     }
 }
