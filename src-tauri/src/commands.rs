@@ -171,8 +171,11 @@ pub(crate) async fn preview_dockerfile(
 
 #[tauri::command]
 #[specta::specta]
-pub(crate) async fn check_machine(workbench: State<'_, Workbench>) -> Answer<MachineReport> {
-    Ok(workbench.check_machine().await)
+pub(crate) async fn check_machine(
+    workbench: State<'_, Workbench>,
+    project: Option<String>,
+) -> Answer<MachineReport> {
+    Ok(workbench.check_machine(project.as_deref()).await)
 }
 
 #[tauri::command]

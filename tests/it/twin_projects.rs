@@ -133,13 +133,14 @@ fn the_settings_of_a_templates_function_are_taken_over() {
 #[test]
 fn every_template_makes_a_project_that_reads_back() {
     let ground = Ground::new();
-    let cases: [(&str, &[&str], &str); 6] = [
+    let cases: [(&str, &[&str], &str); 7] = [
         ("plain", &[], "classLibrary"),
         ("tool", &["--template", "executable"], "executable"),
         ("api", &["--template", "web-api"], "aspNetCore"),
         ("native", &["--template", "native-aot"], "nativeAot"),
         ("fplain", &["--language", "fsharp"], "classLibrary"),
         ("ftool", &["--language", "fsharp", "--template", "executable"], "executable"),
+        ("fnative", &["--language", "fsharp", "--template", "native-aot"], "nativeAot"),
     ];
     for (folder, options, kind) in cases {
         let mut arguments = vec!["new", folder];
@@ -147,6 +148,7 @@ fn every_template_makes_a_project_that_reads_back() {
         let created = ground.result(&arguments);
         assert_eq!(created["kind"], kind, "{created}");
         assert!(created["handler"].is_string(), "{created}");
+        assert_eq!((&created["keptDockerfile"], &created["hasDockerfile"]), (&true.into(), &false.into()));
         assert!(!created["events"].as_array().unwrap().is_empty(), "{created}");
         let ignored = std::fs::read_to_string(ground.path(folder).join(".dockerignore")).unwrap();
         for line in ["**/bin", "**/obj", "**/.env*", "**/.aws", "**/launchSettings.json"] {
@@ -156,9 +158,9 @@ fn every_template_makes_a_project_that_reads_back() {
     let tested = ground.result(&["new", "tested", "--tests"]);
     assert!(tested["file"].as_str().unwrap().contains("src"), "{tested}");
     refused(
-        ground.slipway(&["new", "x", "--language", "fsharp", "--template", "native-aot"]),
+        ground.slipway(&["new", "x", "--framework", "net6.0", "--template", "native-aot"]),
         USAGE,
-        &["F#"],
+        &["net8.0"],
     );
 }
 

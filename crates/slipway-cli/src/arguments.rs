@@ -26,8 +26,8 @@ pub(crate) struct Arguments {
 pub(crate) enum Verb {
     /// Write a new project.
     New(New),
-    /// Look at this machine: engine, credentials, and what is missing.
-    Doctor,
+    /// Look at this machine: engine, credentials, and what is missing; and at a project, whether its packages are old.
+    Doctor(Doctor),
     /// List AWS's .NET base images with their support dates.
     Bases(Bases),
     /// Read a project, or the projects of a solution, and say what they are.
@@ -68,6 +68,12 @@ pub(crate) enum Verb {
 pub(crate) struct Project {
     /// A folder or a project file.
     pub(crate) project: PathBuf,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct Doctor {
+    /// A folder or a project file.
+    pub(crate) project: Option<PathBuf>,
 }
 
 #[derive(Debug, Args)]

@@ -6,11 +6,12 @@ use crate::{builds, exit, image_requests, project_verbs, requests, show, tasks, 
 use serde_json::json;
 use slipway_workbench::Workbench;
 use slipway_workbench::report::ErrorReport;
+use std::path::Path;
 
 /// Runs a verb and returns the exit code.
 pub(crate) async fn run(workbench: &Workbench, verb: Verb, show: Show<'_>) -> u8 {
     match verb {
-        Verb::Doctor => doctor(workbench, show).await,
+        Verb::Doctor(asked) => doctor(workbench, asked.project.as_deref(), show).await,
         Verb::Clean => {
             let removed = workbench.remove_orphans().await.map(|count| json!({ "removedContainers": count }));
             answer(show, removed, |result| format!("Removed {} containers.", result["removedContainers"]))
@@ -73,14 +74,18 @@ pub(crate) fn answer<T: serde::Serialize>(
     }
 }
 
-async fn doctor(workbench: &Workbench, show: Show<'_>) -> u8 {
+async fn doctor(workbench: &Workbench, project: Option<&Path>, show: Show<'_>) -> u8 {
     use slipway_workbench::ops::CheckStatus;
-    let report = workbench.check_machine().await;
+    let report = workbench.check_machine(project.map(requests::text_of).as_deref()).await;
     show.result(&report, &texts::doctor(&report));
     // The engine is what nothing works without; a missing AWS profile leaves the practice cloud.
-    let engine_missing =
-        report.items.iter().any(|item| item.id == "engine" && item.status == CheckStatus::Missing);
-    if engine_missing { exit::MISSING } else { exit::DONE }
+    let missing =
+        |id: &str| report.items.iter().any(|item| item.id == id && item.status == CheckStatus::Missing);
+    match (missing("engine"), missing("project")) {
+        (true, _) => exit::MISSING,
+        (_, true) => exit::FAILED,
+        _ => exit::DONE,
+    }
 }
 
 async fn serve_practice(workbench: &Workbench, practice: crate::arguments::Practice, show: Show<'_>) -> u8 {

@@ -26,6 +26,7 @@ pub mod handler;
 pub mod image;
 pub mod invocation;
 pub mod nearest;
+pub mod packages;
 pub mod plan;
 pub mod project;
 pub mod scaffold;

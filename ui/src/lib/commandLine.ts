@@ -21,8 +21,9 @@ export function commandLineOf(
   own: string | null = null,
 ): string | undefined {
   if (own !== null) return own;
-  if (view === 'doctor') return 'slipway doctor';
   if (view === 'welcome' || view === 'new') return 'slipway new NAME';
   const key = LINE_OF_VIEW[view];
+  // The doctor looks at the machine alone where no project is open.
+  if (view === 'doctor') return lines?.doctor ?? 'slipway doctor';
   return key && lines?.[key];
 }

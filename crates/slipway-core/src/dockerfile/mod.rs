@@ -6,6 +6,7 @@
 
 pub mod diff;
 pub mod edit;
+pub mod kept;
 pub mod lint;
 pub mod render;
 mod start;

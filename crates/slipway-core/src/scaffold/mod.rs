@@ -1,23 +1,25 @@
 //! The files of a new project: a small function that builds, runs and deploys as it is.
 //!
-//! Only contents are made here; writing them is the caller's. Package versions are those of AWS's own templates
-//! for .NET 8 and later, and the last ones that older frameworks take. .NET Core 2.1 gets no sample, because the
-//! JSON serializer that the sample uses does not exist for it.
+//! Only contents are made here; writing them is the caller's. Package versions are the newest for .NET 8 and later,
+//! and the last ones that older frameworks take. .NET Core 2.1 gets no sample, because the JSON serializer that the
+//! sample uses does not exist for it. The Dockerfile is the one that would be generated, and stays Slipway's until a
+//! hand changes it.
 
+use crate::dockerfile::{self, DockerfileError, DockerfileSpec};
 use crate::image::shortened;
-use crate::{Architecture, catalogue};
+use crate::{Architecture, BaseImage, Handler, catalogue};
+use fill::{Packages, filled, packages_for};
 use serde::{Deserialize, Serialize};
 
 mod csharp;
+mod fill;
 mod fsharp;
+mod name;
+mod readme;
 mod shared;
 
+pub use name::{namespace_of, sample_name};
 pub use shared::DOCKERIGNORE;
-
-/// The version of Amazon.Lambda.RuntimeSupport in AWS's own templates.
-const RUNTIME_SUPPORT: &str = "1.14.2";
-/// The version of Amazon.Lambda.AspNetCoreServer.Hosting for .NET 8 and newer.
-const HOSTING: &str = "1.9.0";
 
 /// One file of the sample.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -32,7 +34,10 @@ pub struct SampleFile {
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum ScaffoldError {
     /// The name cannot be a namespace, an assembly and a function at once.
-    #[error("`{}` cannot name a sample project: a letter, then up to 49 letters, digits or `_`, and no word of C#", .0.escape_debug())]
+    #[error(
+        "`{}` cannot name a new project: a letter, then up to 49 letters, digits, `-`, `_` or `.`, and no name that the sample's own code uses",
+        .0.escape_debug()
+    )]
     Name(String),
     /// No base image carries this framework, or no sample exists for it.
     #[error("there is no sample for the framework `{}`", .0.escape_debug())]
@@ -45,9 +50,9 @@ pub enum ScaffoldError {
         /// The framework asked for.
         framework: String,
     },
-    /// F# and native code do not go together.
-    #[error("there is no Native AOT project in F#, because F#'s own library relies on reflection; choose C#")]
-    NativeFSharp,
+    /// No Dockerfile can be written for it.
+    #[error(transparent)]
+    Dockerfile(#[from] DockerfileError),
 }
 
 /// What kind of function a new project is.
@@ -110,7 +115,7 @@ impl ScaffoldLanguage {
 /// What to make.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ScaffoldSpec {
-    /// The name of the project, its assembly and its namespace.
+    /// The name of the project and its assembly, from which those of the namespace and the function are made.
     pub name: String,
     /// The target framework moniker, such as `net10.0`.
     pub framework: String,
@@ -126,26 +131,30 @@ pub struct ScaffoldSpec {
 
 /// The files of a new project; its project file comes first.
 pub fn scaffold(spec: &ScaffoldSpec) -> Result<Vec<SampleFile>, ScaffoldError> {
-    let packages = check(spec)?;
+    let (base, packages) = check(spec)?;
     let fill = |text: &str| filled(text, spec, &packages);
-    let place = if spec.tests { format!("src/{}/", spec.name) } else { String::new() };
+    let place = place(spec);
     let file =
         |path: &str, text: &str| SampleFile { path: format!("{place}{}", fill(path)), contents: fill(text) };
     let mut files: Vec<SampleFile> =
         sources(spec, &packages).into_iter().map(|(path, text)| file(path, text)).collect();
+    files.push(file("Properties/launchSettings.json", launch(spec.template)));
     files.push(file("aws-lambda-tools-defaults.json", shared::DEFAULTS));
-    files.push(file(".dockerignore", DOCKERIGNORE));
-    files.push(match spec.template {
-        Template::WebApi => file("events/get-hello.json", shared::HTTP_EVENT),
-        _ => file("events/hello.json", "{ \"Name\": \"world\" }\n"),
-    });
-    if spec.tests {
-        files.extend(
-            tests_of(spec)
-                .into_iter()
-                .map(|(path, text)| SampleFile { path: fill(path), contents: fill(&text) }),
-        );
-    }
+    files.push(file(
+        &format!("events/{}", event(spec.template)),
+        match spec.template {
+            Template::WebApi => shared::HTTP_EVENT,
+            _ => "{ \"Name\": \"world\" }\n",
+        },
+    ));
+    files.push(SampleFile { path: format!("{place}Dockerfile"), contents: dockerfile_of(spec, base)? });
+    files.push(file(".dockerignore", &format!("{DOCKERIGNORE}{}", shared::UNBUILT)));
+    let around = tests_of(spec).into_iter().chain([
+        ("{NAME}.slnx", if spec.tests { shared::SOLUTION_WITH_TESTS } else { shared::SOLUTION }.to_owned()),
+        (".gitignore", shared::GITIGNORE.to_owned()),
+        ("README.md", readme::readme(spec)),
+    ]);
+    files.extend(around.map(|(path, text)| SampleFile { path: fill(path), contents: fill(&text) }));
     Ok(files)
 }
 
@@ -157,13 +166,18 @@ pub fn handler_of(spec: &ScaffoldSpec) -> String {
     }
 }
 
-fn check(spec: &ScaffoldSpec) -> Result<Packages, ScaffoldError> {
-    if !is_sample_name(&spec.name) {
+/// The folder of the project below that of all files.
+fn place(spec: &ScaffoldSpec) -> String {
+    if spec.tests { format!("src/{}/", spec.name) } else { String::new() }
+}
+
+fn check(spec: &ScaffoldSpec) -> Result<(BaseImage, Packages), ScaffoldError> {
+    if !name::is_sample_name(&spec.name) {
         return Err(ScaffoldError::Name(shortened(&spec.name)));
     }
     let unsupported = || ScaffoldError::Framework(shortened(&spec.framework));
     let base = catalogue::base_for_framework(&spec.framework).ok_or_else(unsupported)?;
-    let packages = packages(base.framework).ok_or_else(unsupported)?;
+    let packages = packages_for(base.framework).ok_or_else(unsupported)?;
     if !base.supports(spec.architecture) {
         return Err(unsupported());
     }
@@ -172,10 +186,31 @@ fn check(spec: &ScaffoldSpec) -> Result<Packages, ScaffoldError> {
     if !plain && !packages.is_current {
         return Err(ScaffoldError::NeedsCurrent { framework: shortened(&spec.framework) });
     }
-    if spec.template == Template::NativeAot && spec.language == ScaffoldLanguage::FSharp {
-        return Err(ScaffoldError::NativeFSharp);
-    }
-    Ok(packages)
+    let base = match spec.template {
+        Template::NativeAot => catalogue::base_by_tag(catalogue::PROVIDED_TAG).ok_or_else(unsupported)?,
+        _ => base,
+    };
+    Ok((base, packages))
+}
+
+/// The Dockerfile that would be generated for the project, marked as Slipway's.
+fn dockerfile_of(spec: &ScaffoldSpec, base: BaseImage) -> Result<String, ScaffoldError> {
+    let handler = Handler::parse(&handler_of(spec)).map_err(DockerfileError::from)?;
+    let text = dockerfile::render(&DockerfileSpec {
+        project_file: format!("{}.{}", spec.name, extension(spec.language)),
+        restore_files: Vec::new(),
+        restore_folders: Vec::new(),
+        framework: spec.framework.to_ascii_lowercase(),
+        assembly_name: spec.name.clone(),
+        base,
+        base_digest: None,
+        architecture: spec.architecture,
+        handler,
+        publish_aot: spec.template == Template::NativeAot,
+        secrets: Vec::new(),
+        certificates: false,
+    })?;
+    Ok(dockerfile::kept::keep(&text))
 }
 
 fn sources(spec: &ScaffoldSpec, packages: &Packages) -> Vec<(&'static str, &'static str)> {
@@ -183,7 +218,7 @@ fn sources(spec: &ScaffoldSpec, packages: &Packages) -> Vec<(&'static str, &'sta
     match (spec.language, spec.template) {
         (CSharp, Template::ClassLibrary) => vec![
             ("{NAME}.csproj", csharp::PROJECT),
-            ("Function.cs", if packages.has_records { csharp::FUNCTION } else { csharp::OLD_FUNCTION }),
+            ("Function.cs", if packages.is_modern { csharp::FUNCTION } else { csharp::OLD_FUNCTION }),
         ],
         (CSharp, Template::Executable) => vec![
             ("{NAME}.csproj", csharp::EXECUTABLE_PROJECT),
@@ -192,12 +227,13 @@ fn sources(spec: &ScaffoldSpec, packages: &Packages) -> Vec<(&'static str, &'sta
         ],
         (CSharp, Template::WebApi) => vec![
             ("{NAME}.csproj", csharp::WEB_PROJECT),
-            ("Greeter.cs", csharp::WEB_GREETER),
+            ("Greetings.cs", csharp::WEB_GREETINGS),
             ("Program.cs", csharp::WEB),
         ],
         (CSharp, Template::NativeAot) => vec![
             ("{NAME}.csproj", csharp::NATIVE_PROJECT),
             ("Greeter.cs", csharp::GREETER),
+            ("FunctionJson.cs", csharp::NATIVE_JSON),
             ("Program.cs", csharp::NATIVE),
         ],
         (FSharp, Template::ClassLibrary) => {
@@ -205,64 +241,78 @@ fn sources(spec: &ScaffoldSpec, packages: &Packages) -> Vec<(&'static str, &'sta
         }
         (FSharp, Template::WebApi) => vec![
             ("{NAME}.fsproj", fsharp::WEB_PROJECT),
-            ("Greeter.fs", fsharp::WEB_GREETER),
+            ("Greetings.fs", fsharp::WEB_GREETINGS),
             ("Program.fs", fsharp::WEB),
         ],
-        (FSharp, Template::Executable | Template::NativeAot) => vec![
+        (FSharp, Template::Executable) => vec![
             ("{NAME}.fsproj", fsharp::EXECUTABLE_PROJECT),
+            ("Greeter.fs", fsharp::GREETER),
+            ("Program.fs", fsharp::EXECUTABLE),
+        ],
+        (FSharp, Template::NativeAot) => vec![
+            ("{NAME}.fsproj", fsharp::NATIVE_PROJECT),
             ("Greeter.fs", fsharp::GREETER),
             ("Program.fs", fsharp::EXECUTABLE),
         ],
     }
 }
 
-/// A project with one real test, and the solution of both.
-fn tests_of(spec: &ScaffoldSpec) -> Vec<(&'static str, String)> {
-    let call = match (spec.language, spec.template) {
-        (ScaffoldLanguage::CSharp, Template::ClassLibrary) => {
-            "new Function().FunctionHandler(new Visitor(\"Ada\"), context)"
-        }
-        (ScaffoldLanguage::CSharp, Template::WebApi) => "Greeter.Greet(\"Ada\")",
-        (ScaffoldLanguage::CSharp, _) => "Greeter.Greet(new Visitor(\"Ada\"), context)",
-        (ScaffoldLanguage::FSharp, Template::ClassLibrary) => {
-            "Function().FunctionHandler({ Name = \"Ada\" }, context)"
-        }
-        (ScaffoldLanguage::FSharp, Template::WebApi) => "Greeter.greet \"Ada\"",
-        (ScaffoldLanguage::FSharp, _) => "Greeter.greet { Name = \"Ada\" } context",
-    };
-    let (project, source, test, compile) = match spec.language {
-        ScaffoldLanguage::CSharp => {
-            ("test/{NAME}.Tests/{NAME}.Tests.csproj", "test/{NAME}.Tests/FunctionTests.cs", shared::TEST, "")
-        }
-        ScaffoldLanguage::FSharp => (
-            "test/{NAME}.Tests/{NAME}.Tests.fsproj",
-            "test/{NAME}.Tests/FunctionTests.fs",
-            shared::FSHARP_TEST,
-            shared::FSHARP_COMPILE,
-        ),
-    };
-    vec![
-        (project, shared::TEST_PROJECT.replace("{COMPILE}", compile)),
-        (source, test.replace("{CALL}", call)),
-        ("{NAME}.slnx", shared::SOLUTION.to_owned()),
-    ]
+fn launch(template: Template) -> &'static str {
+    match template {
+        Template::ClassLibrary => shared::LAUNCH_LIBRARY,
+        Template::WebApi => shared::LAUNCH_WEB,
+        Template::Executable | Template::NativeAot => shared::LAUNCH_PROGRAM,
+    }
 }
 
-fn filled(text: &str, spec: &ScaffoldSpec, packages: &Packages) -> String {
-    let extension = match spec.language {
+fn event(template: Template) -> &'static str {
+    match template {
+        Template::WebApi => "get-hello.json",
+        _ => "hello.json",
+    }
+}
+
+/// A project with real tests, where tests are asked for.
+fn tests_of(spec: &ScaffoldSpec) -> Vec<(&'static str, String)> {
+    if !spec.tests {
+        return Vec::new();
+    }
+    let web = spec.template == Template::WebApi;
+    let library = spec.template == Template::ClassLibrary;
+    let items = if web { shared::SAMPLE_EVENT } else { "" };
+    match spec.language {
+        ScaffoldLanguage::CSharp => {
+            let call = if library { "new Function().FunctionHandler" } else { "Greeter.Greet" };
+            let test = if web { csharp::WEB_TEST } else { csharp::TEST };
+            vec![
+                ("test/{NAME}.Tests/{NAME}.Tests.csproj", shared::TEST_PROJECT.replace("{ITEMS}", items)),
+                ("test/{NAME}.Tests/FunctionTests.cs", test.replace("{CALL}", call)),
+            ]
+        }
+        ScaffoldLanguage::FSharp => {
+            let call = |name: &str| {
+                if library {
+                    format!("Function().FunctionHandler({{ Name = {name} }}, context)")
+                } else {
+                    format!("Greeter.greet {{ Name = {name} }} context")
+                }
+            };
+            let test = if web { fsharp::WEB_TEST } else { fsharp::TEST };
+            let test = test.replace("{GREET_ADA}", &call("\"Ada\"")).replace("{GREET_NOBODY}", &call("null"));
+            let items = format!("{}{items}", shared::FSHARP_COMPILE);
+            vec![
+                ("test/{NAME}.Tests/{NAME}.Tests.fsproj", shared::TEST_PROJECT.replace("{ITEMS}", &items)),
+                ("test/{NAME}.Tests/FunctionTests.fs", test),
+            ]
+        }
+    }
+}
+
+fn extension(language: ScaffoldLanguage) -> &'static str {
+    match language {
         ScaffoldLanguage::CSharp => "csproj",
         ScaffoldLanguage::FSharp => "fsproj",
-    };
-    text.replace("{HANDLER}", &handler_of(spec))
-        .replace("{NAME}", &spec.name)
-        .replace("{FRAMEWORK}", &spec.framework.to_ascii_lowercase())
-        .replace("{CORE}", packages.core)
-        .replace("{SERIALIZER}", packages.serializer)
-        .replace("{SUPPORT}", RUNTIME_SUPPORT)
-        .replace("{HOSTING}", HOSTING)
-        .replace("{EXTENSION}", extension)
-        .replace("{FUNCTION}", &spec.name.to_ascii_lowercase().replace('_', "-"))
-        .replace("{ARCHITECTURE}", spec.architecture.lambda_name())
+    }
 }
 
 /// The sample for this name and target framework moniker, such as `net10.0`, on x86_64.
@@ -279,63 +329,8 @@ pub fn sample(name: &str, framework: &str) -> Result<Vec<SampleFile>, ScaffoldEr
 
 /// The handler of every sample.
 pub fn sample_handler(name: &str) -> String {
-    format!("{name}::{name}.Function::FunctionHandler")
+    format!("{name}::{}.Function::FunctionHandler", namespace_of(name))
 }
-
-/// Turns a folder's name into a name a sample accepts, where that is possible: `my-api` becomes `MyApi`.
-pub fn sample_name(folder: &str) -> Option<String> {
-    let words = folder.split(|letter: char| !letter.is_ascii_alphanumeric() && letter != '_');
-    let name: String = words
-        .filter_map(|word| {
-            let first = word.get(..1)?;
-            Some(first.to_ascii_uppercase() + word.get(1..)?)
-        })
-        .collect();
-    is_sample_name(&name).then_some(name)
-}
-
-struct Packages {
-    core: &'static str,
-    serializer: &'static str,
-    /// C# has records since .NET 5.
-    has_records: bool,
-    /// Whether today's packages take it, which programs and web APIs need.
-    is_current: bool,
-}
-
-fn packages(framework: &str) -> Option<Packages> {
-    match framework {
-        "netcoreapp2.1" => None,
-        "netcoreapp3.1" => {
-            Some(Packages { core: "2.2.0", serializer: "2.2.0", has_records: false, is_current: false })
-        }
-        "net5.0" | "net6.0" | "net7.0" => {
-            Some(Packages { core: "2.2.0", serializer: "2.2.0", has_records: true, is_current: false })
-        }
-        _ => Some(Packages { core: "2.8.1", serializer: "2.4.5", has_records: true, is_current: true }),
-    }
-}
-
-/// A C# identifier in ASCII, short enough for a function's name, and neither a word of C# nor a name that the
-/// sample's own code would then no longer find.
-fn is_sample_name(name: &str) -> bool {
-    (1..=50).contains(&name.len())
-        && name.bytes().next().is_some_and(|first| first.is_ascii_alphabetic())
-        && name.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'_')
-        && !TAKEN.contains(&name)
-}
-
-#[rustfmt::skip]
-const TAKEN: &[&str] = &[
-    "abstract", "as", "base", "bool", "break", "byte", "case", "catch", "char", "checked", "class", "const",
-    "continue", "decimal", "default", "delegate", "do", "double", "else", "enum", "event", "explicit", "extern",
-    "false", "finally", "fixed", "float", "for", "foreach", "goto", "if", "implicit", "in", "int", "interface",
-    "internal", "is", "lock", "long", "namespace", "new", "null", "object", "operator", "out", "override",
-    "params", "private", "protected", "public", "readonly", "ref", "return", "sbyte", "sealed", "short", "sizeof",
-    "stackalloc", "static", "string", "struct", "switch", "this", "throw", "true", "try", "typeof", "uint",
-    "ulong", "unchecked", "unsafe", "ushort", "using", "virtual", "void", "volatile", "while",
-    "Amazon", "System", "Microsoft", "Function", "Greeting", "Visitor",
-];
 
 #[cfg(test)]
 mod tests;

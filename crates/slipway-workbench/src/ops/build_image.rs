@@ -5,7 +5,7 @@ use super::build_options::secrets_of;
 use super::build_steps::{BuildSteps, builder_name};
 use super::measure_context::secrets_in;
 use super::preview_dockerfile::dockerfile_of;
-use super::{BuildOptions, BuildOutcome, Journey};
+use super::{BuildOptions, BuildOutcome, Journey, ProjectView};
 use crate::Workbench;
 use crate::report::{self, ErrorReport};
 use crate::tasks::{TaskContext, TaskDescription, TaskId, TaskKind, TaskResult};
@@ -132,6 +132,7 @@ impl Workbench {
         if let Some(notice) = foreign_handler(&plan) {
             context.notice(notice);
         }
+        self.keep_in_step(&plan.journey.project, context).await;
         let secrets = secrets_of(&plan.options)?;
         let selection = selection(&plan).await?;
         guard_secrets(request, &selection).await?;
@@ -155,6 +156,19 @@ impl Workbench {
             Err(report) => {
                 recorder.end(BuildOutcome::Failed, |record| record.failure = Some(report.message.clone()));
                 Err(report)
+            }
+        }
+    }
+
+    /// The file is for other tools, so one that cannot be written fails no build.
+    async fn keep_in_step(&self, project: &ProjectView, context: &TaskContext) {
+        match self.keep_dockerfile(project).await {
+            Ok(Some(path)) => {
+                context.notice(format!("Wrote {} anew: it follows the project.", path.display()))
+            }
+            Ok(None) => {}
+            Err(report) => {
+                context.notice(format!("The Dockerfile in the folder stays behind: {}", report.message))
             }
         }
     }

@@ -1,7 +1,8 @@
 //! Changes the project's Dockerfile, with every change shown before it is written.
 //!
-//! A generated Dockerfile lies nowhere; a change to it makes it the project's own. What is written is exactly what
-//! was shown: the change is computed from the file as it is on disk at that moment.
+//! A generated Dockerfile lies nowhere, or in the folder as one that is still Slipway's; a change to it makes it the
+//! project's own. What is written is exactly what was shown: the change is computed from the file as it is on disk
+//! at that moment.
 
 use super::file_changes::{FileChange, change_file};
 use super::preview_dockerfile::{lint_findings, lint_with};
@@ -90,7 +91,7 @@ impl Workbench {
         let preview = self.preview_dockerfile(&DockerfileRequest::of(&request.project)).await?;
         let path =
             preview.path.map_or_else(|| Path::new(&journey.project.folder).join("Dockerfile"), PathBuf::from);
-        let before = preview.own.then(|| preview.text.clone());
+        let before = std::fs::read_to_string(&path).ok();
         let mut notes = Vec::new();
         let after = match &request.change {
             DockerfileChange::Adopt if preview.own => {
@@ -102,12 +103,15 @@ impl Workbench {
             }
             change => edited(&journey, &preview.text, change)?,
         };
-        let mut changes = vec![change_file(&path, before.as_deref(), &after, request.write)?];
+        let after = dockerfile::kept::released(&after);
+        let mut changes = vec![change_file(&path, before.as_deref(), after, request.write)?];
         if !preview.own {
             changes.extend(ignore_file(&journey, request.write)?);
-            notes.push("From now on the build uses this Dockerfile, and Slipway generates none.".to_owned());
+            notes.push(
+                "From now on the build uses this Dockerfile as it is, and Slipway generates none.".to_owned(),
+            );
         }
-        let findings = lint_findings(&journey, &after);
+        let findings = lint_findings(&journey, after);
         Ok(DockerfileChangeView { changes, notes, findings })
     }
 

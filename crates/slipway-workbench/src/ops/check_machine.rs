@@ -1,4 +1,4 @@
-//! The doctor: what this machine has and lacks for the journey.
+//! The doctor: what this machine has and lacks for the journey, and whether a project is of the day.
 
 use crate::Workbench;
 use crate::report::{self, ErrorReport, Hint};
@@ -22,7 +22,7 @@ pub enum CheckStatus {
 #[cfg_attr(feature = "specta", derive(specta::Type))]
 #[serde(rename_all = "camelCase")]
 pub struct CheckItem {
-    /// Stays the same between versions: `engine`, `builder`, `profile`.
+    /// Stays the same between versions: `engine`, `profiles`, `package:Amazon.Lambda.Core`.
     pub id: String,
     /// The item's name.
     pub name: String,
@@ -49,12 +49,18 @@ pub struct MachineReport {
 const LOOPBACK_SAFE_SINCE: u32 = 28;
 
 impl Workbench {
-    /// Looks at everything anew; nothing is cached, so a mended machine shows at once.
-    pub async fn check_machine(&self) -> MachineReport {
+    /// Looks at everything anew, and at a project where one is named; nothing is cached, so what is mended shows at once.
+    pub async fn check_machine(&self, project: Option<&str>) -> MachineReport {
         let (mut items, session) = tokio::join!(self.check_engine(), self.check_aws());
         items.push(practice_item());
         items.extend(session);
         items.push(self.check_folders());
+        if let Some(project) = project {
+            match self.check_project(project).await {
+                Ok(found) => items.extend(found),
+                Err(report) => items.push(missing("project", "Project", &report)),
+            }
+        }
         MachineReport { items }
     }
 

@@ -44,7 +44,7 @@ pub struct CommandLines {
     pub remote_invoke: String,
     /// The whole way.
     pub run: String,
-    /// Looks at this machine.
+    /// Looks at this machine and at the project.
     pub doctor: String,
 }
 
@@ -79,7 +79,7 @@ impl Workbench {
                 "slipway run {project} {base} --function {function} --repository {repository} --create-repository \
                  {role}{event}{target}"
             ),
-            doctor: "slipway doctor".to_owned(),
+            doctor: format!("slipway doctor {project}"),
         })
     }
 }

@@ -81,7 +81,11 @@ impl Workbench {
             let path = folder.join(&file.path);
             write(&path, &file.contents).map_err(|error| report::sample_unwritten(&path, &error))?;
         }
-        self.inspect_project(&project_of(folder, &files).display().to_string()).await
+        let project = project_of(folder, &files).display().to_string();
+        let project = self.inspect_project(&project).await?;
+        // Files above the folder, such as a NuGet.Config, may belong to the build and change the Dockerfile.
+        self.keep_dockerfile(&project).await?;
+        Ok(project)
     }
 }
 

@@ -1,6 +1,7 @@
 //! Reads a project: what it is, and what stands between it and an image.
 
 use super::find_handlers::handlers_in_sources;
+use super::keep_dockerfile::{self, Owner};
 use super::project_files::{Disk, PROJECT_EXTENSIONS, SOLUTION_EXTENSIONS, files_with, has_extension};
 use super::template_functions::{TemplateFunction, template_functions};
 use crate::Workbench;
@@ -53,6 +54,9 @@ pub struct ProjectView {
     pub handlers: Vec<FoundHandler>,
     /// Whether a Dockerfile of the user's own is there.
     pub has_dockerfile: bool,
+    /// Whether one is there that is still Slipway's, which it keeps in step with the project.
+    #[serde(default)]
+    pub kept_dockerfile: bool,
     /// The tag of the base image that fits, where one does.
     pub suggested_base: Option<String>,
     /// What a person should know before going on.
@@ -101,9 +105,11 @@ fn view(file: &Path, folder: &Path, project: Project, around: &Closure, defaults
     let handler = handler_of(&project, folder, defaults, &handlers);
     let suggested_base = suggested_base(&project);
     let own_template = template_functions(folder, &around.context);
+    let dockerfile = keep_dockerfile::owner(folder);
     ProjectView {
         warnings: warnings(&project, suggested_base.is_some(), &handlers),
-        has_dockerfile: folder.join("Dockerfile").is_file(),
+        has_dockerfile: dockerfile == Owner::Project,
+        kept_dockerfile: dockerfile == Owner::Slipway,
         events: sample_events(folder),
         environments: environments(folder),
         private_feeds: private_feeds(around),

@@ -104,6 +104,8 @@ pub(crate) fn dockerfile_of(journey: &Journey) -> Result<DockerfilePreview, Erro
         return Ok(DockerfilePreview { text, own: true, path, findings });
     }
     let text = generate(journey)?;
+    // The file for other tools says whose it is, and so does what is shown of it.
+    let text = if journey.project.kept_dockerfile { dockerfile::kept::keep(&text) } else { text };
     let findings = lint_findings(journey, &text);
     Ok(DockerfilePreview { text, own: false, path: None, findings })
 }

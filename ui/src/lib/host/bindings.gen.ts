@@ -22,7 +22,7 @@ export const commands = {
 	changeDockerfile: (request: DockerfileChangeRequest) => typedError<DockerfileChangeView, ErrorReport>(__TAURI_INVOKE("change_dockerfile", { request })),
 	buildHistory: (project: string) => typedError<BuildRecord[], ErrorReport>(__TAURI_INVOKE("build_history", { project })),
 	openFile: (project: string, file: string) => typedError<null, ErrorReport>(__TAURI_INVOKE("open_file", { project, file })),
-	checkMachine: () => typedError<MachineReport, ErrorReport>(__TAURI_INVOKE("check_machine")),
+	checkMachine: (project: string | null) => typedError<MachineReport, ErrorReport>(__TAURI_INVOKE("check_machine", { project })),
 	listTargets: () => typedError<TargetSummary[], ErrorReport>(__TAURI_INVOKE("list_targets")),
 	identify: (target: Target) => typedError<Identity, ErrorReport>(__TAURI_INVOKE("identify", { target })),
 	planDeploy: (request: DeployRequest) => typedError<PlanView, ErrorReport>(__TAURI_INVOKE("plan_deploy", { request })),
@@ -248,7 +248,7 @@ export type CheckFinding = {
 
 /**  One item. */
 export type CheckItem = {
-	/**  Stays the same between versions: `engine`, `builder`, `profile`. */
+	/**  Stays the same between versions: `engine`, `profiles`, `package:Amazon.Lambda.Core`. */
 	id: string,
 	/**  The item's name. */
 	name: string,
@@ -384,7 +384,7 @@ export type CommandLines = {
 	remoteInvoke: string,
 	/**  The whole way. */
 	run: string,
-	/**  Looks at this machine. */
+	/**  Looks at this machine and at the project. */
 	doctor: string,
 };
 
@@ -1126,6 +1126,8 @@ export type ProjectView = {
 	handlers: FoundHandler[],
 	/**  Whether a Dockerfile of the user's own is there. */
 	hasDockerfile: boolean,
+	/**  Whether one is there that is still Slipway's, which it keeps in step with the project. */
+	keptDockerfile?: boolean,
 	/**  The tag of the base image that fits, where one does. */
 	suggestedBase: string | null,
 	/**  What a person should know before going on. */

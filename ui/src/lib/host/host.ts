@@ -66,7 +66,8 @@ export interface Host {
   buildHistory(project: string): Promise<BuildRecord[]>;
   /** Opens a file of the project in the program that the system has for it. */
   openFile(project: string, file: string): Promise<void>;
-  checkMachine(): Promise<MachineReport>;
+  /** Looks at the machine, and at a project where one is named. */
+  checkMachine(project: string | null): Promise<MachineReport>;
   listTargets(): Promise<TargetSummary[]>;
   identify(target: Target): Promise<Identity>;
   planDeploy(request: DeployRequest): Promise<PlanView>;

@@ -1,6 +1,6 @@
 import { joined } from '../format/paths';
 import type { Architecture, BaseRow, SampleRequest, Template, TemplateLanguage } from '../host';
-import { frameworkOr, frameworksFor, languagesOf, nameFault } from './templates';
+import { frameworkOr, frameworksFor, nameFault } from './templates';
 
 /** What a person fills in for a new project; whatever a template rules out is mended as it is chosen. */
 export class SampleForm {
@@ -10,11 +10,9 @@ export class SampleForm {
   name = $state('HelloHarbour');
   place = $state('');
   bases = $state.raw<BaseRow[]>([]);
-  private wantedLanguage = $state<TemplateLanguage>('csharp');
+  language = $state<TemplateLanguage>('csharp');
   private wantedFramework = $state<string | null>(null);
 
-  readonly languages = $derived(languagesOf(this.template));
-  readonly language = $derived(this.languages.includes(this.wantedLanguage) ? this.wantedLanguage : 'csharp');
   readonly frameworks = $derived(frameworksFor(this.template, this.bases));
   readonly framework = $derived(frameworkOr(this.wantedFramework, this.frameworks));
   readonly frameworkOption = $derived(this.frameworks.find(({ framework }) => framework === this.framework));
@@ -27,10 +25,6 @@ export class SampleForm {
     const { folder, framework, template, language, architecture, tests } = this;
     return { folder, framework, template, language, architecture, tests };
   });
-
-  chooseLanguage(language: TemplateLanguage): void {
-    this.wantedLanguage = language;
-  }
 
   chooseFramework(framework: string): void {
     this.wantedFramework = framework;

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { BASES } from '../host/fake/catalogue';
-import { frameworkOr, frameworksFor, languagesOf, nameFault, versionOf } from './templates';
+import { frameworkOr, frameworksFor, nameFault, versionOf } from './templates';
 
 describe('the frameworks of a template', () => {
   it('are those of the catalogue, newest first, each once', () => {
@@ -33,14 +33,12 @@ describe('the frameworks of a template', () => {
   });
 });
 
-it('offers no F# where it cannot be compiled ahead of time', () => {
-  expect(languagesOf('nativeAot')).toEqual(['csharp']);
-  expect(languagesOf('webApi')).toContain('fsharp');
-});
-
 it.each([
   ['HelloHarbour', true],
   ['Harbour.Greeter_2', true],
+  ['my-api', true],
+  ['my-', false],
+  ['-my', false],
   ['2Fast', false],
   ['Harbour..Greeter', false],
   ['Harbour.', false],

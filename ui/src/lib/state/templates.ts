@@ -1,4 +1,4 @@
-import type { BaseRow, Template, TemplateLanguage } from '../host';
+import type { BaseRow, Template } from '../host';
 
 export interface TemplateWords {
   template: Template;
@@ -63,12 +63,9 @@ export function frameworkOr(chosen: string | null, options: FrameworkOption[]): 
   return (options.find(({ supported }) => supported) ?? options[0])?.framework ?? null;
 }
 
-export const languagesOf = (template: Template): TemplateLanguage[] =>
-  template === 'nativeAot' ? ['csharp'] : ['csharp', 'fsharp'];
-
 /** What is wrong with a name, in a sentence, or nothing. */
 export function nameFault(name: string): string | null {
-  return /^[A-Za-z_]\w*(\.[A-Za-z_]\w*)*$/.test(name)
+  return /^[A-Za-z]([\w-]*\w)?(\.[A-Za-z]([\w-]*\w)?)*$/.test(name)
     ? null
-    : 'Begin with a letter; then letters, digits, underscores, and dots between parts.';
+    : 'Begin with a letter; then letters, digits, hyphens, underscores, and dots between parts.';
 }

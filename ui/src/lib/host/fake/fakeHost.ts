@@ -103,7 +103,7 @@ export function fakeHost(scenario: Scenario, speed = 1, settings: Settings = { t
     createSample: (request) => answer(projectAt(request.folder), 300),
     ...projectCalls(stage),
     ...imageCalls(stage),
-    checkMachine: () => answer(machine(scenario.engineFails), 500),
+    checkMachine: (project) => answer(machine(scenario.engineFails, project), 500),
     listTargets: () => answer(TARGETS),
     async identify(target) {
       await answer(null, 200);

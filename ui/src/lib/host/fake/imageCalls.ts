@@ -28,7 +28,7 @@ export function imageCalls(
 
   function write(changed: string): void {
     own = changed;
-    stage.change({ project: { ...stage.journey().project, hasDockerfile: true } });
+    stage.change({ project: { ...stage.journey().project, hasDockerfile: true, keptDockerfile: false } });
   }
 
   return {

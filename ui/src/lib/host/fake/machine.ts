@@ -1,3 +1,4 @@
+import { baseName } from '../../format/paths';
 import type { CheckItem, ErrorReport, Identity, MachineReport, Target, TargetSummary } from '../types';
 import { ACCOUNT, REGION } from './journeys';
 
@@ -10,7 +11,20 @@ const ready = (id: string, name: string, detail: string): CheckItem => ({
   command: null,
 });
 
-export function machine(engineFails: ErrorReport | null): MachineReport {
+function behind(project: string): CheckItem {
+  const id = 'Amazon.Lambda.Core';
+  return {
+    id: `package:${id}`,
+    name: `${id} of ${baseName(project).replace(/\.csproj$/, '')}`,
+    status: 'notice',
+    detail: '2.8.1 is a major version behind 3.2.0, the newest that Slipway knows.',
+    fix: 'Raise it, then build and test: a major version may change what the code sees.',
+    command: `dotnet add ${project} package ${id} --version 3.2.0`,
+  };
+}
+
+/** The machine, and of a project what is to be said about its packages. */
+export function machine(engineFails: ErrorReport | null, project: string | null): MachineReport {
   const engine: CheckItem = engineFails
     ? {
         id: 'engine',
@@ -61,6 +75,7 @@ export function machine(engineFails: ErrorReport | null): MachineReport {
       },
       ready('clock', 'Clock', 'Less than 1 s away from the time AWS keeps'),
       ready('proxy', 'Proxy', 'None is set'),
+      ...(project === null ? [] : [behind(project)]),
     ],
   };
 }

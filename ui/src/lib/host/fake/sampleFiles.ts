@@ -4,21 +4,32 @@ import type { SamplePreview, SampleRequest } from '../types';
 export function samplePreview(request: SampleRequest): SamplePreview {
   const name = request.folder.split(/[/\\]/).at(-1) ?? 'Sample';
   const extension = request.language === 'fsharp' ? 'fs' : 'cs';
-  const source = request.template === 'classLibrary' ? 'Function' : 'Program';
+  const place = request.tests ? `src/${name}/` : '';
+  const handler = handlerOf(request, name);
   const files = [
-    { path: `${name}.${extension}proj`, contents: projectFile(request) },
-    { path: `${source}.${extension}`, contents: sourceText(request, name) },
-    { path: 'aws-lambda-tools-defaults.json', contents: defaults(request, name) },
-    { path: 'events/hello.json', contents: '{\n  "name": "world"\n}\n' },
-    { path: '.dockerignore', contents: '**/bin/\n**/obj/\n**/.vs/\n.git/\n' },
+    { path: `${place}${name}.${extension}proj`, contents: projectFile(request) },
+    ...sourceNames(request.template).map((source) => ({
+      path: `${place}${source}.${extension}`,
+      contents: sourceText(request, namespaceOf(name)),
+    })),
+    { path: `${place}Properties/launchSettings.json`, contents: '{\n  "profiles": {}\n}\n' },
+    { path: `${place}aws-lambda-tools-defaults.json`, contents: defaults(request, name) },
+    {
+      path: `${place}events/${request.template === 'webApi' ? 'get-hello' : 'hello'}.json`,
+      contents: '{\n  "Name": "world"\n}\n',
+    },
+    { path: `${place}Dockerfile`, contents: dockerfileText(`${name}.${extension}proj`, handler) },
+    { path: `${place}.dockerignore`, contents: '**/bin\n**/obj\n**/.vs\n**/.git\n' },
+    ...(request.tests
+      ? [
+          { path: `test/${name}.Tests/${name}.Tests.${extension}proj`, contents: projectFile(request) },
+          { path: `test/${name}.Tests/FunctionTests.${extension}`, contents: testText(namespaceOf(name)) },
+        ]
+      : []),
+    { path: `${name}.slnx`, contents: `<Solution>\n  <Project Path="${place}${name}.${extension}proj" />\n</Solution>\n` },
     { path: '.gitignore', contents: 'bin/\nobj/\n' },
+    { path: 'README.md', contents: `# ${name}\n\nA .NET function for AWS Lambda, packaged as a container image.\n` },
   ];
-  if (request.tests) {
-    files.push({
-      path: `tests/${name}.Tests/FunctionTests.${extension}`,
-      contents: `namespace ${name}.Tests;\n\npublic class FunctionTests\n{\n    [Fact]\n    public void Greets_by_name() =>\n        Assert.Equal("Hello, world!", new Function().FunctionHandler(new("world")).Text);\n}\n`,
-    });
-  }
   const options = [
     request.template === 'classLibrary' ? '' : ` --template ${request.template}`,
     request.language === 'csharp' ? '' : ` --language ${request.language}`,
@@ -26,12 +37,30 @@ export function samplePreview(request: SampleRequest): SamplePreview {
     request.architecture === 'x86_64' ? '' : ` --architecture ${request.architecture}`,
     request.tests ? ' --tests' : '',
   ].join('');
-  return { files, handler: handlerOf(request, name), commandLine: `slipway new ${request.folder}${options}` };
+  return { files, handler, commandLine: `slipway new ${request.folder}${options}` };
 }
 
 export function handlerOf(request: SampleRequest, name: string): string {
-  if (request.template === 'nativeAot') return 'bootstrap';
-  return request.template === 'classLibrary' ? `${name}::${name}.Function::FunctionHandler` : name;
+  return request.template === 'classLibrary' ? `${name}::${namespaceOf(name)}.Function::FunctionHandler` : name;
+}
+
+/** Every part begins with a capital, and hyphens go. */
+function namespaceOf(name: string): string {
+  const capitals = (part: string) => part.replace(/(?:^|-+)(\w)/g, (_, letter: string) => letter.toUpperCase());
+  return name.split('.').map(capitals).join('.');
+}
+
+function sourceNames(template: SampleRequest['template']): string[] {
+  if (template === 'classLibrary') return ['Function'];
+  return [template === 'webApi' ? 'Greetings' : 'Greeter', 'Program'];
+}
+
+function dockerfileText(project: string, handler: string): string {
+  return `FROM mcr.microsoft.com/dotnet/sdk:10.0 AS build\nWORKDIR /src\nCOPY . .\nRUN ["dotnet", "publish", "${project}", "--output", "/app/publish"]\n\nFROM public.ecr.aws/lambda/dotnet:10\nWORKDIR /var/task\nCOPY --from=build /app/publish .\nCMD ["${handler}"]\n`;
+}
+
+function testText(namespace: string): string {
+  return `namespace ${namespace}.Tests;\n\npublic class FunctionTests\n{\n    [Fact]\n    public void GreetsTheVisitorByName() =>\n        Assert.Equal("Hello, world!", new Function().FunctionHandler(new("world")).Text);\n}\n`;
 }
 
 function projectFile({ template, framework }: SampleRequest): string {
@@ -39,12 +68,12 @@ function projectFile({ template, framework }: SampleRequest): string {
   const lines = [
     `<TargetFramework>${framework ?? 'net10.0'}</TargetFramework>`,
     ...(template === 'classLibrary' ? [] : ['<OutputType>Exe</OutputType>']),
-    ...(template === 'nativeAot'
-      ? ['<AssemblyName>bootstrap</AssemblyName>', '<PublishAot>true</PublishAot>']
-      : []),
+    ...(template === 'nativeAot' ? ['<PublishAot>true</PublishAot>'] : []),
+    '<Nullable>enable</Nullable>',
+    '<ImplicitUsings>enable</ImplicitUsings>',
     '<AWSProjectType>Lambda</AWSProjectType>',
   ];
-  return `<Project Sdk="${sdk}">\n  <PropertyGroup>\n${lines.map((line) => `    ${line}\n`).join('')}  </PropertyGroup>\n\n  <ItemGroup>\n    <PackageReference Include="Amazon.Lambda.Core" Version="2.8.1" />\n    <PackageReference Include="Amazon.Lambda.Serialization.SystemTextJson" Version="2.4.5" />\n  </ItemGroup>\n</Project>\n`;
+  return `<Project Sdk="${sdk}">\n  <PropertyGroup>\n${lines.map((line) => `    ${line}\n`).join('')}  </PropertyGroup>\n\n  <ItemGroup>\n    <PackageReference Include="Amazon.Lambda.Core" Version="3.2.0" />\n    <PackageReference Include="Amazon.Lambda.Serialization.SystemTextJson" Version="3.0.0" />\n  </ItemGroup>\n</Project>\n`;
 }
 
 function sourceText({ template, language }: SampleRequest, name: string): string {

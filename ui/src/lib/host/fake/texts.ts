@@ -41,7 +41,7 @@ export function commandLines(project: ProjectView, choices: Choices): CommandLin
     deploy: `slipway deploy ${project.file} --function ${choices.function} ${limits} --create-role ${choices.function}-role ${at}`,
     remoteInvoke: `slipway remote-invoke ${choices.function} --event event.json ${at}`,
     run: `slipway run ${project.file} ${base} --function ${choices.function} --repository ${choices.repository} --create-repository --event event.json ${at}`,
-    doctor: 'slipway doctor',
+    doctor: `slipway doctor ${project.file}`,
   };
 }
 

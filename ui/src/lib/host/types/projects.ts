@@ -81,7 +81,10 @@ export interface ProjectView {
   handlerSource: string | null;
   /** Handlers found in the sources, or in the built assembly once there is one. */
   handlers: FoundHandler[];
+  /** Whether one of the person's own is there. */
   hasDockerfile: boolean;
+  /** Whether one is there that is still Slipway's, which it keeps in step with the project. */
+  keptDockerfile?: boolean;
   suggestedBase: string | null;
   warnings: string[];
   events: string[];

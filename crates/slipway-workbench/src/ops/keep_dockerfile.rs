@@ -1,0 +1,192 @@
+//! Keeps a project's Dockerfile in step with the project while it is still Slipway's.
+//!
+//! Such a file lies in the folder for other tools: `docker build`, Amazon's, an IDE. Slipway itself generates what a
+//! build needs as if there were none, and writes the file anew when the two differ. Before a build and after a new
+//! project is written is when that happens; looking at a project writes nothing. What one request asks for this
+//! once does not reach the file.
+
+use super::file_changes::change_file;
+use super::{DockerfileRequest, ProjectView};
+use crate::Workbench;
+use crate::report::ErrorReport;
+use slipway_core::dockerfile::kept;
+use std::path::{Path, PathBuf};
+
+/// Whose the Dockerfile in a folder is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Owner {
+    /// There is none.
+    Nobody,
+    /// No hand has changed it since Slipway wrote it.
+    Slipway,
+    /// The project's own.
+    Project,
+}
+
+/// No Dockerfile that Slipway writes is larger.
+const MOST_BYTES: u64 = 256 * 1024;
+
+/// Whose the folder's Dockerfile is. One that cannot be read is the project's own: whoever reads it will say why.
+pub(super) fn owner(folder: &Path) -> Owner {
+    let path = folder.join("Dockerfile");
+    match std::fs::metadata(&path) {
+        Ok(metadata) if !metadata.is_file() => Owner::Nobody,
+        Ok(metadata) if metadata.len() > MOST_BYTES => Owner::Project,
+        Ok(_) => match std::fs::read_to_string(&path) {
+            Ok(text) if kept::is_kept(&text) => Owner::Slipway,
+            _ => Owner::Project,
+        },
+        Err(_) => Owner::Nobody,
+    }
+}
+
+impl Workbench {
+    /// Writes the kept Dockerfile anew where it has fallen behind, and says which one.
+    pub(crate) async fn keep_dockerfile(
+        &self,
+        project: &ProjectView,
+    ) -> Result<Option<PathBuf>, ErrorReport> {
+        if !project.kept_dockerfile {
+            return Ok(None);
+        }
+        let path = Path::new(&project.folder).join("Dockerfile");
+        let preview = self.preview_dockerfile(&DockerfileRequest::of(&project.file)).await?;
+        let before = std::fs::read_to_string(&path).unwrap_or_default();
+        // A hand may have been there since the project was read, and line ends are no reason to write.
+        if !kept::is_kept(&before) || before.replace("\r\n", "\n") == preview.text {
+            return Ok(None);
+        }
+        change_file(&path, Some(&before), &preview.text, true)?;
+        Ok(Some(path))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::ops::{Choices, DockerfileChange, DockerfileChangeRequest, SampleRequest};
+    use slipway_core::Architecture;
+    use slipway_core::scaffold::{ScaffoldLanguage, Template};
+
+    /// A new project, and a look at its Dockerfile after Slipway has had the chance to follow.
+    struct Ground {
+        folder: tempfile::TempDir,
+        workbench: Workbench,
+        project: ProjectView,
+        runtime: tokio::runtime::Runtime,
+    }
+
+    impl Ground {
+        fn new() -> Self {
+            let folder = tempfile::tempdir().unwrap();
+            let workbench = Workbench::open(crate::Folders::below(&folder.path().join("home"))).unwrap();
+            let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
+            let request = SampleRequest {
+                folder: folder.path().join("my-api").display().to_string(),
+                framework: None,
+                template: Template::ClassLibrary,
+                language: ScaffoldLanguage::CSharp,
+                architecture: Architecture::X86_64,
+                tests: false,
+            };
+            let project = runtime.block_on(workbench.create_sample(&request)).unwrap();
+            Self { folder, workbench, project, runtime }
+        }
+
+        fn inspect(&self) -> ProjectView {
+            self.runtime.block_on(self.workbench.inspect_project(&self.project.file)).unwrap()
+        }
+
+        /// Whether Slipway wrote the file, and its text.
+        fn follow(&self) -> (bool, String) {
+            let project = self.inspect();
+            let written = self.runtime.block_on(self.workbench.keep_dockerfile(&project)).unwrap();
+            (written.is_some(), std::fs::read_to_string(self.path()).unwrap())
+        }
+
+        fn path(&self) -> PathBuf {
+            Path::new(&self.project.folder).join("Dockerfile")
+        }
+
+        fn choose(&self, handler: &str) {
+            self.runtime.block_on(async {
+                let journey = self.workbench.open_project(&self.project.file).await.unwrap();
+                let choices = Choices { handler: handler.to_owned(), ..journey.choices };
+                self.workbench.save_choices(&self.project.file, choices).await.unwrap();
+            });
+        }
+    }
+
+    #[test]
+    fn a_new_projects_dockerfile_is_the_one_that_a_build_would_use() {
+        let ground = Ground::new();
+        assert!(ground.project.kept_dockerfile && !ground.project.has_dockerfile);
+        let (written, text) = ground.follow();
+        assert!(!written && kept::is_kept(&text), "{text}");
+    }
+
+    #[test]
+    fn a_kept_dockerfile_follows_the_choices_and_the_files_around_the_project() {
+        let ground = Ground::new();
+        ground.choose("my-api::MyApi.Other::Run");
+        let (written, text) = ground.follow();
+        assert!(written && text.contains("CMD [\"my-api::MyApi.Other::Run\"]"), "{text}");
+        assert!(!ground.follow().0, "once is enough");
+        // A project beside it is needed by the build, so the folder above both is sent.
+        let library = ground.folder.path().join("Library/Library.csproj");
+        let text = std::fs::read_to_string(&ground.project.file).unwrap();
+        std::fs::create_dir(library.parent().unwrap()).unwrap();
+        std::fs::write(library, text.replace("<PackageReference", "<None")).unwrap();
+        let reference =
+            "<ItemGroup><ProjectReference Include=\"../Library/Library.csproj\" /></ItemGroup></Project>";
+        std::fs::write(&ground.project.file, text.replace("</Project>", reference)).unwrap();
+        let (written, text) = ground.follow();
+        assert!(written && text.contains("my-api/my-api.csproj"), "{text}");
+        assert!(ground.inspect().kept_dockerfile, "{text}");
+    }
+
+    #[test]
+    fn a_dockerfile_that_a_hand_has_changed_is_left_alone() {
+        let ground = Ground::new();
+        let mine = ground.follow().1.replace("WORKDIR /var/task", "WORKDIR /var/task/");
+        std::fs::write(ground.path(), &mine).unwrap();
+        ground.choose("my-api::MyApi.Other::Run");
+        assert_eq!(ground.follow(), (false, mine));
+        let project = ground.inspect();
+        assert!(project.has_dockerfile && !project.kept_dockerfile);
+    }
+
+    #[test]
+    fn an_adopted_dockerfile_is_the_projects_own_and_says_nothing_of_slipway() {
+        let ground = Ground::new();
+        let before = ground.follow().1;
+        let adopt = |write| DockerfileChangeRequest {
+            project: ground.project.file.clone(),
+            change: DockerfileChange::Adopt,
+            write,
+        };
+        let shown = ground.runtime.block_on(ground.workbench.change_dockerfile(&adopt(false))).unwrap();
+        assert!(!shown.changes[0].created && !shown.changes[0].written);
+        assert_eq!(ground.follow().1, before, "a preview writes nothing");
+        ground.runtime.block_on(ground.workbench.change_dockerfile(&adopt(true))).unwrap();
+        assert_eq!(ground.follow(), (false, kept::released(&before).to_owned()));
+        assert!(ground.inspect().has_dockerfile);
+    }
+
+    #[test]
+    fn a_dockerfile_is_slipways_only_while_no_hand_has_changed_it() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("Dockerfile");
+        assert_eq!(owner(folder.path()), Owner::Nobody);
+        let text = kept::keep("FROM scratch\n");
+        std::fs::write(&path, &text).unwrap();
+        assert_eq!(owner(folder.path()), Owner::Slipway);
+        std::fs::write(&path, format!("{text}# mine\n")).unwrap();
+        assert_eq!(owner(folder.path()), Owner::Project);
+        std::fs::write(&path, [0xff, 0xfe]).unwrap();
+        assert_eq!(owner(folder.path()), Owner::Project);
+        std::fs::remove_file(&path).unwrap();
+        std::fs::create_dir(&path).unwrap();
+        assert_eq!(owner(folder.path()), Owner::Nobody, "a folder is no Dockerfile");
+    }
+}
