@@ -171,8 +171,12 @@ fn handler_of(
 }
 
 /// The handler that the project's own Dockerfile names: CMD of its last stage, as long as AWS's entry point reads it.
+/// One that is still Slipway's follows the project, and is not asked.
 fn own_command(folder: &Path) -> Option<String> {
     let text = std::fs::read_to_string(folder.join("Dockerfile")).ok()?;
+    if dockerfile::kept::is_kept(&text) {
+        return None;
+    }
     let handler = dockerfile::parse(&text).ok()?.handler()?;
     Handler::parse(&handler).is_ok().then_some(handler)
 }

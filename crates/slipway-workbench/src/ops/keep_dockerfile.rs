@@ -132,6 +132,14 @@ mod tests {
         let (written, text) = ground.follow();
         assert!(written && text.contains("CMD [\"my-api::MyApi.Other::Run\"]"), "{text}");
         assert!(!ground.follow().0, "once is enough");
+        std::fs::write(Path::new(&ground.project.folder).join("aws-lambda-tools-defaults.json"), "{}")
+            .unwrap();
+        let handler = ground.inspect().handler;
+        assert_eq!(
+            handler.as_deref(),
+            Some("my-api::MyApi.Function::FunctionHandler"),
+            "read from the sources"
+        );
         // A project beside it is needed by the build, so the folder above both is sent.
         let library = ground.folder.path().join("Library/Library.csproj");
         let text = std::fs::read_to_string(&ground.project.file).unwrap();

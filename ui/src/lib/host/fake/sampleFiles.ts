@@ -26,9 +26,15 @@ export function samplePreview(request: SampleRequest): SamplePreview {
           { path: `test/${name}.Tests/FunctionTests.${extension}`, contents: testText(namespaceOf(name)) },
         ]
       : []),
-    { path: `${name}.slnx`, contents: `<Solution>\n  <Project Path="${place}${name}.${extension}proj" />\n</Solution>\n` },
+    {
+      path: `${name}.slnx`,
+      contents: `<Solution>\n  <Project Path="${place}${name}.${extension}proj" />\n</Solution>\n`,
+    },
     { path: '.gitignore', contents: 'bin/\nobj/\n' },
-    { path: 'README.md', contents: `# ${name}\n\nA .NET function for AWS Lambda, packaged as a container image.\n` },
+    {
+      path: 'README.md',
+      contents: `# ${name}\n\nA .NET function for AWS Lambda, packaged as a container image.\n`,
+    },
   ];
   const options = [
     request.template === 'classLibrary' ? '' : ` --template ${request.template}`,
@@ -41,12 +47,15 @@ export function samplePreview(request: SampleRequest): SamplePreview {
 }
 
 export function handlerOf(request: SampleRequest, name: string): string {
-  return request.template === 'classLibrary' ? `${name}::${namespaceOf(name)}.Function::FunctionHandler` : name;
+  return request.template === 'classLibrary'
+    ? `${name}::${namespaceOf(name)}.Function::FunctionHandler`
+    : name;
 }
 
 /** Every part begins with a capital, and hyphens go. */
 function namespaceOf(name: string): string {
-  const capitals = (part: string) => part.replace(/(?:^|-+)(\w)/g, (_, letter: string) => letter.toUpperCase());
+  const capitals = (part: string) =>
+    part.replace(/(?:^|-+)(\w)/g, (_, letter: string) => letter.toUpperCase());
   return name.split('.').map(capitals).join('.');
 }
 
