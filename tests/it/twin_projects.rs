@@ -99,7 +99,7 @@ fn a_picked_handler_is_shown_first_and_then_written_to_cmd_and_image_command_ali
     let before = std::fs::read_to_string(&settings).unwrap();
     let commented = before.replacen('{', "{\n  // kept as it is\n", 1);
     std::fs::write(&settings, &commented).unwrap();
-    let handler = "Hello::Hello.Function::Other";
+    let handler = "hello::Hello.Function::Other";
     let shown = ground.result(&["handlers", &project, "--pick", handler]);
     assert_eq!(shown["changes"].as_array().unwrap().len(), 2, "{shown}");
     assert_eq!(std::fs::read_to_string(&settings).unwrap(), commented, "nothing is written yet");
@@ -119,7 +119,7 @@ fn the_settings_of_a_templates_function_are_taken_over() {
         "hello/template.yaml",
         "Resources:\n  Orders:\n    Type: AWS::Serverless::Function\n    Properties:\n      PackageType: Image\n      \
          FunctionName: orders-prod\n      MemorySize: 1024\n      Timeout: 60\n      Role: !GetAtt Role.Arn\n      \
-         ImageConfig:\n        Command: [\"Hello::Hello.Function::FunctionHandler\"]\n",
+         ImageConfig:\n        Command: [\"hello::Hello.Function::FunctionHandler\"]\n",
     );
     let inspected = ground.result(&["inspect", &project]);
     assert_eq!(inspected["templateFunctions"][0]["logicalId"], "Orders", "{inspected}");
