@@ -135,7 +135,7 @@ describe('a build', () => {
   it('keeps its options with the project', async () => {
     const page = await open('opened', 'step-build', 'argument-add');
     await page.fill(id('argument-name'), 'NUGET_TOKEN');
-    expect(await see(page, 'argument-secret')).toContain('build secret');
+    expect(await see(page, 'argument-remark')).toContain('build secret');
     await page.fill(id('argument-name'), 'BUILD_NUMBER');
     await page.fill(id('argument-value'), '42');
     await click(page, 'secret-add');

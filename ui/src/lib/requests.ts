@@ -43,9 +43,13 @@ export function projectsOwnBuild(project: string): BuildRequest {
   };
 }
 
-export function localInvocationRequest(project: string, choices: Choices): LocalInvocationRequest {
+export function localInvocationRequest(
+  project: string,
+  choices: Choices,
+  environment: Record<string, string> = {},
+): LocalInvocationRequest {
   const { event, memoryMib, timeoutSeconds } = choices;
-  return { project, image: null, event, memoryMib, timeoutSeconds };
+  return { project, image: null, event, memoryMib, timeoutSeconds, environment };
 }
 
 export function publishRequest(

@@ -65,6 +65,8 @@ export interface LocalInvocationRequest {
   event: string;
   memoryMib: number | null;
   timeoutSeconds: number | null;
+  /** Over the variables that the project's settings name. */
+  environment: Record<string, string>;
 }
 
 export interface RemoteInvocationRequest {
@@ -79,12 +81,18 @@ export interface FunctionError {
   errorType: string;
   errorMessage: string;
   stackTrace: string[];
+  /** The exceptions behind this one. */
+  causes: FunctionError[];
 }
 
 export interface Invocation {
   verdict: Verdict;
   payload: string;
+  payloadIsBase64: boolean;
+  payloadBytes: number;
   error: FunctionError | null;
+  hints: string[];
+  warnings: string[];
   durationMs: number;
   initMs: number | null;
   peakMemoryMib: number | null;

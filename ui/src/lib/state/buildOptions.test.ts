@@ -1,41 +1,15 @@
 import { describe, expect, it } from 'vitest';
 import type { BuildSecret } from '../host';
-import {
-  argumentFault,
-  finishedSecrets,
-  optionCount,
-  secretFault,
-  soundsSecret,
-  toArguments,
-  toRows,
-} from './buildOptions';
+import { argumentRemark, finishedSecrets, optionCount, secretFault } from './buildOptions';
 
 const variable = (id: string, name: string): BuildSecret => ({ id, source: { type: 'variable', name } });
 
 describe('build arguments', () => {
-  it('survive being shown as rows', () => {
-    const given = { VERSION: '1.2', EMPTY: '' };
-    expect(toArguments(toRows(given))).toEqual(given);
-  });
-
-  it('that are unfinished, misnamed or repeated are not sent', () => {
-    const rows = [
-      { name: 'VERSION', value: '1' },
-      { name: '', value: 'x' },
-      { name: '1ST', value: 'x' },
-      { name: 'VERSION', value: '2' },
-    ];
-    expect(toArguments(rows)).toEqual({ VERSION: '1' });
-    expect(rows.map((_, index) => argumentFault(rows, index) === null)).toEqual([true, false, false, false]);
-  });
-
-  it('may be empty rows without a fault', () => {
-    expect(argumentFault([{ name: '', value: '' }], 0)).toBeNull();
-  });
-
   it('sound secret by their names only', () => {
-    expect(['NUGET_TOKEN', 'ApiKey', 'DB_PASSWORD'].every(soundsSecret)).toBe(true);
-    expect(['VERSION', 'BUILD_NUMBER'].some(soundsSecret)).toBe(false);
+    expect(['NUGET_TOKEN', 'ApiKey', 'DB_PASSWORD'].every((name) => argumentRemark(name) !== null)).toBe(
+      true,
+    );
+    expect(['VERSION', 'BUILD_NUMBER'].some((name) => argumentRemark(name) !== null)).toBe(false);
   });
 });
 

@@ -1,38 +1,13 @@
 import type { BuildOptions, BuildSecret } from '../host';
 
-/** A build argument as it is being typed; it may be unfinished. */
-export interface ArgumentRow {
-  name: string;
-  value: string;
-}
-
-const NAME = /^[A-Za-z_][A-Za-z0-9_]*$/;
 const SECRET_ID = /^[A-Za-z0-9_.-]+$/;
 /** Words in names that mostly stand for something secret. */
 const SECRET_WORDS = /token|secret|passw|key|credential/i;
 
-export function toRows(given: Record<string, string>): ArgumentRow[] {
-  return Object.entries(given).map(([name, value]) => ({ name, value }));
-}
-
-/** What is finished of the rows; of two with one name the first counts. */
-export function toArguments(rows: ArgumentRow[]): Record<string, string> {
-  const finished = rows.filter((row, index) => NAME.test(row.name) && argumentFault(rows, index) === null);
-  return Object.fromEntries(finished.map(({ name, value }) => [name, value]));
-}
-
-export function argumentFault(rows: ArgumentRow[], index: number): string | null {
-  const row = rows[index];
-  if (!row || (row.name === '' && row.value === '')) return null;
-  if (row.name === '') return 'A name is missing.';
-  if (!NAME.test(row.name)) return 'Begin with a letter; then letters, digits and underscores.';
-  if (rows.findIndex(({ name }) => name === row.name) < index) return 'This name stands above already.';
-  return null;
-}
-
-/** True where a name sounds as if its value should not be readable by everyone. */
-export function soundsSecret(name: string): boolean {
-  return SECRET_WORDS.test(name);
+/** What is to be said of an argument whose name sounds as if its value should not be readable by everyone. */
+export function argumentRemark(name: string): string | null {
+  if (!SECRET_WORDS.test(name)) return null;
+  return `${name} sounds like a secret. Its value would be readable in the image; give it as a build secret.`;
 }
 
 export function secretFault(secrets: BuildSecret[], index: number): string | null {

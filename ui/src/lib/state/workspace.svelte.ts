@@ -37,6 +37,8 @@ export class Workspace {
   /** Agreement to create the repository; given beforehand only where it costs nothing. */
   createRepository = $state(false);
   role = $state<RoleChoice>({ type: 'keep' });
+  /** Variables for tests on this machine. Their values may be secrets, so they are never written down. */
+  variables = $state.raw<Record<string, string>>({});
   private reached: StepId | undefined;
   private saveTimer: ReturnType<typeof setTimeout> | undefined;
 
@@ -72,6 +74,7 @@ export class Workspace {
     if (target) {
       journey = await this.host.saveChoices(journey.project.file, { ...journey.choices, target });
     }
+    if (this.journey?.project.file !== journey.project.file) this.variables = {};
     this.journey = journey;
     this.choices = journey.choices;
     this.lines = null;
@@ -85,6 +88,7 @@ export class Workspace {
     this.journey = null;
     this.choices = null;
     this.lines = null;
+    this.variables = {};
   }
 
   /** Reads the journey again after a task has written to it; choices being made are kept. */

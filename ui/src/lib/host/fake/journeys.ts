@@ -100,7 +100,11 @@ export function localAnswer(imageId: string): InvocationResult {
       verdict: 'success',
       payload:
         '{"greeting":"Hello, Ada!","requestId":"8f2a6c1e-11d0-4b7e-9f0c-2f6d6f1f2a10","invocations":1}',
+      payloadIsBase64: false,
+      payloadBytes: 101,
       error: null,
+      hints: [],
+      warnings: [],
       durationMs: 38.4,
       initMs: 212.7,
       peakMemoryMib: 61.2,
@@ -130,6 +134,14 @@ export function thrownAnswer(imageId: string): InvocationResult {
         'at HarbourGreeter.Function.Total(Order order) in /src/Function.cs:line 41',
         'at HarbourGreeter.Function.FunctionHandler(Request request, ILambdaContext context) in /src/Function.cs:line 23',
         'at lambda_method1(Closure, Stream, ILambdaContext, Stream)',
+      ],
+      causes: [
+        {
+          errorType: 'FormatException',
+          errorMessage: "The input string 'none' was not in a correct format.",
+          stackTrace: ['at System.Int32.Parse(String s)'],
+          causes: [],
+        },
       ],
     },
   };
