@@ -66,7 +66,7 @@ async fn invoke(emulator: &Emulator, function: &LocalFunction, event: &str) -> I
 }
 
 /// Everything that is said, apart from the log.
-fn told(invocation: &Invocation) -> String {
+pub(crate) fn told(invocation: &Invocation) -> String {
     let mut parts = vec![invocation.payload.clone()];
     for error in invocation.error.iter().flat_map(|error| error.with_causes()) {
         parts.push(format!("{}: {}", error.error_type, error.error_message));

@@ -135,7 +135,7 @@ fn of_crash(error: &FunctionError) -> Option<String> {
         "A method calls itself without an end. The stack in the log shows which."
     } else if names("FailFast") {
         "The function called Environment.FailFast. The log shows its message."
-    } else if error.causes.first().is_some() {
+    } else if !error.causes.is_empty() {
         "An exception was caught by nobody and ended the process: on a thread of its own, or in an async void method. \
          Await the work, or catch within it."
     } else if says("signal: killed") {
