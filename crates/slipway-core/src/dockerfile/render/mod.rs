@@ -248,6 +248,10 @@ fn publish(spec: &DockerfileSpec, lines: &mut Vec<String>) {
         // A program in one file is compiled natively unless it is told not to be.
         publish.push("-p:PublishAot=false");
     }
+    if !spec.publish_aot {
+        // A class library has no runtimeconfig.json unless it is asked for, and does not start without one.
+        publish.push("-p:GenerateRuntimeConfigurationFiles=true");
+    }
     if spec.restore_known && !single_file {
         publish.push("--no-restore");
     }
