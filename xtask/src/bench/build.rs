@@ -71,6 +71,9 @@ pub(crate) fn run(layout: &Layout, options: &Options) -> Outcome {
     for project in [&ground.slipways, &ground.authors] {
         new_project(&ground, project)?;
     }
+    // The author sends what was published, which a new project of Slipway's leaves out.
+    let ignoring = ground.authors.join(".dockerignore");
+    fs::remove_file(&ignoring).explain("remove", &ignoring)?;
     let dockerfile = format!("FROM {BASE}\nWORKDIR /var/task\nCOPY \"bin/Release/lambda-publish\" .\n");
     let file = ground.authors.join("Dockerfile");
     fs::write(&file, dockerfile).explain("write", &file)?;
