@@ -187,8 +187,13 @@ export type BuildResult = {
 	tag: string,
 	/**  The architecture read from the image. */
 	architecture: Architecture,
-	/**  The handler in its CMD. */
+	/**  The handler that it is run with. */
 	handler: string,
+	/**
+	 *  Whether its own CMD is another, as where the project's own Dockerfile says so: local runs and the function are
+	 *  told the handler then.
+	 */
+	commandOverride?: boolean,
 	/**  The base it was built on, by its tag in the catalogue. */
 	baseTag?: string,
 	/**  Its size in bytes, uncompressed. */
@@ -705,6 +710,8 @@ export type FoundHandler = {
 	 *  does not say.
 	 */
 	output: string | null,
+	/**  The value of ANNOTATIONS_HANDLER with which a program that Amazon.Lambda.Annotations starts runs this method. */
+	annotationsHandler?: string | null,
 	/**  What makes it a handler. */
 	kind: FoundKind,
 	/**  Whether it is probably meant as one, as opposed to a method that merely could be. */
@@ -724,7 +731,7 @@ export type FoundKind =
 /**  A method written by the source generator of Amazon.Lambda.Annotations. */
 "annotations";
 
-/**  The error object that a .NET runtime interface client writes. */
+/**  The error object that a .NET runtime interface client writes, or what the log says where there is none. */
 export type FunctionError = {
 	/**  The exception's type, such as `InvalidOperationException` or `Runtime.ExitError`. */
 	errorType: string,
@@ -732,6 +739,8 @@ export type FunctionError = {
 	errorMessage: string,
 	/**  The frames of the stack, innermost first. */
 	stackTrace?: string[],
+	/**  The exceptions behind this one; more than one only behind an `AggregateException`. */
+	causes?: FunctionError[],
 };
 
 /**  Which handler, and whether to write it. */
@@ -773,15 +782,26 @@ export type Identity = {
 export type Invocation = {
 	/**  The outcome. */
 	verdict: Verdict,
-	/**  The answer's body as text. */
+	/**  The answer's body as text; in Base64 if it is no text. */
 	payload: string,
+	/**  Whether `payload` is Base64, because the body is no UTF-8 text. */
+	payloadIsBase64?: boolean,
+	/**  The size of the answer's body in bytes. */
+	payloadBytes?: number,
 	/**  The exception, where there was one. */
 	error: FunctionError | null,
-	/**  From request to answer, in milliseconds. */
+	/**  What to do next, one sentence each; empty where nothing is known. */
+	hints?: string[],
+	/**  What is worth knowing although it does not change the verdict. */
+	warnings?: string[],
+	/**  How long the function ran, in milliseconds, without its start. */
 	durationMs: number | null,
-	/**  From container start to the first answer's start, in milliseconds; none for a warm invocation. */
+	/**  How long the start of the runtime took, in milliseconds, as Lambda counts it; none for a warm invocation. */
 	initMs: number | null,
-	/**  The real peak of memory in MiB, measured by the engine or told by Lambda; never RIE's figure. */
+	/**
+	 *  The real peak of memory in MiB: what the function's processes had resident at most, or what Lambda told;
+	 *  never RIE's figure.
+	 */
 	peakMemoryMib: number | null,
 	/**  Log lines that belong to the invocation (Lambda: the last 4 KB). */
 	logLines: string[],
@@ -961,6 +981,8 @@ export type LocalInvocationRequest = {
 	memoryMib: number | null,
 	/**  Timeout in seconds, or none for the project's own. */
 	timeoutSeconds: number | null,
+	/**  Variables of the function for this invocation, over those of the project's settings. */
+	environment?: { [key in string]: string },
 };
 
 /**  One line of a task's log, as text. */
@@ -1544,6 +1566,8 @@ export type TestRecord = {
 	imageId: string,
 	/**  What came of it. */
 	verdict: Verdict,
+	/**  How long the last start took that was seen, in milliseconds. */
+	lastInitMs?: number | null,
 	/**  The invocation. */
 	result: InvocationResult,
 };
@@ -1561,7 +1585,7 @@ export type Theme =
 export type Verdict = 
 /**  The handler returned. */
 "success" | 
-/**  The handler threw. */
+/**  The handler threw, or its answer could not be delivered. */
 "functionError" | 
 /**  The handler did not end within the function's timeout. */
 "timeout" | 
@@ -1569,7 +1593,7 @@ export type Verdict =
 "crash" | 
 /**  The function never became ready: bad handler, missing entry point, exception while it started. */
 "initFailure" | 
-/**  The container used all of its memory. */
+/**  The function used all of its memory. */
 "outOfMemory";
 
 /* Tauri Specta runtime */

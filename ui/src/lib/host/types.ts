@@ -66,7 +66,7 @@ export interface LocalInvocationRequest {
   memoryMib: number | null;
   timeoutSeconds: number | null;
   /** Over the variables that the project's settings name. */
-  environment: Record<string, string>;
+  environment?: Record<string, string>;
 }
 
 export interface RemoteInvocationRequest {
@@ -82,17 +82,17 @@ export interface FunctionError {
   errorMessage: string;
   stackTrace: string[];
   /** The exceptions behind this one. */
-  causes: FunctionError[];
+  causes?: FunctionError[];
 }
 
 export interface Invocation {
   verdict: Verdict;
   payload: string;
-  payloadIsBase64: boolean;
-  payloadBytes: number;
+  payloadIsBase64?: boolean;
+  payloadBytes?: number;
   error: FunctionError | null;
-  hints: string[];
-  warnings: string[];
+  hints?: string[];
+  warnings?: string[];
   durationMs: number;
   initMs: number | null;
   peakMemoryMib: number | null;

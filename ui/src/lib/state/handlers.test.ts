@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { manyHandlers } from '../host/fake/harbour';
-import { distance, inOrder, matching, nearest, shortName, signature } from './handlers';
+import { distance, inOrder, matching, nearest, oneForEach, shortName, signature } from './handlers';
 
 const HANDLERS = manyHandlers();
 const [first] = HANDLERS;
@@ -20,6 +20,12 @@ describe('found handlers', () => {
   it('say in words what they do not take or give', () => {
     expect(first && signature({ ...first, input: null, output: null })).toBe('no event → nothing');
     expect(first && signature({ ...first, kind: 'executable', input: null })).toContain('Program');
+  });
+
+  it('stand once for a program, with all that it can run', () => {
+    const program = { input: null, output: null, kind: 'executable', likely: true, place: null } as const;
+    const found = ['Plain', 'Add'].map((name) => ({ ...program, handler: 'Quay', annotationsHandler: name }));
+    expect(oneForEach(found)).toEqual([{ ...found[0], runs: ['Plain', 'Add'] }]);
   });
 
   it('are named by type and method, or by all where there is no type', () => {

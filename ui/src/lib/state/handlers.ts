@@ -10,12 +10,28 @@ export function inOrder(handlers: FoundHandler[]): FoundHandler[] {
   );
 }
 
-export function matching(handlers: FoundHandler[], filter: string): FoundHandler[] {
+export function matching<Found extends FoundHandler>(handlers: Found[], filter: string): Found[] {
   const words = filter.toLowerCase().split(/\s+/).filter(Boolean);
   return handlers.filter(({ handler, input, output }) => {
     const text = `${handler} ${input ?? ''} ${output ?? ''}`.toLowerCase();
     return words.every((word) => text.includes(word));
   });
+}
+
+/**
+ * One entry for each handler: a program of Amazon.Lambda.Annotations is found once for every method that it can run,
+ * and stands here once, with their names.
+ */
+export function oneForEach(handlers: FoundHandler[]): (FoundHandler & { runs: string[] })[] {
+  const first = handlers.filter(
+    ({ handler }, index) => handlers.findIndex((other) => other.handler === handler) === index,
+  );
+  return first.map((found) => ({
+    ...found,
+    runs: handlers
+      .filter(({ handler }) => handler === found.handler)
+      .flatMap(({ annotationsHandler }) => annotationsHandler ?? []),
+  }));
 }
 
 /** `GreetRequest → GreetAnswer`; what is none is said in words, and so is a program that takes every event itself. */

@@ -36,6 +36,8 @@ export interface BuildResult {
   tag: string;
   architecture: Architecture;
   handler: string;
+  /** Whether the image's own CMD is another handler. */
+  commandOverride?: boolean;
   baseTag: string;
   sizeBytes: number;
   durationMs: number;

@@ -35,6 +35,8 @@ export interface FoundHandler {
   likely: boolean;
   /** `Function.cs:12`, where it was found in source. */
   place: string | null;
+  /** The value of ANNOTATIONS_HANDLER with which a program of Amazon.Lambda.Annotations runs this method. */
+  annotationsHandler?: string | null;
 }
 
 /** A NuGet source that is not the public gallery. */
@@ -165,6 +167,7 @@ export interface Choices {
 export interface TestRecord {
   imageId: string;
   verdict: Verdict;
+  lastInitMs?: number | null;
   result: InvocationResult;
 }
 
