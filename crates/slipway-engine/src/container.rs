@@ -13,8 +13,8 @@ use bollard::models::{
 };
 use bollard::query_parameters::{
     ContainerArchiveInfoOptionsBuilder, CreateContainerOptionsBuilder, DownloadFromContainerOptionsBuilder,
-    KillContainerOptionsBuilder, ListContainersOptionsBuilder, RemoveContainerOptionsBuilder,
-    StopContainerOptionsBuilder, UploadToContainerOptionsBuilder,
+    KillContainerOptionsBuilder, RemoveContainerOptionsBuilder, StopContainerOptionsBuilder,
+    UploadToContainerOptionsBuilder,
 };
 use bytes::Bytes;
 use futures_util::StreamExt as _;
@@ -127,26 +127,6 @@ pub struct ContainerState {
     pub address: Option<IpAddr>,
     /// What the engine said when the container could not start.
     pub error: Option<String>,
-}
-
-/// A container that Slipway made, this process or another.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
-#[serde(rename_all = "camelCase")]
-pub struct OurContainer {
-    /// Its id.
-    pub id: ContainerId,
-    /// What it is for.
-    pub role: String,
-    /// The image it was made from.
-    pub image: String,
-    /// The process that made it; none if the label cannot be read.
-    pub owner: Option<Owner>,
-    /// Whether it runs.
-    pub running: bool,
-    /// When it was made, in seconds since 1970.
-    pub created: i64,
-    /// All of its labels.
-    pub labels: BTreeMap<String, String>,
 }
 
 impl Engine {
@@ -266,27 +246,6 @@ impl Engine {
         }
         Err(EngineError::RemovalStuck { id: id.to_string(), seconds: REMOVAL_LIMIT.as_secs() })
     }
-
-    /// Every container that carries Slipway's label, whoever made it.
-    pub async fn list_ours(&self) -> Result<Vec<OurContainer>, EngineError> {
-        let filters = HashMap::from([("label".to_owned(), vec![OWNER_LABEL.to_owned()])]);
-        let options = ListContainersOptionsBuilder::default().all(true).filters(&filters).build();
-        let listed = self.docker.list_containers(Some(options)).await;
-        let listed = listed.map_err(|error| EngineError::from_request("list the containers", error))?;
-        Ok(listed.into_iter().filter_map(our_container).collect())
-    }
-
-    /// Removes the containers whose owner is known to be gone, and says which.
-    pub async fn remove_orphans(&self) -> Result<Vec<OurContainer>, EngineError> {
-        let mut removed = Vec::new();
-        for container in self.list_ours().await? {
-            if container.owner.as_ref().is_some_and(Owner::is_gone) {
-                self.remove_container(&container.id).await?;
-                removed.push(container);
-            }
-        }
-        Ok(removed)
-    }
 }
 
 fn create_body(spec: &ContainerSpec, owner: &Owner) -> ContainerCreateBody {
@@ -364,20 +323,6 @@ fn published((port, bindings): (String, Option<Vec<PortBinding>>)) -> Option<(u1
     // An engine may report the wildcard address; the port is then reached on loopback all the same.
     let address = address.filter(|address: &IpAddr| !address.is_unspecified());
     Some((port, SocketAddr::new(address.unwrap_or(IpAddr::V4(Ipv4Addr::LOCALHOST)), host_port)))
-}
-
-fn our_container(told: bollard::models::ContainerSummary) -> Option<OurContainer> {
-    let labels: BTreeMap<String, String> = told.labels.unwrap_or_default().into_iter().collect();
-    let running = told.state == Some(bollard::models::ContainerSummaryStateEnum::RUNNING);
-    Some(OurContainer {
-        id: ContainerId(told.id?),
-        role: labels.get(ROLE_LABEL).cloned().unwrap_or_default(),
-        image: told.image.unwrap_or_default(),
-        owner: labels.get(OWNER_LABEL).and_then(|label| Owner::parse(label)),
-        running,
-        created: told.created.unwrap_or(0),
-        labels,
-    })
 }
 
 pub(crate) fn container_error(

@@ -57,7 +57,10 @@ impl Workbench {
         };
         let workbench = self.clone();
         Ok(self.tasks().spawn(description, move |context| async move {
-            workbench.invoke_remotely(&request, &context).await.map(TaskResult::Invocation)
+            workbench
+                .invoke_remotely(&request, &context)
+                .await
+                .map(|result| TaskResult::Invocation(Box::new(result)))
         }))
     }
 

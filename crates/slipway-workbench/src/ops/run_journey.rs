@@ -57,7 +57,7 @@ impl Workbench {
         };
         let workbench = self.clone();
         Ok(self.tasks().spawn(description, move |context| async move {
-            workbench.journey(&request, &context).await.map(TaskResult::Journey)
+            workbench.journey(&request, &context).await.map(|result| TaskResult::Journey(Box::new(result)))
         }))
     }
 

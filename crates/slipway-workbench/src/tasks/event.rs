@@ -132,13 +132,13 @@ pub enum TaskResult {
     /// Of a check.
     Check(Box<CheckResult>),
     /// Of a local or remote invocation.
-    Invocation(InvocationResult),
+    Invocation(Box<InvocationResult>),
     /// Of an upload.
     Publish(PublishResult),
     /// Of a deploy.
     Deploy(DeployResult),
     /// Of the whole journey.
-    Journey(JourneyResult),
+    Journey(Box<JourneyResult>),
 }
 
 /// What an event tells.
