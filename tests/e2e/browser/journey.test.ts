@@ -130,6 +130,30 @@ describe('errors', () => {
     await click(page, 'step-test');
     expect(await see(page, 'test-verdict')).toContain('Function error');
     expect(await page.$(id('error-panel'))).toBeNull();
+    expect(await see(page, 'invocation-cause')).toContain('Caused by FormatException');
+    expect(await see(page, 'test-hints')).toContain('/src/Function.cs:41');
+    expect(await see(page, 'test-warning')).toContain('the next invocation');
+    await page.close();
+  });
+
+  it('that are no text say so', async () => {
+    const page = await pages.open('binary-answer');
+    await click(page, 'step-test');
+    expect(await see(page, 'test-size')).toBe('Binary, 8 B, shown as Base64');
+    await page.close();
+  });
+});
+
+describe('variables of a test', () => {
+  it('reach the terminal line by name only, and are gone with the project', async () => {
+    const page = await pages.open('done');
+    await click(page, 'step-test');
+    await click(page, 'variable-add');
+    await page.fill(id('variable-name'), 'TABLE');
+    await page.fill(id('variable-value'), 'secret-table');
+    const line = await see(page, 'command-line');
+    expect(line).toContain('--env TABLE');
+    expect(line).not.toContain('secret-table');
     await page.close();
   });
 });

@@ -174,6 +174,7 @@ const SIGHTS: Sight[] = [
     },
   },
   { name: 'test-failed', scenario: 'failed-test', way: to('step-test') },
+  { name: 'test-binary', scenario: 'binary-answer', way: to('step-test', 'variable-add') },
   { name: 'deploy-untested', scenario: 'untested', way: to('step-deploy') },
   { name: 'whole-way', scenario: 'opened', way: to('whole-way-open') },
   {

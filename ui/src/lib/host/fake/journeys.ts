@@ -126,6 +126,8 @@ export function thrownAnswer(imageId: string): InvocationResult {
   answer.invocation = {
     ...answer.invocation,
     verdict: 'functionError',
+    hints: ['The stack names the line that threw: /src/Function.cs:41.'],
+    warnings: ['The process ended after its answer: the next invocation in this environment would fail.'],
     payload: '{"errorType":"InvalidOperationException","errorMessage":"The order has no lines."}',
     error: {
       errorType: 'InvalidOperationException',
@@ -144,6 +146,18 @@ export function thrownAnswer(imageId: string): InvocationResult {
         },
       ],
     },
+  };
+  return answer;
+}
+
+/** An answer that is no text: the first bytes of a picture. */
+export function binaryAnswer(imageId: string): InvocationResult {
+  const answer = localAnswer(imageId);
+  answer.invocation = {
+    ...answer.invocation,
+    payload: 'iVBORw0KGgo=',
+    payloadIsBase64: true,
+    payloadBytes: 8,
   };
   return answer;
 }

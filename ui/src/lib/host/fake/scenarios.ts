@@ -165,6 +165,15 @@ const SCENARIOS = {
     );
     return { ...scenario, testThrows: true };
   },
+  'binary-answer': () => {
+    const scenario = base();
+    scenario.journey.built = journeys.built(scenario.journey);
+    scenario.journey.tested = journeys.tested(
+      scenario.journey,
+      journeys.binaryAnswer(scenario.journey.built.imageId),
+    );
+    return scenario;
+  },
   untested: () => {
     const scenario = finished();
     Object.assign(scenario.journey, { tested: null, deployed: null, invoked: null });
