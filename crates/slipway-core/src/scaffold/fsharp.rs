@@ -112,6 +112,7 @@ open Amazon.Lambda.Core
 type Visitor = { Name: string }
 
 /// What the function answers.
+[<CLIMutable>]
 type Greeting =
     { Message: string
       RequestId: string
