@@ -180,7 +180,19 @@ fn nextest(layout: &Layout) -> Outcome<Counts> {
         .args(["--filterset", if setup::ground(layout)?.has_the_sdk() { "all()" } else { WITHOUT_SDK }])
         .within(layout.root());
     let (succeeded, output) = with_environment(program, layout).watched()?;
-    Ok(Counts::read(&output, succeeded))
+    let counts = Counts::read(&output, succeeded);
+    Ok(Counts { skipped: counts.skipped.saturating_sub(parts_of_tests(layout)?), ..counts })
+}
+
+/// How many tests are parts that other tests start as processes of their own. They carry names that begin with `as_`,
+/// and are ignored wherever they are not asked for; no other test may be.
+fn parts_of_tests(layout: &Layout) -> Outcome<usize> {
+    let listed = Program::new(layout.cached("tools/bin/cargo-nextest"))
+        .args(["nextest", "list", "--locked", "--workspace", "--cargo-quiet", "--run-ignored", "only"])
+        .args(["--message-format", "oneline", "--filterset", "test(/::as_/)"])
+        .within(layout.root())
+        .read()?;
+    Ok(listed.lines().filter(|line| line.contains("::as_")).count())
 }
 
 fn npm_check(layout: &Layout, script: &str) -> Outcome<Counts> {
