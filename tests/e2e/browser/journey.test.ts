@@ -145,7 +145,7 @@ describe('errors', () => {
 });
 
 describe('variables of a test', () => {
-  it('reach the terminal line by name only, and are gone with the project', async () => {
+  it('reach the terminal line by name only', async () => {
     const page = await pages.open('done');
     await click(page, 'step-test');
     await click(page, 'variable-add');

@@ -11,7 +11,7 @@ export const VERDICT_WORDS: Record<Verdict, string> = {
 
 export const VERDICT_SENTENCES: Record<Verdict, string> = {
   success: 'The handler returned.',
-  functionError: 'The handler threw an exception.',
+  functionError: 'The handler threw an exception, or its answer could not be delivered.',
   timeout: 'The handler did not end within the timeout.',
   crash: 'The process ended in the middle of the invocation.',
   initFailure: 'The function never became ready. Check the handler and what runs at start-up.',
