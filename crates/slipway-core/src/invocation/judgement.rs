@@ -33,7 +33,7 @@ pub struct ContainerFacts {
 pub struct Judgement {
     /// The outcome.
     pub verdict: Verdict,
-    /// The error; none only beside a success and a timeout.
+    /// The error; none beside a success and a timeout.
     pub error: Option<FunctionError>,
 }
 
@@ -97,7 +97,8 @@ fn judge_body(
     match error {
         Some(error) => Judgement { verdict: classify_error(&error), error: Some(error) },
         None if facts.memory_exceeded && !facts.oom_killed => {
-            Judgement { verdict: Verdict::OutOfMemory, error: None }
+            // It answered before it was ended. Lambda would have ended it, so its error is the same either way.
+            Judgement { verdict: Verdict::OutOfMemory, error: Some(killed()) }
         }
         None => Judgement { verdict: Verdict::Success, error: None },
     }
@@ -138,6 +139,11 @@ fn error_behind(document: Option<FunctionError>, facts: &ContainerFacts, account
             FunctionError::new("Runtime.ExitError", how)
         }
     }
+}
+
+/// What Lambda says of a process that it ended for want of memory.
+fn killed() -> FunctionError {
+    FunctionError::new("Runtime.ExitError", "Runtime exited with error: signal: killed")
 }
 
 fn classify_error(error: &FunctionError) -> Verdict {

@@ -101,11 +101,9 @@ fn a_kill_for_memory_explains_a_failure_but_not_a_success() {
     assert_eq!(verdict(0, ""), Verdict::OutOfMemory);
     assert_eq!(verdict(200, "1"), Verdict::Success);
     let beyond = ContainerFacts { memory_exceeded: true, ..RUNNING };
-    assert_eq!(
-        told(200, "1", &beyond, &Account::default()).verdict,
-        Verdict::OutOfMemory,
-        "Lambda had ended it"
-    );
+    let late = told(200, "1", &beyond, &Account::default());
+    assert_eq!(late.verdict, Verdict::OutOfMemory, "Lambda had ended it");
+    assert_eq!(late.error.map(|error| error.error_type).as_deref(), Some("Runtime.ExitError"));
 }
 
 #[test]
