@@ -31,6 +31,7 @@ mod practice_aws_cli;
 mod sdk_checks;
 mod sdk_inner_loop;
 mod sdk_invocations;
+mod sdk_msbuild;
 mod sdk_templates;
 mod sdk_verdicts;
 mod tasks;

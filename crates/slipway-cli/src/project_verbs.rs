@@ -6,6 +6,7 @@ use crate::show::Show;
 use crate::verbs::answer;
 use crate::{exit, image_requests, requests, texts};
 use slipway_workbench::Workbench;
+use slipway_workbench::ops::ProjectView;
 use slipway_workbench::report::ErrorReport;
 use std::path::Path;
 
@@ -68,7 +69,7 @@ async fn inspect(workbench: &Workbench, path: &Path, show: Show<'_>) -> u8 {
         }
         Ok(found) => {
             let only = found.projects.first().map_or(path, |project| project.file.clone());
-            answer(show, workbench.inspect_project(&only).await, texts::project)
+            answer(show, settled(workbench, &only).await, texts::project)
         }
         Err(report) => show.failed(&report),
     }
@@ -79,8 +80,13 @@ async fn handlers(workbench: &Workbench, handlers: &Handlers, show: Show<'_>) ->
         let changed = workbench.pick_handler(&image_requests::handler(handlers, picked)).await;
         return listed(show, "changes", changed, texts::changes);
     }
-    let view = workbench.inspect_project(&requests::text_of(&handlers.project)).await;
-    answer(show, view, texts::handlers)
+    answer(show, settled(workbench, &requests::text_of(&handlers.project)).await, texts::handlers)
+}
+
+/// A project as MSBuild sees it where it can be asked.
+async fn settled(workbench: &Workbench, project: &str) -> Result<ProjectView, ErrorReport> {
+    workbench.ask_msbuild(project).await?;
+    workbench.inspect_project(project).await
 }
 
 async fn dockerfile(workbench: &Workbench, dockerfile: &Dockerfile, show: Show<'_>) -> u8 {

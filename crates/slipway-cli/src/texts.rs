@@ -2,8 +2,8 @@
 
 use slipway_core::dockerfile::{DiffKind, Severity};
 use slipway_workbench::ops::{
-    BasesView, BuildOutcome, BuildRecord, CheckResult, ContextView, DockerfileChangeView, FileChange,
-    LintFinding, LiveBase, MachineReport, PlanView, ProjectView, ProjectsView, SamplePreview,
+    BasesView, BuildOutcome, BuildRecord, CheckResult, ContextView, DockerfileChangeView, FactsSource,
+    FileChange, LintFinding, LiveBase, MachineReport, PlanView, ProjectView, ProjectsView, SamplePreview,
 };
 
 pub(crate) fn doctor(report: &MachineReport) -> String {
@@ -73,8 +73,12 @@ pub(crate) fn project(project: &ProjectView) -> String {
     for function in &project.template_functions {
         text.push_str(&format!("  template   {} in {}\n", function.logical_id, function.file));
     }
-    for warning in &project.warnings {
-        text.push_str(&format!("  note: {warning}\n"));
+    text.push_str(match project.facts {
+        FactsSource::Msbuild => "  facts from MSBuild\n",
+        FactsSource::Preview => "  facts from Slipway's own reading; MSBuild was not asked\n",
+    });
+    for note in project.differences.iter().chain(&project.warnings) {
+        text.push_str(&format!("  note: {note}\n"));
     }
     text
 }

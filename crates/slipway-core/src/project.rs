@@ -21,6 +21,7 @@ mod functions;
 mod items;
 mod kind;
 mod linked;
+pub mod msbuild;
 pub mod nuget;
 pub mod solution;
 

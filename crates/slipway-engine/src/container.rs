@@ -84,6 +84,8 @@ pub struct ContainerSpec {
     pub scratch_folder: Option<String>,
     /// A TCP port of the container, published on a free port of the loopback interface.
     pub published_port: Option<u16>,
+    /// Whether it reaches any network.
+    pub networked: bool,
     /// More labels.
     pub labels: BTreeMap<String, String>,
 }
@@ -104,6 +106,7 @@ impl ContainerSpec {
             temporary_mib: Some(512),
             scratch_folder: None,
             published_port: None,
+            networked: true,
             labels: BTreeMap::new(),
         }
     }
@@ -279,6 +282,7 @@ fn host_config(spec: &ContainerSpec) -> HostConfig {
         }),
         cap_drop: Some(vec!["ALL".to_owned()]),
         security_opt: Some(vec!["no-new-privileges".to_owned()]),
+        network_mode: (!spec.networked).then(|| "none".to_owned()),
         pids_limit: Some(PROCESS_LIMIT),
         auto_remove: Some(false),
         privileged: Some(false),

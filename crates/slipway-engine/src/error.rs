@@ -147,6 +147,12 @@ pub enum EngineError {
         /// The id.
         id: String,
     },
+    /// The process of a container did not end in time.
+    #[error("the container has not done its task within {seconds} s")]
+    TaskTooLong {
+        /// How long was waited.
+        seconds: u64,
+    },
     /// The engine began to remove a container and did not finish.
     #[error("the container engine has not removed the container `{id}` within {seconds} s")]
     RemovalStuck {

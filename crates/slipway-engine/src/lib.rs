@@ -22,6 +22,7 @@ pub mod context;
 mod control_group;
 mod docker_contexts;
 mod endpoint;
+mod errand;
 mod error;
 mod image;
 mod logs;
@@ -38,6 +39,7 @@ pub use build_request::{BuildEvent, BuildRequest, Builder, BuilderChoice, BuiltI
 pub use connect::{Engine, EngineVersion};
 pub use container::{ContainerId, ContainerSpec, ContainerState};
 pub use endpoint::{Candidate, Endpoint, EndpointEnvironment, EndpointSource, Resolution, resolve};
+pub use errand::Errand;
 pub use error::EngineError;
 pub use image::{ImageFacts, ImageSummary};
 pub use logs::{LogLine, LogStream};

@@ -41,16 +41,17 @@ pub(super) fn project(
     let alone = surroundings == Surroundings::Unknown;
     let outer = Evaluation::run(file, root, None, cache, alone)?;
     let frameworks = frameworks(&outer)?.ok_or(ProjectError::NoFramework)?;
-    let framework = frameworks
-        .iter()
-        .find(|framework| catalogue::base_for_framework(framework).is_some())
-        .or(frameworks.first())
-        .cloned()
-        .ok_or(ProjectError::NoFramework)?;
+    let framework = preferred(&frameworks).ok_or(ProjectError::NoFramework)?;
     let whole = value(&outer, "TargetFramework")?.is_some();
     let evaluation = if whole { outer } else { Evaluation::run(file, root, Some(&framework), cache, alone)? };
     let linked = whole.then(|| linked::folders(file, &evaluation));
     Ok((finish(file, sdk, frameworks, framework, evaluation)?, linked))
+}
+
+/// The framework to build for where a person has not chosen: the first that has a base, else the first.
+pub(super) fn preferred(frameworks: &[String]) -> Option<String> {
+    let with_base = frameworks.iter().find(|framework| catalogue::base_for_framework(framework).is_some());
+    with_base.or(frameworks.first()).cloned()
 }
 
 /// The properties whose doubts a person has to know of.
@@ -123,7 +124,7 @@ fn output_type(evaluation: &Evaluation<'_>) -> Result<OutputType, ProjectError> 
 
 /// What follows from the project alone. The entry point of a server in a class library has the name that AWS's own
 /// templates give it; the source may have chosen another.
-fn handler(project: &Project) -> Option<Handler> {
+pub(super) fn handler(project: &Project) -> Option<Handler> {
     let in_library = project.kind == ProjectKind::AspNetCore && project.runs_by_entry_point();
     if in_library {
         let (assembly, namespace) = (&project.assembly_name, &project.root_namespace);

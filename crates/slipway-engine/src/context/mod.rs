@@ -3,12 +3,13 @@
 //! The list is the engine's own: a file that `docker build` would send is sent, and no other. [`ignore`] and
 //! `pattern` hold the rules of `.dockerignore`, `selection` walks the folder, `sync` and `transfer` hand the files to
 //! BuildKit, `stamps` tells it which of them it has already, and `archive` streams them to the legacy builder;
-//! `summary` says how much that will be.
+//! `summary` says how much that will be; `outline` packs the names with the content of some files.
 //! Links are stored as links and never followed, so no file from outside the folder can come along. Sockets,
 //! pipes and devices are left out.
 
 pub(crate) mod archive;
 pub mod ignore;
+mod outline;
 mod pattern;
 mod pattern_syntax;
 mod selection;
@@ -17,5 +18,6 @@ mod summary;
 pub(crate) mod sync;
 mod transfer;
 
+pub use outline::outline;
 pub use selection::{Entry, EntryKind, Identity, Selection};
 pub use summary::{ContextSummary, summary};

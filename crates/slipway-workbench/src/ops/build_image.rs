@@ -128,6 +128,7 @@ impl Workbench {
         request: &BuildRequest,
         context: &TaskContext,
     ) -> Result<BuildResult, ErrorReport> {
+        self.hear_msbuild(&request.project, context).await?;
         let plan = self.plan_build(request).await?;
         if let Some(notice) = foreign_handler(&plan) {
             context.notice(notice);

@@ -1,5 +1,6 @@
 //! Reads a project: what it is, and what stands between it and an image.
 
+use super::ask_msbuild::{FactsSource, heard};
 use super::find_handlers::handlers_in_sources;
 use super::keep_dockerfile::{self, Owner};
 use super::project_files::{Disk, PROJECT_EXTENSIONS, SOLUTION_EXTENSIONS, files_with, has_extension};
@@ -69,6 +70,12 @@ pub struct ProjectView {
     pub private_feeds: Vec<NugetSource>,
     /// Image functions of templates beside the project.
     pub template_functions: Vec<TemplateFunction>,
+    /// Who told these facts.
+    #[serde(default)]
+    pub facts: FactsSource,
+    /// Where MSBuild says something else than the preview did, a sentence each.
+    #[serde(default)]
+    pub differences: Vec<String>,
 }
 
 /// The project's own settings, shared with Amazon's tools.
@@ -81,13 +88,22 @@ const LISTED_EVENTS: usize = 50;
 impl Workbench {
     /// Reads a project: a project file, a file-based app, or a folder that holds exactly one project.
     pub async fn inspect_project(&self, path: &str) -> Result<ProjectView, ErrorReport> {
-        let path = PathBuf::from(path);
-        let read = tokio::task::spawn_blocking(move || inspect(&path)).await;
+        let (path, cache) = (PathBuf::from(path), self.folders().cache.clone());
+        let read = tokio::task::spawn_blocking(move || inspect(&path, &cache)).await;
         read.map_err(|error| report::thread_lost(&error))?
     }
 }
 
-fn inspect(path: &Path) -> Result<ProjectView, ErrorReport> {
+/// A project with what lies around it, read but not yet judged.
+pub(crate) struct Opened {
+    pub(crate) file: PathBuf,
+    pub(crate) project: Project,
+    pub(crate) around: Closure,
+    pub(crate) defaults: Defaults,
+}
+
+/// Reads a project's files.
+pub(crate) fn open(path: &Path) -> Result<Opened, ErrorReport> {
     let file = project_file(path)?;
     let invalid = |error| report::project_invalid(&file, &error);
     // Reading once by itself tells a file that may not be read from one that is no project.
@@ -95,9 +111,19 @@ fn inspect(path: &Path) -> Result<ProjectView, ErrorReport> {
     let files = Cache::new(&Disk);
     let project = files.project(&file).map_err(invalid)?;
     let around = files.closure(&file).map_err(invalid)?;
-    let folder = file.parent().map(Path::to_owned).unwrap_or_default();
-    let defaults = project_defaults(&folder).map_err(|error| report::defaults_invalid(&folder, &error))?;
-    Ok(view(&file, &folder, project, &around, &defaults))
+    let folder = file.parent().unwrap_or(Path::new(""));
+    let defaults = project_defaults(folder).map_err(|error| report::defaults_invalid(folder, &error))?;
+    Ok(Opened { file, project, around, defaults })
+}
+
+fn inspect(path: &Path, cache: &Path) -> Result<ProjectView, ErrorReport> {
+    let mut opened = open(path)?;
+    let word = heard(&mut opened, cache);
+    let facts = if word.is_some() { FactsSource::Msbuild } else { FactsSource::Preview };
+    let (differences, _compiled) = word.unwrap_or_default();
+    let folder = opened.file.parent().map(Path::to_owned).unwrap_or_default();
+    let seen = view(&opened.file, &folder, opened.project, &opened.around, &opened.defaults);
+    Ok(ProjectView { facts, differences, ..seen })
 }
 
 fn view(file: &Path, folder: &Path, project: Project, around: &Closure, defaults: &Defaults) -> ProjectView {
@@ -131,6 +157,8 @@ fn view(file: &Path, folder: &Path, project: Project, around: &Closure, defaults
         handler_source: handler.map(|(_, source)| source.to_owned()),
         handlers,
         suggested_base,
+        facts: FactsSource::Preview,
+        differences: Vec::new(),
     }
 }
 

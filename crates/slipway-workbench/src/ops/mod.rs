@@ -1,6 +1,7 @@
 //! The use cases, one file per verb. Each is reached from the window and from the terminal alike.
 
 mod annotations_variable;
+mod ask_msbuild;
 mod build_history;
 mod build_image;
 mod build_options;
@@ -39,6 +40,7 @@ mod settings;
 mod suggestions;
 mod template_functions;
 
+pub use ask_msbuild::{FactsSource, MsbuildOutcome};
 pub use build_history::{BuildOutcome, BuildRecord, BuildStep};
 pub use build_image::{BuildRequest, BuildResult};
 pub use build_options::{BuildOptions, BuildSecret, SecretSource};
