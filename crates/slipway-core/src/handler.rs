@@ -97,8 +97,8 @@ fn assembly(name: &str) -> Result<String, InvalidHandler> {
     if is_assembly_name(name) { Ok(name.to_owned()) } else { Err(InvalidHandler::Assembly(shortened(name))) }
 }
 
-/// Whether a text can be an assembly's name: a plain file name with nothing that a path, a shell or a
-/// build tool would read as its own syntax.
+/// Whether a text can be an assembly's name: a plain file name with nothing that a path, an instruction of a Dockerfile
+/// in its form of JSON or a build tool would read as its own syntax.
 pub fn is_assembly_name(name: &str) -> bool {
     !name.is_empty()
         && name.len() <= 200
@@ -106,9 +106,7 @@ pub fn is_assembly_name(name: &str) -> bool {
         && name != ".."
         && !name.starts_with('-')
         && name == name.trim()
-        && name
-            .chars()
-            .all(|letter| letter.is_alphanumeric() || matches!(letter, '.' | '_' | '-' | ' ' | '+'))
+        && name.chars().all(|letter| letter.is_alphanumeric() || " ._-+&()#,@=!'".contains(letter))
 }
 
 impl TryFrom<String> for Handler {

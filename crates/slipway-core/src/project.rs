@@ -16,16 +16,24 @@ mod describe;
 mod error;
 mod evaluate;
 mod expand;
+pub mod facts;
 pub mod file_app;
+mod framework;
 mod functions;
+mod glob;
+mod imports;
 mod items;
 mod kind;
-mod linked;
 pub mod msbuild;
+pub mod needed;
 pub mod nuget;
+mod references;
+mod responses;
+mod sdk;
 pub mod solution;
+mod vectors;
 
-pub use self::cache::{Cache, Files};
+pub use self::cache::{Cache, Files, Given};
 pub use self::error::ProjectError;
 
 use crate::Handler;
@@ -144,7 +152,7 @@ pub fn parse_project(file_name: &str, bytes: &[u8]) -> Result<Project, ProjectEr
     let tree = cache::parse(bytes)?;
     let cache = Cache::new(&Nothing);
     let alone = describe::Surroundings::Unknown;
-    describe::project(Path::new(file_name), &tree, &cache, alone).map(|(project, _)| project)
+    describe::project(Path::new(file_name), &tree, &cache, alone)
 }
 
 /// No files at all.
@@ -156,6 +164,10 @@ impl Files for Nothing {
     }
 
     fn list(&self, _: &Path) -> Vec<String> {
+        Vec::new()
+    }
+
+    fn folders(&self, _: &Path) -> Vec<String> {
         Vec::new()
     }
 }
@@ -179,3 +191,7 @@ mod hostile_tests;
 #[cfg(test)]
 #[path = "project/testing.rs"]
 mod testing;
+
+#[cfg(test)]
+#[path = "project/cases_tests.rs"]
+mod cases_tests;

@@ -18,6 +18,11 @@ pub(crate) struct Element {
     pub(crate) text: String,
     /// The elements directly inside, shared so that a part of a tree can be kept without a copy.
     pub(crate) children: Vec<Rc<Element>>,
+    /// What stands inside as it is written, where that is text mixed with sections or elements; short ones only.
+    pub(crate) mixed: Option<String>,
+    /// Where the inside starts in the text, and whether it holds a section (CDATA).
+    pub(crate) start: usize,
+    pub(crate) section: bool,
 }
 
 impl Element {
@@ -74,11 +79,13 @@ pub(crate) fn parse(text: &str) -> Result<Element, XmlError> {
     let mut reader = Reader::from_str(text);
     let mut open: Vec<Element> = Vec::new();
     let mut root = None;
+    let mut at = 0;
     loop {
         let event = reader
             .read_event()
             .map_err(|source| syntax(text, usize::try_from(reader.error_position()).unwrap_or(0), source))?;
-        let at = usize::try_from(reader.buffer_position()).unwrap_or(0);
+        let before = at;
+        at = usize::try_from(reader.buffer_position()).unwrap_or(0);
         match event {
             Event::DocType(_) => return Err(XmlError::DocumentType),
             Event::Start(start) => {
@@ -92,12 +99,18 @@ pub(crate) fn parse(text: &str) -> Result<Element, XmlError> {
                 close(empty, &mut open, &mut root);
             }
             Event::End(_) => {
-                if let Some(done) = open.pop() {
+                if let Some(mut done) = open.pop() {
+                    done.mixed = mixed(&done, text.get(done.start..before).unwrap_or_default());
                     close(done, &mut open, &mut root);
                 }
             }
             Event::Text(content) => push_text(&mut open, &content.xml10_content()),
-            Event::CData(content) => push_text(&mut open, &content.xml10_content()),
+            Event::CData(content) => {
+                if let Some(element) = open.last_mut() {
+                    element.section = true;
+                }
+                push_text(&mut open, &content.xml10_content());
+            }
             Event::GeneralRef(reference) => push_text(&mut open, &resolve(&reference, text, at)?),
             Event::Eof if open.is_empty() => return root.ok_or(XmlError::Incomplete),
             Event::Eof => return Err(XmlError::Incomplete),
@@ -107,7 +120,8 @@ pub(crate) fn parse(text: &str) -> Result<Element, XmlError> {
 }
 
 fn element(start: &BytesStart<'_>, text: &str, at: usize) -> Result<Element, XmlError> {
-    let mut element = Element { name: start.local_name().as_ref().to_owned(), ..Element::default() };
+    let mut element =
+        Element { name: start.local_name().as_ref().to_owned(), start: at, ..Element::default() };
     for attribute in start.attributes() {
         if element.attributes.len() >= MAX_ATTRIBUTES {
             return Err(XmlError::TooManyAttributes);
@@ -118,6 +132,18 @@ fn element(start: &BytesStart<'_>, text: &str, at: usize) -> Result<Element, Xml
         element.attributes.push((attribute.key.local_name().as_ref().to_owned(), value.into_owned()));
     }
     Ok(element)
+}
+
+/// Longer values of several parts are not worth their memory.
+const MAX_MIXED: usize = 4096;
+
+/// The inside as written, where its text alone would not say what stands there.
+fn mixed(element: &Element, inside: &str) -> Option<String> {
+    let trimmed = inside.trim();
+    let alone =
+        trimmed.starts_with("<![CDATA[") && trimmed.find("]]>").map(|end| end + 3) == Some(trimmed.len());
+    let several = !element.children.is_empty() || element.section && !alone;
+    (several && inside.len() <= MAX_MIXED).then(|| inside.to_owned())
 }
 
 fn close(done: Element, open: &mut [Element], root: &mut Option<Element>) {

@@ -5,7 +5,6 @@
 //! [`MOST_KEPT`] bytes of XML a tree is built anew each time it is asked for.
 
 use super::closure::{self, Closure, Outline};
-use super::describe::Leads;
 use super::error::{MAX_BYTES, ProjectError};
 use super::{Project, describe, file_app};
 use crate::image::shortened;
@@ -25,6 +24,31 @@ pub trait Files {
     fn read(&self, path: &Path) -> Option<Vec<u8>>;
     /// The names of the files (not folders) directly in a folder; empty where there is no such folder.
     fn list(&self, folder: &Path) -> Vec<String>;
+    /// The names of the folders directly in a folder, those that are reached by a link left out.
+    fn folders(&self, folder: &Path) -> Vec<String>;
+}
+
+/// What stands on MSBuild's command line besides `Configuration=Release`.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Given {
+    /// The runtime identifier that the build passes; none where it passes none.
+    pub runtime_identifier: Option<String>,
+    /// Further global properties.
+    pub properties: Vec<(String, String)>,
+}
+
+impl Default for Given {
+    /// What a Dockerfile of Slipway passes for x86-64.
+    fn default() -> Self {
+        Self { runtime_identifier: Some("linux-x64".to_owned()), properties: Vec::new() }
+    }
+}
+
+impl Given {
+    /// Nothing but the configuration, as `dotnet publish -c Release` alone.
+    pub fn nothing() -> Self {
+        Self { runtime_identifier: None, properties: Vec::new() }
+    }
 }
 
 /// A view of [`Files`] that remembers what it has read, for several questions about the same tree.
@@ -33,18 +57,27 @@ pub struct Cache<'a> {
     trees: RefCell<HashMap<PathBuf, Option<Rc<Element>>>>,
     kept: Cell<usize>,
     names: RefCell<HashMap<PathBuf, Rc<BTreeSet<String>>>>,
+    folders: RefCell<HashMap<PathBuf, Rc<BTreeSet<String>>>>,
+    pub(super) given: Given,
     outlines: RefCell<HashMap<PathBuf, Rc<Outline>>>,
-    packages: RefCell<HashMap<PathBuf, Vec<PathBuf>>>,
+    packages: RefCell<HashMap<PathBuf, Vec<(PathBuf, bool)>>>,
 }
 
 /// Bytes of XML whose trees are remembered. A tree takes a few times its text's size.
 const MOST_KEPT: usize = 32 * 1024 * 1024;
 
 impl<'a> Cache<'a> {
-    /// An empty memory over these files.
+    /// An empty memory over these files, for what a build of Slipway gives MSBuild.
     pub fn new(files: &'a dyn Files) -> Self {
+        Self::with(files, Given::default())
+    }
+
+    /// An empty memory over these files, for other values on MSBuild's command line.
+    pub fn with(files: &'a dyn Files, given: Given) -> Self {
         Self {
             files,
+            given,
+            folders: RefCell::default(),
             trees: RefCell::default(),
             kept: Cell::new(0),
             names: RefCell::default(),
@@ -60,15 +93,7 @@ impl<'a> Cache<'a> {
             return file_app::read(&file, self);
         }
         let tree = self.tree(&file)?.ok_or_else(|| ProjectError::Missing(file.clone()))?;
-        let (project, linked) = describe::project(&file, &tree, self, describe::Surroundings::Read)?;
-        if let Some(linked) = linked {
-            // Following references later need not evaluate this project again.
-            let (references, imports) = (project.references.clone(), project.imports.clone());
-            let doubtful = !project.notes.is_empty();
-            let outline = Outline::new(&file, Leads { references, imports, linked, doubtful }, self);
-            self.outlines.borrow_mut().insert(file, Rc::new(outline));
-        }
-        Ok(project)
+        describe::project(&file, &tree, self, describe::Surroundings::Read)
     }
 
     /// What [`closure`](super::closure::closure) gives.
@@ -110,6 +135,25 @@ impl<'a> Cache<'a> {
         names
     }
 
+    /// The names of the folders in a folder, sorted.
+    pub(super) fn folders(&self, folder: &Path) -> Rc<BTreeSet<String>> {
+        if let Some(known) = self.folders.borrow().get(folder) {
+            return Rc::clone(known);
+        }
+        let names: Rc<BTreeSet<String>> = Rc::new(self.files.folders(folder).into_iter().collect());
+        self.folders.borrow_mut().insert(folder.to_owned(), Rc::clone(&names));
+        names
+    }
+
+    /// Whether there is a folder of this name.
+    pub(super) fn is_folder(&self, path: &Path) -> bool {
+        let listed = |path: &Path| {
+            let name = path.file_name()?.to_str()?;
+            Some(self.folders(path.parent()?).contains(name))
+        };
+        !self.names(path).is_empty() || !self.folders(path).is_empty() || listed(path) == Some(true)
+    }
+
     /// Whether there is a file of exactly this name: builds run on Linux, where case counts.
     pub(super) fn is_file(&self, path: &Path) -> bool {
         let (Some(folder), Some(name)) = (path.parent(), path.file_name()) else { return false };
@@ -137,7 +181,7 @@ impl<'a> Cache<'a> {
     }
 
     /// The folders of packages that a `NuGet.config` names, worked out once.
-    pub(super) fn package_folders(&self, config: &Path) -> Vec<PathBuf> {
+    pub(super) fn package_folders(&self, config: &Path) -> Vec<(PathBuf, bool)> {
         let known = self.packages.borrow().get(config).cloned();
         known.unwrap_or_else(|| {
             let folders = closure::package_folders(config, self);
@@ -169,8 +213,24 @@ pub(super) fn decode(bytes: &[u8]) -> Option<String> {
         [0xFE, 0xFF, rest @ ..] => utf16(rest, u16::from_be_bytes),
         [b'<', 0, ..] => utf16(bytes, u16::from_le_bytes),
         [0, b'<', ..] => utf16(bytes, u16::from_be_bytes),
+        _ if says_latin(bytes) => Some(bytes.iter().copied().map(char::from).collect()),
         _ => String::from_utf8(bytes.to_vec()).ok(),
     }
+}
+
+/// Whether the declaration of an XML text says that each byte is a letter of Latin-1.
+fn says_latin(bytes: &[u8]) -> bool {
+    const NAMES: [&str; 6] = ["iso-8859-1", "latin1", "iso_8859-1", "l1", "us-ascii", "windows-1252"];
+    let head = bytes.get(..bytes.len().min(200)).unwrap_or_default();
+    let head = String::from_utf8_lossy(head).to_ascii_lowercase();
+    let declaration = head.trim_start().strip_prefix("<?xml").and_then(|rest| rest.split_once("?>"));
+    let encoding =
+        declaration.and_then(|(declaration, _)| declaration.split_once("encoding")).map(|(_, after)| {
+            after.trim_start_matches(|letter: char| {
+                letter == '=' || letter.is_whitespace() || "'\"".contains(letter)
+            })
+        });
+    encoding.is_some_and(|encoding| NAMES.iter().any(|name| encoding.starts_with(name)))
 }
 
 /// The path without `.` and `..`, by its text alone: what a link would change is not looked at.

@@ -8,8 +8,11 @@
 
 use super::Files;
 use super::cache::{Cache, folder, join};
-use super::describe::{self, Leads};
+use super::describe;
 use super::error::ProjectError;
+use super::evaluate::Evaluation;
+use super::items::{self, Wanted};
+use super::needed::{Needed, Needs};
 use super::{file_app, nuget};
 use crate::image::shortened;
 use serde::Serialize;
@@ -33,33 +36,56 @@ pub struct Closure {
     pub outside: Vec<PathBuf>,
     /// The smallest folder that holds all projects, restore files and linked folders.
     pub context: PathBuf,
+    /// Projects that are referred to and are not there, which MSBuild warns of and leaves out.
+    #[serde(default)]
+    pub missing: Vec<PathBuf>,
     /// Whether something could not be worked out that may lead to more projects or restore files.
     pub doubtful: bool,
+    /// What could not be worked out, is missing, or lies where no context reaches, a sentence each.
+    #[serde(default)]
+    pub said: Vec<String>,
+    #[serde(skip)]
+    needed: Needed,
 }
 
 /// What following references needs of one project.
+#[derive(Default)]
 pub(super) struct Outline {
     references: Vec<PathBuf>,
-    linked: Vec<PathBuf>,
-    /// The files it imports, and those beside and above it that a restore of it reads.
-    files: Vec<PathBuf>,
-    doubtful: bool,
+    /// The files it imports or asks for, and those beside and above it that a restore of it reads.
+    files: BTreeSet<PathBuf>,
+    needs: Needs,
+    /// What could not be worked out.
+    doubts: Vec<String>,
 }
 
 impl Outline {
-    pub(super) fn new(project: &Path, leads: Leads, cache: &Cache<'_>) -> Self {
-        let mut files = leads.imports;
+    fn add(&mut self, mut evaluation: Evaluation<'_>) {
+        let items = items::collect(&mut evaluation, Wanted::Outside);
+        let known: HashSet<PathBuf> = self.references.iter().cloned().collect();
+        let references = items.references().into_iter().map(|(_, path)| path);
+        self.references.extend(references.filter(|path| !known.contains(path)));
+        self.needs.gather(&items, &evaluation);
+        self.files.extend(evaluation.scope.seen.take());
+        self.files.extend(evaluation.imports);
+        self.files.extend(evaluation.possible);
+        self.doubts.extend(evaluation.notes.into_vec());
+    }
+
+    /// Lock files and the response file of MSBuild.
+    fn beside(&mut self, project: &Path, cache: &Cache<'_>) {
         let beside = folder(project);
         let stem = project.file_stem().unwrap_or_default().to_string_lossy();
         let locks = ["packages.lock.json".to_owned(), format!("packages.{stem}.lock.json")];
-        files.extend(locks.iter().map(|name| beside.join(name)).filter(|path| cache.is_file(path)));
-        files.extend(cache.above(beside, "Directory.Build.rsp"));
-        Self { references: leads.references, linked: leads.linked, files, doubtful: leads.doubtful }
+        self.files.extend(locks.iter().map(|name| beside.join(name)).filter(|path| cache.is_file(path)));
+        self.files.extend(cache.above(beside, "Directory.Build.rsp"));
     }
 }
 
 /// A large solution has some hundreds of projects.
 const MAX_PROJECTS: u32 = 500;
+/// Sentences about what could not be worked out.
+const MAX_DOUBTS: usize = 50;
 
 /// The spellings of `NuGet.config` that NuGet looks for where case counts.
 const NUGET_NAMES: [&str; 3] = ["nuget.config", "NuGet.config", "NuGet.Config"];
@@ -72,6 +98,11 @@ pub fn closure(project: &Path, files: &dyn Files) -> Result<Closure, ProjectErro
 }
 
 impl Closure {
+    /// The files and folders that a build reads: what has to be sent, rather than the folder that holds it all.
+    pub fn needed(&self) -> &Needed {
+        &self.needed
+    }
+
     /// The project's path from the context, with `/`.
     pub fn project_file(&self) -> String {
         self.projects.first().map(|path| self.relative(path)).unwrap_or_default()
@@ -93,24 +124,26 @@ impl Closure {
     }
 }
 
-/// The references and imports of one project.
+/// The references, imports and needs of one project.
 pub(super) fn outline(project: &Path, cache: &Cache<'_>) -> Result<Outline, ProjectError> {
-    let (file, tree) = if file_app::is_file_app(project) {
-        (file_app::virtual_file(project), file_app::tree(project, cache)?)
-    } else {
-        let tree = cache.tree(project)?.ok_or_else(|| ProjectError::Missing(project.to_owned()))?;
-        (project.to_owned(), tree)
-    };
-    Ok(Outline::new(project, describe::leads(&file, &tree, cache)?, cache))
+    let (file, tree) = file_app::file_and_tree(project, cache)?;
+    let mut outline = Outline::default();
+    for evaluation in describe::evaluations(&file, &tree, cache)? {
+        outline.add(evaluation);
+    }
+    outline.beside(project, cache);
+    Ok(outline)
 }
 
 pub(super) fn follow(project: &Path, cache: &Cache<'_>) -> Result<Closure, ProjectError> {
     let found = find(project, cache)?;
-    let candidates = candidates(&found.projects, found.files, cache)?;
-    let mut linked = found.linked;
-    let configurations = candidates.iter().filter(|file| is_nuget(file));
-    let named: BTreeSet<PathBuf> = configurations.flat_map(|file| cache.package_folders(file)).collect();
-    linked.extend(named.iter().cloned());
+    let candidates = candidates(&found.projects, found.files.clone(), cache)?;
+    let feeds = feeds(&found, &candidates, cache);
+    let own = found.projects.iter().map(|project| folder(project).to_owned()).collect::<Vec<_>>();
+    let is_own = |path: &Path| own.iter().any(|folder| path.starts_with(folder));
+    let beside = found.needed.iter().filter(|file| !candidates.contains(*file) && !is_own(file));
+    let mut linked: BTreeSet<PathBuf> = beside.map(|file| folder(file).to_owned()).collect();
+    linked.extend(feeds.near.iter().cloned());
     linked.iter().try_for_each(|folder| check(folder))?;
     let too_wide = |folder: &Path| ProjectError::ContextTooWide { folder: folder.to_owned() };
     let mut context = folder(project).to_owned();
@@ -121,7 +154,8 @@ pub(super) fn follow(project: &Path, cache: &Cache<'_>) -> Result<Closure, Proje
         return Err(too_wide(&context));
     }
     let limit = limit(&context, cache);
-    let mut outside = Vec::new();
+    let needed = needed(&found, &candidates, &feeds, &own, &context, limit.as_deref());
+    let mut outside = feeds.elsewhere.clone();
     let mut reaches = |context: &mut PathBuf, path: &Path, held: &Path| {
         let wider =
             common(context, held).filter(|wider| wider == context || may_reach(wider, limit.as_deref()));
@@ -138,10 +172,96 @@ pub(super) fn follow(project: &Path, cache: &Cache<'_>) -> Result<Closure, Proje
     let restore_files = files.collect();
     let folders = linked.into_iter().filter(|folder| reaches(&mut context, folder, folder));
     let linked: Vec<PathBuf> = folders.collect();
-    let feeds = linked.iter().filter(|folder| named.contains(*folder)).cloned().collect();
+    let feeds = linked.iter().filter(|folder| feeds.near.contains(*folder)).cloned().collect();
     // What takes part and cannot be sent may change without anybody seeing it.
-    let doubtful = found.doubtful || !outside.is_empty();
-    Ok(Closure { projects: found.projects, restore_files, linked, feeds, outside, context, doubtful })
+    let doubtful = !found.doubts.is_empty() || !outside.is_empty();
+    let mut said = found.doubts;
+    said.extend(needed.said());
+    Ok(Closure {
+        projects: found.projects,
+        restore_files,
+        linked,
+        feeds,
+        outside,
+        context,
+        missing: found.missing,
+        doubtful,
+        said,
+        needed,
+    })
+}
+
+/// Folders of packages: those that may be sent, and those named by an absolute path elsewhere.
+struct Feeds {
+    near: BTreeSet<PathBuf>,
+    elsewhere: Vec<PathBuf>,
+}
+
+fn feeds(found: &Found, candidates: &BTreeSet<PathBuf>, cache: &Cache<'_>) -> Feeds {
+    let configurations = candidates.iter().filter(|file| is_nuget(file));
+    let named: BTreeSet<(PathBuf, bool)> =
+        configurations.flat_map(|file| cache.package_folders(file)).collect();
+    let first = found.projects.first().map(|project| folder(project)).unwrap_or(Path::new(""));
+    let limit = limit(first, cache);
+    let (mut near, mut elsewhere) = (found.feeds.clone(), Vec::new());
+    for (path, absolute) in named {
+        let inside = path.starts_with(limit.as_deref().unwrap_or(first));
+        if absolute && !inside {
+            elsewhere.push(path);
+        } else {
+            near.insert(path);
+        }
+    }
+    Feeds { near, elsewhere }
+}
+
+/// The list of what is to be sent.
+fn needed(
+    found: &Found,
+    candidates: &BTreeSet<PathBuf>,
+    feeds: &Feeds,
+    own: &[PathBuf],
+    context: &Path,
+    limit: Option<&Path>,
+) -> Needed {
+    let mut folders: Vec<PathBuf> = Vec::new();
+    for folder in own {
+        if !own.iter().any(|other| folder.starts_with(other) && folder != other) && !folders.contains(folder)
+        {
+            folders.push(folder.clone());
+        }
+    }
+    let mut needed = Needed { root: context.to_owned(), folders, ..Needed::default() };
+    needed.elsewhere.extend(feeds.elsewhere.iter().cloned());
+    let reach = |needed: &mut Needed, path: &Path, held: &Path| {
+        let wider =
+            common(&needed.root, held).filter(|wider| *wider == needed.root || may_reach(wider, limit));
+        wider.map(|wider| needed.root = wider).is_some_and(|()| !path.as_os_str().is_empty())
+    };
+    for feed in &feeds.near {
+        if needed.holds(feed) {
+            continue;
+        }
+        if reach(&mut needed, feed, feed) {
+            needed.feeds.push(feed.clone());
+        } else {
+            needed.above.push(feed.clone());
+        }
+    }
+    for file in candidates.iter().chain(&found.needed).collect::<BTreeSet<_>>() {
+        if needed.holds(file) {
+            continue;
+        }
+        let strange = found.absolute.contains(file) && !file.starts_with(limit.unwrap_or(context));
+        if strange {
+            needed.elsewhere.push(file.clone());
+        } else if reach(&mut needed, file, folder(file)) {
+            needed.files.push(file.clone());
+        } else {
+            needed.above.push(file.clone());
+        }
+    }
+    needed
 }
 
 /// Whether something that takes part may make the context this wide.
@@ -153,62 +273,97 @@ fn may_reach(folder: &Path, limit: Option<&Path>) -> bool {
 }
 
 /// All that following references comes upon.
+#[derive(Default)]
 struct Found {
     /// In the order they are come upon.
     projects: Vec<PathBuf>,
+    missing: Vec<PathBuf>,
     files: BTreeSet<PathBuf>,
-    linked: BTreeSet<PathBuf>,
-    doubtful: bool,
+    needed: BTreeSet<PathBuf>,
+    feeds: BTreeSet<PathBuf>,
+    absolute: BTreeSet<PathBuf>,
+    doubts: Vec<String>,
+}
+
+impl Found {
+    fn add(&mut self, outline: &Outline) {
+        self.files.extend(outline.files.iter().cloned());
+        self.needed.extend(outline.needs.files.iter().cloned());
+        self.feeds.extend(outline.needs.feeds.iter().cloned());
+        self.absolute.extend(outline.needs.absolute.iter().cloned());
+        for doubt in outline.doubts.iter().chain(&outline.needs.notes) {
+            self.say(doubt);
+        }
+    }
+
+    fn say(&mut self, sentence: &str) {
+        if self.doubts.len() < MAX_DOUBTS && !self.doubts.iter().any(|known| known == sentence) {
+            self.doubts.push(sentence.to_owned());
+        }
+    }
 }
 
 fn find(project: &Path, cache: &Cache<'_>) -> Result<Found, ProjectError> {
     check(project)?;
-    let (mut files, mut linked, mut doubtful) = (BTreeSet::new(), BTreeSet::new(), false);
-    let mut projects = vec![project.to_owned()];
-    let mut seen: HashSet<PathBuf> = projects.iter().cloned().collect();
+    let mut found = Found { projects: vec![project.to_owned()], ..Found::default() };
+    let mut seen: HashSet<PathBuf> = found.projects.iter().cloned().collect();
     let mut next = 0;
-    while let Some(current) = projects.get(next).cloned() {
+    while let Some(current) = found.projects.get(next).cloned() {
         let of_reference = |source| ProjectError::File { file: current.clone(), source: Box::new(source) };
         let outline = cache.outline(&current);
         let outline = if next == 0 { outline? } else { outline.map_err(of_reference)? };
         next += 1;
-        files.extend(outline.files.iter().cloned());
-        linked.extend(outline.linked.iter().cloned());
-        doubtful |= outline.doubtful;
+        found.add(&outline);
         for reference in &outline.references {
             if !seen.insert(reference.clone()) {
                 continue;
             }
             check(reference)?;
             if !cache.is_file(reference) {
-                return Err(ProjectError::MissingReference {
-                    project: current,
-                    reference: reference.clone(),
-                });
+                found.say(&missing(&current, reference, cache));
+                found.missing.push(reference.clone());
+                continue;
             }
-            if u32::try_from(projects.len()).is_ok_and(|count| count >= MAX_PROJECTS) {
+            if u32::try_from(found.projects.len()).is_ok_and(|count| count >= MAX_PROJECTS) {
                 return Err(ProjectError::TooManyProjects {
                     project: project.to_owned(),
                     most: MAX_PROJECTS,
                 });
             }
-            projects.push(reference.clone());
+            found.projects.push(reference.clone());
         }
     }
-    Ok(Found { projects, files, linked, doubtful })
+    Ok(found)
+}
+
+/// A reference that leads nowhere is a warning of MSBuild (MSB9008). Where only capitals differ, that is the reason.
+fn missing(project: &Path, reference: &Path, cache: &Cache<'_>) -> String {
+    let wanted = reference.file_name().unwrap_or_default().to_string_lossy().to_lowercase();
+    let names = cache.names(folder(reference));
+    let other = names.iter().find(|name| name.to_lowercase() == wanted);
+    let parent = folder(reference).file_name().unwrap_or_default().to_string_lossy().into_owned();
+    let folders = cache.folders(folder(folder(reference)));
+    let near = folders.iter().find(|name| **name != parent && name.to_lowercase() == parent.to_lowercase());
+    let reason = match (other, near) {
+        (Some(name), _) => format!("; the file is called {name}, and capitals count on Linux"),
+        (None, Some(name)) => format!("; the folder is called {name}, and capitals count on Linux"),
+        (None, None) => String::new(),
+    };
+    format!("{} refers to {}, which is not there{reason}.", project.display(), reference.display())
 }
 
 fn is_nuget(file: &Path) -> bool {
     file.file_name().is_some_and(|name| NUGET_NAMES.iter().any(|known| name == *known))
 }
 
-/// The folders of packages that a configuration names from where it stands. One that cannot be read names none here;
-/// whoever asks for its sources is told why.
-pub(super) fn package_folders(config: &Path, cache: &Cache<'_>) -> Vec<PathBuf> {
+/// The folders of packages that a configuration names from where it stands, each with whether that is an absolute
+/// path. A configuration that cannot be read names none here; whoever asks for its sources is told why.
+pub(super) fn package_folders(config: &Path, cache: &Cache<'_>) -> Vec<(PathBuf, bool)> {
     let bytes = cache.bytes(config).ok().flatten().unwrap_or_default();
     let sources = nuget::private_sources(&bytes).unwrap_or_default();
     let folders = sources.iter().filter(|source| source.is_folder);
-    folders.filter_map(|source| join(folder(config), &source.url)).collect()
+    let absolute = |text: &str| text.starts_with(['/', '\\']) || text.get(1..2) == Some(":");
+    folders.filter_map(|source| Some((join(folder(config), &source.url)?, absolute(&source.url)))).collect()
 }
 
 /// All files that take part besides the projects, wherever they lie.
@@ -232,6 +387,7 @@ fn candidates(
     for project in projects {
         candidates.remove(project);
     }
+    candidates.retain(|file| cache.is_file(file));
     candidates.iter().try_for_each(|file| check(file))?;
     Ok(candidates)
 }

@@ -134,8 +134,15 @@ fn a_missing_reference_names_the_project_that_refers() {
         .with("/w/A/A.csproj", project(&["../B/B.csproj"]))
         .with("/w/B/B.csproj", project(&["../c/C.csproj"]))
         .with("/w/c/c.csproj", "");
-    let error = closure(Path::new("/w/A/A.csproj"), &files).unwrap_err();
-    assert_eq!(error.to_string(), "/w/B/B.csproj refers to /w/c/C.csproj, which is not there");
+    let around = of("/w/A/A.csproj", &files);
+    assert_eq!(around.missing, paths(&["/w/c/C.csproj"]));
+    assert_eq!(
+        around.said,
+        [
+            "/w/B/B.csproj refers to /w/c/C.csproj, which is not there; the file is called c.csproj, and capitals count on Linux."
+        ]
+    );
+    assert!(around.doubtful);
     assert!(matches!(closure(Path::new("/w/Z.csproj"), &files), Err(ProjectError::Missing(_))));
     let broken =
         Memory::default().with("/w/A/A.csproj", project(&["../B/B.csproj"])).with("/w/B/B.csproj", "not xml");

@@ -4,8 +4,7 @@
 //! `Or` still decide where one side alone does. Text is compared without regard to case, numbers as numbers.
 
 use super::cache::join;
-use super::expand::{Scope, closing, name, shown};
-use super::functions::version;
+use super::expand::{Scope, closing, name, shown, unescaped};
 use std::path::Path;
 use std::rc::Rc;
 
@@ -35,7 +34,9 @@ pub(super) fn evaluate_from(from: &Path, text: Option<&str>, scope: &Scope<'_>, 
     if text.is_empty() {
         return Outcome { holds: Some(true), doubt: None };
     }
-    let mut outcome = tokens(text)
+    let plain = (!text.contains("@(") && !text.contains("%(")).then_some(text);
+    let mut outcome = plain
+        .and_then(tokens)
         .and_then(|tokens| {
             let mut reader = Reader { tokens: &tokens, scope, at, from };
             reader.either(0).filter(|_| reader.tokens.is_empty())
@@ -162,11 +163,12 @@ impl<'r> Reader<'r, '_> {
         let operator = ["==", "!=", "<=", ">=", "<", ">"].into_iter().find(|sign| self.takes_sign(sign));
         let left = self.scope.expand(left, self.at);
         let Some(operator) = operator else {
-            return Some(Outcome { holds: left.value.as_deref().and_then(truth), doubt: left.doubt });
+            let holds = left.value.as_deref().and_then(|value| truth(&unescaped(value)));
+            return Some(Outcome { holds, doubt: left.doubt });
         };
         let right = self.scope.expand(self.operand()?, self.at);
         let holds = match (&left.value, &right.value) {
-            (Some(one), Some(two)) => compare(one.trim(), operator, two.trim()),
+            (Some(one), Some(two)) => compare(&unescaped(one), operator, &unescaped(two)),
             _ => None,
         };
         Some(Outcome { holds, doubt: left.doubt.or(right.doubt) })
@@ -197,28 +199,23 @@ impl<'r> Reader<'r, '_> {
         }
     }
 
-    /// Files are seen; a folder is seen by a file in it. A folder of folders alone looks as if it were not there, so
-    /// the answer for what may be a folder is given with a doubt.
+    /// Whether all of a list are there, files or folders. A file that is may be what the answer hangs on.
     fn exists(&self, text: &str) -> Outcome {
-        let certain = |holds| Outcome { holds: Some(holds), doubt: None };
-        if text.trim().is_empty() {
-            return certain(false);
-        }
-        let Some(path) = join(self.from, text) else { return Outcome { holds: None, doubt: None } };
-        match self.scope.is_file(&path) {
-            None => Outcome { holds: None, doubt: None },
-            Some(true) => certain(true),
-            Some(false) if !self.scope.cache.names(&path).is_empty() => certain(true),
-            Some(false) if path.extension().is_some() => certain(false),
-            Some(false) => {
-                let sentence = format!(
-                    "{} asks whether `{}` exists; no file of that name was found, and it is taken as not there.",
-                    name(self.at),
-                    shown(text)
-                );
-                Outcome { holds: Some(false), doubt: Some(sentence.into()) }
+        let mut holds = !text.trim().is_empty();
+        for part in text.split(';').map(str::trim).filter(|part| !part.is_empty()) {
+            let there = join(self.from, &unescaped(part)).and_then(|path| {
+                let file = self.scope.is_file(&path)?;
+                if file {
+                    self.scope.saw(&path);
+                }
+                Some(file || self.scope.cache.is_folder(&path))
+            });
+            match there {
+                Some(there) => holds &= there,
+                None => return Outcome { holds: None, doubt: None },
             }
         }
+        Outcome { holds: Some(holds), doubt: None }
     }
 
     fn takes_sign(&mut self, sign: &str) -> bool {
@@ -276,21 +273,27 @@ fn compare(one: &str, operator: &str, two: &str) -> Option<bool> {
     })
 }
 
-/// A version for `<` and its like; MSBuild takes neither a `v` nor a suffix there.
-fn dotted(text: &str) -> Option<[u32; 4]> {
-    text.chars().all(|letter| letter.is_ascii_digit() || letter == '.').then(|| version(text)).flatten()
+/// A version for `<` and its like, where a number that is missing is less than zero. MSBuild takes neither a `v` nor a
+/// suffix there.
+fn dotted(text: &str) -> Option<[i64; 4]> {
+    let mut numbers = [-1; 4];
+    let mut parts = text.split('.');
+    for (place, part) in numbers.iter_mut().zip(parts.by_ref().take(4)) {
+        *place = i64::from(part.parse::<u32>().ok()?);
+    }
+    parts.next().is_none().then_some(numbers)
 }
 
 fn number(text: &str) -> Option<f64> {
     if let Some(digits) = text.strip_prefix("0x").or_else(|| text.strip_prefix("0X")) {
-        return u32::from_str_radix(digits, 16).ok().map(f64::from);
+        return u32::from_str_radix(digits, 16).ok().map(|bits| f64::from(bits.cast_signed()));
     }
     let plain = text.chars().all(|letter| letter.is_ascii_digit() || matches!(letter, '.' | '-' | '+'));
     plain.then(|| text.parse().ok()).flatten()
 }
 
 fn truth(text: &str) -> Option<bool> {
-    match text.trim().to_ascii_lowercase().as_str() {
+    match text.to_ascii_lowercase().as_str() {
         "true" | "on" | "yes" | "!false" | "!off" | "!no" => Some(true),
         "false" | "off" | "no" | "!true" | "!on" | "!yes" => Some(false),
         _ => None,

@@ -1,20 +1,20 @@
 //! From an evaluated project to the facts that Slipway needs.
 //!
 //! A project for several frameworks is evaluated twice: once to learn which, and once for the one that is chosen, as
-//! MSBuild's outer and inner builds do.
+//! MSBuild's outer and inner builds do. What a project asks of the runtime identifier may hang on the processor, which
+//! is chosen elsewhere; then it is evaluated for the other one as well, and a difference is said.
 
 use super::cache::Cache;
 use super::error::ProjectError;
 use super::evaluate::Evaluation;
-use super::expand::{shown, unescaped};
-use super::items::{self, Items};
-use super::{Language, OutputType, Project, ProjectKind, kind, linked};
+use super::expand::{name, shown, unescaped};
+use super::items::{self, Wanted};
+use super::{Language, OutputType, Project, ProjectKind, kind, references};
 use crate::catalogue;
 use crate::handler::{Handler, is_assembly_name};
 use crate::image::shortened;
 use crate::xml::Element;
-use std::collections::HashSet;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::rc::Rc;
 
 /// Whether the files around a project are known.
@@ -29,23 +29,79 @@ pub(super) enum Surroundings {
 /// No project builds for this many frameworks.
 pub(super) const MAX_FRAMEWORKS: usize = 16;
 
-/// Describes the project that a file's tree holds. With it come the folders it takes files from, where one evaluation
-/// says all there is to say because the project is for one framework.
+/// Describes the project that a file's tree holds.
 pub(super) fn project(
     file: &Path,
     root: &Rc<Element>,
     cache: &Cache<'_>,
     surroundings: Surroundings,
-) -> Result<(Project, Option<Vec<PathBuf>>), ProjectError> {
-    let sdk = sdk(root).ok_or(ProjectError::OldStyle)?;
+) -> Result<Project, ProjectError> {
     let alone = surroundings == Surroundings::Unknown;
-    let outer = Evaluation::run(file, root, None, cache, alone)?;
-    let frameworks = frameworks(&outer)?.ok_or(ProjectError::NoFramework)?;
-    let framework = preferred(&frameworks).ok_or(ProjectError::NoFramework)?;
-    let whole = value(&outer, "TargetFramework")?.is_some();
-    let evaluation = if whole { outer } else { Evaluation::run(file, root, Some(&framework), cache, alone)? };
-    let linked = whole.then(|| linked::folders(file, &evaluation));
-    Ok((finish(file, sdk, frameworks, framework, evaluation)?, linked))
+    let mut outer = Evaluation::run(file, root, None, cache, alone)?;
+    let sdk = outer.sdk.clone().ok_or(ProjectError::OldStyle)?;
+    let frameworks = match frameworks(&outer) {
+        Ok(Some(frameworks)) => frameworks,
+        Ok(None) if !alone && may_be_set(&outer) => Vec::new(),
+        Ok(None) => return Err(ProjectError::NoFramework),
+        Err(ProjectError::Expression { .. }) if !alone => Vec::new(),
+        Err(error) => return Err(error),
+    };
+    let framework = preferred(&frameworks).unwrap_or_default();
+    if framework.is_empty() {
+        outer.notes.add(&format!(
+            "No target framework could be read from {}; only MSBuild can tell it.",
+            name(file)
+        ));
+    }
+    let whole = framework.is_empty() || value(&outer, "TargetFramework")?.is_some();
+    let evaluation = if whole {
+        outer
+    } else {
+        let mut inner = Evaluation::run(file, root, Some(&framework), cache, alone)?;
+        for property in ["TargetFramework", "TargetFrameworks"] {
+            outer.scope.get(property).0.doubt.iter().for_each(|doubt| inner.notes.add(doubt));
+        }
+        inner
+    };
+    let asked = evaluation.scope.asked_runtime.get();
+    let inner = (!whole).then(|| framework.clone());
+    let mut project = finish(file, sdk.clone(), frameworks, framework, evaluation)?;
+    let other = other_processor(cache).filter(|_| asked);
+    if let Some(other) = other {
+        let again = Evaluation::run_for(file, root, inner.as_deref(), Some(&other), cache, alone)?;
+        let again = finish(file, sdk, project.frameworks.clone(), project.framework.clone(), again)?;
+        if !same(&project, &again) {
+            project
+                .notes
+                .push(format!("What is read hangs on the runtime identifier; for {other} it differs."));
+        }
+    }
+    Ok(project)
+}
+
+/// The runtime identifier of the other processor that Lambda has.
+fn other_processor(cache: &Cache<'_>) -> Option<String> {
+    match cache.given.runtime_identifier.as_deref()? {
+        "linux-x64" => Some("linux-arm64".to_owned()),
+        "linux-arm64" => Some("linux-x64".to_owned()),
+        _ => None,
+    }
+}
+
+fn same(one: &Project, two: &Project) -> bool {
+    one.assembly_name == two.assembly_name
+        && (one.output_type, one.kind, one.self_contained) == (two.output_type, two.kind, two.self_contained)
+        && one.lambda_packages == two.lambda_packages
+        && one.references == two.references
+}
+
+/// Whether a framework may be set although none was found.
+fn may_be_set(outer: &Evaluation<'_>) -> bool {
+    let doubtful = |property| outer.scope.get(property).0.doubt.is_some();
+    outer.other_sdk
+        || !outer.possible.is_empty()
+        || doubtful("TargetFramework")
+        || doubtful("TargetFrameworks")
 }
 
 /// The framework to build for where a person has not chosen: the first that has a base, else the first.
@@ -55,17 +111,21 @@ pub(super) fn preferred(frameworks: &[String]) -> Option<String> {
 }
 
 /// The properties whose doubts a person has to know of.
-const TELLING: [&str; 10] = [
+pub(super) const TELLING: [&str; 14] = [
     "TargetFramework",
     "TargetFrameworks",
     "AssemblyName",
     "OutputType",
     "PublishAot",
+    "PublishTrimmed",
+    "PublishSingleFile",
+    "RuntimeIdentifier",
     "SelfContained",
     "PublishSelfContained",
     "AWSProjectType",
     "RootNamespace",
     "ManagePackageVersionsCentrally",
+    "EnableDefaultCompileItems",
 ];
 
 fn finish(
@@ -79,17 +139,14 @@ fn finish(
     for doubt in TELLING.iter().filter_map(|property| evaluation.scope.get(property).0.doubt) {
         evaluation.notes.add(&doubt);
     }
-    let assembly_name = value(&evaluation, "AssemblyName")?.unwrap_or_else(|| name.clone());
-    if !is_assembly_name(&assembly_name) {
-        return Err(ProjectError::AssemblyName(shortened(&assembly_name)));
-    }
-    let output_type = output_type(&evaluation)?;
-    let items: Items = items::collect(&mut evaluation);
-    let references = items.references(&mut evaluation);
+    let assembly_name = assembly_name(&mut evaluation, &name)?;
+    let output_type = output_type(&mut evaluation)?;
+    let items = items::collect(&mut evaluation, Wanted::Packages);
+    let projects = items.references();
+    let packages = items.packages(&mut evaluation);
     let scope = &evaluation.scope;
     let publish_aot = scope.is("PublishAot", "true");
-    let self_contained =
-        publish_aot || scope.is("SelfContained", "true") || scope.is("PublishSelfContained", "true");
+    let self_contained = publish_aot || scope.is("SelfContained", "true");
     let mut project = Project {
         language: language(file),
         // Both follow from the rest.
@@ -97,11 +154,11 @@ fn finish(
         handler: None,
         aws_project_type: text(&evaluation, "AWSProjectType"),
         root_namespace: text(&evaluation, "RootNamespace").unwrap_or_else(|| name.replace(' ', "_")),
-        lambda_packages: items.lambda_packages(scope.is("ManagePackageVersionsCentrally", "true")),
+        lambda_packages: references::of_lambda(packages),
         imports: evaluation.imports,
         notes: evaluation.notes.into_vec(),
-        project_references: references.iter().map(|(written, _)| written.clone()).collect(),
-        references: references.into_iter().map(|(_, path)| path).collect(),
+        project_references: projects.iter().map(|(written, _)| written.clone()).collect(),
+        references: projects.into_iter().map(|(_, path)| path).collect(),
         name,
         sdk,
         framework,
@@ -116,9 +173,54 @@ fn finish(
     Ok(project)
 }
 
-fn output_type(evaluation: &Evaluation<'_>) -> Result<OutputType, ProjectError> {
-    let executable = value(evaluation, "OutputType")?
-        .is_some_and(|text| ["exe", "winexe"].contains(&text.to_ascii_lowercase().as_str()));
+/// The assembly's name. One that only MSBuild knows, or that no file of a build should have, is said and the
+/// project's own is taken; one that could do harm in a file of a build is an error.
+fn assembly_name(evaluation: &mut Evaluation<'_>, project: &str) -> Result<String, ProjectError> {
+    let (text, written) = evaluation.scope.get("AssemblyName");
+    let written = written.to_owned();
+    let built_later = |value: &String| value.contains("@(") || value.contains("%(");
+    let Some(escaped) = text.value.filter(|value| !built_later(value)) else {
+        if evaluation.scope.alone {
+            return Err(ProjectError::Expression { property: "AssemblyName", value: written });
+        }
+        if text.doubt.is_none() {
+            evaluation.notes.add("AssemblyName is built from items, which only MSBuild can work out.");
+        }
+        return Ok(project.to_owned());
+    };
+    let assembly = unescaped(escaped.trim());
+    let assembly = assembly.as_str();
+    if assembly.is_empty() {
+        return Ok(project.to_owned());
+    }
+    if escaped.trim() != escaped {
+        let what = shown(assembly);
+        evaluation.notes.add(&format!(
+            "The assembly's name is `{what}` with white space around it, which MSBuild keeps."
+        ));
+    }
+    if is_assembly_name(assembly) {
+        return Ok(assembly.to_owned());
+    }
+    let harmless = |letter: char| matches!(letter, '<' | '>' | '[' | ']' | '{' | '}');
+    let plain: String = assembly.chars().filter(|letter| !harmless(*letter)).collect();
+    if !is_assembly_name(&plain) {
+        return Err(ProjectError::AssemblyName(shortened(assembly)));
+    }
+    let what = shown(assembly);
+    evaluation
+        .notes
+        .add(&format!("The assembly's name is `{what}`, which cannot stand in a Dockerfile of Slipway."));
+    Ok(project.to_owned())
+}
+
+fn output_type(evaluation: &mut Evaluation<'_>) -> Result<OutputType, ProjectError> {
+    let written = match value(evaluation, "OutputType") {
+        Err(ProjectError::Expression { .. }) if !evaluation.scope.alone => None,
+        other => other?,
+    };
+    let executable =
+        written.is_some_and(|text| ["exe", "winexe"].contains(&text.to_ascii_lowercase().as_str()));
     Ok(if executable { OutputType::Executable } else { OutputType::Library })
 }
 
@@ -135,27 +237,28 @@ pub(super) fn handler(project: &Project) -> Option<Handler> {
     (project.output_type == OutputType::Executable).then_some(Handler::Executable { assembly })
 }
 
-/// An SDK is named on the root, by an `Sdk` element, or by an import.
-pub(super) fn sdk(root: &Element) -> Option<String> {
-    let by_element = || root.children_named("Sdk").find_map(|element| element.attribute("Name"));
-    let by_import = || root.children_named("Import").find_map(|element| element.attribute("Sdk"));
-    let named = root.attribute("Sdk").or_else(by_element).or_else(by_import)?.trim();
-    (!named.is_empty()).then(|| named.to_owned())
-}
-
-/// Whether an SDK makes an executable where the project itself says nothing.
-pub(super) fn program_sdk(sdk: &str) -> bool {
-    is_web(sdk) || names(sdk).any(|name| name.eq_ignore_ascii_case("Microsoft.NET.Sdk.Worker"))
+/// The SDKs around a whole file: those on its root, then those of its `Sdk` elements, as one list.
+pub(super) fn sdks(root: &Element) -> Option<String> {
+    let of_root = root.attribute("Sdk").map(|sdk| sdk.trim().to_owned());
+    let by_element = root.children_named("Sdk").filter_map(|element| {
+        let name = element.attribute("Name")?.trim();
+        Some(match element.attribute("Version").map(str::trim).filter(|version| !version.is_empty()) {
+            Some(version) => format!("{name}/{version}"),
+            None => name.to_owned(),
+        })
+    });
+    let all: Vec<String> = of_root.into_iter().chain(by_element).filter(|sdk| !sdk.is_empty()).collect();
+    (!all.is_empty()).then(|| all.join(";"))
 }
 
 /// Whether it is the SDK of ASP.NET Core.
 pub(super) fn is_web(sdk: &str) -> bool {
-    names(sdk).any(|name| name.eq_ignore_ascii_case("Microsoft.NET.Sdk.Web"))
+    has_sdk(sdk, "Microsoft.NET.Sdk.Web")
 }
 
-/// The names in a list of SDKs, without their versions.
-fn names(sdk: &str) -> impl Iterator<Item = &str> {
-    sdk.split(';').map(|part| part.split('/').next().unwrap_or(part).trim())
+/// Whether a list of SDKs holds one, whatever its version.
+pub(super) fn has_sdk(sdks: &str, name: &str) -> bool {
+    sdks.split(';').any(|part| part.split('/').next().unwrap_or(part).trim().eq_ignore_ascii_case(name))
 }
 
 /// The frameworks an outer evaluation names; none where it names none.
@@ -181,12 +284,15 @@ pub(super) fn frameworks(outer: &Evaluation<'_>) -> Result<Option<Vec<String>>, 
 }
 
 /// The value of a property, none where it is empty, and an error where only MSBuild can work it out.
-fn value(evaluation: &Evaluation<'_>, property: &'static str) -> Result<Option<String>, ProjectError> {
+pub(super) fn value(
+    evaluation: &Evaluation<'_>,
+    property: &'static str,
+) -> Result<Option<String>, ProjectError> {
     let (text, written) = evaluation.scope.get(property);
     let Some(value) = text.value else {
         return Err(ProjectError::Expression { property, value: written.to_owned() });
     };
-    let value = unescaped(value.trim());
+    let value = unescaped(&value).trim().to_owned();
     Ok((!value.is_empty()).then_some(value))
 }
 
@@ -204,9 +310,13 @@ fn language(file: &Path) -> Language {
     }
 }
 
-/// What a project leads to for any of its frameworks, as a restore needs them all. A project that names no framework
-/// still leads somewhere.
-pub(super) fn leads(file: &Path, root: &Rc<Element>, cache: &Cache<'_>) -> Result<Leads, ProjectError> {
+/// All evaluations that a restore and a build of a project need: the outer one, and one for each framework where there
+/// are several.
+pub(super) fn evaluations<'c>(
+    file: &Path,
+    root: &Rc<Element>,
+    cache: &'c Cache<'c>,
+) -> Result<Vec<Evaluation<'c>>, ProjectError> {
     let outer = Evaluation::run(file, root, None, cache, false)?;
     let several = match value(&outer, "TargetFramework") {
         Ok(None) => frameworks(&outer).unwrap_or_default().unwrap_or_default(),
@@ -217,29 +327,5 @@ pub(super) fn leads(file: &Path, root: &Rc<Element>, cache: &Cache<'_>) -> Resul
         evaluations.push(Evaluation::run(file, root, Some(framework), cache, false)?);
     }
     evaluations.push(outer);
-    let mut leads = Leads::default();
-    for mut evaluation in evaluations {
-        merge(&mut leads.linked, linked::folders(file, &evaluation));
-        let items = items::collect(&mut evaluation);
-        let references = items.references(&mut evaluation);
-        merge(&mut leads.references, references.into_iter().map(|(_, path)| path).collect());
-        merge(&mut leads.imports, evaluation.imports);
-        leads.doubtful |= !evaluation.notes.into_vec().is_empty();
-    }
-    Ok(leads)
-}
-
-/// Where a project leads: other projects, files it imports, folders it takes files from.
-#[derive(Debug, Default)]
-pub(super) struct Leads {
-    pub(super) references: Vec<PathBuf>,
-    pub(super) imports: Vec<PathBuf>,
-    pub(super) linked: Vec<PathBuf>,
-    /// Whether something could not be worked out that may lead to more.
-    pub(super) doubtful: bool,
-}
-
-fn merge(known: &mut Vec<PathBuf>, more: Vec<PathBuf>) {
-    let seen: HashSet<PathBuf> = known.iter().cloned().collect();
-    known.extend(more.into_iter().filter(|path| !seen.contains(path)));
+    Ok(evaluations)
 }

@@ -9,14 +9,6 @@ pub enum ProjectError {
     /// There is no such file, or it may not be read.
     #[error("there is no file {}, or it cannot be read", .0.display())]
     Missing(PathBuf),
-    /// A project refers to another one that is not there.
-    #[error("{} refers to {}, which is not there", project.display(), reference.display())]
-    MissingReference {
-        /// The project that refers.
-        project: PathBuf,
-        /// The project that is missing.
-        reference: PathBuf,
-    },
     /// A file that a project imports or refers to cannot be read; the source says why.
     #[error("{} cannot be read", file.display())]
     File {

@@ -1,16 +1,15 @@
 //! One pass over a project and what it imports, in MSBuild's order.
 //!
 //! Properties and imports are worked out as they stand; item groups are collected with their file and read once all
-//! properties are known, as MSBuild does. Targets, tasks and the SDK's own files are not read: what the SDK would set
-//! and a project might ask for stands in [`before`](Evaluation::before) and [`after`](Evaluation::after).
-//! At most [`MAX_IMPORTS`] files take part, and a file takes part once, so a loop of imports ends by itself.
+//! properties are known, as MSBuild does. Targets and tasks are not run. Of the SDK's own files, the short form in
+//! [`sdk`](super::sdk) is read. Imports are followed in [`imports`](super::imports).
 
-use super::cache::{Cache, folder, join};
+use super::cache::{Cache, folder};
 use super::condition::{self, Outcome};
-use super::describe::{program_sdk, sdk};
+use super::describe::{has_sdk, is_web, sdks};
 use super::error::ProjectError;
-use super::expand::{Scope, Text, name, shown};
-use super::functions::Framework;
+use super::expand::{OWN_RUNTIME, Phase, Scope, Text, name, shown};
+use super::sdk;
 use crate::xml::Element;
 use std::path::{Path, PathBuf};
 use std::rc::Rc;
@@ -46,19 +45,24 @@ pub(super) struct Evaluation<'c> {
     pub(super) scope: Scope<'c>,
     pub(super) groups: Vec<Group>,
     pub(super) imports: Vec<PathBuf>,
+    /// Files that may be imported after all: why they are not could not be worked out.
+    pub(super) possible: Vec<PathBuf>,
+    /// Targets and tasks, which are not run; what they read is part of a build all the same.
+    pub(super) tasks: Vec<(Rc<Element>, Rc<Path>)>,
     pub(super) notes: Notes,
-    project: PathBuf,
-    sdk: Option<String>,
-    attempts: usize,
+    pub(super) project: PathBuf,
+    /// The SDKs as the project or a file that it imports names them, once one is.
+    pub(super) sdk: Option<String>,
+    /// Whether one of them is not Microsoft's, so that anything may be set.
+    pub(super) other_sdk: bool,
+    pub(super) attempts: usize,
     steps: usize,
     before_done: bool,
     after_done: bool,
 }
 
-/// Files that may take part besides the project itself.
-const MAX_IMPORTS: usize = 32;
-/// Imports that are looked for, present or not.
-const MAX_ATTEMPTS: usize = 256;
+/// Where the SDK's own part stands, for sentences and for paths that are written from there.
+pub(super) const SDK_FILE: &str = "/usr/share/dotnet/sdk/Sdk";
 /// Properties and conditions that are worked out.
 const MAX_STEPS: usize = 50_000;
 const MAX_NOTES: usize = 50;
@@ -73,13 +77,29 @@ impl<'c> Evaluation<'c> {
         cache: &'c Cache<'c>,
         alone: bool,
     ) -> Result<Self, ProjectError> {
+        let runtime = cache.given.runtime_identifier.as_deref();
+        Self::run_for(project, root, framework, runtime, cache, alone)
+    }
+
+    /// The same for another runtime identifier than the build of this evaluation gives.
+    pub(super) fn run_for(
+        project: &Path,
+        root: &Rc<Element>,
+        framework: Option<&str>,
+        runtime: Option<&str>,
+        cache: &'c Cache<'c>,
+        alone: bool,
+    ) -> Result<Self, ProjectError> {
         let mut evaluation = Self {
             scope: Scope::new(project, cache, alone),
             groups: Vec::new(),
             imports: Vec::new(),
+            possible: Vec::new(),
+            tasks: Vec::new(),
             notes: Notes::default(),
             project: project.to_owned(),
-            sdk: sdk(root),
+            sdk: None,
+            other_sdk: false,
             attempts: 0,
             steps: 0,
             before_done: false,
@@ -88,84 +108,92 @@ impl<'c> Evaluation<'c> {
         if let Some(framework) = framework {
             evaluation.scope.fix("TargetFramework", framework);
         }
-        let at: Rc<Path> = Rc::from(project);
-        let around = root.attribute("Sdk").is_some() || root.children_named("Sdk").next().is_some();
-        evaluation.name_other_sdks();
-        if around {
-            evaluation.before()?;
+        if let Some(runtime) = runtime {
+            evaluation.scope.fix("RuntimeIdentifier", runtime);
         }
+        evaluation.responses();
+        let at: Rc<Path> = Rc::from(project);
+        let around = sdks(root);
+        if let Some(sdks) = &around {
+            evaluation.before(sdks)?;
+        }
+        evaluation.scope.of_sdk = false;
         evaluation.children(root, &at, None)?;
-        if around {
+        if around.is_some() {
             evaluation.after()?;
         }
+        evaluation.scope.phase = Phase::Final;
         Ok(evaluation)
     }
 
     /// An SDK that is not Microsoft's brings settings of its own, which are not among the files that are read.
-    fn name_other_sdks(&mut self) {
-        let Some(written) = self.sdk.clone() else { return };
+    fn name_other_sdk(&mut self, written: &str) {
         for part in written.split(';').map(str::trim).filter(|part| !part.is_empty()) {
-            if !part.get(..10).is_some_and(|start| start.eq_ignore_ascii_case("Microsoft."))
-                && !self.scope.alone
+            if self.scope.alone
+                || part.get(..10).is_some_and(|start| start.eq_ignore_ascii_case("Microsoft."))
             {
-                self.notes.add(&format!(
-                    "The SDK `{}` is not read; it may set more than is known here.",
-                    shown(part)
-                ));
+                continue;
             }
+            self.notes
+                .add(&format!("The SDK `{}` is not read; it may set more than is known here.", shown(part)));
+            self.other_sdk = true;
         }
     }
 
-    /// What comes before the body: the files that the SDK imports by their names, then its own defaults.
-    fn before(&mut self) -> Result<(), ProjectError> {
+    /// What comes before the body: what these SDKs set, and the files that they import by their names.
+    pub(super) fn before(&mut self, sdks: &str) -> Result<(), ProjectError> {
         if std::mem::replace(&mut self.before_done, true) {
             return Ok(());
         }
-        self.named("Directory.Build.props", "ImportDirectoryBuildProps", "DirectoryBuildPropsPath")?;
-        self.named("Directory.Packages.props", "ImportDirectoryPackagesProps", "DirectoryPackagesPropsPath")?;
-        if self.sdk.as_deref().is_some_and(program_sdk) {
-            self.scope.set_default("OutputType", "Exe");
+        self.sdk.get_or_insert_with(|| sdks.to_owned());
+        self.name_other_sdk(sdks);
+        self.scope.of_sdk = true;
+        for (name, holds) in [
+            ("UsingMicrosoftNETSdkWeb", is_web(sdks)),
+            ("_SlipwayWorker", has_sdk(sdks, "Microsoft.NET.Sdk.Worker")),
+            ("_SlipwayRazor", has_sdk(sdks, "Microsoft.NET.Sdk.Razor")),
+        ] {
+            if holds {
+                self.scope.set(name, Text::known("true"), "");
+            }
         }
+        self.of_the_sdk(sdk::props())?;
+        self.scope.phase = Phase::Body;
         Ok(())
     }
 
-    /// What comes after the body: the SDK's defaults, then the file that may change them.
-    fn after(&mut self) -> Result<(), ProjectError> {
+    /// What comes after the body: the SDK's defaults, and the files that may change them.
+    pub(super) fn after(&mut self) -> Result<(), ProjectError> {
         if std::mem::replace(&mut self.after_done, true) {
             return Ok(());
         }
-        let stem = self.project.file_stem().unwrap_or_default().to_string_lossy().into_owned();
-        self.scope.set_default("AssemblyName", &stem);
-        self.scope.set_default("RootNamespace", &stem.replace(' ', "_"));
-        self.scope.set_default("OutputType", "Library");
-        let framework = self.scope.get("TargetFramework").0.value.as_deref().and_then(Framework::parse);
-        if let Some(framework) = framework {
-            self.scope.set_default("TargetFrameworkIdentifier", framework.identifier());
-            self.scope.set_default("TargetFrameworkVersion", &framework.version());
+        self.scope.phase = Phase::Targets;
+        if self.cache_gives_no_runtime() {
+            let own = self.scope.get("RuntimeIdentifier").0;
+            self.scope.of_sdk = true;
+            self.scope.set(OWN_RUNTIME, own, "");
         }
-        self.named("Directory.Build.targets", "ImportDirectoryBuildTargets", "DirectoryBuildTargetsPath")
+        self.of_the_sdk(sdk::targets())?;
+        self.scope.phase = Phase::Final;
+        Ok(())
     }
 
-    /// Imports the nearest file of this name, unless a property turns that off or names another one.
-    fn named(&mut self, file: &str, switch: &str, place: &'static str) -> Result<(), ProjectError> {
-        if self.scope.is(switch, "false") {
-            return Ok(());
-        }
-        let project = self.project.clone();
-        let (other, _) = self.scope.get(place);
-        let path = match other.value.as_deref() {
-            Some("") => self.scope.cache.above(folder(&project), file),
-            Some(other) => self.scope.path(other).filter(|path| self.scope.is_file(path) == Some(true)),
-            None => {
-                self.notes.add(other.doubt.as_deref().unwrap_or(place));
-                None
-            }
-        };
-        path.map_or(Ok(()), |path| self.import_file(&path, &project, None))
+    fn cache_gives_no_runtime(&self) -> bool {
+        self.scope.cache.given.runtime_identifier.is_none()
+    }
+
+    /// Evaluates a part of the SDK.
+    fn of_the_sdk(&mut self, part: Option<Rc<Element>>) -> Result<(), ProjectError> {
+        let Some(part) = part else { return Ok(()) };
+        let at: Rc<Path> = Rc::from(Path::new(SDK_FILE));
+        self.scope.of_sdk = true;
+        let outcome = self.children(&part, &at, None);
+        self.scope.of_sdk = false;
+        outcome
     }
 
     /// The elements inside the root, a `When` or an import group. `doubt` is why they may not count.
-    fn children(
+    pub(super) fn children(
         &mut self,
         parent: &Element,
         at: &Rc<Path>,
@@ -180,7 +208,7 @@ impl<'c> Evaluation<'c> {
                         }
                     }
                 }
-                "ItemGroup" => self.groups.push(Group {
+                "ItemGroup" | "ItemDefinitionGroup" => self.groups.push(Group {
                     element: Rc::clone(child),
                     file: Rc::clone(at),
                     left_out: None,
@@ -193,6 +221,7 @@ impl<'c> Evaluation<'c> {
                     }
                 }
                 "Choose" => self.choose(child, at, doubt)?,
+                "Target" | "UsingTask" => self.tasks.push((Rc::clone(child), Rc::clone(at))),
                 _ => {}
             }
         }
@@ -218,7 +247,7 @@ impl<'c> Evaluation<'c> {
         None
     }
 
-    fn outcome(&mut self, element: &Element, at: &Path) -> Outcome {
+    pub(super) fn outcome(&mut self, element: &Element, at: &Path) -> Outcome {
         self.steps += 1;
         if self.steps > MAX_STEPS {
             let sentence = format!("{} is longer than is read; its rest is left out.", name(at));
@@ -236,13 +265,15 @@ impl<'c> Evaluation<'c> {
         for child in &element.children {
             match child.name.as_str() {
                 "Import" => self.notes.add(doubt),
-                "ItemGroup" => self.groups.push(Group {
+                "ItemGroup" | "ItemDefinitionGroup" => self.groups.push(Group {
                     element: Rc::clone(child),
                     file: Rc::clone(at),
                     left_out: Some(Rc::clone(doubt)),
                     doubt: None,
                 }),
-                "PropertyGroup" | "Choose" | "When" | "Otherwise" => self.cast_doubt(child, at, doubt),
+                "PropertyGroup" | "ImportGroup" | "Choose" | "When" | "Otherwise" => {
+                    self.cast_doubt(child, at, doubt);
+                }
                 property if element.name == "PropertyGroup" => self.scope.doubt(property, doubt),
                 _ => {}
             }
@@ -258,14 +289,15 @@ impl<'c> Evaluation<'c> {
             }
             return;
         }
-        let mut text = if element.children.is_empty() {
-            self.scope.expand(element.text.trim(), at)
+        let written = element.mixed.as_deref().unwrap_or(&element.text);
+        let mut text = if element.children.is_empty() || element.mixed.is_some() {
+            self.scope.expand(written, at)
         } else {
             let sentence = format!("{} gives {} elements as its value.", name(at), shown(&element.name));
             Text::unknown(sentence.into())
         };
         text.doubt = doubt.or(text.doubt);
-        self.scope.set(&element.name, text, element.text.trim());
+        self.scope.set(&element.name, text, written.trim());
     }
 
     /// The first `When` that holds counts, else `Otherwise`. A `When` that cannot be worked out leaves the rest open.
@@ -295,84 +327,4 @@ impl<'c> Evaluation<'c> {
         }
         Ok(())
     }
-
-    fn import(
-        &mut self,
-        element: &Element,
-        at: &Rc<Path>,
-        outer: Option<&Rc<str>>,
-    ) -> Result<(), ProjectError> {
-        let outcome = self.outcome(element, at);
-        if let Some(doubt) = &outcome.doubt {
-            self.notes.add(doubt);
-        }
-        if outcome.holds != Some(true) {
-            return Ok(());
-        }
-        let written = element.attribute("Project").unwrap_or_default();
-        if let Some(sdk) = element.attribute("Sdk") {
-            return match written {
-                "Sdk.props" => self.before(),
-                "Sdk.targets" => self.after(),
-                _ => {
-                    self.notes.add(&format!(
-                        "{} imports from the SDK `{}`, which is not read.",
-                        name(at),
-                        shown(sdk)
-                    ));
-                    Ok(())
-                }
-            };
-        }
-        let text = self.scope.expand(written, at);
-        let path = text.value.as_deref().and_then(|value| join(folder(at), value));
-        let Some(path) = path else {
-            let empty = format!("{} imports `{}`, which names no file.", name(at), shown(written));
-            self.notes.add(text.doubt.as_deref().unwrap_or(&empty));
-            return Ok(());
-        };
-        let pattern = path.file_name().and_then(|name| name.to_str()).filter(|name| name.contains('*'));
-        let Some(pattern) = pattern else { return self.import_file(&path, at, outer) };
-        for name in self.scope.cache.names(folder(&path)).iter().filter(|name| matches(pattern, name)) {
-            self.import_file(&folder(&path).join(name), at, outer)?;
-        }
-        Ok(())
-    }
-
-    fn import_file(&mut self, path: &Path, at: &Path, doubt: Option<&Rc<str>>) -> Result<(), ProjectError> {
-        if path == self.project || self.imports.iter().any(|known| known == path) {
-            return Ok(());
-        }
-        self.attempts += 1;
-        if self.imports.len() >= MAX_IMPORTS || self.attempts > MAX_ATTEMPTS {
-            self.notes
-                .add(&format!("More than {MAX_IMPORTS} files are imported; {} is left out.", name(path)));
-            return Ok(());
-        }
-        let of_file = |source| ProjectError::File { file: path.to_owned(), source: Box::new(source) };
-        let missing = if self.scope.alone { "was not read" } else { "is not there" };
-        let Some(tree) = self.scope.cache.tree(path).map_err(of_file)? else {
-            self.notes.add(&format!("{} imports {}, which {missing}.", name(at), name(path)));
-            return Ok(());
-        };
-        self.imports.push(path.to_owned());
-        self.children(&tree, &Rc::from(path), doubt)
-    }
-}
-
-/// Whether a file's name fits a pattern with `*` for any letters, compared as on Linux.
-pub(super) fn matches(pattern: &str, name: &str) -> bool {
-    let mut parts = pattern.split('*');
-    let first = parts.next().unwrap_or_default();
-    let Some(mut rest) = name.strip_prefix(first) else { return false };
-    let mut last = None;
-    for part in parts {
-        if let Some(middle) = last.replace(part) {
-            match rest.split_once(middle) {
-                Some((_, after)) => rest = after,
-                None => return false,
-            }
-        }
-    }
-    last.map_or(rest.is_empty(), |end| rest.ends_with(end))
 }

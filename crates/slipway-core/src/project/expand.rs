@@ -5,10 +5,10 @@
 //! properties that double each other would otherwise fill the memory.
 
 use super::cache::{Cache, folder, join};
-use super::functions;
+use super::{functions, sdk};
 use crate::image::shortened;
-use std::cell::Cell;
-use std::collections::HashMap;
+use std::cell::{Cell, RefCell};
+use std::collections::{BTreeSet, HashMap};
 use std::path::{Path, PathBuf};
 use std::rc::Rc;
 
@@ -36,6 +36,7 @@ impl Text {
 struct Property {
     text: Text,
     written: String,
+    of_sdk: bool,
 }
 
 /// Everything an expression can refer to.
@@ -47,10 +48,20 @@ pub(super) struct Scope<'c> {
     pub(super) alone: bool,
     globals: HashMap<String, String>,
     properties: HashMap<String, Property>,
+    /// How far the evaluation has come.
+    pub(super) phase: Phase,
+    /// Whether what is set now is set by the SDK rather than by a file of the project.
+    pub(super) of_sdk: bool,
+    /// Whether a file of the project asked for the runtime identifier.
+    pub(super) asked_runtime: Cell<bool>,
+    /// Files whose text or presence decided something.
+    pub(super) seen: RefCell<BTreeSet<PathBuf>>,
     spent: Cell<usize>,
     asked: Cell<usize>,
 }
 
+/// Where the runtime identifier that a project writes is kept while another one is given.
+pub(super) const OWN_RUNTIME: &str = "_slipwayownruntimeidentifier";
 /// Longer than any path or list that matters here.
 const MAX_VALUE: usize = 16 * 1024;
 /// All that replacements may bring in during one evaluation.
@@ -60,39 +71,18 @@ const MAX_NESTING: usize = 16;
 /// How often an evaluation may ask whether a file is there.
 const MAX_ASKED: usize = 1000;
 
-/// Set by the SDK, MSBuild itself or the machine; their values cannot be known from files.
-const SDK_ONLY: [&str; 30] = [
-    "bundlednetcoreapptargetframeworkversion",
-    "dotnet_host_path",
-    "dotnet_root",
-    "home",
-    "hostname",
-    "msbuildassemblyversion",
-    "msbuildbinpath",
-    "msbuildextensionspath",
-    "msbuildextensionspath32",
-    "msbuildextensionspath64",
-    "msbuildsdkspath",
-    "msbuildstartupdirectory",
-    "msbuildtoolspath",
-    "msbuilduserextensionspath",
-    "msbuildversion",
-    "netcoreappmaximumversion",
-    "netcoreroot",
-    "netcoresdkruntimeidentifier",
-    "netcoresdkversion",
-    "nugetpackageroot",
-    "path",
-    "processor_architecture",
-    "pwd",
-    "temp",
-    "tmp",
-    "user",
-    "username",
-    "userprofile",
-    "visualstudioversion",
-    "vstoolspath",
-];
+/// How far an evaluation has come, and with it what the SDK has set.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) enum Phase {
+    /// `Directory.Build.props` and what comes before.
+    Props,
+    /// The project itself.
+    Body,
+    /// `Directory.Build.targets` and what comes before.
+    Targets,
+    /// Everything, as items see it.
+    Final,
+}
 
 impl<'c> Scope<'c> {
     pub(super) fn new(project: &Path, cache: &'c Cache<'c>, alone: bool) -> Self {
@@ -102,40 +92,65 @@ impl<'c> Scope<'c> {
             alone,
             globals: HashMap::new(),
             properties: HashMap::new(),
+            phase: Phase::Props,
+            of_sdk: true,
+            asked_runtime: Cell::new(false),
+            seen: RefCell::default(),
             spent: Cell::new(0),
             asked: Cell::new(0),
         };
-        scope.globals.insert("configuration".to_owned(), "Release".to_owned());
-        for (name, value) in [
-            ("Platform", "AnyCPU"),
-            ("OS", "Unix"),
-            ("MSBuildRuntimeType", "Core"),
-            ("UsingMicrosoftNETSdk", "true"),
-            ("BaseIntermediateOutputPath", "obj/"),
-            ("_IsPublishing", "true"),
-            ("DOTNET_RUNNING_IN_CONTAINER", "true"),
-        ] {
+        scope.fix("Configuration", "Release");
+        for (name, value) in &cache.given.properties {
+            scope.fix(name, value);
+        }
+        for (name, value) in sdk::MACHINE {
             scope.set(name, Text::known(value), "");
         }
         scope
     }
 
-    /// Fixes a property for the whole evaluation, as `-p:` on the command line does.
+    /// Fixes a property for the whole evaluation, as `-p:` on the command line does. What is fixed first stays.
     pub(super) fn fix(&mut self, name: &str, value: &str) {
-        self.globals.insert(name.to_ascii_lowercase(), value.to_owned());
+        self.globals.entry(name.to_ascii_lowercase()).or_insert_with(|| value.to_owned());
     }
 
     /// Sets a property; what the command line has fixed stays.
     pub(super) fn set(&mut self, name: &str, text: Text, written: &str) {
+        let mut name = name.to_ascii_lowercase();
+        if self.globals.contains_key(&name) {
+            if name != "runtimeidentifier" || self.of_sdk {
+                return;
+            }
+            // Whether a project wants a runtime of its own hangs on what it says itself.
+            name = OWN_RUNTIME.to_owned();
+        }
         let written = if text.value.is_none() { shortened(written) } else { String::new() };
-        self.properties.insert(name.to_ascii_lowercase(), Property { text, written });
+        self.properties.insert(name, Property { text, written, of_sdk: self.of_sdk });
     }
 
     /// Says that a property's value may be another one than is known.
     pub(super) fn doubt(&mut self, name: &str, doubt: &Rc<str>) {
-        let unset = || Property { text: Text::known(""), written: String::new() };
-        let property = self.properties.entry(name.to_ascii_lowercase()).or_insert_with(unset);
+        let name = name.to_ascii_lowercase();
+        if self.globals.contains_key(&name) {
+            return;
+        }
+        let unset = || Property { text: Text::known(""), written: String::new(), of_sdk: false };
+        let property = self.properties.entry(name).or_insert_with(unset);
         property.text.doubt.get_or_insert_with(|| Rc::clone(doubt));
+    }
+
+    /// The properties that files of the project set, by their lower-case names, with their values where known.
+    pub(super) fn own(&self) -> impl Iterator<Item = (&str, &str)> {
+        let own = self.properties.iter().filter(|(_, property)| !property.of_sdk);
+        own.filter_map(|(name, property)| Some((name.as_str(), property.text.value.as_deref()?)))
+    }
+
+    /// Keeps in mind that a file's text or presence decided something.
+    pub(super) fn saw(&self, path: &Path) {
+        let mut seen = self.seen.borrow_mut();
+        if seen.len() < MAX_ASKED {
+            seen.insert(path.to_owned());
+        }
     }
 
     /// The value of a property with what was written where it has none.
@@ -154,14 +169,6 @@ impl<'c> Scope<'c> {
         self.get(name).0.value.is_some_and(|known| known.trim().eq_ignore_ascii_case(value))
     }
 
-    /// Sets a property that is empty or unset.
-    pub(super) fn set_default(&mut self, name: &str, value: &str) {
-        let (text, _) = self.get(name);
-        if text.value.is_some_and(|value| value.trim().is_empty()) {
-            self.set(name, Text { value: Some(value.to_owned()), doubt: text.doubt }, "");
-        }
-    }
-
     /// Whether there is a file; none once it was asked too often.
     pub(super) fn is_file(&self, path: &Path) -> Option<bool> {
         self.asked.set(self.asked.get() + 1);
@@ -171,7 +178,11 @@ impl<'c> Scope<'c> {
     /// The nearest file of this name in a folder or above it; none as well once it was asked too often.
     pub(super) fn above(&self, folder: &Path, name: &str) -> Option<PathBuf> {
         self.asked.set(self.asked.get() + 1);
-        (self.asked.get() <= MAX_ASKED).then(|| self.cache.above(folder, name)).flatten()
+        let found = (self.asked.get() <= MAX_ASKED).then(|| self.cache.above(folder, name)).flatten();
+        if let Some(found) = found.as_deref() {
+            self.saw(found);
+        }
+        found
     }
 
     /// The folder of the project.
@@ -195,7 +206,7 @@ impl<'c> Scope<'c> {
                 format!("{} uses `{}`, which only MSBuild can work out.", name(at), shown(what)).into(),
             )
         };
-        if depth > MAX_NESTING || text.len() > MAX_VALUE || text.contains("@(") || text.contains("%(") {
+        if depth > MAX_NESTING || text.len() > MAX_VALUE {
             return unknown(text);
         }
         let mut result = Text::known("");
@@ -231,9 +242,12 @@ impl<'c> Scope<'c> {
     pub(super) fn lookup(&self, property: &str, at: &Path) -> Option<Text> {
         let lower = property.to_ascii_lowercase();
         if let Some(value) = self.well_known(&lower, at) {
-            return Some(Text::known(value));
+            return Some(Text::known(escaped(&value)));
         }
         if let Some(value) = self.globals.get(&lower) {
+            if lower == "runtimeidentifier" && !self.of_sdk {
+                self.asked_runtime.set(true);
+            }
             return Some(Text::known(value.as_str()));
         }
         if let Some(property) = self.properties.get(&lower) {
@@ -241,7 +255,22 @@ impl<'c> Scope<'c> {
             self.spent.set(self.spent.get().saturating_add(size));
             return (self.spent.get() <= MAX_SPENT).then(|| property.text.clone());
         }
-        (!self.alone && !SDK_ONLY.contains(&lower.as_str())).then(|| Text::known(""))
+        if self.of_sdk {
+            return Some(Text::known(""));
+        }
+        if let Some((_, value)) = sdk::OF_VERSION
+            .iter()
+            .find(|(name, since, _)| *name == lower && self.phase >= *since)
+            .map(|(name, _, value)| (name, value))
+        {
+            let sentence = format!(
+                "{} asks for `{}`, which is taken as that of the SDK 10.0.",
+                name(at),
+                shown(property)
+            );
+            return Some(Text { value: Some((*value).to_owned()), doubt: Some(sentence.into()) });
+        }
+        (!self.alone && !sdk::sets(&lower, self.phase)).then(|| Text::known(""))
     }
 
     fn well_known(&self, lower: &str, at: &Path) -> Option<String> {
@@ -257,6 +286,8 @@ impl<'c> Scope<'c> {
             "fullpath" => Some(file.to_string_lossy().into_owned()),
             "directory" if of_project => Some(folder_text(file)),
             "directory" => Some(format!("{}/", folder_text(file).trim_end_matches('/'))),
+            "directorynoroot" if of_project => Some(folder_text(file).trim_start_matches('/').to_owned()),
+            "directorynoroot" => Some(format!("{}/", folder_text(file).trim_matches('/'))),
             "extension" => Some(lossy(file.extension()).map(|end| format!(".{end}")).unwrap_or_default()),
             "file" if of_project => lossy(file.file_name()),
             "" if !of_project => lossy(file.file_name()),
@@ -295,6 +326,24 @@ pub(super) fn is_name(text: &str) -> bool {
     text.chars().next().is_some_and(|first| first.is_ascii_alphabetic() || first == '_')
         && text.chars().all(|letter| letter.is_ascii_alphanumeric() || matches!(letter, '_' | '-'))
 }
+
+/// The text with the letters that mean something to MSBuild written as `%XX`.
+pub(super) fn escaped(text: &str) -> String {
+    if !text.contains(SPECIAL) {
+        return text.to_owned();
+    }
+    let mut result = String::new();
+    for letter in text.chars() {
+        if SPECIAL.contains(&letter) {
+            result.push_str(&format!("%{:02x}", u32::from(letter)));
+        } else {
+            result.push(letter);
+        }
+    }
+    result
+}
+
+const SPECIAL: [char; 9] = ['%', '*', '?', '@', '$', '(', ')', ';', '\''];
 
 /// A file's name for a sentence.
 pub(super) fn name(file: &Path) -> String {

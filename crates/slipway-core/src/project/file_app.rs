@@ -15,12 +15,15 @@ use std::path::{Path, PathBuf};
 use std::rc::Rc;
 
 /// What the SDK of .NET 10 sets for every file-based app; `#:property` and `Directory.Build.props` come later.
-const DEFAULTS: [(&str, &str); 5] = [
+const DEFAULTS: [(&str, &str); 8] = [
     ("OutputType", "Exe"),
     ("TargetFramework", "net10.0"),
     ("ImplicitUsings", "enable"),
     ("Nullable", "enable"),
     ("PublishAot", "true"),
+    ("FileBasedProgram", "true"),
+    ("EnableDefaultCompileItems", "false"),
+    ("EnableDefaultNoneItems", "false"),
 ];
 
 /// A file has a handful of directives.
@@ -38,13 +41,28 @@ pub fn read_file_app(file: &Path, files: &dyn Files) -> Result<Project, ProjectE
 
 pub(super) fn read(file: &Path, cache: &Cache<'_>) -> Result<Project, ProjectError> {
     let tree = tree(file, cache)?;
-    let (project, _) = describe::project(&virtual_file(file), &tree, cache, Surroundings::Read)?;
+    let mut project = describe::project(&virtual_file(file), &tree, cache, Surroundings::Read)?;
+    project.name = file.file_stem().unwrap_or_default().to_string_lossy().into_owned();
     Ok(project)
 }
 
-/// The project that the SDK makes up stands beside the file, with its name.
+/// The file that MSBuild takes for the project, and its tree.
+pub(super) fn file_and_tree(
+    project: &Path,
+    cache: &Cache<'_>,
+) -> Result<(PathBuf, Rc<Element>), ProjectError> {
+    if is_file_app(project) {
+        return Ok((virtual_file(project), tree(project, cache)?));
+    }
+    let tree = cache.tree(project)?.ok_or_else(|| ProjectError::Missing(project.to_owned()))?;
+    Ok((project.to_owned(), tree))
+}
+
+/// The project that the SDK makes up stands beside the file, with its whole name: `app.cs.csproj`.
 pub(super) fn virtual_file(file: &Path) -> PathBuf {
-    file.with_extension("csproj")
+    let mut name = file.file_name().unwrap_or_default().to_os_string();
+    name.push(".csproj");
+    file.with_file_name(name)
 }
 
 /// The tree of the project that follows from the directives.
@@ -61,6 +79,8 @@ enum Directive {
     Package { id: String, version: Option<String> },
     Property { name: String, value: String },
     Project(String),
+    Include(String),
+    Exclude(String),
 }
 
 /// The directives before the first line of code.
@@ -125,6 +145,8 @@ fn parse(text: &str) -> Option<Option<Directive>> {
             Some(Directive::Property { name: name.to_owned(), value: value.to_owned() })
         }
         "project" => Some(Directive::Project(value.to_owned())),
+        "include" => Some(Directive::Include(value.to_owned())),
+        "exclude" => Some(Directive::Exclude(value.to_owned())),
         _ => None,
     })
 }
@@ -137,7 +159,7 @@ fn element(name: &str, attributes: &[(&str, &str)], text: &str) -> Element {
             .map(|(name, value)| ((*name).to_owned(), (*value).to_owned()))
             .collect(),
         text: text.to_owned(),
-        children: Vec::new(),
+        ..Element::default()
     }
 }
 
@@ -168,8 +190,12 @@ fn build(file: &Path, directives: &[Directive], cache: &Cache<'_>) -> Rc<Element
         Directive::Project(path) => {
             Some(element("ProjectReference", &[("Include", &project_in(file, path, cache))], ""))
         }
+        Directive::Include(path) => Some(element(kind_of(path), &[("Include", path)], "")),
+        Directive::Exclude(path) => Some(element(kind_of(path), &[("Remove", path)], "")),
         _ => None,
     });
+    let own_source = element("Compile", &[("Include", &file.to_string_lossy())], "");
+    let items = std::iter::once(own_source).chain(items);
     let import = |part| Rc::new(element("Import", &[("Project", part), ("Sdk", &sdk)], ""));
     let children = vec![
         group("PropertyGroup", defaults),
@@ -179,6 +205,17 @@ fn build(file: &Path, directives: &[Directive], cache: &Cache<'_>) -> Rc<Element
         import("Sdk.targets"),
     ];
     Rc::new(Element { name: "Project".to_owned(), children, ..Element::default() })
+}
+
+/// The kind of item that a file becomes by its extension.
+fn kind_of(path: &str) -> &'static str {
+    let end = path.rsplit('.').next().unwrap_or_default().to_ascii_lowercase();
+    match end.as_str() {
+        "cs" => "Compile",
+        "resx" => "EmbeddedResource",
+        "json" | "razor" | "cshtml" => "Content",
+        _ => "None",
+    }
 }
 
 /// A reference may name a project's folder; then the one project in it is meant.

@@ -133,12 +133,13 @@ fn f32_properties_that_double_each_other_stay_small() {
         properties += &format!("<A{number}>$(A{before})$(A{before})</A{number}>");
     }
     properties += "<AssemblyName>$(A59)</AssemblyName>";
-    assert!(matches!(
-        read(with(&properties)),
-        Err(ProjectError::Expression { property: "AssemblyName", .. })
-    ));
+    let said = |bytes: String| {
+        let project = read(bytes).unwrap();
+        project.assembly_name == "App" && project.notes.len() == 1
+    };
+    assert!(said(with(&properties)));
     let nested = format!("<AssemblyName>{}A{}</AssemblyName>", "$(".repeat(5000), ")".repeat(5000));
-    assert!(matches!(read(with(&nested)), Err(ProjectError::Expression { .. })));
+    assert!(said(with(&nested)));
     let parentheses =
         format!("<AssemblyName Condition=\"{}true{}\">x</AssemblyName>", "(".repeat(5000), ")".repeat(5000));
     assert_eq!(read(with(&parentheses)).unwrap().notes.len(), 1);

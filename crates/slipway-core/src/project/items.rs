@@ -1,289 +1,462 @@
-//! The items that matter: packages, their central versions, and references to projects.
+//! Items: what a project is made of, as MSBuild builds their lists.
 //!
-//! Items are read after all properties, in the order written, with `Include`, `Update`, `Remove` and `Exclude`.
-//! Lists built from other items are not followed, except `Remove` of all items of the same kind.
+//! Items are read after all properties, in the order written, with `Include`, `Exclude`, `Update` and `Remove`, with
+//! patterns, with lists and transforms of other items, with definitions and with metadata that ask for each other.
+//! `@(…)` and `%(…)` stand in [`vectors`](super::vectors). Only lists that somebody asks for are built.
 
-use super::evaluate::{Evaluation, Group, matches};
-use super::expand::{name, shown, unescaped};
-use super::{PackageReference, condition};
+use super::cache::join;
+use super::condition::{self, Outcome};
+use super::evaluate::{Evaluation, Group, SDK_FILE};
+use super::expand::{Scope, name, shown, unescaped};
+use super::glob::{self, Pattern};
+use super::vectors;
 use crate::xml::Element;
-use std::collections::hash_map::Entry;
-use std::collections::{HashMap, HashSet};
+use std::collections::{BTreeMap, HashMap, HashSet};
 use std::path::{Path, PathBuf};
 use std::rc::Rc;
 
 /// An item: what it includes, and its metadata by lower-case name (none where a value cannot be worked out).
 #[derive(Debug, Clone)]
-struct Item {
-    include: String,
-    metadata: HashMap<String, Option<String>>,
-}
-
-/// The kinds of items that are read.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-enum Kind {
-    Package,
-    Central,
-    Global,
-    Project,
-}
-
-/// All items of a project that matter.
-#[derive(Debug, Default)]
-pub(super) struct Items(HashMap<Kind, List>);
-
-/// Items in the order written, found by their key. Of two with the same key the first counts, as in a restore; so no
-/// number of updates to no number of copies can take long.
-#[derive(Debug, Default)]
-struct List {
-    items: Vec<Option<Item>>,
-    places: HashMap<String, usize>,
-}
-
-impl List {
-    fn add(&mut self, key: String, item: Item) {
-        if let Entry::Vacant(place) = self.places.entry(key) {
-            place.insert(self.items.len());
-            self.items.push(Some(item));
-        }
-    }
-
-    fn remove(&mut self, key: &str) {
-        if let Some(item) = self.places.remove(key).and_then(|place| self.items.get_mut(place)) {
-            *item = None;
-        }
-    }
-
-    fn get_mut(&mut self, key: &str) -> Option<&mut Item> {
-        self.places.get(key).and_then(|place| self.items.get_mut(*place))?.as_mut()
-    }
-}
-
-/// Items of one kind that are kept; a project has some dozens.
-const MAX_ITEMS: usize = 2000;
-
-/// The start of the names of AWS's packages.
-const LAMBDA: &str = "Amazon.Lambda.";
-
-impl Kind {
-    fn parse(element: &str) -> Option<Self> {
-        [
-            ("PackageReference", Self::Package),
-            ("PackageVersion", Self::Central),
-            ("GlobalPackageReference", Self::Global),
-            ("ProjectReference", Self::Project),
-        ]
-        .into_iter()
-        .find(|(name, _)| element.eq_ignore_ascii_case(name))
-        .map(|(_, kind)| kind)
-    }
-
-    /// Whether it matters to a person that this item could not be worked out.
-    fn matters(self, include: &str) -> bool {
-        self == Self::Project || is_lambda(include) || include.contains("$(")
-    }
-}
-
-/// Reads the item groups of an evaluation, adding to its notes.
-pub(super) fn collect(evaluation: &mut Evaluation<'_>) -> Items {
-    let mut items = Items::default();
-    for group in std::mem::take(&mut evaluation.groups) {
-        if let Some(reason) = &group.left_out {
-            if group.element.children.iter().any(|item| matters(item)) {
-                evaluation.notes.add(reason);
-            }
-            continue;
-        }
-        let outcome =
-            condition::evaluate(group.element.attribute("Condition"), &evaluation.scope, &group.file);
-        let doubt = group.doubt.clone().or(outcome.doubt);
-        if let Some(doubt) = doubt.filter(|_| group.element.children.iter().any(|item| matters(item))) {
-            evaluation.notes.add(&doubt);
-        }
-        if outcome.holds == Some(true) {
-            for item in &group.element.children {
-                items.read(item, &group, evaluation);
-            }
-        }
-    }
-    items
-}
-
-fn matters(item: &Element) -> bool {
-    let names = ["Include", "Update", "Remove"].into_iter().find_map(|verb| item.attribute(verb));
-    Kind::parse(&item.name).is_some_and(|kind| names.is_some_and(|names| kind.matters(names.trim())))
-}
-
-impl Items {
-    fn read(&mut self, item: &Element, group: &Group, evaluation: &mut Evaluation<'_>) {
-        let Some(kind) = Kind::parse(&item.name) else { return };
-        let outcome = condition::evaluate(item.attribute("Condition"), &evaluation.scope, &group.file);
-        if let Some(doubt) = outcome.doubt.filter(|_| matters(item)) {
-            evaluation.notes.add(&doubt);
-        }
-        if outcome.holds != Some(true) {
-            return;
-        }
-        let metadata = metadata(item, &group.file, evaluation);
-        let known = self.0.entry(kind).or_default();
-        if let Some(written) = item.attribute("Remove") {
-            if written.trim().to_ascii_lowercase() == format!("@({})", item.name.to_ascii_lowercase()) {
-                *known = List::default();
-            } else {
-                for name in list(written, &group.file, evaluation).unwrap_or_default() {
-                    known.remove(&key(kind, &name));
-                }
-            }
-        } else if let Some(written) = item.attribute("Update") {
-            for name in list(written, &group.file, evaluation).unwrap_or_default() {
-                if let Some(item) = known.get_mut(&key(kind, &name)) {
-                    item.metadata.extend(metadata.clone());
-                }
-            }
-        } else if let Some(written) = item.attribute("Include") {
-            let excluded = item.attribute("Exclude").and_then(|text| list(text, &group.file, evaluation));
-            let excluded: HashSet<String> = excluded.iter().flatten().map(|name| key(kind, name)).collect();
-            for include in list(written, &group.file, evaluation).unwrap_or_default() {
-                if known.places.len() >= MAX_ITEMS {
-                    evaluation.notes.add(&format!("More than {MAX_ITEMS} items of a kind are left out."));
-                    return;
-                }
-                let key = key(kind, &include);
-                if !excluded.contains(&key) {
-                    known.add(key, Item { include, metadata: metadata.clone() });
-                }
-            }
-        }
-    }
-
-    fn of(&self, kind: Kind) -> impl Iterator<Item = &Item> {
-        self.0.get(&kind).into_iter().flat_map(|list| list.items.iter().flatten())
-    }
-
-    /// AWS's packages with their versions, those managed centrally included.
-    pub(super) fn lambda_packages(&self, central: bool) -> Vec<PackageReference> {
-        let versions: HashMap<String, &Item> = self
-            .of(Kind::Central)
-            .filter(|_| central)
-            .map(|item| (item.include.to_ascii_lowercase(), item))
-            .collect();
-        let global = self.of(Kind::Global).filter(|_| central);
-        let mut seen = HashSet::new();
-        self.of(Kind::Package)
-            .chain(global)
-            .filter(|item| is_lambda(&item.include) && seen.insert(item.include.to_ascii_lowercase()))
-            .map(|item| {
-                let from_center = versions.get(&item.include.to_ascii_lowercase());
-                let version = item
-                    .text("versionoverride")
-                    .filter(|_| central)
-                    .or_else(|| from_center.and_then(|center| center.text("version")))
-                    .or_else(|| item.text("version"));
-                PackageReference { id: item.include.clone(), version }
-            })
-            .collect()
-    }
-
-    /// The projects referred to, as written with `/`, each once. A `*` in the last part is looked up.
-    pub(super) fn references(&self, evaluation: &mut Evaluation<'_>) -> Vec<(String, PathBuf)> {
-        let mut references: Vec<(String, PathBuf)> = Vec::new();
-        let mut seen = HashSet::new();
-        for item in self.of(Kind::Project) {
-            let written = item.include.replace('\\', "/");
-            let Some(path) = evaluation.scope.path(&written) else {
-                let what = shown(&written);
-                evaluation.notes.add(&format!("The project reference `{what}` names no place that is read."));
-                continue;
-            };
-            for (written, path) in found(written, path, evaluation) {
-                if seen.insert(path.clone()) {
-                    references.push((written, path));
-                }
-            }
-        }
-        references
-    }
+pub(super) struct Item {
+    pub(super) include: String,
+    pub(super) path: PathBuf,
+    pub(super) metadata: BTreeMap<String, Option<String>>,
+    pub(super) recursive: String,
+    /// The file that wrote it.
+    pub(super) file: Rc<Path>,
+    /// Whether that wrote an absolute path.
+    pub(super) absolute: bool,
 }
 
 impl Item {
-    fn text(&self, name: &str) -> Option<String> {
+    /// Metadata that is known and not empty.
+    pub(super) fn text(&self, name: &str) -> Option<String> {
         self.metadata.get(name).cloned().flatten().filter(|text| !text.is_empty())
     }
 }
 
-fn is_lambda(id: &str) -> bool {
+/// Which lists are asked for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Wanted {
+    /// Packages and references to projects.
+    Packages,
+    /// Everything, but no pattern is looked up inside the project's own folder.
+    Outside,
+    /// Everything.
+    All,
+}
+
+/// All lists of a project, by the lower-case names of their items.
+#[derive(Debug)]
+pub(super) struct Items {
+    lists: HashMap<String, Vec<Item>>,
+    definitions: HashMap<String, BTreeMap<String, Option<String>>>,
+    wanted: Wanted,
+    spent: usize,
+}
+
+/// Items of one kind that are kept.
+const MAX_ITEMS: usize = 20_000;
+/// Comparisons of items with patterns in one evaluation.
+const MAX_SPENT: usize = 4_000_000;
+
+/// The lists that say what a project is built on.
+pub(super) const PACKAGES: [&str; 4] =
+    ["packagereference", "packageversion", "globalpackagereference", "projectreference"];
+
+/// Reads the item groups of an evaluation, adding to its notes.
+pub(super) fn collect(evaluation: &mut Evaluation<'_>, wanted: Wanted) -> Items {
+    let groups = std::mem::take(&mut evaluation.groups);
+    let kinds = (wanted == Wanted::Packages).then(|| asked_for(&groups));
+    let mut items = Items { lists: HashMap::new(), definitions: HashMap::new(), wanted, spent: 0 };
+    for group in groups.iter().filter(|group| group.element.name == "ItemDefinitionGroup") {
+        items.define(group, evaluation);
+    }
+    for group in groups.iter().filter(|group| group.element.name == "ItemGroup") {
+        evaluation.scope.of_sdk = *group.file == *Path::new(SDK_FILE);
+        items.group(group, kinds.as_ref(), evaluation);
+    }
+    evaluation.scope.of_sdk = false;
+    items
+}
+
+/// Packages and projects, and every list that they are built from.
+fn asked_for(groups: &[Group]) -> HashSet<String> {
+    let mut kinds: HashSet<String> = PACKAGES.iter().map(|kind| (*kind).to_owned()).collect();
+    loop {
+        let before = kinds.len();
+        for group in groups {
+            let mut mentioned = Vec::new();
+            for item in
+                group.element.children.iter().filter(|item| kinds.contains(&item.name.to_ascii_lowercase()))
+            {
+                vectors::mentioned(item, &mut mentioned);
+                mentioned
+                    .extend(group.element.attribute("Condition").map(vectors::names).unwrap_or_default());
+            }
+            kinds.extend(mentioned);
+        }
+        if kinds.len() == before {
+            return kinds;
+        }
+    }
+}
+
+/// Whether it matters to a person that this item could not be worked out.
+fn matters(item: &Element) -> bool {
+    let kind = item.name.to_ascii_lowercase();
+    let names = ["Include", "Update", "Remove"].into_iter().find_map(|verb| item.attribute(verb));
+    let Some(names) = names.filter(|_| PACKAGES.contains(&kind.as_str())) else { return false };
+    kind == "projectreference"
+        || is_lambda(names.trim())
+        || names.contains("$(")
+        || names.contains("@(")
+        || glob::is_pattern(names)
+}
+
+/// The start of the names of AWS's packages.
+const LAMBDA: &str = "Amazon.Lambda.";
+
+pub(super) fn is_lambda(id: &str) -> bool {
     id.get(..LAMBDA.len()).is_some_and(|start| start.eq_ignore_ascii_case(LAMBDA))
 }
 
-/// Packages are compared without regard to case, paths with either slash.
-fn key(kind: Kind, include: &str) -> String {
-    if kind == Kind::Project { include.replace('\\', "/") } else { include.to_ascii_lowercase() }
-}
-
-fn found(written: String, path: PathBuf, evaluation: &mut Evaluation<'_>) -> Vec<(String, PathBuf)> {
-    if !written.contains('*') {
-        return vec![(written, path)];
+impl Items {
+    /// The items of a kind, by its lower-case name, in their order.
+    pub(super) fn of(&self, kind: &str) -> &[Item] {
+        self.lists.get(kind).map(Vec::as_slice).unwrap_or_default()
     }
-    let (prefix, pattern) = written.rsplit_once('/').unwrap_or(("", &written));
-    if prefix.contains('*') || pattern.contains("**") {
-        let what = shown(&written);
-        evaluation
-            .notes
-            .add(&format!("The project references `{what}` are not followed: only one folder is listed."));
-        return Vec::new();
+
+    /// Every kind with its items.
+    pub(super) fn all(&self) -> impl Iterator<Item = (&str, &[Item])> {
+        self.lists.iter().map(|(kind, items)| (kind.as_str(), items.as_slice()))
     }
-    let folder = super::cache::folder(&path);
-    let names = evaluation.scope.cache.names(folder);
-    names
-        .iter()
-        .filter(|name| matches(pattern, name))
-        .map(|name| {
-            let written = if prefix.is_empty() { name.clone() } else { format!("{prefix}/{name}") };
-            (written, folder.join(name))
-        })
-        .collect()
-}
 
-/// A list with `;` between its parts, worked out; none with a note where that cannot be done.
-fn list(written: &str, at: &Path, evaluation: &mut Evaluation<'_>) -> Option<Vec<String>> {
-    let text = evaluation.scope.expand(written, at);
-    let Some(value) = text.value else {
-        let sentence = format!("{} names `{}`, which only MSBuild can work out.", name(at), shown(written));
-        evaluation.notes.add(text.doubt.as_deref().unwrap_or(&sentence));
-        return None;
-    };
-    let parts = value.split(';').map(str::trim).filter(|part| !part.is_empty());
-    Some(parts.map(unescaped).collect())
-}
-
-fn metadata(
-    item: &Element,
-    at: &Rc<Path>,
-    evaluation: &mut Evaluation<'_>,
-) -> HashMap<String, Option<String>> {
-    const VERBS: [&str; 6] = ["include", "exclude", "update", "remove", "condition", "label"];
-    let mut metadata = HashMap::new();
-    let attributes = item.attributes.iter().map(|(name, text)| (name, text, None));
-    let elements = item.children.iter().map(|child| (&child.name, &child.text, child.attribute("Condition")));
-    for (name, text, condition) in attributes.chain(elements) {
-        let name = name.to_ascii_lowercase();
-        // Only versions are ever asked for; the rest need not be worked out.
-        if VERBS.contains(&name.as_str()) || !name.starts_with("version") {
-            continue;
+    fn define(&mut self, group: &Group, evaluation: &mut Evaluation<'_>) {
+        if self.outcome(group.element.attribute("Condition"), None, group, evaluation).holds != Some(true) {
+            return;
         }
-        let outcome = condition::evaluate(condition, &evaluation.scope, at);
-        let text = evaluation.scope.expand(text.trim(), at);
-        let include = item.attribute("Include").or(item.attribute("Update")).unwrap_or_default();
-        if let Some(doubt) =
-            outcome.doubt.as_ref().or(text.doubt.as_ref()).filter(|_| is_lambda(include.trim()))
-        {
+        for definition in &group.element.children {
+            if self.outcome(definition.attribute("Condition"), None, group, evaluation).holds == Some(true) {
+                let kind = definition.name.to_ascii_lowercase();
+                let mut blank = blank(group, self.definitions.get(&kind).cloned().unwrap_or_default());
+                self.describe(&mut blank, definition, group, evaluation);
+                self.definitions.insert(kind, blank.metadata);
+            }
+        }
+    }
+
+    fn group(&mut self, group: &Group, kinds: Option<&HashSet<String>>, evaluation: &mut Evaluation<'_>) {
+        let items = &group.element.children;
+        let asked =
+            |item: &Element| kinds.is_none_or(|kinds| kinds.contains(&item.name.to_ascii_lowercase()));
+        let told = items.iter().any(|item| matters(item));
+        if let Some(reason) = &group.left_out {
+            self.left_out(group, told.then_some(reason), evaluation);
+            return;
+        }
+        let outcome = self.outcome(group.element.attribute("Condition"), None, group, evaluation);
+        let doubt = group.doubt.clone().or(outcome.doubt);
+        if outcome.holds.is_none() {
+            self.left_out(group, doubt.as_ref().filter(|_| told), evaluation);
+            return;
+        }
+        if let Some(doubt) = doubt.filter(|_| told || self.wanted == Wanted::Outside) {
+            evaluation.notes.add(&doubt);
+        }
+        if outcome.holds == Some(true) {
+            for item in items.iter().filter(|item| asked(item)) {
+                self.read(item, group, evaluation);
+            }
+        }
+    }
+
+    /// What may or may not be part of the project. Where files are sought that a build reads, it counts, but for
+    /// references to whole projects.
+    fn left_out(&mut self, group: &Group, reason: Option<&Rc<str>>, evaluation: &mut Evaluation<'_>) {
+        if let Some(reason) = reason {
+            evaluation.notes.add(reason);
+        }
+        if self.wanted != Wanted::Packages {
+            for item in &group.element.children {
+                if item.attribute("Include").is_some()
+                    && !PACKAGES.contains(&item.name.to_ascii_lowercase().as_str())
+                {
+                    if let Some(doubt) = group.left_out.as_ref().or(group.doubt.as_ref()) {
+                        evaluation.notes.add(doubt);
+                    }
+                    self.include(item, group, evaluation);
+                }
+            }
+        }
+    }
+
+    /// Works out a condition in which lists and the item's own metadata may stand.
+    fn outcome(
+        &self,
+        written: Option<&str>,
+        item: Option<(&str, &Item)>,
+        group: &Group,
+        evaluation: &Evaluation<'_>,
+    ) -> Outcome {
+        let Some(text) = written else { return Outcome { holds: Some(true), doubt: None } };
+        let filled = vectors::fill(self, text, item, &evaluation.scope, &group.file);
+        condition::evaluate(Some(filled.as_deref().unwrap_or(text)), &evaluation.scope, &group.file)
+    }
+
+    fn read(&mut self, item: &Element, group: &Group, evaluation: &mut Evaluation<'_>) {
+        let outcome = self.outcome(item.attribute("Condition"), None, group, evaluation);
+        if let Some(doubt) = outcome.doubt.filter(|_| matters(item) || self.wanted == Wanted::Outside) {
+            evaluation.notes.add(&doubt);
+        }
+        let package = PACKAGES.contains(&item.name.to_ascii_lowercase().as_str());
+        match outcome.holds {
+            Some(true) => {}
+            None if self.wanted == Wanted::Outside && !package => {}
+            _ => return,
+        }
+        if self.spent > MAX_SPENT {
+            evaluation
+                .notes
+                .add("More items are compared with each other than is followed; the rest is left out.");
+            return;
+        }
+        if item.attribute("Remove").is_some() {
+            self.remove(item, group, evaluation);
+        } else if item.attribute("Update").is_some() {
+            self.update(item, group, evaluation);
+        } else if item.attribute("Include").is_some() {
+            self.include(item, group, evaluation);
+        }
+    }
+
+    fn include(&mut self, item: &Element, group: &Group, evaluation: &mut Evaluation<'_>) {
+        let kind = item.name.to_ascii_lowercase();
+        let excluded = item.attribute("Exclude").map(|text| self.patterns(text, item, group, evaluation));
+        let excluded = excluded.unwrap_or_default();
+        let written = item.attribute("Include").unwrap_or_default();
+        for mut found in self.listed(written, item, group, &excluded, evaluation) {
+            self.spent += excluded.len();
+            if excluded.iter().any(|excluded| excluded.is_match(&found.path)) {
+                continue;
+            }
+            if self.of(&kind).len() >= MAX_ITEMS {
+                evaluation.notes.add(&format!("More than {MAX_ITEMS} items of a kind are left out."));
+                return;
+            }
+            let mut metadata = self.definitions.get(&kind).cloned().unwrap_or_default();
+            metadata.append(&mut found.metadata);
+            found.metadata = metadata;
+            found.file = Rc::clone(&group.file);
+            found.absolute |= written.trim_start().starts_with(['/', '\\']);
+            self.describe(&mut found, item, group, evaluation);
+            self.lists.entry(kind.clone()).or_default().push(found);
+        }
+    }
+
+    fn update(&mut self, item: &Element, group: &Group, evaluation: &mut Evaluation<'_>) {
+        let kind = item.name.to_ascii_lowercase();
+        let patterns = self.patterns(item.attribute("Update").unwrap_or_default(), item, group, evaluation);
+        let mut list = self.lists.remove(&kind).unwrap_or_default();
+        self.spent += list.len() * patterns.len().max(1);
+        for known in &mut list {
+            if patterns.iter().any(|pattern| pattern.is_match(&known.path)) {
+                self.describe(known, item, group, evaluation);
+            }
+        }
+        self.lists.insert(kind, list);
+    }
+
+    fn remove(&mut self, item: &Element, group: &Group, evaluation: &mut Evaluation<'_>) {
+        let kind = item.name.to_ascii_lowercase();
+        if item.attribute("MatchOnMetadata").is_some() && matters(item) {
+            evaluation.notes.add(&format!(
+                "{} removes items by their metadata, which is not followed.",
+                name(&group.file)
+            ));
+            return;
+        }
+        let patterns = self.patterns(item.attribute("Remove").unwrap_or_default(), item, group, evaluation);
+        let list = self.lists.entry(kind).or_default();
+        self.spent += list.len() * patterns.len().max(1);
+        list.retain(|known| !patterns.iter().any(|pattern| pattern.is_match(&known.path)));
+    }
+
+    /// What a list with `;` between its parts names, patterns looked up and other lists put in.
+    fn listed(
+        &mut self,
+        written: &str,
+        item: &Element,
+        group: &Group,
+        excluded: &[Pattern],
+        evaluation: &mut Evaluation<'_>,
+    ) -> Vec<Item> {
+        let mut found = Vec::new();
+        for part in self.parts(written, item, group, evaluation) {
+            if let Some(inside) = vectors::whole(&part) {
+                match vectors::list(self, inside, &evaluation.scope, &group.file) {
+                    Some(mut items) => found.append(&mut items),
+                    None => untold(&part, item, group, self.wanted, evaluation),
+                }
+            } else if glob::is_pattern(&part) {
+                self.looked_up(&part, group, excluded, &mut found, evaluation);
+            } else {
+                let include = unescaped(&part).replace('\\', "/");
+                match new(include, &evaluation.scope, group) {
+                    Some(item) => found.push(item),
+                    None => untold(&part, item, group, self.wanted, evaluation),
+                }
+            }
+        }
+        found
+    }
+
+    fn looked_up(
+        &self,
+        pattern: &str,
+        group: &Group,
+        excluded: &[Pattern],
+        found: &mut Vec<Item>,
+        evaluation: &mut Evaluation<'_>,
+    ) {
+        let pattern = unescaped(pattern);
+        let folder = evaluation.scope.folder().to_owned();
+        let start = join(&folder, &glob::plain_start(&pattern)).unwrap_or_else(|| folder.clone());
+        if self.wanted == Wanted::Outside && start.starts_with(&folder) {
+            return;
+        }
+        let (files, whole) = glob::find(evaluation.scope.cache, &folder, &pattern, excluded);
+        if !whole {
+            evaluation.notes.add(&format!("`{}` finds more files than are looked at.", shown(&pattern)));
+        }
+        found.extend(files.into_iter().map(|file| Item {
+            include: file.include,
+            path: file.path,
+            metadata: BTreeMap::new(),
+            recursive: file.recursive,
+            file: Rc::clone(&group.file),
+            absolute: false,
+        }));
+    }
+
+    /// The parts of a list as patterns to compare items with.
+    fn patterns(
+        &mut self,
+        written: &str,
+        item: &Element,
+        group: &Group,
+        evaluation: &mut Evaluation<'_>,
+    ) -> Vec<Pattern> {
+        let folder = evaluation.scope.folder().to_owned();
+        let mut patterns = Vec::new();
+        for part in self.parts(written, item, group, evaluation) {
+            match vectors::whole(&part) {
+                Some(inside) => match vectors::list(self, inside, &evaluation.scope, &group.file) {
+                    Some(items) => {
+                        patterns
+                            .extend(items.iter().filter_map(|item| Pattern::exact(&folder, &item.include)));
+                    }
+                    None => untold(&part, item, group, self.wanted, evaluation),
+                },
+                None => patterns.extend(Pattern::new(&folder, &unescaped(&part))),
+            }
+        }
+        patterns
+    }
+
+    /// The parts of a list with its properties worked out, still escaped; none with a note where that cannot be done.
+    fn parts(
+        &self,
+        written: &str,
+        item: &Element,
+        group: &Group,
+        evaluation: &mut Evaluation<'_>,
+    ) -> Vec<String> {
+        let text = evaluation.scope.expand(written, &group.file);
+        if let Some(doubt) = text.doubt.as_ref().filter(|_| matters(item) || self.wanted == Wanted::Outside) {
             evaluation.notes.add(doubt);
         }
-        match outcome.holds {
-            Some(true) => metadata.insert(name, text.value.map(|value| unescaped(value.trim()))),
-            Some(false) => None,
-            None => metadata.insert(name, None),
+        let Some(value) = text.value else {
+            untold(written, item, group, self.wanted, evaluation);
+            return Vec::new();
         };
+        vectors::split(&value)
     }
-    metadata
+
+    /// Sets the metadata that an element writes: attributes first, then elements, each seeing what is set before it.
+    fn describe(&self, known: &mut Item, element: &Element, group: &Group, evaluation: &mut Evaluation<'_>) {
+        const VERBS: [&str; 11] = [
+            "include",
+            "exclude",
+            "update",
+            "remove",
+            "condition",
+            "label",
+            "keepmetadata",
+            "removemetadata",
+            "keepduplicates",
+            "matchonmetadata",
+            "matchonmetadataoptions",
+        ];
+        let kind = element.name.to_ascii_lowercase();
+        let attributes = element.attributes.iter().map(|(name, text)| (name, text, None));
+        let inside = element.children.iter();
+        let elements = inside.map(|child| (&child.name, &child.text, child.attribute("Condition")));
+        for (name, text, condition) in attributes.chain(elements) {
+            let name = name.to_ascii_lowercase();
+            if VERBS.contains(&name.as_str()) {
+                continue;
+            }
+            let outcome = self.outcome(condition, Some((&kind, known)), group, evaluation);
+            let filled = vectors::fill(self, text, Some((&kind, known)), &evaluation.scope, &group.file);
+            let text = filled.map(|text| evaluation.scope.expand(text.trim(), &group.file));
+            let doubt = outcome.doubt.or_else(|| text.as_ref().and_then(|text| text.doubt.clone()));
+            if let Some(doubt) = doubt.filter(|_| name.starts_with("version") && is_lambda(&known.include)) {
+                evaluation.notes.add(&doubt);
+            }
+            match outcome.holds {
+                Some(true) => {
+                    let value = text.and_then(|text| text.value).map(|value| unescaped(&value));
+                    known.metadata.insert(name, value);
+                }
+                Some(false) => {}
+                None => {
+                    known.metadata.insert(name, None);
+                }
+            }
+        }
+    }
+}
+
+/// An item with nothing but its name.
+fn new(include: String, scope: &Scope<'_>, group: &Group) -> Option<Item> {
+    let path = scope.path(&include)?;
+    Some(Item {
+        include,
+        path,
+        metadata: BTreeMap::new(),
+        recursive: String::new(),
+        file: Rc::clone(&group.file),
+        absolute: false,
+    })
+}
+
+fn blank(group: &Group, metadata: BTreeMap<String, Option<String>>) -> Item {
+    Item {
+        include: String::new(),
+        path: PathBuf::new(),
+        metadata,
+        recursive: String::new(),
+        file: Rc::clone(&group.file),
+        absolute: false,
+    }
+}
+
+/// Says that a list could not be worked out, where that matters.
+fn untold(written: &str, item: &Element, group: &Group, wanted: Wanted, evaluation: &mut Evaluation<'_>) {
+    if matters(item) || wanted == Wanted::Outside {
+        let sentence =
+            format!("{} names `{}`, which only MSBuild can work out.", name(&group.file), shown(written));
+        evaluation.notes.add(&sentence);
+    }
 }

@@ -1,4 +1,5 @@
-//! The projects that a solution names: `.sln`, a text of its own form, and `.slnx`, which is XML.
+//! The projects that a solution names: `.sln`, a text of its own form, `.slnx`, which is XML, and `.slnf`, a choice of
+//! the projects of another one.
 //!
 //! Only paths of C#, F# and Visual Basic projects are given. Solution folders, web sites, installers and projects of
 //! other languages are passed over, and so is any path that is not relative: a solution from outside points to its
@@ -18,6 +19,9 @@ pub enum SolutionError {
     /// The file is neither UTF-8 nor UTF-16.
     #[error("the solution is neither UTF-8 nor UTF-16 text")]
     NotText,
+    /// A `.slnf` is no JSON.
+    #[error("the solution filter cannot be read")]
+    Json(#[from] serde_json::Error),
     /// A `.slnx` is no XML, or uses what is refused.
     #[error("the solution cannot be read")]
     Xml(#[from] XmlError),
@@ -35,7 +39,7 @@ const MAX_PROJECTS: usize = 2000;
 /// No path that a file system takes is longer.
 const MAX_PATH: usize = 4096;
 
-/// Reads a solution in either form, told apart by the text itself: the paths of its .NET projects from the solution's
+/// Reads a solution in any form, told apart by the text itself: the paths of its .NET projects from the solution's
 /// folder, with `/`, in the order written, each once.
 pub fn read_solution(bytes: &[u8]) -> Result<Vec<String>, SolutionError> {
     if bytes.len() > MAX_BYTES {
@@ -49,6 +53,8 @@ pub fn read_solution(bytes: &[u8]) -> Result<Vec<String>, SolutionError> {
             return Err(SolutionError::NotASolution(shortened(&root.name)));
         }
         found.elements(&root)?;
+    } else if text.trim_start().starts_with('{') {
+        found.filter(&serde_json::from_str(&text)?)?;
     } else {
         let head = text.lines().map(str::trim).find(|line| !line.is_empty()).unwrap_or_default();
         if !head.starts_with("Microsoft Visual Studio Solution File") {
@@ -73,6 +79,21 @@ impl Found {
             if line.get(..8).is_some_and(|start| start.eq_ignore_ascii_case("Project(")) {
                 line.split('"').nth(5).map_or(Ok(()), |path| self.add(path))?;
             }
+        }
+        Ok(())
+    }
+
+    /// `{"solution": {"path": "All.sln", "projects": ["src\\A\\A.csproj"]}}`, whose projects are written from the
+    /// folder of the solution.
+    fn filter(&mut self, filter: &serde_json::Value) -> Result<(), SolutionError> {
+        let solution = filter.get("solution");
+        let path = solution.and_then(|solution| solution.get("path")).and_then(serde_json::Value::as_str);
+        let path = path.unwrap_or_default().replace('\\', "/");
+        let folder = path.rsplit_once('/').map_or(String::new(), |(folder, _)| format!("{folder}/"));
+        let projects =
+            solution.and_then(|solution| solution.get("projects")).and_then(serde_json::Value::as_array);
+        for project in projects.into_iter().flatten().filter_map(serde_json::Value::as_str) {
+            self.add(&format!("{folder}{project}"))?;
         }
         Ok(())
     }

@@ -34,4 +34,18 @@ impl Files for Memory {
         let inside = self.files.keys().filter(|path| path.parent() == Some(folder));
         inside.filter_map(|path| Some(path.file_name()?.to_str()?.to_owned())).collect()
     }
+
+    fn folders(&self, folder: &Path) -> Vec<String> {
+        let mut names: Vec<String> = Vec::new();
+        for path in self.files.keys() {
+            let Ok(rest) = path.strip_prefix(folder) else { continue };
+            let mut parts = rest.components();
+            let name = parts.next().and_then(|part| part.as_os_str().to_str());
+            if let Some(name) = name.filter(|_| parts.next().is_some()) {
+                names.push(name.to_owned());
+            }
+        }
+        names.dedup();
+        names
+    }
 }

@@ -3,7 +3,9 @@
 //! A folder's own solution comes first; without one the folder is searched, not deeper than a few levels and not in
 //! folders that only hold what tools have made.
 
-use super::project_files::{Disk, PROJECT_EXTENSIONS, SOLUTION_EXTENSIONS, files_with, has_extension};
+use super::project_files::{
+    Disk, PROJECT_EXTENSIONS, SOLUTION_EXTENSIONS, SOLUTION_FILES, files_with, has_extension,
+};
 use crate::Workbench;
 use crate::report::{self, ErrorReport};
 use serde::{Deserialize, Serialize};
@@ -85,7 +87,7 @@ type Candidates = (PathBuf, Option<PathBuf>, Vec<PathBuf>);
 
 fn candidates(path: &Path) -> Result<Candidates, ErrorReport> {
     let folder = if path.is_dir() { path } else { path.parent().unwrap_or(path) };
-    if has_extension(path, &SOLUTION_EXTENSIONS) {
+    if has_extension(path, &SOLUTION_FILES) {
         return solution_projects(path);
     }
     if path.is_file() {

@@ -3,7 +3,9 @@
 use super::ask_msbuild::{FactsSource, heard};
 use super::find_handlers::handlers_in_sources;
 use super::keep_dockerfile::{self, Owner};
-use super::project_files::{Disk, PROJECT_EXTENSIONS, SOLUTION_EXTENSIONS, files_with, has_extension};
+use super::project_files::{
+    Disk, PROJECT_EXTENSIONS, SOLUTION_EXTENSIONS, SOLUTION_FILES, files_with, has_extension,
+};
 use super::template_functions::{TemplateFunction, template_functions};
 use crate::Workbench;
 use crate::report::{self, ErrorReport};
@@ -258,7 +260,7 @@ pub(crate) fn project_defaults(folder: &Path) -> Result<Defaults, DefaultsError>
 
 fn project_file(path: &Path) -> Result<PathBuf, ErrorReport> {
     let found = std::fs::canonicalize(path).map_err(|error| report::project_unreadable(path, &error))?;
-    if has_extension(&found, &SOLUTION_EXTENSIONS) {
+    if has_extension(&found, &SOLUTION_FILES) {
         return Err(report::solution_named(path));
     }
     if found.is_file() {

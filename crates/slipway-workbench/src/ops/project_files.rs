@@ -22,18 +22,29 @@ impl Files for Disk {
     }
 
     fn list(&self, folder: &Path) -> Vec<String> {
-        let Ok(entries) = std::fs::read_dir(folder) else { return Vec::new() };
-        let files = entries.flatten().filter(|entry| entry.file_type().is_ok_and(|kind| kind.is_file()));
-        let mut names: Vec<String> = files.filter_map(|entry| entry.file_name().into_string().ok()).collect();
-        names.sort();
-        names
+        names(folder, |kind| kind.is_file())
     }
+
+    fn folders(&self, folder: &Path) -> Vec<String> {
+        names(folder, |kind| kind.is_dir())
+    }
+}
+
+/// The names of the entries of a kind directly in a folder, sorted.
+fn names(folder: &Path, is_wanted: fn(&std::fs::FileType) -> bool) -> Vec<String> {
+    let Ok(entries) = std::fs::read_dir(folder) else { return Vec::new() };
+    let wanted = entries.flatten().filter(|entry| entry.file_type().is_ok_and(|kind| is_wanted(&kind)));
+    let mut names: Vec<String> = wanted.filter_map(|entry| entry.file_name().into_string().ok()).collect();
+    names.sort();
+    names
 }
 
 /// The extensions of a project file.
 pub(crate) const PROJECT_EXTENSIONS: [&str; 3] = ["csproj", "fsproj", "vbproj"];
-/// The extensions of a solution.
+/// The extensions of a solution, as one is looked for in a folder.
 pub(crate) const SOLUTION_EXTENSIONS: [&str; 2] = ["slnx", "sln"];
+/// The extensions of what names the projects of a solution or some of them.
+pub(crate) const SOLUTION_FILES: [&str; 3] = ["slnx", "sln", "slnf"];
 
 /// The files with one of these extensions directly in a folder, by name.
 pub(crate) fn files_with(folder: &Path, extensions: &[&str]) -> std::io::Result<Vec<PathBuf>> {

@@ -1,0 +1,252 @@
+//! Held against MSBuild: each folder of `tests/fixtures/cases/msbuild` is a project with what MSBuild 18.9 says of it.
+
+use super::closure::closure;
+use super::facts::Facts;
+use super::solution::read_solution;
+use super::*;
+use serde_json::Value;
+use std::collections::{BTreeMap, BTreeSet};
+
+/// Where the cases stand for the evaluation, whose values hang on the folders around.
+const ROOT: &str = "/w/inputs";
+
+/// The cases that are not worked out, but said: what only a run of MSBuild or the package of an SDK can tell.
+const SAID: [&str; 6] = [
+    "custom-sdk-alone",
+    "custom-sdk-as-element-beside-the-attribute",
+    "custom-sdk-in-the-list",
+    "fn-cdata-and-comment",
+    "fn-white-space-around",
+    "import-of-a-missing-file",
+];
+
+fn folder() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("../../tests/fixtures/cases/msbuild")
+}
+
+/// The cases as files below [`ROOT`].
+struct Cases(PathBuf);
+
+impl Cases {
+    fn real(&self, path: &Path) -> Option<PathBuf> {
+        path.strip_prefix(ROOT).ok().map(|rest| self.0.join(rest))
+    }
+
+    fn names(&self, path: &Path, wanted: fn(&std::fs::FileType) -> bool) -> Vec<String> {
+        let entries = self.real(path).and_then(|real| std::fs::read_dir(real).ok());
+        let entries = entries.into_iter().flatten().flatten();
+        let wanted = entries
+            .filter(|entry| wanted(&entry.file_type().unwrap()) && entry.file_name() != "expected.json");
+        wanted.map(|entry| entry.file_name().into_string().unwrap()).collect()
+    }
+}
+
+impl Files for Cases {
+    fn read(&self, path: &Path) -> Option<Vec<u8>> {
+        std::fs::read(self.real(path)?).ok()
+    }
+
+    fn list(&self, folder: &Path) -> Vec<String> {
+        self.names(folder, |kind| kind.is_file())
+    }
+
+    fn folders(&self, folder: &Path) -> Vec<String> {
+        self.names(folder, |kind| kind.is_dir())
+    }
+}
+
+fn expected(name: &str) -> Value {
+    serde_json::from_slice(&std::fs::read(folder().join(name).join("expected.json")).unwrap()).unwrap()
+}
+
+fn text<'v>(value: &'v Value, key: &str) -> &'v str {
+    value[key].as_str().unwrap_or_default()
+}
+
+/// The properties that every answer of MSBuild tells.
+const TOLD: [&str; 10] = [
+    "AssemblyName",
+    "ManagePackageVersionsCentrally",
+    "OutputType",
+    "PublishAot",
+    "PublishTrimmed",
+    "RootNamespace",
+    "RuntimeIdentifier",
+    "SelfContained",
+    "TargetFramework",
+    "TargetFrameworks",
+];
+
+/// What differs between the facts and an answer of MSBuild, a line each.
+fn differences(base: &Path, facts: &Facts, said: &Value) -> Vec<String> {
+    let mut lines = Vec::new();
+    let mut differ = |what: &str, ours: String, theirs: String| {
+        if ours != theirs {
+            lines.push(format!("{what}: {ours} instead of {theirs}"));
+        }
+    };
+    for name in TOLD {
+        let theirs = text(&said["properties"], name);
+        differ(name, facts.properties.get(name).cloned().unwrap_or_default(), theirs.to_owned());
+    }
+    let own = |id: &str| !matches!(id, "FSharp.Core" | "NETStandard.Library");
+    let ours: BTreeMap<_, _> = facts
+        .packages
+        .iter()
+        .map(|package| (package.id.clone(), package.version.clone().unwrap_or_default()))
+        .collect();
+    let theirs = said["packages"].as_array().unwrap().iter().filter(|package| own(text(package, "id")));
+    let theirs: BTreeMap<_, _> =
+        theirs.map(|package| (text(package, "id").to_owned(), text(package, "version").to_owned())).collect();
+    differ("packages", format!("{ours:?}"), format!("{theirs:?}"));
+    let relative = |path: &PathBuf| path.strip_prefix(base).unwrap_or(path).to_string_lossy().into_owned();
+    let references: BTreeSet<String> = facts.project_references.iter().map(relative).collect();
+    let theirs = said["projectReferences"].as_array().unwrap().iter();
+    let theirs: BTreeSet<String> = theirs.map(|reference| text(reference, "path").to_owned()).collect();
+    differ("references", format!("{references:?}"), format!("{theirs:?}"));
+    let imports: Vec<String> = facts.imports.iter().map(relative).collect();
+    let theirs: Vec<&str> =
+        said["imports"].as_array().unwrap().iter().map(|path| path.as_str().unwrap()).collect();
+    differ("imports", format!("{imports:?}"), format!("{theirs:?}"));
+    for kind in [
+        "Compile",
+        "EmbeddedResource",
+        "AdditionalFiles",
+        "EditorConfigFiles",
+        "GlobalAnalyzerConfigFiles",
+        "TrimmerRootDescriptor",
+        "Analyzer",
+    ] {
+        let ours: BTreeSet<String> = facts.files.get(kind).into_iter().flatten().map(relative).collect();
+        let theirs = said["files"][kind].as_array().into_iter().flatten();
+        let theirs: BTreeSet<String> = theirs.map(|path| path.as_str().unwrap().to_owned()).collect();
+        differ(kind, format!("{ours:?}"), format!("{theirs:?}"));
+    }
+    let copied: BTreeSet<_> = facts
+        .copied
+        .iter()
+        .filter(|copied| copied.path.is_absolute())
+        .map(|copied| (copied.kind.clone(), relative(&copied.path), copied.to.clone()))
+        .collect();
+    let theirs: BTreeSet<_> = said["copied"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|copied| {
+            (text(copied, "kind").to_owned(), text(copied, "path").to_owned(), text(copied, "to").to_owned())
+        })
+        .collect();
+    differ("copied", format!("{copied:?}"), format!("{theirs:?}"));
+    lines
+}
+
+/// How a case comes out: what is wrong, and whether anything is said.
+fn outcome(name: &str) -> Result<(Vec<String>, Vec<String>), ProjectError> {
+    let case = expected(name);
+    let base = Path::new(ROOT).join(name);
+    let files = Cases(folder());
+    let target = base.join(text(&case, "target"));
+    let runtime = text(&case, "judge").contains("RuntimeIdentifier=linux-x64");
+    let mut given = if runtime { Given::default() } else { Given::nothing() };
+    if runtime {
+        given.properties.push(("SelfContained".to_owned(), "false".to_owned()));
+    }
+    let cache = Cache::with(&files, given);
+    let (mut wrong, mut said) = (Vec::new(), Vec::new());
+    let project = read_project(&target, &files)?;
+    let around = closure(&target, &files)?;
+    for answer in case["msbuild"].as_array().unwrap() {
+        let framework = Some(text(answer, "framework")).filter(|framework| !framework.is_empty());
+        let facts = cache.facts(&target, framework)?;
+        said.extend(facts.doubts.iter().cloned());
+        if answer["refused"].is_string() {
+            wrong.push("MSBuild refuses".to_owned());
+            continue;
+        }
+        wrong.extend(differences(&base, &facts, answer));
+        if text(answer, "framework").is_empty() || text(answer, "framework") == project.framework {
+            let theirs = text(&answer["properties"], "AssemblyName");
+            if framework.is_some() || project.frameworks.len() < 2 {
+                if project.assembly_name != theirs {
+                    wrong.push(format!("assembly {} instead of {theirs}", project.assembly_name));
+                }
+                if project.publish_aot != (text(&answer["properties"], "PublishAot") == "true") {
+                    wrong.push(format!("publish_aot {}", project.publish_aot));
+                }
+            }
+        }
+        let paths = answer["files"].as_object().unwrap().values().flat_map(|list| list.as_array().unwrap());
+        let paths = paths.chain(answer["imports"].as_array().unwrap()).map(|path| path.as_str().unwrap());
+        let copied = answer["copied"].as_array().unwrap().iter().map(|copied| text(copied, "path"));
+        for path in paths.chain(copied).map(|path| base.join(path)) {
+            let needed = around.needed();
+            if !needed.holds(&path) && !needed.above.contains(&path) && !needed.elsewhere.contains(&path) {
+                wrong.push(format!("{} is not among what is needed", path.display()));
+            }
+        }
+    }
+    said.extend(project.notes);
+    said.extend(around.said);
+    Ok((wrong, said))
+}
+
+fn solution(name: &str) -> Vec<String> {
+    let case = expected(name);
+    let file = folder().join(name).join(text(&case, "target"));
+    read_solution(&std::fs::read(file).unwrap()).unwrap()
+}
+
+#[test]
+fn what_is_not_as_msbuild_says_is_said() {
+    let mut names: Vec<String> = std::fs::read_dir(folder())
+        .unwrap()
+        .map(|entry| entry.unwrap().file_name().into_string().unwrap())
+        .collect();
+    names.sort();
+    assert_eq!(names.len(), 194);
+    let (mut right, mut noisy, mut told, mut faults) = (0, 0, Vec::new(), Vec::new());
+    for name in &names {
+        if name.starts_with("solution-") {
+            let theirs = expected(name)["msbuild"].clone();
+            let build = format!(
+                "{}/",
+                text(&expected(name), "target").rsplit_once('/').map_or("", |(folder, _)| folder)
+            );
+            let paths: Vec<String> = solution(name)
+                .iter()
+                .map(|path| {
+                    super::cache::tidy(Path::new(&format!("{}{path}", build.trim_start_matches('/'))))
+                        .display()
+                        .to_string()
+                })
+                .collect();
+            if serde_json::json!(paths) == theirs {
+                right += 1
+            } else {
+                faults.push(format!("{name}: {paths:?}"))
+            }
+            continue;
+        }
+        match outcome(name) {
+            Ok((wrong, said)) if wrong.is_empty() => {
+                right += 1;
+                if !said.is_empty() {
+                    noisy += 1;
+                    println!("right, with a note: {name}: {said:?}");
+                }
+            }
+            Ok((wrong, said)) if said.is_empty() => faults.push(format!("{name}, silently: {wrong:#?}")),
+            Ok((wrong, said)) => {
+                println!("said: {name}: {wrong:#?} {said:#?}");
+                told.push(name.as_str());
+            }
+            Err(error) => {
+                faults.push(format!("{name}, refused: {error} {:?}", std::error::Error::source(&error)))
+            }
+        }
+    }
+    println!("right {right} (with notes {noisy}), said {}, wrong or refused {}", told.len(), faults.len());
+    assert!(faults.is_empty(), "{}", faults.join("\n"));
+    assert_eq!(told, SAID);
+    assert!(noisy <= 12, "notes where nothing is in doubt: {noisy}");
+}
