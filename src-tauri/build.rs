@@ -11,6 +11,7 @@ const COMMANDS: &[&str] = &[
     "preview_sample",
     "create_sample",
     "measure_context",
+    "not_a_secret",
     "pick_handler",
     "import_function",
     "list_bases",

@@ -16,6 +16,7 @@ pub fn builder() -> Builder<tauri::Wry> {
         commands::preview_sample,
         commands::create_sample,
         commands::measure_context,
+        commands::not_a_secret,
         commands::pick_handler,
         commands::import_function,
         commands::list_bases,

@@ -112,6 +112,16 @@ pub(crate) async fn measure_context(workbench: State<'_, Workbench>, project: St
 
 #[tauri::command]
 #[specta::specta]
+pub(crate) async fn not_a_secret(
+    workbench: State<'_, Workbench>,
+    project: String,
+    file: String,
+) -> Answer<ContextView> {
+    workbench.not_a_secret(&project, &file).await
+}
+
+#[tauri::command]
+#[specta::specta]
 pub(crate) async fn pick_handler(
     workbench: State<'_, Workbench>,
     request: HandlerRequest,

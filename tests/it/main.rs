@@ -34,6 +34,7 @@ mod sdk_invocations;
 mod sdk_msbuild;
 mod sdk_templates;
 mod sdk_verdicts;
+mod secrets;
 mod tasks;
 mod twin;
 mod twin_ground;

@@ -29,7 +29,9 @@ fn f30_a_secret_in_the_context_stops_the_build_until_a_reason_is_given() {
     let ground = Ground::new();
     let project = ground.sample();
     let key = planted_key();
-    ground.write("hello/appsettings.json", &format!("{{\n  \"AwsKey\": \"{key}\"\n}}\n"));
+    let secret = "Zx9/QwErTyUiOpAsDfGhJkLzXcVbNm1234567890";
+    let settings = format!("{{\n  \"AwsKey\": \"{key}\",\n  \"SecretKey\": \"{secret}\"\n}}\n");
+    ground.write("hello/appsettings.json", &settings);
     let refusal = ground.slipway(&["build", &project]).output().unwrap();
     let shown = text(&refusal);
     assert_eq!(refusal.status.code(), Some(REFUSED), "{shown}");

@@ -37,7 +37,7 @@ pub(crate) enum Verb {
     /// Take the settings of a template's image function over.
     Import(Import),
     /// Measure what a build would send to the engine.
-    Context(Project),
+    Context(Context),
     /// Show the Dockerfile that a build would use, what is to be said about it, and changes to it.
     Dockerfile(Dockerfile),
     /// Build the image of one project, of several, or of every function in a solution.
@@ -68,6 +68,15 @@ pub(crate) enum Verb {
 pub(crate) struct Project {
     /// A folder or a project file.
     pub(crate) project: PathBuf,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct Context {
+    /// A folder or a project file.
+    pub(crate) project: PathBuf,
+    /// Remember that this file, as it is now, holds no secret; may be given several times.
+    #[arg(long = "not-a-secret", value_name = "FILE")]
+    pub(crate) not_secrets: Vec<String>,
 }
 
 #[derive(Debug, Args)]

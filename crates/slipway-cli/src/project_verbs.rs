@@ -1,12 +1,12 @@
 //! The verbs about projects, bases and Dockerfiles that answer at once.
 
-use crate::arguments::Verb;
+use crate::arguments::{Context, Verb};
 use crate::image_arguments::{Bases, Dockerfile, Handlers};
 use crate::show::Show;
 use crate::verbs::answer;
 use crate::{exit, image_requests, requests, texts};
 use slipway_workbench::Workbench;
-use slipway_workbench::ops::ProjectView;
+use slipway_workbench::ops::{ContextView, ProjectView};
 use slipway_workbench::report::ErrorReport;
 use std::path::Path;
 
@@ -39,10 +39,7 @@ pub(crate) async fn run(workbench: &Workbench, verb: Verb, show: Show<'_>) -> Re
                 )
             })
         }
-        Verb::Context(project) => {
-            let view = workbench.measure_context(&requests::text_of(&project.project)).await;
-            answer(show, view, texts::context)
-        }
+        Verb::Context(asked) => answer(show, context(workbench, &asked).await, texts::context),
         Verb::History(project) => {
             let records = workbench.build_history(&requests::text_of(&project.project)).await;
             listed(show, "builds", records, texts::history)
@@ -73,6 +70,18 @@ async fn inspect(workbench: &Workbench, path: &Path, show: Show<'_>) -> u8 {
         }
         Err(report) => show.failed(&report),
     }
+}
+
+/// The last of the files to settle gives the view in which none of them is told any more.
+async fn context(workbench: &Workbench, asked: &Context) -> Result<ContextView, ErrorReport> {
+    let project = requests::text_of(&asked.project);
+    let Some((last, others)) = asked.not_secrets.split_last() else {
+        return workbench.measure_context(&project).await;
+    };
+    for file in others {
+        workbench.not_a_secret(&project, file).await?;
+    }
+    workbench.not_a_secret(&project, last).await
 }
 
 async fn handlers(workbench: &Workbench, handlers: &Handlers, show: Show<'_>) -> u8 {

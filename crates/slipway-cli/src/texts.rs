@@ -1,6 +1,7 @@
 //! What the verbs show to people, as plain text.
 
 use slipway_core::dockerfile::{DiffKind, Severity};
+use slipway_inspector::secrets::Certainty;
 use slipway_workbench::ops::{
     BasesView, BuildOutcome, BuildRecord, CheckResult, ContextView, DockerfileChangeView, FactsSource,
     FileChange, LintFinding, LiveBase, MachineReport, PlanView, ProjectView, ProjectsView, SamplePreview,
@@ -157,7 +158,8 @@ pub(crate) fn context(view: &ContextView) -> String {
     }
     for secret in &view.secrets {
         let line = secret.line.map(|line| format!(":{line}")).unwrap_or_default();
-        text.push_str(&format!("  secret: {}{line} {} ({})\n", secret.path, secret.what, secret.mask));
+        let word = if secret.certainty == Certainty::Certain { "secret" } else { "may be a secret" };
+        text.push_str(&format!("  {word}: {}{line} {} ({})\n", secret.path, secret.what, secret.mask));
     }
     for warning in &view.warnings {
         text.push_str(&format!("  note: {warning}\n"));

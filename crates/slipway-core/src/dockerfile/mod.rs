@@ -4,6 +4,7 @@
 //! trip over, and changed in the one place an offered correction names. Nothing here runs a build, reads a
 //! file or knows a registry: what a check needs to know about the project comes in as [`lint::LintFacts`].
 
+mod copied;
 pub mod diff;
 pub mod edit;
 pub mod kept;
@@ -12,6 +13,7 @@ pub mod render;
 mod start;
 pub mod syntax;
 
+pub use copied::Copied;
 pub use diff::{DiffKind, DiffLine, diff};
 pub use edit::{DockerfileEdit, EditError, apply};
 pub use lint::{LintFacts, LintFinding, Severity, lint};

@@ -4,9 +4,6 @@ use super::{Outcome, Severity, Subject, Words, shown};
 use crate::secrets::{Certainty, SecretFinding};
 use std::collections::BTreeMap;
 
-/// Rules whose finding gives a key away that works for whoever reads the image.
-const GIVEN_AWAY: [&str; 5] =
-    ["aws-access-key-id", "aws-secret-access-key", "private-key", "ssh-key-file", "aws-credentials-file"];
 const ENVIRONMENT: &str = "secret-in-environment";
 
 pub(crate) fn check(subject: &Subject<'_>, outcome: &mut Outcome) {
@@ -39,9 +36,7 @@ fn one_rule(subject: &Subject<'_>, rule: &str, findings: &[&SecretFinding], outc
         });
     }
     let severity = match first.certainty {
-        _ if GIVEN_AWAY.contains(&rule) && findings.iter().any(|finding| !is_of_distribution(finding)) => {
-            Severity::Refused
-        }
+        _ if findings.iter().any(|finding| gives_away(finding)) => Severity::Refused,
         Certainty::Certain | Certainty::Likely => Severity::Warning,
         Certainty::Possible => Severity::Advice,
     };
@@ -53,6 +48,11 @@ fn one_rule(subject: &Subject<'_>, rule: &str, findings: &[&SecretFinding], outc
         severity,
         Words { what, why, fix, place: places.first().cloned() },
     );
+}
+
+/// Whether a key works for whoever reads the image.
+fn gives_away(finding: &SecretFinding) -> bool {
+    finding.certainty == Certainty::Certain && !is_of_distribution(finding)
 }
 
 /// Packages of a distribution carry sample keys for their tests and manuals: worth a look, and no reason to stop.

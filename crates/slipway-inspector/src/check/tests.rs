@@ -310,9 +310,13 @@ fn files_that_lambdas_user_cannot_read_are_found() {
 }
 
 #[test]
-fn a_key_in_a_deleted_file_of_a_lower_layer_is_refused() {
+fn a_key_in_a_deleted_file_of_a_lower_layer_is_refused_with_its_secret_and_told_without() {
     let key = format!("AKIA{}", "QWERTYUIOP234567");
     let lower = Layer::new().file("src/appsettings.json", format!("{{\n\"Key\": \"{key}\"\n}}"));
+    assert_eq!(broken(&report(&Image::good().with(lower)), "secret-aws-access-key-id"), Some(Warning));
+    let secret = "Zx9/QwErTyUiOpAsDfGhJkLzXcVbNm1234567890";
+    let text = format!("{{\n\"Key\": \"{key}\", \"SecretKey\": \"{secret}\"\n}}");
+    let lower = Layer::new().file("src/appsettings.json", text);
     let image = Image::good().with(lower).with(Layer::new().file("src/.wh.appsettings.json", ""));
     let report = report(&image);
     assert_eq!(broken(&report, "secret-aws-access-key-id"), Some(Refused));
@@ -328,14 +332,25 @@ fn a_key_in_the_history_a_label_or_a_file_name_is_found() {
     image.configuration["history"] =
         json!([{"created_by": format!("RUN login {key}")}, {"created_by": "COPY . ."}]);
     let report_of_key = report(&image);
-    assert_eq!(broken(&report_of_key, "secret-aws-access-key-id"), Some(Refused));
+    assert_eq!(broken(&report_of_key, "secret-aws-access-key-id"), Some(Warning), "there is no secret by it");
     assert_eq!(report_of_key.secrets.len(), 2);
     assert!(!serde_json::to_string(&report_of_key).unwrap().contains(&key));
     assert_eq!(report_of_key.layers[1].created_by.as_deref(), Some("COPY . ."));
     let named = report(&Image::good().with(Layer::new().file("var/task/site.pfx", [0, 1, 2])));
     assert_eq!(broken(&named, "secret-certificate-file"), Some(Warning));
-    let sample = Layer::new().file("usr/share/doc/x.txt", format!("KEY={key}"));
+    let secret = "Zx9/QwErTyUiOpAsDfGhJkLzXcVbNm1234567890";
+    let sample = Layer::new().file("usr/share/doc/x.txt", format!("(\"{key}\", \"{secret}\")"));
     assert_eq!(broken(&report(&Image::good().with(sample)), "secret-aws-access-key-id"), Some(Warning));
+}
+
+#[test]
+fn two_variables_of_an_image_are_a_pair_and_one_is_none() {
+    let id = format!("AWS_ACCESS_KEY_ID=AKIA{}", "QWERTYUIOP234567");
+    let secret = format!("AWS_SECRET_ACCESS_KEY={}", "Zx9/QwErTyUiOpAsDfGhJkLzXcVbNm1234567890");
+    let both = report(&Image::good().set("Env", json!([id, secret])));
+    assert_eq!(broken(&both, "secret-aws-access-key-id"), Some(Refused));
+    let one = report(&Image::good().set("Env", json!([id])));
+    assert_eq!(broken(&one, "secret-aws-access-key-id"), Some(Warning));
 }
 
 #[test]

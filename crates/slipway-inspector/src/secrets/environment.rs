@@ -1,5 +1,6 @@
 //! Secrets in environment variables, labels and the commands of an image's history.
 
+use super::certain::PAIR;
 use super::entropy::is_stand_in;
 use super::{Certainty, SecretFinding, mask, scan_bytes};
 use crate::contents::ImageConfig;
@@ -55,6 +56,7 @@ pub(crate) fn scan_config(config: &ImageConfig) -> Vec<SecretFinding> {
     for (name, value) in config.environment() {
         findings.extend(in_place("variable", name, scan_environment(name, value)));
     }
+    whole_pair(&mut findings);
     for (name, value) in &config.labels {
         findings.extend(in_place("label", name, scan_bytes(name, value.as_bytes())));
     }
@@ -63,6 +65,16 @@ pub(crate) fn scan_config(config: &ImageConfig) -> Vec<SecretFinding> {
         findings.extend(in_place("history", &place, scan_bytes("history", command.as_bytes())));
     }
     findings
+}
+
+/// Two variables that hold an access key id and its secret are a pair, as two lines of a file are.
+fn whole_pair(findings: &mut [SecretFinding]) {
+    let holds = |rule: &str| findings.iter().any(|finding| finding.rule == rule);
+    if PAIR.iter().all(|rule| holds(rule)) {
+        for finding in findings.iter_mut().filter(|finding| PAIR.contains(&finding.rule.as_str())) {
+            finding.certainty = Certainty::Certain;
+        }
+    }
 }
 
 fn in_place(kind: &str, name: &str, findings: Vec<SecretFinding>) -> impl Iterator<Item = SecretFinding> {

@@ -4,7 +4,11 @@
 //! first letters of a key. The rules look for keys with a recognisable form; a password in free text stays unseen.
 //! Text is searched for fixed words first, and a rule's pattern runs only around such a word, so that a large image
 //! costs little more than reading it, and a hostile text no more than a friendly one.
+//!
+//! Most of what looks like a secret in a project is none: keys of documentation, tokens of sample events, keys that
+//! tests were given. So a finding stops nobody unless it is certain, and `certain` is narrow on purpose.
 
+mod certain;
 mod entropy;
 mod environment;
 mod names;
@@ -13,7 +17,7 @@ mod scan;
 
 pub(crate) use environment::scan_config;
 pub use environment::scan_environment;
-pub use names::scan_path;
+pub use names::{is_sample, scan_path};
 pub use scan::scan_bytes;
 
 use serde::{Deserialize, Serialize};
@@ -27,7 +31,7 @@ pub enum Certainty {
     Possible,
     /// The form of a secret, which may also be a sample.
     Likely,
-    /// A key that grants access to whoever has it.
+    /// A key that grants access to whoever has it: what is needed is there, whole, and no known sample.
     Certain,
 }
 

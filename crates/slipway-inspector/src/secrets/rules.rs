@@ -1,9 +1,9 @@
 //! The rules: which words announce a secret, and which form it then has.
 //!
 //! Forms are taken from what the issuers publish of their keys. A rule's pattern has one group, the value; where it
-//! has none, the whole match is the value.
+//! has none, the whole match is the value. A rule says that something may be a secret; `certain` says of some of its
+//! finds that they are.
 
-use super::Certainty;
 use aho_corasick::{AhoCorasick, AhoCorasickBuilder, MatchKind};
 use regex::bytes::{Regex, RegexBuilder};
 use std::sync::OnceLock;
@@ -19,7 +19,6 @@ pub(crate) struct Row {
     pub(crate) shown: usize,
     /// The least randomness of a value, in bits per byte.
     pub(crate) least_bits: f64,
-    pub(crate) certainty: Certainty,
     /// Whether the value may run over the end of its line.
     pub(crate) over_lines: bool,
 }
@@ -30,12 +29,9 @@ const fn row(
     anchors: &'static [&'static str],
     pattern: &'static str,
     (shown, least_bits): (usize, f64),
-    certainty: Certainty,
 ) -> Row {
-    Row { id, what, anchors, pattern, shown, least_bits, certainty, over_lines: false }
+    Row { id, what, anchors, pattern, shown, least_bits, over_lines: false }
 }
-
-use Certainty::{Certain, Likely};
 
 pub(crate) const ROWS: &[Row] = &[
     row(
@@ -44,24 +40,28 @@ pub(crate) const ROWS: &[Row] = &[
         &["AKIA", "ASIA", "ABIA", "ACCA"],
         r"(?-i)\b((?:AKIA|ASIA|ABIA|ACCA)[A-Z2-7]{16})\b",
         (4, 2.5),
-        Certain,
     ),
     row(
         "aws-secret-access-key",
         "an AWS secret access key",
-        &["secret_access_key", "secretaccesskey", "aws_secret_key", "awssecretkey", "secretkey"],
-        r#"secret_?(?:access_?)?key["'\s:=>,]{1,12}([A-Za-z0-9/+]{40})(?:[^A-Za-z0-9/+=]|$)"#,
+        &[
+            "secret_access_key",
+            "secretaccesskey",
+            "secret_key",
+            "secretkey",
+            "secret-access-key",
+            "secret-key",
+        ],
+        r#"secret[_-]?(?:access[_-]?)?key["'\s:=>,]{1,12}(?:value\s?=\s?["'])?([A-Za-z0-9/+]{40})(?:[^A-Za-z0-9/+=]|$)"#,
         (0, 4.0),
-        Certain,
     ),
     Row {
         id: "private-key",
         what: "a private key",
         anchors: &["-----BEGIN"],
-        pattern: r"(?-i)-----BEGIN (?:[A-Z0-9]{2,10} ){0,3}PRIVATE KEY(?: BLOCK)?-----(?:\\r|\\n|\s){1,6}([A-Za-z0-9+/=:,\- ]{20})",
+        pattern: r#"(?-i)-----BEGIN (?:[A-Z0-9]{2,10} ){0,3}PRIVATE KEY(?: BLOCK)?-----(?:\\[rn]|[\s"'+]){1,40}([A-Za-z0-9+/=:,\- ]{20})"#,
         shown: 0,
         least_bits: 2.5,
-        certainty: Certain,
         over_lines: true,
     },
     row(
@@ -70,23 +70,14 @@ pub(crate) const ROWS: &[Row] = &[
         &["ghp_", "gho_", "ghu_", "ghs_", "ghr_", "github_pat_"],
         r"(?-i)\b(gh[pousr]_[A-Za-z0-9]{36,}|github_pat_[A-Za-z0-9_]{60,})",
         (4, 3.0),
-        Certain,
     ),
-    row(
-        "gitlab-token",
-        "a GitLab token",
-        &["glpat-"],
-        r"(?-i)\b(glpat-[A-Za-z0-9_\-]{20,})",
-        (6, 3.0),
-        Certain,
-    ),
+    row("gitlab-token", "a GitLab token", &["glpat-"], r"(?-i)\b(glpat-[A-Za-z0-9_\-]{20,})", (6, 3.0)),
     row(
         "slack-token",
         "a Slack token",
         &["xoxb-", "xoxp-", "xoxa-", "xoxe-", "xoxr-", "xoxs-"],
         r"(?-i)\b(xox[abeprs]-[0-9]{6,20}-[A-Za-z0-9\-]{10,})",
         (5, 3.0),
-        Certain,
     ),
     row(
         "slack-webhook",
@@ -94,17 +85,15 @@ pub(crate) const ROWS: &[Row] = &[
         &["hooks.slack.com/services/"],
         r"hooks\.slack\.com/services/(T[A-Z0-9]{6,14}/B[A-Z0-9]{6,14}/[A-Za-z0-9]{20,32})",
         (0, 3.0),
-        Certain,
     ),
-    row("npm-token", "an npm token", &["npm_"], r"(?-i)\b(npm_[A-Za-z0-9]{36})\b", (4, 3.0), Certain),
-    row("nuget-api-key", "a NuGet API key", &["oy2"], r"(?-i)\b(oy2[a-z0-9]{43})\b", (3, 3.0), Certain),
+    row("npm-token", "an npm token", &["npm_"], r"(?-i)\b(npm_[A-Za-z0-9]{36})\b", (4, 3.0)),
+    row("nuget-api-key", "a NuGet API key", &["oy2"], r"(?-i)\b(oy2[a-z0-9]{43})\b", (3, 3.0)),
     row(
         "azure-storage-key",
         "the key of an Azure storage account",
         &["AccountKey"],
         r#"AccountKey["'\s:=]{1,6}([A-Za-z0-9+/]{86}==)"#,
         (0, 4.0),
-        Certain,
     ),
     row(
         "connection-string-password",
@@ -112,7 +101,6 @@ pub(crate) const ROWS: &[Row] = &[
         &["password=", "pwd=", "password =", "pwd ="],
         r#"(?:server|data source|host|user id|uid|username|database|initial catalog|endpoint)\s?=[^\r\n]*?;\s?(?:password|pwd)\s?=\s?([^;"'<>\s\\]{6,})"#,
         (0, 2.0),
-        Likely,
     ),
     row(
         "password-in-address",
@@ -130,7 +118,6 @@ pub(crate) const ROWS: &[Row] = &[
         ],
         r#"[a-z+]{4,12}://[^\s:/@"']{0,64}:([^\s:/@"']{6,})@[a-z0-9.\-]+"#,
         (0, 2.0),
-        Likely,
     ),
     row(
         "json-web-token",
@@ -138,7 +125,6 @@ pub(crate) const ROWS: &[Row] = &[
         &["eyJ"],
         r"(?-i)\b(eyJ[A-Za-z0-9_\-]{10,}\.eyJ[A-Za-z0-9_\-]{10,}\.[A-Za-z0-9_\-]{16,})",
         (3, 3.5),
-        Likely,
     ),
     row(
         "nuget-password",
@@ -146,7 +132,13 @@ pub(crate) const ROWS: &[Row] = &[
         &["cleartextpassword"],
         r#"ClearTextPassword["']?\s{1,4}value\s?=\s?["']([^"'\r\n]{4,})["']"#,
         (0, 1.5),
-        Certain,
+    ),
+    row(
+        "registry-login",
+        "the login of a container registry",
+        &["\"auth\""],
+        r#""auth"\s{0,4}:\s{0,4}"([A-Za-z0-9+/]{8,2000}={0,2})""#,
+        (0, 2.5),
     ),
     row(
         "google-api-key",
@@ -154,7 +146,6 @@ pub(crate) const ROWS: &[Row] = &[
         &["AIza"],
         r"(?-i)\b(AIza[A-Za-z0-9_\-]{35})(?:[^A-Za-z0-9_\-]|$)",
         (4, 3.0),
-        Certain,
     ),
     row(
         "stripe-key",
@@ -162,7 +153,6 @@ pub(crate) const ROWS: &[Row] = &[
         &["sk_live_", "rk_live_"],
         r"(?-i)\b([sr]k_live_[A-Za-z0-9]{24,})",
         (8, 3.0),
-        Certain,
     ),
 ];
 
@@ -173,7 +163,6 @@ pub(crate) const SETTING: Row = row(
     &[],
     r#"["']?[A-Za-z0-9_.:\-]{0,60}(?:password|passwd|secret|api_?key|access_?key|private_?key|token|connection_?string_?password)["']?\s{0,4}[:=]\s{0,4}["']?([^\s"',;]{8,})"#,
     (0, 3.0),
-    Likely,
 );
 
 /// The rules made ready: patterns, and the automaton of all their words.

@@ -3,9 +3,10 @@
 //! Each rule's pattern sees a window around the word that called it, and no byte twice more than the windows'
 //! overlap, so the time is in proportion to the text's length.
 
+use super::certain::{self, Find};
 use super::entropy::{bits, is_stand_in};
 use super::rules::{Row, SETTING, rules};
-use super::{SecretFinding, mask};
+use super::{Certainty, SecretFinding, mask};
 use crate::files::file_name;
 use regex::bytes::Regex;
 use std::borrow::Cow;
@@ -24,14 +25,14 @@ const PUBLIC_AZURE_KEY: &[u8] = b"Eby8vdM02xNOcqFlqUwJPLlmEtlCDXJ1OUzFT50uSRZ6IF
 /// Searches a text for secrets. The path is only used to name the place and to know a file of settings.
 pub fn scan_bytes(path: &str, bytes: &[u8]) -> Vec<SecretFinding> {
     let bytes = decoded(bytes);
-    let mut search = Search { path, bytes: &bytes, found: Vec::new() };
+    let mut search = Search { bytes: &bytes, found: Vec::new() };
     search.by_words();
     if is_settings(path) {
         search.settings();
     }
-    let lines = Lines::new(&bytes);
-    search.found.sort_by_key(|(at, _, _)| *at);
-    lines.number(search.path, search.found)
+    search.found.sort_by_key(|find| find.at);
+    let certain = certain::which(path, &bytes, &search.found);
+    number(&bytes, path, &search.found, &certain)
 }
 
 /// A text in UTF-16 with its mark becomes one in UTF-8; any other stays as it is.
@@ -57,10 +58,8 @@ fn is_settings(path: &str) -> bool {
 }
 
 struct Search<'a> {
-    path: &'a str,
     bytes: &'a [u8],
-    /// Where, by which rule, and the mask.
-    found: Vec<(usize, &'static Row, String)>,
+    found: Vec<Find>,
 }
 
 impl Search<'_> {
@@ -112,11 +111,11 @@ impl Search<'_> {
                 _ => (value.start(), mask(value.as_bytes(), row.shown)),
             };
             let at = start + from;
-            let known = self.found.iter().any(|(own, rule, _)| *own == at && rule.id == row.id);
+            let known = self.found.iter().any(|own| own.at == at && own.row.id == row.id);
             if known || self.found.len() >= MOST_FINDINGS || !is_secret(row, value.as_bytes()) {
                 continue;
             }
-            self.found.push((at, row, mask));
+            self.found.push(Find { at, row, mask, value: start + value.start()..start + value.end() });
         }
     }
 
@@ -126,7 +125,7 @@ impl Search<'_> {
         let mut start = 0;
         for line in bytes.split_inclusive(|byte| *byte == b'\n') {
             let end = start + line.len().min(LONGEST_SETTING);
-            let known = self.found.iter().any(|(at, _, _)| (start..end).contains(at));
+            let known = self.found.iter().any(|find| (start..end).contains(&find.at));
             if !known && self.found.len() < MOST_FINDINGS {
                 self.run(&SETTING, pattern, start, end);
             }
@@ -139,35 +138,27 @@ fn is_secret(row: &Row, value: &[u8]) -> bool {
     !is_stand_in(value) && bits(value) >= row.least_bits && !value.starts_with(PUBLIC_AZURE_KEY)
 }
 
-/// Numbers of lines, counted once over all findings of a text.
-struct Lines<'a> {
-    bytes: &'a [u8],
-}
-
-impl<'a> Lines<'a> {
-    fn new(bytes: &'a [u8]) -> Self {
-        Self { bytes }
-    }
-
-    fn number(&self, path: &str, found: Vec<(usize, &'static Row, String)>) -> Vec<SecretFinding> {
-        let (mut counted, mut line) = (0, 1_u32);
-        found
-            .into_iter()
-            .map(|(at, row, mask)| {
-                let between = self.bytes.get(counted..at).unwrap_or_default();
-                let breaks = memchr::memchr_iter(b'\n', between).count();
-                line = line.saturating_add(u32::try_from(breaks).unwrap_or(u32::MAX));
-                counted = at;
-                SecretFinding {
-                    rule: row.id.to_owned(),
-                    what: row.what.to_owned(),
-                    path: path.to_owned(),
-                    line: Some(line),
-                    layer: None,
-                    mask,
-                    certainty: row.certainty,
-                }
-            })
-            .collect()
-    }
+/// The finds with the numbers of their lines, which are counted once over all of them.
+fn number(bytes: &[u8], path: &str, found: &[Find], certain: &[bool]) -> Vec<SecretFinding> {
+    let (mut counted, mut line) = (0, 1_u32);
+    let certain = certain.iter().copied().chain(std::iter::repeat(false));
+    found
+        .iter()
+        .zip(certain)
+        .map(|(find, certain)| {
+            let between = bytes.get(counted..find.at).unwrap_or_default();
+            let breaks = memchr::memchr_iter(b'\n', between).count();
+            line = line.saturating_add(u32::try_from(breaks).unwrap_or(u32::MAX));
+            counted = find.at;
+            SecretFinding {
+                rule: find.row.id.to_owned(),
+                what: find.row.what.to_owned(),
+                path: path.to_owned(),
+                line: Some(line),
+                layer: None,
+                mask: find.mask.clone(),
+                certainty: if certain { Certainty::Certain } else { Certainty::Likely },
+            }
+        })
+        .collect()
 }

@@ -61,6 +61,7 @@ fn samples() -> Vec<(&'static str, String, String)> {
             "",
         ),
         sample("nuget-password", "<add key=\"ClearTextPassword\" value=\"", random(MIXED, 12), "\" />"),
+        sample("registry-login", "{\"auths\":{\"h\":{\"auth\":\"", random(MIXED, 40), "\"}}}"),
         sample("google-api-key", "", format!("AIza{}", random(MIXED, 35)), ""),
         sample("stripe-key", "", format!("sk_live_{}", random(MIXED, 24)), ""),
     ]
@@ -95,7 +96,7 @@ fn a_value_is_never_part_of_a_finding() {
 fn a_mask_shows_the_public_front_and_the_length() {
     let found = scan_bytes("x", format!("AKIA{}", random(UPPER, 16)).as_bytes());
     assert_eq!(found[0].mask, "AKIA… (20 characters)");
-    assert_eq!(found[0].certainty, Certainty::Certain);
+    assert_eq!(found[0].certainty, Certainty::Likely, "an id alone opens nothing");
 }
 
 #[test]
@@ -150,7 +151,7 @@ fn names_of_files_tell() {
     for (path, rule) in [
         ("certs/site.PFX", Some("certificate-file")),
         ("a.p12", Some("certificate-file")),
-        ("key.snk", Some("strong-name-key")),
+        ("key.snk", None),
         ("/root/.ssh/id_rsa", Some("ssh-key-file")),
         ("id_rsa.pub", None),
         (".env", Some("environment-file")),
@@ -158,7 +159,7 @@ fn names_of_files_tell() {
         (".env.example", None),
         ("./root/.aws/credentials", Some("aws-credentials-file")),
         ("credentials", None),
-        ("Properties/launchSettings.json", Some("launch-settings")),
+        ("Properties/launchSettings.json", None),
         (".git-credentials", Some("credentials-file")),
         ("App.dll", None),
     ] {
@@ -174,6 +175,126 @@ fn a_file_is_searched_by_name_and_by_text() {
     assert_eq!(rules, ["environment-file", "aws-access-key-id"]);
     let binary = [b"\0".as_slice(), text.as_bytes()].concat();
     assert_eq!(scan_file("x.bin", &binary), []);
+}
+
+/// An access key id and its secret.
+fn pair() -> (String, String) {
+    (format!("AKIA{}", random(UPPER, 16)), format!("{}/1aB", random(MIXED, 36)))
+}
+
+/// A private key as its program writes it: a sequence in DER of exactly the length that it names.
+fn private_key(kind: &str, line_end: &str) -> String {
+    use base64::Engine as _;
+    let key = [[0x30, 0x81, 120].as_slice(), &[7; 120]].concat();
+    let text = base64::engine::general_purpose::STANDARD.encode(key);
+    let lines: Vec<&str> =
+        text.as_bytes().chunks(64).map(|line| std::str::from_utf8(line).unwrap()).collect();
+    let marker = |edge: &str| format!("-----{edge} {kind}PRIVATE {}-----", "KEY");
+    [vec![marker("BEGIN")], lines.into_iter().map(str::to_owned).collect(), vec![marker("END")]]
+        .concat()
+        .join(line_end)
+}
+
+fn certain(path: &str, text: &str) -> bool {
+    scan_file(path, text.as_bytes()).iter().any(|finding| finding.certainty == Certainty::Certain)
+}
+
+#[test]
+fn an_access_key_with_its_secret_is_certain_in_every_form() {
+    let (id, secret) = pair();
+    for text in [
+        format!("[default]\naws_access_key_id = {id}\naws_secret_access_key = {secret}\n"),
+        format!("{{\"AWS\": {{\"AccessKey\": \"{id}\", \"SecretKey\": \"{secret}\"}}}}"),
+        format!("new BasicAWSCredentials(\"{id}\",\n    \"{secret}\");"),
+        format!("Access key ID,Secret access key\r\n{id},{secret}\r\n"),
+        format!("<add key=\"AWSAccessKey\" value=\"{id}\"/><add key=\"AWSSecretKey\" value=\"{secret}\"/>"),
+        format!("export AWS_SECRET_ACCESS_KEY={secret}\nexport AWS_ACCESS_KEY_ID={id}\n"),
+    ] {
+        assert!(certain("appsettings.json", &text), "{text}");
+        assert!(certain("tests/Config.cs", &text), "a key of an account is one in a test, too: {text}");
+        let of_role = text.replace("AKIA", "ASIA");
+        assert!(certain("appsettings.json", &of_role), "{of_role}");
+        assert!(!certain("events/job.json", &of_role), "recorded, and long past: {of_role}");
+    }
+}
+
+#[test]
+fn half_a_pair_and_a_sample_of_one_are_not_certain() {
+    let (id, secret) = pair();
+    let sample = format!("wJalrXUtnFEMI/K7MDENG/{}", "bPxRfiCYEXAMPLEKEY");
+    for text in [
+        id.clone(),
+        format!("aws_secret_access_key = {secret}"),
+        format!("{id} = {secret}0"),
+        format!("aws_access_key_id = {id}\n{}aws_secret_access_key = {secret}", "# \n".repeat(300)),
+        format!("aws_access_key_id = AKIA{}\naws_secret_access_key = {secret}", "IOSFODNN7EXAMPLE"),
+        format!("aws_access_key_id = {id}\naws_secret_access_key = {sample}"),
+        format!("(\"{id}\", \"{sample}\")"),
+        format!("\"accessKey\": \"{id}\", \"apiKey\": \"{}\"", random(MIXED, 40)),
+        format!("{id},{}", "0123456789abcdef".repeat(3).get(..40).unwrap()),
+        format!(
+            "X-Amz-Credential={id}/20260101/eu-west-1/s3/aws4_request&X-Amz-Signature={}",
+            "0a1b".repeat(16)
+        ),
+    ] {
+        assert!(!certain("appsettings.json", &text), "{text}");
+    }
+}
+
+#[test]
+fn a_whole_private_key_is_certain_and_a_cut_or_locked_one_or_one_for_tests_is_not() {
+    for kind in ["RSA ", "EC ", ""] {
+        let key = private_key(kind, "\n");
+        assert!(certain("certs/server.key", &key), "{key}");
+        assert!(certain("Program.cs", &format!("var key = \"{}\";", private_key(kind, "\\n"))));
+        assert!(certain("Program.cs", &format!("var key = \"{}\";", private_key(kind, "\\n\" +\n  \""))));
+        for path in
+            ["tests/server.key", "App.Tests/Keys.cs", "certs/localhost.key", "sample-key.pem", "TestData/k"]
+        {
+            assert!(!certain(path, &key), "{path}");
+        }
+        let cut = key.replacen("Bwc", "", 1);
+        assert!(!certain("server.key", &cut), "{cut}");
+        let locked = key.replacen("-----\n", "-----\nProc-Type: 4,ENCRYPTED\nDEK-Info: AES,00\n\n", 1);
+        assert!(!certain("server.key", &locked), "{locked}");
+    }
+}
+
+#[test]
+fn the_logins_of_feeds_and_registries_are_certain_in_the_files_that_are_read_for_them() {
+    let feed = "<packageSourceCredentials><f><add key=\"ClearTextPassword\" value=\"VALUE\" /></f>";
+    let real = feed.replace("VALUE", &random(MIXED, 20));
+    for path in ["NuGet.Config", "src/nuget.config", "nugetconfig.xml"] {
+        assert!(certain(path, &real), "{path}");
+        assert!(!certain(path, &feed.replace("VALUE", "%FEED_TOKEN%")), "a variable");
+        assert!(!certain(path, &feed.replace("VALUE", "<your-token>")), "a stand-in");
+    }
+    assert!(!certain("readme.md", &real));
+    use base64::Engine as _;
+    let login = |text: &str| {
+        let value = base64::engine::general_purpose::STANDARD.encode(text);
+        format!("{{\"auths\": {{\"host\": {{\"auth\": \"{value}\"}}}}}}")
+    };
+    assert!(certain("home/.docker/config.json", &login("harbour:s3cr3t-of-ours")));
+    assert!(!certain("home/.docker/config.json", &login("no login at all")));
+    assert!(!certain("home/.docker/config.json", &login("harbour:<password>")));
+    assert!(!certain("config.json", &login("harbour:s3cr3t-of-ours")), "no program reads it for logins");
+}
+
+#[test]
+fn samples_of_documentation_and_events_are_never_certain() {
+    let token = format!("eyJ{}.eyJ{}.{}", random(MIXED, 30), random(MIXED, 60), random(MIXED, 43));
+    for (path, text) in [
+        ("event.json", format!("{{\"headers\": {{\"Authorization\": \"Bearer {token}\"}}}}")),
+        ("alb.json", format!("{{\"x-amz-security-token\": \"{}\"}}", random(MIXED, 300))),
+        ("s3.json", format!("{{\"x-amz-credential\": \"ASIA{}/20260101/eu-west-1\"}}", random(UPPER, 16))),
+        ("appsettings.json", format!("{{\"Password\": \"{}\"}}", random(MIXED, 16))),
+        ("id_rsa", "not a key".to_owned()),
+        ("site.pfx", "x".to_owned()),
+        (".env", "A=1".to_owned()),
+    ] {
+        assert!(!certain(path, &text), "{path}");
+    }
 }
 
 #[test]

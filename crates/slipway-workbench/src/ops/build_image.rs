@@ -3,7 +3,7 @@
 use super::build_history::Recorder;
 use super::build_options::secrets_of;
 use super::build_steps::{BuildSteps, builder_name};
-use super::measure_context::secrets_in;
+use super::guard_secrets::Scope;
 use super::preview_dockerfile::dockerfile_of;
 use super::{BuildOptions, BuildOutcome, Journey, ProjectView};
 use crate::Workbench;
@@ -13,6 +13,7 @@ use serde::{Deserialize, Serialize};
 use slipway_core::{Architecture, Handler};
 use slipway_engine::context::Selection;
 use slipway_engine::{BuildEvent, BuilderChoice, DockerfileSource, ImageFacts, RegistryLogins};
+use slipway_inspector::secrets::SecretFinding;
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
@@ -83,20 +84,23 @@ pub struct BuildResult {
     pub builder: String,
     /// The base it stands on is a stand-in made for tests, not AWS's image.
     pub stand_in: bool,
+    /// What may be a secret in the files that the build has copied.
+    #[serde(default)]
+    pub possible_secrets: Vec<SecretFinding>,
 }
 
 /// Marks an image that Slipway built, with the project file it was built from.
 const PROJECT_LABEL: &str = "dev.slipway.project";
 /// Marks an image that stands in for AWS's base where no registry can be reached.
 pub(crate) const STAND_IN_LABEL: &str = "slipway.stand-in";
-/// The shortest reason for a guard to be passed.
-const SHORTEST_REASON: usize = 3;
 
 /// A build with every choice made.
 struct BuildPlan {
     journey: Journey,
     context: PathBuf,
     dockerfile: DockerfileSource,
+    /// The files that are searched for secrets.
+    scope: Scope,
     base: String,
     architecture: Architecture,
     handler: String,
@@ -136,7 +140,8 @@ impl Workbench {
         self.keep_in_step(&plan.journey.project, context).await;
         let secrets = secrets_of(&plan.options)?;
         let selection = selection(&plan).await?;
-        guard_secrets(request, &selection).await?;
+        let found = self.secrets_in(&selection, &plan.scope).await?;
+        found.guard(request.allow_secrets.as_deref())?;
         let recorder = Recorder::begin(
             self.history_file(&plan.journey.project.file),
             request,
@@ -146,7 +151,11 @@ impl Workbench {
             &selection,
         );
         match self.run_build(request, &plan, secrets, context, &recorder).await {
-            Ok(result) => {
+            Ok(mut result) => {
+                result.possible_secrets = found.possible.clone();
+                if let Some(notice) = self.new_possible(&found).await? {
+                    context.notice(notice);
+                }
                 recorder.end(BuildOutcome::Succeeded, |record| {
                     record.image_id = Some(result.image_id.clone());
                     record.size_bytes = Some(result.size_bytes);
@@ -190,6 +199,8 @@ impl Workbench {
             choices.build = options.clone();
         }
         let preview = dockerfile_of(&journey)?;
+        let target = journey.choices.build.target.as_deref();
+        let scope = Scope::of(&journey, Some(&preview.text), target);
         let context = PathBuf::from(&journey.project.context_folder);
         let dockerfile = match preview.path.as_deref() {
             Some(own) => {
@@ -203,6 +214,7 @@ impl Workbench {
         Ok(BuildPlan {
             context,
             dockerfile,
+            scope,
             base: choices.base_tag.clone(),
             architecture: choices.architecture,
             handler: choices.handler.clone(),
@@ -290,6 +302,7 @@ fn result(plan: &BuildPlan, built: slipway_engine::BuiltImage, image: &ImageFact
         duration_ms: built.duration_ms as f64,
         builder: builder_name(built.builder).to_owned(),
         stand_in: image.labels.get(STAND_IN_LABEL).is_some_and(|value| value == "true"),
+        possible_secrets: Vec::new(),
     }
 }
 
@@ -301,26 +314,4 @@ async fn selection(plan: &BuildPlan) -> Result<Selection, ErrorReport> {
     };
     let walked = tokio::task::spawn_blocking(move || Selection::of(&folder, dockerfile.as_deref())).await;
     walked.map_err(|error| report::thread_lost(&error))?.map_err(report::engine)
-}
-
-/// Stops before a file with a secret leaves the folder, unless a person has said why it may.
-async fn guard_secrets(request: &BuildRequest, selection: &Selection) -> Result<(), ErrorReport> {
-    if let Some(reason) = &request.allow_secrets {
-        if reason.trim().len() < SHORTEST_REASON {
-            return Err(report::invalid_input("The reason for sending files with secrets is empty."));
-        }
-        return Ok(());
-    }
-    let found = secrets_in(selection).await?;
-    if found.is_empty() {
-        return Ok(());
-    }
-    let places: Vec<String> = found
-        .iter()
-        .map(|secret| {
-            let line = secret.line.map(|line| format!(":{line}")).unwrap_or_default();
-            format!("{}{line}: {} ({})", secret.path, secret.what, secret.mask)
-        })
-        .collect();
-    Err(report::secrets_found(&places))
 }

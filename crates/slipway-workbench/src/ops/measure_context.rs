@@ -1,10 +1,12 @@
 //! Measures what a build would send to the engine, before it is sent.
 
+use super::guard_secrets::Scope;
+use super::preview_dockerfile::dockerfile_of;
 use crate::Workbench;
 use crate::report::{self, ErrorReport};
 use serde::{Deserialize, Serialize};
 use slipway_engine::context::{EntryKind, Selection, summary};
-use slipway_inspector::secrets::{self, SecretFinding};
+use slipway_inspector::secrets::SecretFinding;
 use std::path::{Path, PathBuf};
 
 /// A file and its size.
@@ -37,7 +39,7 @@ pub struct ContextView {
     pub links_outside: Vec<String>,
     /// Sockets, pipes and devices, which are left out.
     pub skipped: Vec<String>,
-    /// Secrets in what would be sent.
+    /// What looks like a secret in the files that a build would take into a layer, certain ones first.
     pub secrets: Vec<SecretFinding>,
     /// What a person should know.
     pub warnings: Vec<String>,
@@ -45,15 +47,12 @@ pub struct ContextView {
 
 /// How many links and left out files are named.
 const NAMED: usize = 10;
-/// The largest file that is searched for secrets, in bytes.
-const SEARCHED: u64 = 1024 * 1024;
-/// The most secrets that are told.
-const MOST_SECRETS: usize = 50;
 
 impl Workbench {
     /// Measures the context of a project's build. Nothing is sent.
     pub async fn measure_context(&self, project: &str) -> Result<ContextView, ErrorReport> {
-        let project = self.inspect_project(project).await?;
+        let journey = self.open_project(project).await?;
+        let project = &journey.project;
         let folder = PathBuf::from(&project.context_folder);
         let dockerfile = project.has_dockerfile.then(|| {
             let own = Path::new(&project.folder).join("Dockerfile");
@@ -62,8 +61,10 @@ impl Workbench {
         let ignore_file = ignore_file(&folder, dockerfile.as_deref());
         let walked = tokio::task::spawn_blocking(move || Selection::of(&folder, dockerfile.as_deref())).await;
         let selection = walked.map_err(|error| report::thread_lost(&error))?.map_err(report::engine)?;
-        let secrets = secrets_in(&selection).await?;
-        Ok(view(&selection, ignore_file, secrets))
+        let text = dockerfile_of(&journey).ok().map(|preview| preview.text);
+        let scope = Scope::of(&journey, text.as_deref(), journey.choices.build.target.as_deref());
+        let secrets = self.secrets_in(&selection, &scope).await?;
+        Ok(view(&selection, ignore_file, secrets.all()))
     }
 }
 
@@ -112,32 +113,4 @@ fn ignore_file(folder: &Path, dockerfile: Option<&Path>) -> Option<String> {
     let own = dockerfile.map(|dockerfile| format!("{}.dockerignore", dockerfile.display()));
     let names = own.into_iter().chain([".dockerignore".to_owned()]);
     names.into_iter().find(|name| folder.join(name).is_file())
-}
-
-/// Secrets in the files of a context. A file that vanishes or cannot be read is left to the build to name.
-pub(crate) async fn secrets_in(selection: &Selection) -> Result<Vec<SecretFinding>, ErrorReport> {
-    let root = selection.root.clone();
-    let small = |size: u64| size <= SEARCHED;
-    let files: Vec<PathBuf> = selection
-        .entries
-        .iter()
-        .filter(|entry| matches!(entry.kind, EntryKind::File { size } if small(size)))
-        .map(|entry| entry.path.clone())
-        .collect();
-    let searched = tokio::task::spawn_blocking(move || search(&root, &files)).await;
-    searched.map_err(|error| report::thread_lost(&error))
-}
-
-fn search(root: &Path, files: &[PathBuf]) -> Vec<SecretFinding> {
-    let mut seen = Vec::new();
-    for path in files {
-        let Ok(bytes) = std::fs::read(root.join(path)) else { continue };
-        let name = path.display().to_string();
-        seen.extend(secrets::scan_file(&name, &bytes));
-        if seen.len() >= MOST_SECRETS {
-            seen.truncate(MOST_SECRETS);
-            break;
-        }
-    }
-    seen
 }

@@ -17,6 +17,7 @@ mod file_changes;
 mod file_of_project;
 mod find_handlers;
 mod find_projects;
+mod guard_secrets;
 mod inspect_project;
 mod invoke_locally;
 mod invoke_remotely;
@@ -37,6 +38,7 @@ mod recent_projects;
 mod run_journey;
 mod serve_practice;
 mod settings;
+mod settle_secret;
 mod suggestions;
 mod template_functions;
 

@@ -54,7 +54,7 @@ pub(crate) fn check_failed(image: &str, findings: &[&CheckFinding]) -> ErrorRepo
 pub(crate) fn secrets_found(places: &[String]) -> ErrorReport {
     let mut report = ErrorReport::new(
         ErrorCode::SecretsFound,
-        "Secrets lie in the files that the build would send to the engine.",
+        "Secrets lie in the files that the build would copy into a layer.",
     );
     for place in places.iter().take(NAMED) {
         report = report.because(place.clone());
@@ -64,8 +64,18 @@ pub(crate) fn secrets_found(places: &[String]) -> ErrorReport {
     }
     report
         .hint("Take them out of the project, or name the files in .dockerignore.")
-        .hint("Or say why they may be sent; the reason is kept in the history.")
-        .command("In the terminal:", "slipway build PROJECT --allow-secrets REASON")
+        .command("Where one is no secret, say so once:", "slipway context PROJECT --not-a-secret FILE")
+        .command(
+            "Or say why they may be copied; the reason is kept in the history:",
+            "slipway build PROJECT --allow-secrets REASON",
+        )
+}
+
+/// The first few of a list, and how many more there are.
+pub(crate) fn some_of(places: &[String]) -> String {
+    let named = places.get(..NAMED).unwrap_or(places).join("; ");
+    let more = places.len().saturating_sub(NAMED);
+    if more == 0 { named } else { format!("{named}; and {more} more") }
 }
 
 pub(crate) fn secret_source(id: &str, what: &str) -> ErrorReport {
