@@ -17,6 +17,7 @@
 
 pub mod architecture;
 pub mod assembly;
+pub mod build_error;
 pub mod catalogue;
 pub mod defaults;
 pub mod digest;

@@ -3,11 +3,15 @@
 //! .NET's tools all write one form: `FILE(LINE,COLUMN): error CODE: TEXT [PROJECT]`, with parts left out where they
 //! do not apply. A mistake is told once for each project and framework that contains the file, so equal ones are
 //! counted once. Paths are those inside the build; they are told relative to the context where the file exists there.
+//! A message of several lines repeats its front at each of them, and is one complaint; a stack trace is left out of it.
+//! A complaint that names a file of the SDK is about the project, and the line is looked up there.
 //!
 //! Limits: at most fifty, the first errors before any warning. Other languages' compilers are not understood.
 
 use crate::build_failure::BuildFailure;
+use crate::missing_sdk::MissingSdk;
 use serde::Serialize;
+use slipway_core::build_error::line_of;
 use std::collections::HashSet;
 use std::path::{Component, Path, PathBuf};
 
@@ -19,6 +23,8 @@ const MOST_SEEN: usize = 2000;
 const LONGEST_LINE: usize = 8 * 1024;
 /// The longest text that is kept.
 const LONGEST_TEXT: usize = 2000;
+/// The most of a file that is searched for the line of a complaint.
+const LONGEST_FILE: u64 = 1024 * 1024;
 /// Where generated Dockerfiles put the sources.
 const USUAL_FOLDER: &str = "/src";
 
@@ -59,6 +65,16 @@ pub(crate) struct Diagnostics {
     seen: HashSet<Diagnostic>,
     errors: Vec<Diagnostic>,
     warnings: Vec<Diagnostic>,
+    missing_sdk: MissingSdk,
+    last: Option<Last>,
+}
+
+/// The complaint that the line before held, to which further lines may belong.
+#[derive(Debug)]
+struct Last {
+    front: String,
+    /// None where the complaint was known already, so that its further lines are dropped too.
+    kept: Option<Severity>,
 }
 
 impl Diagnostics {
@@ -70,13 +86,31 @@ impl Diagnostics {
             seen: HashSet::new(),
             errors: Vec::new(),
             warnings: Vec::new(),
+            missing_sdk: MissingSdk::default(),
+            last: None,
         }
     }
 
     /// Looks at one line of the log. Gives what it holds, if that is new and there is room for it.
     pub(crate) fn line(&mut self, line: &str) -> Option<Diagnostic> {
-        let mut found = parse(line)?;
-        found.file = found.file.map(|file| self.relative(file));
+        self.missing_sdk.line(line);
+        let Some(Found { mut diagnostic, front, project, indented }) = parse(line) else {
+            self.further(line);
+            return None;
+        };
+        if let Some(last) = self.last.take_if(|last| last.front == front && continues(&diagnostic, indented))
+        {
+            self.append(last.kept, &diagnostic.message);
+            self.last = Some(last);
+            return None;
+        }
+        self.place(&mut diagnostic, project);
+        let kept = self.keep(diagnostic);
+        self.last = Some(Last { front, kept: kept.as_ref().map(|kept| kept.severity) });
+        kept
+    }
+
+    fn keep(&mut self, found: Diagnostic) -> Option<Diagnostic> {
         if self.seen.contains(&found) || self.seen.len() >= MOST_SEEN {
             return None;
         }
@@ -92,9 +126,61 @@ impl Diagnostics {
         Some(found)
     }
 
+    /// A line without a front of its own: only the one that names a missing project belongs to the line before.
+    fn further(&mut self, line: &str) {
+        if let Some(last) = self.last.take().filter(|_| line.starts_with("Switch: ")) {
+            self.append(last.kept, line.trim());
+        }
+    }
+
+    fn append(&mut self, kept: Option<Severity>, text: &str) {
+        let list = match kept {
+            Some(Severity::Error) => &mut self.errors,
+            Some(Severity::Warning) => &mut self.warnings,
+            None => return,
+        };
+        let Some(last) = list.last_mut() else { return };
+        if !is_frame(text) && last.message.len() + text.len() < LONGEST_TEXT {
+            last.message.push('\n');
+            last.message.push_str(text);
+        }
+    }
+
+    /// What a file of the SDK says is about the project that was built with it.
+    fn place(&self, found: &mut Diagnostic, project: Option<String>) {
+        let file = found.file.take().map(|file| self.relative(file));
+        let of_sdk = file.as_ref().is_some_and(|file| {
+            file.starts_with('/') && (file.ends_with(".targets") || file.ends_with(".props"))
+        });
+        found.file = match project {
+            Some(project) if of_sdk => {
+                (found.line, found.column) = (None, None);
+                Some(self.relative(project))
+            }
+            _ => file,
+        };
+    }
+
     /// All of them: errors in the order they came, then warnings.
     pub(crate) fn all(&self) -> Vec<Diagnostic> {
-        self.errors.iter().chain(&self.warnings).take(MOST).cloned().collect()
+        let missing_sdk = self.missing_sdk.diagnostic().map(|mut found| {
+            found.file = found.file.map(|file| self.relative(file));
+            found
+        });
+        let all = missing_sdk.iter().chain(&self.errors).chain(&self.warnings).take(MOST);
+        all.cloned().map(|found| self.with_line(found)).collect()
+    }
+
+    fn with_line(&self, mut found: Diagnostic) -> Diagnostic {
+        if let (Some(file), None) = (&found.file, found.line)
+            && !file.starts_with('/')
+        {
+            let path = self.context.join(file);
+            let small = path.metadata().is_ok_and(|facts| facts.is_file() && facts.len() <= LONGEST_FILE);
+            let text = small.then(|| std::fs::read_to_string(&path).ok()).flatten();
+            found.line = text.and_then(|text| line_of(&text, &found.code, &found.message));
+        }
+        found
     }
 
     /// A failed step is the fault of a package feed if that is the first thing that went wrong.
@@ -143,12 +229,37 @@ fn working_folders(dockerfile: &str) -> Vec<String> {
     folders
 }
 
-fn parse(line: &str) -> Option<Diagnostic> {
+/// What one line holds.
+struct Found {
+    diagnostic: Diagnostic,
+    /// What each line of the same message begins with.
+    front: String,
+    /// The project that was built.
+    project: Option<String>,
+    /// Whether the text stands further in than a first line's does.
+    indented: bool,
+}
+
+/// Whether a line with the front of the line before belongs to the same message.
+fn continues(found: &Diagnostic, indented: bool) -> bool {
+    let of_task = ["MSB4018", "MSB6003", "MSB4062"].contains(&found.code.as_str());
+    indented
+        || (of_task && !found.message.starts_with("The \""))
+        || (found.code == "NETSDK1147" && found.message.starts_with("To install"))
+}
+
+/// A frame of a stack trace, or what stands between two traces.
+fn is_frame(text: &str) -> bool {
+    let text = text.trim_start();
+    text.starts_with("at ") || text.starts_with("--- End of")
+}
+
+fn parse(line: &str) -> Option<Found> {
     if line.len() > LONGEST_LINE || !(line.contains("error") || line.contains("warning")) {
         return None;
     }
     let line = without_colours(line);
-    let line = without_node(line.trim());
+    let line = without_node(without_step(line.trim()));
     let (origin, severity, rest) = split(line)?;
     let (code, text) = code_and_text(rest)?;
     // Without a code anything that says "error:" would do, so a place must be there.
@@ -157,14 +268,27 @@ fn parse(line: &str) -> Option<Diagnostic> {
     }
     let (file, line, column) = origin.map_or((None, None, None), place);
     let (message, project) = without_project(text);
-    Some(Diagnostic {
-        file: file.or_else(|| project.map(str::to_owned)),
+    let project = project.map(str::to_owned);
+    let diagnostic = Diagnostic {
+        file: file.or_else(|| project.clone()),
         line,
         column,
         code: code.to_owned(),
         severity,
-        message: message.chars().take(LONGEST_TEXT).collect(),
-    })
+        message: message.trim().chars().take(LONGEST_TEXT).collect(),
+    };
+    let front = format!("{}|{code}", origin.unwrap_or_default());
+    Some(Found { diagnostic, front, project, indented: message.starts_with(' ') })
+}
+
+/// Takes away what a plain log of BuildKit puts in front of each line: `#12 3.456 `.
+fn without_step(line: &str) -> &str {
+    let Some((step, rest)) = line.strip_prefix('#').and_then(|rest| rest.split_once(' ')) else {
+        return line;
+    };
+    let Some((time, rest)) = rest.split_once(' ') else { return line };
+    let number = |text: &str| !text.is_empty() && text.chars().all(|c| c.is_ascii_digit() || c == '.');
+    if number(step) && number(time) { rest } else { line }
 }
 
 /// Takes out the sequences by which a terminal shows colours.
@@ -216,13 +340,14 @@ fn split(line: &str) -> Option<(Option<&str>, Severity, &str)> {
 /// Splits ` CS1002: ; expected`. The code may be missing: ` : text`.
 fn code_and_text(rest: &str) -> Option<(&str, &str)> {
     let (code, text) = rest.split_once(':')?;
-    let (code, text) = (code.trim(), text.trim());
+    let (code, text) = (code.trim(), text.trim_end());
+    let text = text.strip_prefix(' ').unwrap_or(text);
     let digits = code.trim_start_matches(|c: char| c.is_ascii_uppercase());
     let is_code = code.len() <= 16
         && code.len() > digits.len()
         && !digits.is_empty()
         && digits.chars().all(|c| c.is_ascii_digit());
-    ((is_code || code.is_empty()) && !text.is_empty()).then_some((code, text))
+    ((is_code || code.is_empty()) && !text.trim().is_empty()).then_some((code, text))
 }
 
 /// Reads `FILE(12,5)`, `FILE(12)`, `FILE(12,5,13,1)`, `FILE(12-14)` or a bare `FILE`.

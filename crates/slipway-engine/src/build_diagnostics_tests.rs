@@ -63,7 +63,11 @@ fn every_form_that_the_tools_write_is_read() {
         ),
         (
             "/usr/share/dotnet/NuGet.targets(132,5): error : Unable to load the service index. [/src/Hello.csproj]",
-            "/usr/share/dotnet/NuGet.targets|132|5|Error||Unable to load the service index.",
+            "Hello.csproj|-|-|Error||Unable to load the service index.",
+        ),
+        (
+            "#12 3.456 /src/Function.cs(1,2): error CS1002: ; expected [/src/Hello.csproj]",
+            "Function.cs|1|2|Error|CS1002|; expected",
         ),
         (
             "a.cs(1,1): error CS1003: Syntax error, ',' expected",
@@ -87,6 +91,7 @@ fn other_lines_are_no_diagnostics() {
         "error: something",
         "the word error is here: error and more",
         "http://host/error CS1002: x",
+        "#9 is the number: error and more",
         "curl: (22) The requested URL returned error: 404",
     ] {
         assert_eq!(told(line), "nothing", "{line}");
@@ -103,6 +108,73 @@ fn a_mistake_that_is_told_for_every_project_counts_once() {
     assert!(diagnostics.line("/src/a.cs(1,1): error CS0103: f [/src/a.csproj]").is_some());
     let codes: Vec<String> = diagnostics.all().into_iter().map(|one| one.code).collect();
     assert_eq!(codes, ["CS1002", "CS0103", "CS0168"], "errors first, as they came");
+}
+
+#[test]
+fn a_message_of_several_lines_and_its_stack_trace_are_one_error() {
+    let context = context(&["P.csproj"]);
+    let mut diagnostics = Diagnostics::new(context.path(), "");
+    let targets = "/usr/share/dotnet/sdk/10.0.401/Sdks/Microsoft.NET.Sdk/targets/Microsoft.PackageDependencyResolution.targets(266,5): error MSB4018:";
+    let lines = [
+        format!("{targets} The \"ResolvePackageAssets\" task failed unexpectedly. [/src/P.csproj]"),
+        format!(
+            "{targets} NuGet.Packaging.Core.PackagingException: Unable to find fallback package folder 'C:\\x'. [/src/P.csproj]"
+        ),
+        format!(
+            "{targets}    at NuGet.Packaging.FallbackPackagePathResolver..ctor(String a, IEnumerable`1 b) [/src/P.csproj]"
+        ),
+        format!(
+            "{targets}    at Microsoft.NET.Build.Tasks.NuGetPackageResolver.CreateResolver() [/src/P.csproj]"
+        ),
+        "/src/P.csproj : error NU1102: Unable to find package A with version (>= 9.9.9)".to_owned(),
+        "/src/P.csproj : error NU1102:   - Found 1 version(s) in feed [ Nearest version: 3.2.0 ]".to_owned(),
+        "/src/P.csproj : error NU1102: Unable to find package B with version (>= 1.0.0)".to_owned(),
+        "MSBUILD : error MSB1009: Project file does not exist.".to_owned(),
+        "Switch: Missing.csproj".to_owned(),
+        "Switch: not of this".to_owned(),
+    ];
+    // The summary tells all of it once more.
+    for line in lines.iter().chain(&lines) {
+        diagnostics.line(line);
+    }
+    let all: Vec<String> =
+        diagnostics.all().into_iter().map(|one| format!("{} {}", one.code, one.message)).collect();
+    assert_eq!(
+        all,
+        [
+            "MSB4018 The \"ResolvePackageAssets\" task failed unexpectedly.\nNuGet.Packaging.Core.PackagingException: Unable to find fallback package folder 'C:\\x'.",
+            "NU1102 Unable to find package A with version (>= 9.9.9)\n- Found 1 version(s) in feed [ Nearest version: 3.2.0 ]",
+            "NU1102 Unable to find package B with version (>= 1.0.0)",
+            "MSB1009 Project file does not exist.\nSwitch: Missing.csproj",
+        ]
+    );
+}
+
+#[test]
+fn the_line_is_looked_up_where_the_tool_names_none() {
+    let context = context(&[]);
+    std::fs::write(
+        context.path().join("P.csproj"),
+        "<Project>\n<PackageReference Include=\"Acme\" />\n</Project>",
+    )
+    .expect("a file");
+    std::fs::write(context.path().join("global.json"), "{ \"sdk\": {\n\"version\": \"10.0.100\" } }")
+        .expect("a file");
+    let mut diagnostics = Diagnostics::new(context.path(), "");
+    for line in [
+        "/src/P.csproj : error NU1101: Unable to find package Acme. No packages exist with this id in source(s): feed",
+        "A compatible .NET SDK was not found.",
+        "Requested SDK version: 10.0.100",
+        "global.json file: /src/global.json",
+        "Installed SDKs:",
+        "10.0.401 [/usr/share/dotnet/sdk]",
+    ] {
+        diagnostics.line(line);
+    }
+    let all = diagnostics.all();
+    assert_eq!((all[0].file.as_deref(), all[0].line), (Some("global.json"), Some(2)));
+    assert!(all[0].message.contains("Installed SDKs: 10.0.401"), "{}", all[0].message);
+    assert_eq!((all[1].file.as_deref(), all[1].line), (Some("P.csproj"), Some(2)));
 }
 
 #[test]

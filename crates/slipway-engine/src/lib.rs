@@ -27,6 +27,7 @@ mod error;
 mod image;
 mod logs;
 mod memory;
+mod missing_sdk;
 mod our_containers;
 mod owner;
 mod proxy;

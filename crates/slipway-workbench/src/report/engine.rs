@@ -2,6 +2,7 @@
 
 use super::ErrorPlace;
 use super::{ErrorCode, ErrorReport};
+use slipway_core::build_error::{self, Complaint};
 use slipway_engine::{BuildFailure, Diagnostic, EngineError, Severity};
 
 /// The report for an engine error.
@@ -91,29 +92,55 @@ fn advise(report: ErrorReport, error: &EngineError) -> ErrorReport {
         EngineError::FileChanged { .. } => {
             report.hint("Build again once nothing writes into the folder.").retryable()
         }
-        EngineError::BuildFailed { failure, diagnostics, .. } => {
+        EngineError::BuildFailed { failure, message, diagnostics, .. } => {
             let report = with_places(report, diagnostics);
-            match missing_feed(diagnostics) {
-                Some(folder) => report
-                    .hint(format!(
-                        "NuGet.Config names the folder {folder} as a source of packages, and it was not sent to the \
-                         engine. It has to lie within the project's context."
-                    ))
-                    .command("See what is sent:", "slipway context PROJECT"),
-                None => advise_build(report, failure),
+            match failure {
+                BuildFailure::Step | BuildFailure::PackageFeed => {
+                    explain(report, message, diagnostics, failure)
+                }
+                _ => advise_build(report, failure),
             }
         }
         _ => report,
     }
 }
 
-/// The folder of packages that NuGet did not find: a login would not help.
-fn missing_feed(diagnostics: &[Diagnostic]) -> Option<&str> {
-    diagnostics.iter().filter(|diagnostic| diagnostic.code == "NU1301").find_map(|diagnostic| {
-        let (_, rest) = diagnostic.message.split_once("local source '")?;
-        let (folder, rest) = rest.split_once('\'')?;
-        rest.contains("doesn't exist").then_some(folder)
-    })
+/// Tells the cause in plain words and the next action, from what the tools said; else from how the step ended.
+fn explain(
+    mut report: ErrorReport,
+    message: &str,
+    diagnostics: &[Diagnostic],
+    failure: &BuildFailure,
+) -> ErrorReport {
+    let complaints: Vec<Complaint<'_>> = diagnostics.iter().map(complaint).collect();
+    let mut explanation = build_error::explain(&complaints);
+    if explanation.causes.is_empty() && report.places.is_empty() {
+        explanation = build_error::explain_step(message);
+    }
+    report.causes.extend(explanation.causes);
+    for next in explanation.next {
+        report = match next.command {
+            Some(command) => report.command(next.text, command),
+            None => report.hint(next.text),
+        };
+    }
+    match report.hints.is_empty() {
+        true if !report.places.is_empty() => {
+            report.hint("Correct the code at the places that are named, then build again.")
+        }
+        true => advise_build(report, failure),
+        false => report,
+    }
+}
+
+fn complaint(diagnostic: &Diagnostic) -> Complaint<'_> {
+    Complaint {
+        code: &diagnostic.code,
+        message: &diagnostic.message,
+        file: diagnostic.file.as_deref(),
+        is_error: diagnostic.severity == Severity::Error,
+        has_place: diagnostic.file.is_some() && diagnostic.line.is_some(),
+    }
 }
 
 /// The compiler's errors with their places. What names no file and line is in the log.
