@@ -6,6 +6,7 @@ const COMMANDS: &[&str] = &[
     "app_info",
     "recent_projects",
     "open_project",
+    "ask_msbuild",
     "save_choices",
     "find_projects",
     "preview_sample",

@@ -11,6 +11,7 @@ pub fn builder() -> Builder<tauri::Wry> {
         commands::app_info,
         commands::recent_projects,
         commands::open_project,
+        commands::ask_msbuild,
         commands::save_choices,
         commands::find_projects,
         commands::preview_sample,

@@ -8,8 +8,8 @@ use slipway_workbench::ops::{
     BasesView, BuildRecord, BuildRequest, CheckRequest, Choices, CommandLines, ContextView, DeployRequest,
     DockerfileChangeRequest, DockerfileChangeView, DockerfilePreview, DockerfileRequest, FileChange,
     HandlerRequest, Identity, Journey, JourneyRequest, LiveBase, LocalInvocationRequest, MachineReport,
-    PlanView, ProjectView, ProjectsView, PublishRequest, RecentProject, RemoteInvocationRequest,
-    SamplePreview, SampleRequest, Settings, Target, TargetSummary,
+    MsbuildOutcome, PlanView, ProjectView, ProjectsView, PublishRequest, RecentProject,
+    RemoteInvocationRequest, SamplePreview, SampleRequest, Settings, Target, TargetSummary,
 };
 use slipway_workbench::report::{self, ErrorReport};
 use slipway_workbench::tasks::{TaskEvent, TaskId, TaskSnapshot};
@@ -53,6 +53,12 @@ pub(crate) async fn recent_projects(workbench: State<'_, Workbench>) -> Answer<V
 #[specta::specta]
 pub(crate) async fn open_project(workbench: State<'_, Workbench>, path: String) -> Answer<Journey> {
     workbench.open_project(&path).await
+}
+
+#[tauri::command]
+#[specta::specta]
+pub(crate) async fn ask_msbuild(workbench: State<'_, Workbench>, project: String) -> Answer<MsbuildOutcome> {
+    workbench.ask_msbuild(&project).await
 }
 
 #[tauri::command]

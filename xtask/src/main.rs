@@ -9,6 +9,7 @@
 
 mod bench;
 mod bindings;
+mod corpus;
 mod counts;
 mod failure;
 mod invariants;
@@ -46,6 +47,8 @@ enum Task {
     Bindings(bindings::Options),
     /// Measure Slipway beside its peers.
     Bench(bench::Options),
+    /// Run Slipway on every project below a folder and count what it says rightly.
+    Corpus(corpus::Options),
 }
 
 fn main() -> ExitCode {
@@ -56,6 +59,7 @@ fn main() -> ExitCode {
         Task::Setup(options) => setup::run(&layout, &options),
         Task::Bindings(options) => bindings::run(&layout, &options),
         Task::Bench(options) => bench::run(&layout, &options),
+        Task::Corpus(options) => corpus::run(&layout, &options),
     });
     match outcome {
         Ok(()) => ExitCode::SUCCESS,

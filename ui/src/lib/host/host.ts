@@ -20,6 +20,7 @@ import type {
   LiveBase,
   LocalInvocationRequest,
   MachineReport,
+  MsbuildOutcome,
   PlanView,
   ProjectView,
   ProjectsView,
@@ -48,6 +49,8 @@ export interface Host {
   appInfo(): Promise<AppInfo>;
   recentProjects(): Promise<RecentProject[]>;
   openProject(path: string): Promise<Journey>;
+  /** Has MSBuild look at a project, unless it has seen these very files. Takes seconds. */
+  askMsbuild(project: string): Promise<MsbuildOutcome>;
   saveChoices(project: string, choices: Choices): Promise<Journey>;
   /** The projects of a solution or a folder. A project file alone is a list of one. */
   findProjects(path: string): Promise<ProjectsView>;

@@ -31,6 +31,7 @@ export const tauriHost: Host = {
   appInfo: () => answer(commands.appInfo()),
   recentProjects: () => answer(commands.recentProjects()),
   openProject: (path) => answer(commands.openProject(path)),
+  askMsbuild: (project) => answer(commands.askMsbuild(project)),
   saveChoices: (project, choices) => answer(commands.saveChoices(project, choices)),
   createSample: (request) => answer(commands.createSample(request)),
   findProjects: (path) => answer(commands.findProjects(path)),

@@ -34,6 +34,8 @@ export class Workspace {
   identity = $state.raw<Identity | null>(null);
   identityFault = $state.raw<ErrorReport | null>(null);
   saveFault = $state.raw<ErrorReport | null>(null);
+  /** Whether MSBuild is being asked about the open project, and why it was not heard. */
+  msbuild = $state.raw<{ asking: boolean; silence: string | null }>({ asking: false, silence: null });
   /** Agreement to create the repository; given beforehand only where it costs nothing. */
   createRepository = $state(false);
   role = $state<RoleChoice>({ type: 'keep' });
@@ -80,7 +82,31 @@ export class Workspace {
     this.lines = null;
     if (!this.found?.projects.some(({ file }) => file === journey.project.file)) this.found = null;
     this.presetConsent();
+    void this.askMsbuild(journey.project.file);
     await Promise.all([this.loadLists(), this.readLines(), this.identify()]);
+  }
+
+  /** Has MSBuild look beside what the person does; what nobody chose follows its word. */
+  private async askMsbuild(file: string): Promise<void> {
+    this.msbuild = { asking: true, silence: null };
+    let silence: string | null = null;
+    let news = false;
+    try {
+      const outcome = await this.host.askMsbuild(file);
+      news = outcome.type === 'answered';
+      silence = outcome.type === 'silent' ? outcome.reason : null;
+    } catch (thrown) {
+      silence = asReport(thrown).message;
+    }
+    if (this.journey?.project.file !== file) return;
+    this.msbuild = { asking: false, silence };
+    if (!news) return;
+    await this.flushSave();
+    const journey = await this.reopened(file);
+    if (!journey || this.journey?.project.file !== file) return;
+    this.journey = journey;
+    this.choices = journey.choices;
+    await this.readLines();
   }
 
   close(): void {

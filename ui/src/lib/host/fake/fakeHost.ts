@@ -85,6 +85,7 @@ export function fakeHost(scenario: Scenario, speed = 1, settings: Settings = { t
         samplePlace: '/home/ada',
       }),
     recentProjects: () => answer(scenario.recents),
+    askMsbuild: () => answer({ type: 'known' as const }),
     async openProject(path) {
       await answer(null, 140);
       if (scenario.openFails) throw scenario.openFails;

@@ -94,7 +94,14 @@ export interface ProjectView {
   environments: string[];
   privateFeeds: NugetSource[];
   templateFunctions: TemplateFunction[];
+  /** Who told these facts. */
+  facts?: 'preview' | 'msbuild';
+  /** Where MSBuild says something else than the preview did, a sentence each. */
+  differences?: string[];
 }
+
+/** What came of asking MSBuild. */
+export type MsbuildOutcome = { type: 'known' } | { type: 'answered' } | { type: 'silent'; reason: string };
 
 /** One project of a solution or a folder. */
 export interface ProjectSummary {

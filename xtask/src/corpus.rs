@@ -1,0 +1,136 @@
+//! `cargo xtask corpus DIR`: what Slipway says of real projects, question by question.
+//!
+//! Every project below the folder is asked the same: can it be read, is what is said of it what MSBuild says (where a
+//! truth file tells), is the handler of its settings found in its sources, can a Dockerfile be written, would a build be
+//! refused for what its files hold. With `--build` the images are built too. No engine is asked without it, so that
+//! the figures are those of the preview. The programs below are strangers': they are read, and built only on request.
+
+mod questions;
+mod truth;
+
+use std::collections::BTreeMap;
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::time::{Duration, Instant};
+
+use clap::Args;
+
+use crate::failure::{Explain, Outcome};
+use crate::layout::Layout;
+use crate::process::Program;
+use questions::Verdict;
+use truth::Truth;
+
+/// What to look at.
+#[derive(Debug, Clone, Args)]
+pub(crate) struct Options {
+    /// The folder with the projects.
+    folder: PathBuf,
+    /// What MSBuild says of them: one JSON object a line, with paths relative to the folder. May be packed with xz.
+    #[arg(long)]
+    truth: Option<PathBuf>,
+    /// Ask MSBuild in the engine, where it holds an SDK.
+    #[arg(long)]
+    engine: bool,
+    /// Build the image of every function.
+    #[arg(long)]
+    build: bool,
+    /// Write every answer that is not right to this file.
+    #[arg(long)]
+    faults: Option<PathBuf>,
+}
+
+/// One question's answers.
+#[derive(Default)]
+struct Tally {
+    right: usize,
+    wrong: usize,
+    said: usize,
+    refused: usize,
+    times: Vec<Duration>,
+}
+
+pub(crate) fn run(layout: &Layout, options: &Options) -> Outcome {
+    Program::new("cargo")
+        .args(["build", "--locked", "--workspace", "--bin", "slipway"])
+        .within(layout.root())
+        .in_view()?;
+    let truth = options.truth.as_deref().map(Truth::read).transpose()?.unwrap_or_default();
+    let folder = options.folder.canonicalize().explain("find", &options.folder)?;
+    let mut projects = Vec::new();
+    find(&folder, &mut projects);
+    projects.sort();
+    let home = tempfile::tempdir().explain("make a folder in", Path::new("the temporary folder"))?;
+    let slipway = questions::Slipway {
+        program: layout.target().join("debug/slipway"),
+        home: home.path().to_owned(),
+        engine: options.engine || options.build,
+    };
+    let mut tallies: BTreeMap<&'static str, Tally> = BTreeMap::new();
+    let mut faults = String::new();
+    for project in &projects {
+        let place = project.strip_prefix(&folder).unwrap_or(project).to_string_lossy().into_owned();
+        for question in questions::ALL.iter().filter(|question| options.build || !question.builds) {
+            let began = Instant::now();
+            let verdict = (question.ask)(&slipway, project, &truth.of(&place));
+            tallies.entry(question.name).or_default().count(&verdict, began.elapsed());
+            if let Verdict::Wrong(what) | Verdict::Said(what) | Verdict::Refused(what) = &verdict {
+                faults.push_str(&format!("{}\t{}\t{place}\t{what}\n", question.name, verdict.word()));
+            }
+        }
+    }
+    show(&projects, &tallies);
+    if let Some(file) = &options.faults {
+        fs::write(file, faults).explain("write", file)?;
+    }
+    Ok(())
+}
+
+impl Tally {
+    fn count(&mut self, verdict: &Verdict, took: Duration) {
+        match verdict {
+            Verdict::Right => self.right += 1,
+            Verdict::Wrong(_) => self.wrong += 1,
+            Verdict::Said(_) => self.said += 1,
+            Verdict::Refused(_) => self.refused += 1,
+            Verdict::NotAsked => return,
+        }
+        self.times.push(took);
+    }
+}
+
+fn show(projects: &[PathBuf], tallies: &BTreeMap<&'static str, Tally>) {
+    println!("{} projects", projects.len());
+    println!(
+        "{:<12} {:>6} {:>6} {:>6} {:>8} {:>10} {:>10}",
+        "question", "right", "wrong", "said", "refused", "median ms", "most ms"
+    );
+    for (name, tally) in tallies {
+        let mut times = tally.times.clone();
+        times.sort();
+        let at = |place: usize| times.get(place).map_or(0, Duration::as_millis);
+        println!(
+            "{name:<12} {:>6} {:>6} {:>6} {:>8} {:>10} {:>10}",
+            tally.right,
+            tally.wrong,
+            tally.said,
+            tally.refused,
+            at(times.len() / 2),
+            at(times.len().saturating_sub(1)),
+        );
+    }
+}
+
+/// The project files below a folder. What builds leave behind, and what is not the project's own, is passed over.
+fn find(folder: &Path, found: &mut Vec<PathBuf>) {
+    let Ok(entries) = fs::read_dir(folder) else { return };
+    for entry in entries.flatten() {
+        let path = entry.path();
+        let name = entry.file_name().to_string_lossy().to_ascii_lowercase();
+        if path.is_dir() && !["bin", "obj", ".git", "node_modules"].contains(&name.as_str()) {
+            find(&path, found);
+        } else if [".csproj", ".fsproj", ".vbproj"].iter().any(|end| name.ends_with(end)) {
+            found.push(path);
+        }
+    }
+}
