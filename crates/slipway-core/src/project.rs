@@ -24,6 +24,8 @@ mod glob;
 mod imports;
 mod items;
 mod kind;
+mod leads;
+mod lists;
 pub mod msbuild;
 pub mod needed;
 pub mod nuget;

@@ -4,8 +4,9 @@
 //! `Directory.Build.props`; without a memory it would be parsed two hundred times. The memory is bounded: past
 //! [`MOST_KEPT`] bytes of XML a tree is built anew each time it is asked for.
 
-use super::closure::{self, Closure, Outline};
+use super::closure::{self, Closure};
 use super::error::{MAX_BYTES, ProjectError};
+use super::leads::{self, Outline};
 use super::{Project, describe, file_app};
 use crate::image::shortened;
 use crate::xml::{self, Element};
@@ -175,7 +176,7 @@ impl<'a> Cache<'a> {
         if let Some(known) = self.outlines.borrow().get(project) {
             return Ok(Rc::clone(known));
         }
-        let outline = Rc::new(closure::outline(project, self)?);
+        let outline = Rc::new(leads::outline(project, self)?);
         self.outlines.borrow_mut().insert(project.to_owned(), Rc::clone(&outline));
         Ok(outline)
     }

@@ -8,12 +8,10 @@
 
 use super::Files;
 use super::cache::{Cache, folder, join};
-use super::describe;
 use super::error::ProjectError;
-use super::evaluate::Evaluation;
-use super::items::{self, Wanted};
-use super::needed::{Needed, Needs};
-use super::{file_app, nuget};
+use super::leads::{Found, find};
+use super::needed::Needed;
+use super::nuget;
 use crate::image::shortened;
 use serde::Serialize;
 use std::collections::{BTreeSet, HashSet};
@@ -47,45 +45,6 @@ pub struct Closure {
     #[serde(skip)]
     needed: Needed,
 }
-
-/// What following references needs of one project.
-#[derive(Default)]
-pub(super) struct Outline {
-    references: Vec<PathBuf>,
-    /// The files it imports or asks for, and those beside and above it that a restore of it reads.
-    files: BTreeSet<PathBuf>,
-    needs: Needs,
-    /// What could not be worked out.
-    doubts: Vec<String>,
-}
-
-impl Outline {
-    fn add(&mut self, mut evaluation: Evaluation<'_>) {
-        let items = items::collect(&mut evaluation, Wanted::Outside);
-        let known: HashSet<PathBuf> = self.references.iter().cloned().collect();
-        let references = items.references().into_iter().map(|(_, path)| path);
-        self.references.extend(references.filter(|path| !known.contains(path)));
-        self.needs.gather(&items, &evaluation);
-        self.files.extend(evaluation.scope.seen.take());
-        self.files.extend(evaluation.imports);
-        self.files.extend(evaluation.possible);
-        self.doubts.extend(evaluation.notes.into_vec());
-    }
-
-    /// Lock files and the response file of MSBuild.
-    fn beside(&mut self, project: &Path, cache: &Cache<'_>) {
-        let beside = folder(project);
-        let stem = project.file_stem().unwrap_or_default().to_string_lossy();
-        let locks = ["packages.lock.json".to_owned(), format!("packages.{stem}.lock.json")];
-        self.files.extend(locks.iter().map(|name| beside.join(name)).filter(|path| cache.is_file(path)));
-        self.files.extend(cache.above(beside, "Directory.Build.rsp"));
-    }
-}
-
-/// A large solution has some hundreds of projects.
-const MAX_PROJECTS: u32 = 500;
-/// Sentences about what could not be worked out.
-const MAX_DOUBTS: usize = 50;
 
 /// The spellings of `NuGet.config` that NuGet looks for where case counts.
 const NUGET_NAMES: [&str; 3] = ["nuget.config", "NuGet.config", "NuGet.Config"];
@@ -122,17 +81,6 @@ impl Closure {
         let parts = inside.components().map(|part| part.as_os_str().to_string_lossy());
         parts.collect::<Vec<_>>().join("/")
     }
-}
-
-/// The references, imports and needs of one project.
-pub(super) fn outline(project: &Path, cache: &Cache<'_>) -> Result<Outline, ProjectError> {
-    let (file, tree) = file_app::file_and_tree(project, cache)?;
-    let mut outline = Outline::default();
-    for evaluation in describe::evaluations(&file, &tree, cache)? {
-        outline.add(evaluation);
-    }
-    outline.beside(project, cache);
-    Ok(outline)
 }
 
 pub(super) fn follow(project: &Path, cache: &Cache<'_>) -> Result<Closure, ProjectError> {
@@ -176,6 +124,7 @@ pub(super) fn follow(project: &Path, cache: &Cache<'_>) -> Result<Closure, Proje
     // What takes part and cannot be sent may change without anybody seeing it.
     let doubtful = !found.doubts.is_empty() || !outside.is_empty();
     let mut said = found.doubts;
+    said.extend(found.notes);
     said.extend(needed.said());
     Ok(Closure {
         projects: found.projects,
@@ -272,86 +221,6 @@ fn may_reach(folder: &Path, limit: Option<&Path>) -> bool {
     }
 }
 
-/// All that following references comes upon.
-#[derive(Default)]
-struct Found {
-    /// In the order they are come upon.
-    projects: Vec<PathBuf>,
-    missing: Vec<PathBuf>,
-    files: BTreeSet<PathBuf>,
-    needed: BTreeSet<PathBuf>,
-    feeds: BTreeSet<PathBuf>,
-    absolute: BTreeSet<PathBuf>,
-    doubts: Vec<String>,
-}
-
-impl Found {
-    fn add(&mut self, outline: &Outline) {
-        self.files.extend(outline.files.iter().cloned());
-        self.needed.extend(outline.needs.files.iter().cloned());
-        self.feeds.extend(outline.needs.feeds.iter().cloned());
-        self.absolute.extend(outline.needs.absolute.iter().cloned());
-        for doubt in outline.doubts.iter().chain(&outline.needs.notes) {
-            self.say(doubt);
-        }
-    }
-
-    fn say(&mut self, sentence: &str) {
-        if self.doubts.len() < MAX_DOUBTS && !self.doubts.iter().any(|known| known == sentence) {
-            self.doubts.push(sentence.to_owned());
-        }
-    }
-}
-
-fn find(project: &Path, cache: &Cache<'_>) -> Result<Found, ProjectError> {
-    check(project)?;
-    let mut found = Found { projects: vec![project.to_owned()], ..Found::default() };
-    let mut seen: HashSet<PathBuf> = found.projects.iter().cloned().collect();
-    let mut next = 0;
-    while let Some(current) = found.projects.get(next).cloned() {
-        let of_reference = |source| ProjectError::File { file: current.clone(), source: Box::new(source) };
-        let outline = cache.outline(&current);
-        let outline = if next == 0 { outline? } else { outline.map_err(of_reference)? };
-        next += 1;
-        found.add(&outline);
-        for reference in &outline.references {
-            if !seen.insert(reference.clone()) {
-                continue;
-            }
-            check(reference)?;
-            if !cache.is_file(reference) {
-                found.say(&missing(&current, reference, cache));
-                found.missing.push(reference.clone());
-                continue;
-            }
-            if u32::try_from(found.projects.len()).is_ok_and(|count| count >= MAX_PROJECTS) {
-                return Err(ProjectError::TooManyProjects {
-                    project: project.to_owned(),
-                    most: MAX_PROJECTS,
-                });
-            }
-            found.projects.push(reference.clone());
-        }
-    }
-    Ok(found)
-}
-
-/// A reference that leads nowhere is a warning of MSBuild (MSB9008). Where only capitals differ, that is the reason.
-fn missing(project: &Path, reference: &Path, cache: &Cache<'_>) -> String {
-    let wanted = reference.file_name().unwrap_or_default().to_string_lossy().to_lowercase();
-    let names = cache.names(folder(reference));
-    let other = names.iter().find(|name| name.to_lowercase() == wanted);
-    let parent = folder(reference).file_name().unwrap_or_default().to_string_lossy().into_owned();
-    let folders = cache.folders(folder(folder(reference)));
-    let near = folders.iter().find(|name| **name != parent && name.to_lowercase() == parent.to_lowercase());
-    let reason = match (other, near) {
-        (Some(name), _) => format!("; the file is called {name}, and capitals count on Linux"),
-        (None, Some(name)) => format!("; the folder is called {name}, and capitals count on Linux"),
-        (None, None) => String::new(),
-    };
-    format!("{} refers to {}, which is not there{reason}.", project.display(), reference.display())
-}
-
 fn is_nuget(file: &Path) -> bool {
     file.file_name().is_some_and(|name| NUGET_NAMES.iter().any(|known| name == *known))
 }
@@ -393,7 +262,7 @@ fn candidates(
 }
 
 /// A path becomes a line of a Dockerfile, so it has to be text on one line.
-fn check(path: &Path) -> Result<(), ProjectError> {
+pub(super) fn check(path: &Path) -> Result<(), ProjectError> {
     match path.to_str() {
         Some(text)
             if !text

@@ -50,6 +50,8 @@ pub(super) struct Evaluation<'c> {
     /// Targets and tasks, which are not run; what they read is part of a build all the same.
     pub(super) tasks: Vec<(Rc<Element>, Rc<Path>)>,
     pub(super) notes: Notes,
+    /// Doubts about what neither a restore nor a fact hangs on, such as which files are linked.
+    pub(super) asides: Notes,
     pub(super) project: PathBuf,
     /// The SDKs as the project or a file that it imports names them, once one is.
     pub(super) sdk: Option<String>,
@@ -97,6 +99,7 @@ impl<'c> Evaluation<'c> {
             possible: Vec::new(),
             tasks: Vec::new(),
             notes: Notes::default(),
+            asides: Notes::default(),
             project: project.to_owned(),
             sdk: None,
             other_sdk: false,
@@ -221,6 +224,8 @@ impl<'c> Evaluation<'c> {
                     }
                 }
                 "Choose" => self.choose(child, at, doubt)?,
+                // A directive of a file-based app that is not known here.
+                "Unread" => self.notes.add(child.attribute("Sentence").unwrap_or_default()),
                 "Target" | "UsingTask" => self.tasks.push((Rc::clone(child), Rc::clone(at))),
                 _ => {}
             }

@@ -273,6 +273,13 @@ impl<'c> Scope<'c> {
         (!self.alone && !sdk::sets(&lower, self.phase)).then(|| Text::known(""))
     }
 
+    /// An environment variable of the SDK's image; none where only the machine knows it.
+    pub(super) fn environment(&self, name: &str) -> Option<String> {
+        let known =
+            sdk::MACHINE.iter().find(|(known, _)| *known == name).map(|(_, value)| (*value).to_owned());
+        known.or_else(|| (!sdk::sets(&name.to_ascii_lowercase(), Phase::Props)).then(String::new))
+    }
+
     fn well_known(&self, lower: &str, at: &Path) -> Option<String> {
         let (rest, file) = match (lower.strip_prefix("msbuildproject"), lower.strip_prefix("msbuildthisfile"))
         {

@@ -5,7 +5,8 @@
 //! Packages and analyzers that the SDK adds by itself are not among them.
 
 use super::cache::{Cache, folder, tidy};
-use super::describe::TELLING;
+use super::closure::Closure;
+use super::describe::{self, TELLING};
 use super::error::ProjectError;
 use super::evaluate::Evaluation;
 use super::expand::unescaped;
@@ -118,8 +119,29 @@ impl Cache<'_> {
                 .map(|item| item.include.clone())
                 .collect(),
             imports: evaluation.imports,
-            doubts: evaluation.notes.into_vec(),
+            doubts: evaluation.notes.into_vec().into_iter().chain(evaluation.asides.into_vec()).collect(),
         })
+    }
+}
+
+impl Cache<'_> {
+    /// Every file that a build of a closure is known to read, those in the projects' folders included: what an ignore
+    /// list must not take away.
+    pub fn read_by_build(&self, around: &Closure) -> Result<BTreeSet<PathBuf>, ProjectError> {
+        let mut read: BTreeSet<PathBuf> =
+            around.projects.iter().chain(&around.restore_files).cloned().collect();
+        read.extend(around.needed().files.iter().cloned());
+        for project in &around.projects {
+            let (file, tree) = file_app::file_and_tree(project, self)?;
+            for mut evaluation in describe::evaluations(&file, &tree, self)? {
+                let items = items::collect(&mut evaluation, Wanted::All);
+                read.extend(files(&items, &evaluation).into_values().flatten());
+                read.extend(copied(&items).into_iter().map(|copied| copied.path));
+                read.extend(evaluation.scope.seen.take());
+            }
+        }
+        read.retain(|path| self.is_file(path));
+        Ok(read)
     }
 }
 
@@ -134,7 +156,8 @@ fn properties(evaluation: &Evaluation<'_>) -> BTreeMap<&'static str, String> {
 fn files(items: &Items, evaluation: &Evaluation<'_>) -> BTreeMap<String, Vec<PathBuf>> {
     let mut files: BTreeMap<String, Vec<PathBuf>> = BTreeMap::new();
     for (kind, shown) in FILES {
-        let paths: Vec<PathBuf> = items.of(kind).iter().map(|item| item.path.clone()).collect();
+        let there = items.of(kind).iter().filter(|item| evaluation.scope.cache.is_file(&item.path));
+        let paths: Vec<PathBuf> = there.map(|item| item.path.clone()).collect();
         if !paths.is_empty() {
             files.insert(shown.to_owned(), paths);
         }
@@ -152,10 +175,14 @@ fn files(items: &Items, evaluation: &Evaluation<'_>) -> BTreeMap<String, Vec<Pat
 
 /// `.editorconfig` and `.globalconfig` beside and above the sources, as the compiler is given them.
 pub(super) fn analyzer_configurations(sources: &[Item], evaluation: &Evaluation<'_>) -> Vec<PathBuf> {
-    let folders: BTreeSet<&Path> =
-        sources.iter().flat_map(|source| folder(&source.path).ancestors()).collect();
+    let sources = sources.iter().filter(|source| evaluation.scope.cache.is_file(&source.path));
+    let folders: BTreeSet<&Path> = sources.flat_map(|source| folder(&source.path).ancestors()).collect();
     let scope = &evaluation.scope;
     let mut found = Vec::new();
+    // The compiler of F# is not given them.
+    if scope.is("Language", "F#") {
+        return found;
+    }
     for (file, switch) in [
         (".editorconfig", "DiscoverEditorConfigFiles"),
         (".globalconfig", "DiscoverGlobalAnalyzerConfigFiles"),

@@ -7,7 +7,7 @@
 use super::cache::{Cache, decode, folder, join};
 use super::describe::{self, Surroundings};
 use super::error::ProjectError;
-use super::expand::is_name;
+use super::expand::{is_name, shown};
 use super::{Files, Project};
 use crate::image::shortened;
 use crate::xml::Element;
@@ -81,6 +81,7 @@ enum Directive {
     Project(String),
     Include(String),
     Exclude(String),
+    Unknown(String),
 }
 
 /// The directives before the first line of code.
@@ -147,7 +148,7 @@ fn parse(text: &str) -> Option<Option<Directive>> {
         "project" => Some(Directive::Project(value.to_owned())),
         "include" => Some(Directive::Include(value.to_owned())),
         "exclude" => Some(Directive::Exclude(value.to_owned())),
-        _ => None,
+        _ => Some(Directive::Unknown(text.to_owned())),
     })
 }
 
@@ -196,14 +197,22 @@ fn build(file: &Path, directives: &[Directive], cache: &Cache<'_>) -> Rc<Element
     });
     let own_source = element("Compile", &[("Include", &file.to_string_lossy())], "");
     let items = std::iter::once(own_source).chain(items);
+    let unread = directives.iter().filter_map(|directive| match directive {
+        Directive::Unknown(text) => {
+            let sentence = format!("The directive `#:{}` is not read.", shown(text));
+            Some(Rc::new(element("Unread", &[("Sentence", &sentence)], "")))
+        }
+        _ => None,
+    });
     let import = |part| Rc::new(element("Import", &[("Project", part), ("Sdk", &sdk)], ""));
-    let children = vec![
+    let mut children: Vec<Rc<Element>> = unread.collect();
+    children.extend([
         group("PropertyGroup", defaults),
         import("Sdk.props"),
         group("PropertyGroup", properties),
         group("ItemGroup", items),
         import("Sdk.targets"),
-    ];
+    ]);
     Rc::new(Element { name: "Project".to_owned(), children, ..Element::default() })
 }
 

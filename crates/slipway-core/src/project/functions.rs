@@ -207,6 +207,10 @@ fn fixed(
         "msbuild" => msbuild::own(place, &method, &arguments),
         "io.path" => system::on_path(place, &method, &arguments),
         "io.file" | "io.directory" => system::on_disk(place, class, &method, &arguments),
+        "environment" if method == "getenvironmentvariable" => {
+            let name = arguments.first().filter(|name| is_name(name))?;
+            place.scope.environment(name).map(Value::Text)
+        }
         "string" => system::on_string(&method, &arguments),
         _ => system::other(class, &method, &arguments),
     };

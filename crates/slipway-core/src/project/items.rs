@@ -4,11 +4,10 @@
 //! patterns, with lists and transforms of other items, with definitions and with metadata that ask for each other.
 //! `@(…)` and `%(…)` stand in [`vectors`](super::vectors). Only lists that somebody asks for are built.
 
-use super::cache::join;
 use super::condition::{self, Outcome};
 use super::evaluate::{Evaluation, Group, SDK_FILE};
-use super::expand::{Scope, name, shown, unescaped};
-use super::glob::{self, Pattern};
+use super::expand::{name, unescaped};
+use super::glob;
 use super::vectors;
 use crate::xml::Element;
 use std::collections::{BTreeMap, HashMap, HashSet};
@@ -51,7 +50,7 @@ pub(super) enum Wanted {
 pub(super) struct Items {
     lists: HashMap<String, Vec<Item>>,
     definitions: HashMap<String, BTreeMap<String, Option<String>>>,
-    wanted: Wanted,
+    pub(super) wanted: Wanted,
     spent: usize,
 }
 
@@ -103,7 +102,7 @@ fn asked_for(groups: &[Group]) -> HashSet<String> {
 }
 
 /// Whether it matters to a person that this item could not be worked out.
-fn matters(item: &Element) -> bool {
+pub(super) fn matters(item: &Element) -> bool {
     let kind = item.name.to_ascii_lowercase();
     let names = ["Include", "Update", "Remove"].into_iter().find_map(|verb| item.attribute(verb));
     let Some(names) = names.filter(|_| PACKAGES.contains(&kind.as_str())) else { return false };
@@ -112,6 +111,12 @@ fn matters(item: &Element) -> bool {
         || names.contains("$(")
         || names.contains("@(")
         || glob::is_pattern(names)
+}
+
+/// Says a doubt where it matters, else keeps it aside.
+pub(super) fn tell(doubt: &str, matters: bool, evaluation: &mut Evaluation<'_>) {
+    let notes = if matters { &mut evaluation.notes } else { &mut evaluation.asides };
+    notes.add(doubt);
 }
 
 /// The start of the names of AWS's packages.
@@ -161,8 +166,8 @@ impl Items {
             self.left_out(group, doubt.as_ref().filter(|_| told), evaluation);
             return;
         }
-        if let Some(doubt) = doubt.filter(|_| told || self.wanted == Wanted::Outside) {
-            evaluation.notes.add(&doubt);
+        if let Some(doubt) = doubt {
+            tell(&doubt, told, evaluation);
         }
         if outcome.holds == Some(true) {
             for item in items.iter().filter(|item| asked(item)) {
@@ -183,7 +188,7 @@ impl Items {
                     && !PACKAGES.contains(&item.name.to_ascii_lowercase().as_str())
                 {
                     if let Some(doubt) = group.left_out.as_ref().or(group.doubt.as_ref()) {
-                        evaluation.notes.add(doubt);
+                        tell(doubt, false, evaluation);
                     }
                     self.include(item, group, evaluation);
                 }
@@ -206,8 +211,8 @@ impl Items {
 
     fn read(&mut self, item: &Element, group: &Group, evaluation: &mut Evaluation<'_>) {
         let outcome = self.outcome(item.attribute("Condition"), None, group, evaluation);
-        if let Some(doubt) = outcome.doubt.filter(|_| matters(item) || self.wanted == Wanted::Outside) {
-            evaluation.notes.add(&doubt);
+        if let Some(doubt) = outcome.doubt {
+            tell(&doubt, matters(item), evaluation);
         }
         let package = PACKAGES.contains(&item.name.to_ascii_lowercase().as_str());
         match outcome.holds {
@@ -282,107 +287,6 @@ impl Items {
         list.retain(|known| !patterns.iter().any(|pattern| pattern.is_match(&known.path)));
     }
 
-    /// What a list with `;` between its parts names, patterns looked up and other lists put in.
-    fn listed(
-        &mut self,
-        written: &str,
-        item: &Element,
-        group: &Group,
-        excluded: &[Pattern],
-        evaluation: &mut Evaluation<'_>,
-    ) -> Vec<Item> {
-        let mut found = Vec::new();
-        for part in self.parts(written, item, group, evaluation) {
-            if let Some(inside) = vectors::whole(&part) {
-                match vectors::list(self, inside, &evaluation.scope, &group.file) {
-                    Some(mut items) => found.append(&mut items),
-                    None => untold(&part, item, group, self.wanted, evaluation),
-                }
-            } else if glob::is_pattern(&part) {
-                self.looked_up(&part, group, excluded, &mut found, evaluation);
-            } else {
-                let include = unescaped(&part).replace('\\', "/");
-                match new(include, &evaluation.scope, group) {
-                    Some(item) => found.push(item),
-                    None => untold(&part, item, group, self.wanted, evaluation),
-                }
-            }
-        }
-        found
-    }
-
-    fn looked_up(
-        &self,
-        pattern: &str,
-        group: &Group,
-        excluded: &[Pattern],
-        found: &mut Vec<Item>,
-        evaluation: &mut Evaluation<'_>,
-    ) {
-        let pattern = unescaped(pattern);
-        let folder = evaluation.scope.folder().to_owned();
-        let start = join(&folder, &glob::plain_start(&pattern)).unwrap_or_else(|| folder.clone());
-        if self.wanted == Wanted::Outside && start.starts_with(&folder) {
-            return;
-        }
-        let (files, whole) = glob::find(evaluation.scope.cache, &folder, &pattern, excluded);
-        if !whole {
-            evaluation.notes.add(&format!("`{}` finds more files than are looked at.", shown(&pattern)));
-        }
-        found.extend(files.into_iter().map(|file| Item {
-            include: file.include,
-            path: file.path,
-            metadata: BTreeMap::new(),
-            recursive: file.recursive,
-            file: Rc::clone(&group.file),
-            absolute: false,
-        }));
-    }
-
-    /// The parts of a list as patterns to compare items with.
-    fn patterns(
-        &mut self,
-        written: &str,
-        item: &Element,
-        group: &Group,
-        evaluation: &mut Evaluation<'_>,
-    ) -> Vec<Pattern> {
-        let folder = evaluation.scope.folder().to_owned();
-        let mut patterns = Vec::new();
-        for part in self.parts(written, item, group, evaluation) {
-            match vectors::whole(&part) {
-                Some(inside) => match vectors::list(self, inside, &evaluation.scope, &group.file) {
-                    Some(items) => {
-                        patterns
-                            .extend(items.iter().filter_map(|item| Pattern::exact(&folder, &item.include)));
-                    }
-                    None => untold(&part, item, group, self.wanted, evaluation),
-                },
-                None => patterns.extend(Pattern::new(&folder, &unescaped(&part))),
-            }
-        }
-        patterns
-    }
-
-    /// The parts of a list with its properties worked out, still escaped; none with a note where that cannot be done.
-    fn parts(
-        &self,
-        written: &str,
-        item: &Element,
-        group: &Group,
-        evaluation: &mut Evaluation<'_>,
-    ) -> Vec<String> {
-        let text = evaluation.scope.expand(written, &group.file);
-        if let Some(doubt) = text.doubt.as_ref().filter(|_| matters(item) || self.wanted == Wanted::Outside) {
-            evaluation.notes.add(doubt);
-        }
-        let Some(value) = text.value else {
-            untold(written, item, group, self.wanted, evaluation);
-            return Vec::new();
-        };
-        vectors::split(&value)
-    }
-
     /// Sets the metadata that an element writes: attributes first, then elements, each seeing what is set before it.
     fn describe(&self, known: &mut Item, element: &Element, group: &Group, evaluation: &mut Evaluation<'_>) {
         const VERBS: [&str; 11] = [
@@ -428,19 +332,6 @@ impl Items {
     }
 }
 
-/// An item with nothing but its name.
-fn new(include: String, scope: &Scope<'_>, group: &Group) -> Option<Item> {
-    let path = scope.path(&include)?;
-    Some(Item {
-        include,
-        path,
-        metadata: BTreeMap::new(),
-        recursive: String::new(),
-        file: Rc::clone(&group.file),
-        absolute: false,
-    })
-}
-
 fn blank(group: &Group, metadata: BTreeMap<String, Option<String>>) -> Item {
     Item {
         include: String::new(),
@@ -449,14 +340,5 @@ fn blank(group: &Group, metadata: BTreeMap<String, Option<String>>) -> Item {
         recursive: String::new(),
         file: Rc::clone(&group.file),
         absolute: false,
-    }
-}
-
-/// Says that a list could not be worked out, where that matters.
-fn untold(written: &str, item: &Element, group: &Group, wanted: Wanted, evaluation: &mut Evaluation<'_>) {
-    if matters(item) || wanted == Wanted::Outside {
-        let sentence =
-            format!("{} names `{}`, which only MSBuild can work out.", name(&group.file), shown(written));
-        evaluation.notes.add(&sentence);
     }
 }

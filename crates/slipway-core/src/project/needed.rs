@@ -224,6 +224,9 @@ impl Needs {
     /// `.editorconfig` up to the one that says it is the root, and `.globalconfig`.
     fn configurations(&mut self, evaluation: &Evaluation<'_>) {
         let cache = evaluation.scope.cache;
+        if evaluation.scope.is("Language", "F#") {
+            return;
+        }
         let mut over = false;
         for above in folder(&evaluation.project).ancestors() {
             let editor = above.join(".editorconfig");

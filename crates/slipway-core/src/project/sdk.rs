@@ -18,13 +18,18 @@ const TARGETS: &str = include_str!("sdk/targets.xml");
 const NAMES: &str = include_str!("sdk/names.txt");
 
 /// What MSBuild, Linux and the SDK's image say before anything is read.
-pub(super) const MACHINE: [(&str, &str); 6] = [
+pub(super) const MACHINE: [(&str, &str); 11] = [
     ("OS", "Unix"),
     ("MSBuildRuntimeType", "Core"),
     ("MSBuildToolsVersion", "Current"),
     ("MSBuildNodeCount", "1"),
     ("_IsPublishing", "true"),
     ("DOTNET_RUNNING_IN_CONTAINER", "true"),
+    ("DOTNET_NOLOGO", "true"),
+    ("DOTNET_USE_POLLING_FILE_WATCHER", "true"),
+    ("DOTNET_GENERATE_ASPNET_CERTIFICATE", "false"),
+    ("NUGET_XMLDOC_MODE", "skip"),
+    ("ASPNETCORE_HTTP_PORTS", "8080"),
 ];
 
 /// What differs from one release of the SDK to the next, with the phase from which it is set. A build takes the newest

@@ -1,0 +1,144 @@
+//! Following a project's references: every project that it leads to, with what a build of each reads.
+
+use super::cache::{Cache, folder};
+use super::closure::check;
+use super::error::ProjectError;
+use super::evaluate::Evaluation;
+use super::items::{self, Wanted};
+use super::needed::Needs;
+use super::{describe, file_app};
+use std::collections::{BTreeSet, HashSet};
+use std::path::{Path, PathBuf};
+
+/// What following references needs of one project.
+#[derive(Default)]
+pub(super) struct Outline {
+    references: Vec<PathBuf>,
+    /// The files it imports or asks for, and those beside and above it that a restore of it reads.
+    files: BTreeSet<PathBuf>,
+    needs: Needs,
+    /// What could not be worked out.
+    doubts: Vec<String>,
+}
+
+impl Outline {
+    fn add(&mut self, mut evaluation: Evaluation<'_>) {
+        let items = items::collect(&mut evaluation, Wanted::Outside);
+        let known: HashSet<PathBuf> = self.references.iter().cloned().collect();
+        let references = items.references().into_iter().map(|(_, path)| path);
+        self.references.extend(references.filter(|path| !known.contains(path)));
+        self.needs.gather(&items, &evaluation);
+        self.files.extend(evaluation.scope.seen.take());
+        self.files.extend(evaluation.imports);
+        self.files.extend(evaluation.possible);
+        self.doubts.extend(evaluation.notes.into_vec());
+        self.needs.notes.extend(evaluation.asides.into_vec());
+    }
+
+    /// Lock files and the response file of MSBuild.
+    fn beside(&mut self, project: &Path, cache: &Cache<'_>) {
+        let beside = folder(project);
+        let stem = project.file_stem().unwrap_or_default().to_string_lossy();
+        let locks = ["packages.lock.json".to_owned(), format!("packages.{stem}.lock.json")];
+        self.files.extend(locks.iter().map(|name| beside.join(name)).filter(|path| cache.is_file(path)));
+        self.files.extend(cache.above(beside, "Directory.Build.rsp"));
+    }
+}
+
+/// A large solution has some hundreds of projects.
+const MAX_PROJECTS: u32 = 500;
+/// Sentences about what could not be worked out.
+const MAX_DOUBTS: usize = 50;
+
+/// The references, imports and needs of one project.
+pub(super) fn outline(project: &Path, cache: &Cache<'_>) -> Result<Outline, ProjectError> {
+    let (file, tree) = file_app::file_and_tree(project, cache)?;
+    let mut outline = Outline::default();
+    for evaluation in describe::evaluations(&file, &tree, cache)? {
+        outline.add(evaluation);
+    }
+    outline.beside(project, cache);
+    Ok(outline)
+}
+
+/// All that following references comes upon.
+#[derive(Default)]
+pub(super) struct Found {
+    /// In the order they are come upon.
+    pub(super) projects: Vec<PathBuf>,
+    pub(super) missing: Vec<PathBuf>,
+    pub(super) files: BTreeSet<PathBuf>,
+    pub(super) needed: BTreeSet<PathBuf>,
+    pub(super) feeds: BTreeSet<PathBuf>,
+    pub(super) absolute: BTreeSet<PathBuf>,
+    /// What could not be worked out and may lead to more projects or restore files.
+    pub(super) doubts: Vec<String>,
+    /// What else is to be said.
+    pub(super) notes: Vec<String>,
+}
+
+impl Found {
+    fn add(&mut self, outline: &Outline) {
+        self.files.extend(outline.files.iter().cloned());
+        self.needed.extend(outline.needs.files.iter().cloned());
+        self.feeds.extend(outline.needs.feeds.iter().cloned());
+        self.absolute.extend(outline.needs.absolute.iter().cloned());
+        outline.doubts.iter().for_each(|doubt| say(&mut self.doubts, doubt));
+        outline.needs.notes.iter().for_each(|note| say(&mut self.notes, note));
+    }
+}
+
+fn say(sentences: &mut Vec<String>, sentence: &str) {
+    if sentences.len() < MAX_DOUBTS && !sentences.iter().any(|known| known == sentence) {
+        sentences.push(sentence.to_owned());
+    }
+}
+
+pub(super) fn find(project: &Path, cache: &Cache<'_>) -> Result<Found, ProjectError> {
+    check(project)?;
+    let mut found = Found { projects: vec![project.to_owned()], ..Found::default() };
+    let mut seen: HashSet<PathBuf> = found.projects.iter().cloned().collect();
+    let mut next = 0;
+    while let Some(current) = found.projects.get(next).cloned() {
+        let of_reference = |source| ProjectError::File { file: current.clone(), source: Box::new(source) };
+        let outline = cache.outline(&current);
+        let outline = if next == 0 { outline? } else { outline.map_err(of_reference)? };
+        next += 1;
+        found.add(&outline);
+        for reference in &outline.references {
+            if !seen.insert(reference.clone()) {
+                continue;
+            }
+            check(reference)?;
+            if !cache.is_file(reference) {
+                say(&mut found.notes, &missing(&current, reference, cache));
+                found.missing.push(reference.clone());
+                continue;
+            }
+            if u32::try_from(found.projects.len()).is_ok_and(|count| count >= MAX_PROJECTS) {
+                return Err(ProjectError::TooManyProjects {
+                    project: project.to_owned(),
+                    most: MAX_PROJECTS,
+                });
+            }
+            found.projects.push(reference.clone());
+        }
+    }
+    Ok(found)
+}
+
+/// A reference that leads nowhere is a warning of MSBuild (MSB9008). Where only capitals differ, that is the reason.
+fn missing(project: &Path, reference: &Path, cache: &Cache<'_>) -> String {
+    let wanted = reference.file_name().unwrap_or_default().to_string_lossy().to_lowercase();
+    let names = cache.names(folder(reference));
+    let other = names.iter().find(|name| name.to_lowercase() == wanted);
+    let parent = folder(reference).file_name().unwrap_or_default().to_string_lossy().into_owned();
+    let folders = cache.folders(folder(folder(reference)));
+    let near = folders.iter().find(|name| **name != parent && name.to_lowercase() == parent.to_lowercase());
+    let reason = match (other, near) {
+        (Some(name), _) => format!("; the file is called {name}, and capitals count on Linux"),
+        (None, Some(name)) => format!("; the folder is called {name}, and capitals count on Linux"),
+        (None, None) => String::new(),
+    };
+    format!("{} refers to {}, which is not there{reason}.", project.display(), reference.display())
+}
