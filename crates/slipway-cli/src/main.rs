@@ -7,6 +7,7 @@
 
 mod arguments;
 mod builds;
+mod ends;
 mod exit;
 mod image_arguments;
 mod image_requests;

@@ -1,7 +1,7 @@
-//! Follows a task to its end on the terminal. The first Ctrl-C cancels the task, and its clean-up is waited for.
+//! Follows a task to its end on the terminal. The first Ctrl-C, or a request to terminate, cancels the task, and its clean-up is waited for.
 
-use crate::exit;
 use crate::show::Show;
+use crate::{ends, exit};
 use slipway_workbench::Workbench;
 use slipway_workbench::report::ErrorReport;
 use slipway_workbench::tasks::{Outcome, TaskEvent, TaskEventBody, TaskId, TaskResult};
@@ -29,8 +29,8 @@ pub(crate) async fn follow(
                     return code;
                 }
             }
-            signal = tokio::signal::ctrl_c(), if !interrupted => {
-                interrupted = signal.is_ok();
+            () = ends::asked(), if !interrupted => {
+                interrupted = true;
                 // A task that has ended meanwhile tells so by its final event.
                 let _ = workbench.tasks().cancel(&id);
             }

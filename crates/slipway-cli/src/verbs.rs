@@ -2,7 +2,7 @@
 
 use crate::arguments::Verb;
 use crate::show::Show;
-use crate::{builds, exit, image_requests, project_verbs, requests, show, tasks, texts};
+use crate::{builds, ends, exit, image_requests, project_verbs, requests, show, tasks, texts};
 use serde_json::json;
 use slipway_workbench::Workbench;
 use slipway_workbench::report::ErrorReport;
@@ -94,7 +94,7 @@ async fn serve_practice(workbench: &Workbench, practice: crate::arguments::Pract
             // One line in JSON in every case: whoever starts the practice cloud reads its address from here.
             show::line_out(&serde_json::to_string(server.ready()).unwrap_or_default());
             // Without a signal handler the process ends by the signal itself, which stops the server as well.
-            let _ = tokio::signal::ctrl_c().await;
+            ends::asked().await;
             server.shutdown().await;
             exit::DONE
         }

@@ -48,7 +48,8 @@ impl Launched {
         // After anything else Lambda too begins with a fresh environment.
         let reusable =
             matches!(verdict, Verdict::Success | Verdict::FunctionError) && facts.running && survived;
-        Ok(Completed { invocation, reusable, delivered })
+        let start_cut = verdict == Verdict::Timeout && exchange.first && !exchange.overran && !account.began;
+        Ok(Completed { invocation, reusable, delivered, start_cut })
     }
 
     /// RIE closes an invocation that had an answer, and resets itself after one that had none.
@@ -126,7 +127,7 @@ impl Launched {
         };
         Invocation {
             hints: invocation::hints(verdict, error.as_ref(), account, &limits),
-            warnings: warnings(function, exchange, verdict, account),
+            warnings: warnings(function, exchange, verdict, account, peak),
             error,
             duration_ms,
             init_ms: account.init_ms.filter(|_| exchange.first),
@@ -153,8 +154,15 @@ fn warnings(
     exchange: &Exchange,
     verdict: Verdict,
     account: &Account,
+    peak_mib: Option<f64>,
 ) -> Vec<String> {
     let mut warnings = Vec::new();
+    let whole = function.memory.0;
+    if let Some(peak) = peak_mib.filter(|peak| verdict != Verdict::OutOfMemory && *peak > f64::from(whole)) {
+        warnings.push(format!(
+            "It had {peak:.0} MiB in use for a moment, more than its memory of {whole} MB. Lambda may end it there."
+        ));
+    }
     let start = account.init_ms.filter(|ms| *ms > f64::from(START_LIMIT_SECONDS) * 1000.0);
     if let Some(ms) = start {
         warnings.push(format!(

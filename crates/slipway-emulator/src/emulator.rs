@@ -7,7 +7,7 @@
 
 use crate::error::EmulatorError;
 use crate::event;
-use crate::function::LocalFunction;
+use crate::function::{LocalFunction, START_LIMIT_SECONDS};
 use crate::launch::{Launch, Launched, Registry};
 use crate::rie::RieSource;
 use crate::warm::{Completed, EmulatorEvent, Report};
@@ -74,15 +74,17 @@ impl Emulator {
         };
         let image_id = self.image_id(function).await?;
         let waiting = occupant.take().filter(|warm| warm.fits(image_id.as_deref()));
+        let granted = function.start_allowance_seconds;
         let (mut warm, mut completed) = match waiting {
             Some(warm) => self.run(warm, function, event.clone(), false, report).await?,
-            None => {
-                self.run(self.start(function, report).await?, function, event.clone(), true, report).await?
-            }
+            None => self.run_anew(function, event.clone(), granted, report).await?,
         };
         if !completed.delivered {
-            (warm, completed) =
-                self.run(self.start(function, report).await?, function, event, true, report).await?;
+            (warm, completed) = self.run_anew(function, event.clone(), granted, report).await?;
+        }
+        // The handler has not seen the event, so that nothing is done twice.
+        if completed.start_cut && granted < START_LIMIT_SECONDS {
+            (warm, completed) = self.run_anew(function, event, START_LIMIT_SECONDS, report).await?;
         }
         if completed.reusable && warm.launched.container.is_wanted() {
             warm.used = Instant::now();
@@ -128,6 +130,18 @@ impl Emulator {
         }
     }
 
+    /// Sends the event to a new container.
+    async fn run_anew(
+        &self,
+        function: &LocalFunction,
+        event: Bytes,
+        allowance_seconds: u32,
+        report: Report<'_>,
+    ) -> Result<(Warm, Completed), EmulatorError> {
+        let warm = self.start(function, allowance_seconds, report).await?;
+        self.run(warm, function, event, true, report).await
+    }
+
     /// Sends the event to a container.
     async fn run(
         &self,
@@ -158,7 +172,12 @@ impl Emulator {
         Ok(Some(self.engine.inspect_image(&function.image).await?.id))
     }
 
-    async fn start(&self, function: &LocalFunction, report: Report<'_>) -> Result<Warm, EmulatorError> {
+    async fn start(
+        &self,
+        function: &LocalFunction,
+        allowance_seconds: u32,
+        report: Report<'_>,
+    ) -> Result<Warm, EmulatorError> {
         report(EmulatorEvent::ContainerStarting);
         let began = Instant::now();
         let image = self.engine.inspect_image(&function.image).await?;
@@ -168,6 +187,7 @@ impl Emulator {
             registry: &self.registry,
             function,
             image: &image,
+            allowance_seconds,
         };
         let launched = launch.run().await?;
         let cold_ms = u64::try_from(began.elapsed().as_millis()).unwrap_or(u64::MAX);

@@ -31,7 +31,8 @@ pub struct LocalFunction {
     /// By how many seconds the emulator's limit is longer than the function's. RIE counts the start into the first
     /// invocation, Lambda does not: it gives it ten seconds of its own. The function's own limit is kept by
     /// Slipway, from the moment the event is handed out. What is granted here shows in the time that the handler
-    /// believes to have left, so it should be hardly more than the start takes, where that is known.
+    /// believes to have left, so it should be hardly more than the start takes, where that is known. A start that is cut
+    /// off by it is begun again with all that Lambda grants.
     pub start_allowance_seconds: u32,
 }
 
@@ -82,9 +83,9 @@ impl LocalFunction {
         }
     }
 
-    /// The limit the emulator keeps, in seconds.
-    pub(crate) fn emulators_limit(&self) -> u32 {
-        self.timeout_seconds.saturating_add(self.start_allowance_seconds)
+    /// The limit the emulator keeps, in seconds, where the start is granted this much.
+    fn emulators_limit(&self, allowance_seconds: u32) -> u32 {
+        self.timeout_seconds.saturating_add(allowance_seconds)
     }
 
     pub(crate) fn memory_limits(&self) -> MemoryLimits {
@@ -92,7 +93,7 @@ impl LocalFunction {
     }
 
     /// The whole environment of the container: the function's own, and what Lambda would set.
-    pub(crate) fn container_environment(&self) -> BTreeMap<String, String> {
+    pub(crate) fn container_environment(&self, allowance_seconds: u32) -> BTreeMap<String, String> {
         let mut environment = self.environment.clone();
         environment.retain(|name, _| !RESERVED.contains(&name.as_str()));
         for (name, value) in [
@@ -100,7 +101,7 @@ impl LocalFunction {
             ("AWS_LAMBDA_FUNCTION_VERSION", "$LATEST".to_owned()),
             ("AWS_LAMBDA_FUNCTION_MEMORY_SIZE", self.memory.0.to_string()),
             // RIE panics on anything that is no whole number.
-            ("AWS_LAMBDA_FUNCTION_TIMEOUT", self.emulators_limit().to_string()),
+            ("AWS_LAMBDA_FUNCTION_TIMEOUT", self.emulators_limit(allowance_seconds).to_string()),
             ("AWS_LAMBDA_LOG_GROUP_NAME", format!("/aws/lambda/{}", self.function_name)),
             ("AWS_LAMBDA_LOG_STREAM_NAME", log_stream()),
             ("AWS_LAMBDA_INITIALIZATION_TYPE", "on-demand".to_owned()),
@@ -133,13 +134,13 @@ mod tests {
             function.environment.insert((*name).to_owned(), "real".to_owned());
         }
         function.environment.insert("MINE".to_owned(), "kept".to_owned());
-        let environment = function.container_environment();
+        let environment = function.container_environment(10);
         assert_eq!(environment.get("MINE").map(String::as_str), Some("kept"));
         assert!(environment.values().all(|value| value != "real"), "{environment:?}");
         assert!(!environment.contains_key("AWS_LAMBDA_RUNTIME_API"));
         function.region = "eu-central-1".to_owned();
         function.timeout_seconds = 7;
-        let environment = function.container_environment();
+        let environment = function.container_environment(10);
         assert_eq!(environment["AWS_REGION"], "eu-central-1");
         assert_eq!(environment["AWS_LAMBDA_FUNCTION_TIMEOUT"], "17", "the start has ten seconds of its own");
         assert_eq!(environment["AWS_LAMBDA_LOG_GROUP_NAME"], "/aws/lambda/function");

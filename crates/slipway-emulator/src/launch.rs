@@ -95,6 +95,8 @@ pub(crate) struct Launch<'a> {
     pub(crate) registry: &'a Registry,
     pub(crate) function: &'a LocalFunction,
     pub(crate) image: &'a ImageFacts,
+    /// What the emulator grants the start, in seconds.
+    pub(crate) allowance_seconds: u32,
 }
 
 impl Launch<'_> {
@@ -234,7 +236,7 @@ impl Launch<'_> {
         let mut spec = ContainerSpec::new(&self.image.id, ROLE, function.architecture);
         // A container whose entry point is replaced loses the image's command, so it is always given.
         spec.command = Some(function.command.clone().unwrap_or_else(|| self.image.command.clone()));
-        spec.environment = function.container_environment();
+        spec.environment = function.container_environment(self.allowance_seconds);
         spec.memory_bytes = Some(function.memory_limits().of_container());
         spec.user = Some(LAMBDAS_USER.to_owned());
         spec.read_only = function.read_only;

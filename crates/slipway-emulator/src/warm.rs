@@ -50,6 +50,8 @@ pub(crate) struct Completed {
     pub(crate) reusable: bool,
     /// False if the container had ended before the event arrived, so that the function never saw it.
     pub(crate) delivered: bool,
+    /// Whether the emulator ended the start for want of time, before the function saw the event.
+    pub(crate) start_cut: bool,
 }
 
 /// What is known when the answer is there, or will not come.

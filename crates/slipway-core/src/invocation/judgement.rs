@@ -84,9 +84,8 @@ fn judge_body(
     let escaped = account.escaped.clone();
     let error =
         match document {
-            Some(error) if is_platforms(&error) || is_the_clients(text, &error) || escaped.is_some() => {
-                Some(error)
-            }
+            Some(error) if escaped.is_some() || is_the_clients(text, &error) => Some(error),
+            Some(error) if is_platforms(&error) && is_borne_out(&error, facts, account) => Some(error),
             Some(_) => None,
             None if is_too_large(text) => Some(escaped.unwrap_or_else(|| {
                 FunctionError::new("Exception", "The exception was too large to be sent.")
@@ -162,6 +161,20 @@ fn classify_error(error: &FunctionError) -> Verdict {
 fn is_platforms(error: &FunctionError) -> bool {
     let of_runtime = error.error_type.starts_with("Runtime.") || error.error_type.starts_with("Sandbox.");
     is_response_too_large(error) || (of_runtime && error.error_message.starts_with("RequestId: "))
+}
+
+/// Whether the log or the container tells of it too. A function may pass on what another one was told.
+fn is_borne_out(error: &FunctionError, facts: &ContainerFacts, account: &Account) -> bool {
+    let ended = account.exit.is_some()
+        || facts.exit_code.is_some()
+        || account.init_failed
+        || account.unhandled.is_some();
+    match error.error_type.as_str() {
+        "Sandbox.Timedout" | "Sandbox.Timeout" => account.timed_out,
+        // Older emulators say so with a 200, and nothing else tells of it.
+        "Function.ResponseSizeTooLarge" => true,
+        _ => ended || facts.oom_killed,
+    }
 }
 
 pub(super) fn is_response_too_large(error: &FunctionError) -> bool {

@@ -44,6 +44,15 @@ fn data_that_looks_like_an_error_is_none_until_the_log_says_so() {
 }
 
 #[test]
+fn what_the_platform_would_say_counts_only_where_the_log_or_the_container_bears_it_out() {
+    let timed_out = r#"{"errorType":"Sandbox.Timedout","errorMessage":"RequestId: 1 Error: Task timed out after 3.00 seconds"}"#;
+    assert_eq!(verdict(200, EXIT), Verdict::Success, "passed on from another function");
+    assert_eq!(verdict(200, timed_out), Verdict::Success);
+    let ended = Account { exit: Some("exit status 3".to_owned()), ..Account::default() };
+    assert_eq!(told(200, EXIT, &RUNNING, &ended).verdict, Verdict::Crash);
+}
+
+#[test]
 fn an_exception_too_large_to_be_sent_is_read_from_the_log() {
     let body = r#"{"errorMessage":"Exception exceeded maximum payload size of 256KB."}"#;
     let seen = told(200, body, &RUNNING, &escaped());

@@ -9,6 +9,7 @@ use crate::tasks::{StageState, TaskContext, TaskDescription, TaskId, TaskKind, T
 use bytes::Bytes;
 use serde::{Deserialize, Serialize};
 use slipway_core::MemorySize;
+use slipway_core::function::{validate_environment, validate_memory, validate_timeout};
 use slipway_emulator::{EmulatorEvent, LocalFunction, START_LIMIT_SECONDS};
 use slipway_engine::ImageFacts;
 use std::collections::BTreeMap;
@@ -43,7 +44,7 @@ impl Workbench {
         request: LocalInvocationRequest,
     ) -> Result<TaskId, ErrorReport> {
         check_event(&request.event)?;
-        check_environment(&request.environment)?;
+        check_limits(&request)?;
         let subject = request.image.clone().or_else(|| request.project.clone()).unwrap_or_default();
         let description = TaskDescription {
             kind: TaskKind::LocalInvocation,
@@ -189,15 +190,12 @@ fn last_part(subject: &str) -> &str {
     subject.trim_end_matches('/').rsplit('/').next().unwrap_or(subject)
 }
 
-/// Names that no process can have, and that would split the list the engine is given.
-fn check_environment(environment: &BTreeMap<String, String>) -> Result<(), ErrorReport> {
-    let wrong = |name: &&String| name.is_empty() || name.contains(['=', '\0']);
-    match environment.keys().find(wrong) {
-        Some(_) => {
-            Err(report::invalid_input("A variable's name is empty or holds a character no name can have."))
-        }
-        None => Ok(()),
-    }
+/// What Lambda would refuse as a function's configuration is refused here too.
+fn check_limits(request: &LocalInvocationRequest) -> Result<(), ErrorReport> {
+    let mut problems = validate_environment(&request.environment);
+    problems.extend(request.memory_mib.and_then(|mib| validate_memory(MemorySize(mib))));
+    problems.extend(request.timeout_seconds.and_then(validate_timeout));
+    if problems.is_empty() { Ok(()) } else { Err(report::fields_invalid(&problems)) }
 }
 
 /// Editors such as Visual Studio begin a file with a byte order mark, which is no JSON: Lambda refuses it. It is left
@@ -246,9 +244,22 @@ mod tests {
     }
 
     #[test]
-    fn a_variable_needs_a_name_that_can_be_one() {
-        let with = |name: &str| check_environment(&BTreeMap::from([(name.to_owned(), "v".to_owned())]));
-        assert!(with("MY_SETTING").is_ok());
-        assert!(with("").is_err() && with("A=B").is_err());
+    fn what_lambda_refuses_of_a_function_is_refused_of_a_test() {
+        let with = |name: &str, memory_mib, timeout_seconds| {
+            check_limits(&LocalInvocationRequest {
+                project: None,
+                image: None,
+                event: "{}".to_owned(),
+                memory_mib,
+                timeout_seconds,
+                environment: BTreeMap::from([(name.to_owned(), "v".to_owned())]),
+            })
+        };
+        assert!(with("MY_SETTING", Some(128), Some(900)).is_ok());
+        for name in ["", "A=B", "A-B", "_HANDLER", "AWS_REGION"] {
+            assert!(with(name, None, None).is_err(), "{name}");
+        }
+        assert!(with("MINE", Some(127), None).is_err() && with("MINE", Some(10_241), None).is_err());
+        assert!(with("MINE", None, Some(0)).is_err() && with("MINE", None, Some(901)).is_err());
     }
 }

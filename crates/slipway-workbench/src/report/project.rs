@@ -220,7 +220,11 @@ pub(crate) fn folder_nameless(folder: &Path) -> ErrorReport {
         ErrorCode::InvalidInput,
         format!("The last part of {} gives no name for a project.", folder.display()),
     )
-    .hint("Choose a folder whose name has letters in it, such as my-function.")
+    .because(
+        "A name begins with one of the letters A to Z, has at most 50 letters, digits, hyphens, dots and underscores, ends \
+         with a letter or a digit, and is none that the template uses itself.",
+    )
+    .hint("Choose another name for the folder, such as my-function.")
 }
 
 pub(crate) fn sample_unwritten(path: &Path, error: &std::io::Error) -> ErrorReport {
