@@ -19,7 +19,7 @@ export default defineConfig({
     include: ['**/*.test.ts'],
     testTimeout: 120_000,
     hookTimeout: 60_000,
-    // One browser at a time: the machines that run this are small.
-    fileParallelism: false,
+    // Two browsers at a time: each waits more than it works, and the machines that run this are small.
+    maxWorkers: 2,
   },
 });

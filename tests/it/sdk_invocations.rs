@@ -80,6 +80,12 @@ async fn what_is_a_failure_is_told_as_the_right_one() {
     let large = invoke("response-too-large", "H", |_| {}).await;
     assert_eq!(large.verdict, Verdict::FunctionError, "{large:#?}");
     assert!(told(&large).contains("Function.ResponseSizeTooLarge") && told(&large).contains("6 MB"));
+    let cut = invoke("init-counts-as-timeout", "H", |function| {
+        (function.timeout_seconds, function.start_allowance_seconds) = (1, 1);
+    });
+    let cut = cut.await;
+    assert_eq!(cut.verdict, Verdict::Timeout, "{cut:#?}");
+    assert!(told(&cut).contains("The handler ran for 1 s"), "the start has ten seconds of its own: {cut:#?}");
     let start = invoke("inner-cause", "H", |_| {}).await;
     assert_eq!(start.verdict, Verdict::InitFailure, "{start:#?}");
     assert!(told(&start).contains("InvalidOperationException: connection string is missing"), "{start:#?}");

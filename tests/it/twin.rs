@@ -204,18 +204,24 @@ fn the_whole_way_ends_with_the_answer_of_the_function_that_runs_the_tested_diges
 }
 
 #[test]
-fn ctrl_c_cancels_a_build_and_exits_with_130() {
+fn ctrl_c_and_a_request_to_terminate_cancel_a_build_and_exit_with_130() {
     let ground = Ground::new();
     let project = ground.sample();
+    for signal in ["-INT", "-TERM"] {
+        cancelled_by(signal, &ground, &project);
+    }
+}
+
+fn cancelled_by(signal: &str, ground: &Ground, project: &str) {
     let mut build =
-        ground.slipway(&["build", &project, "--no-cache", "--tag", "slipway.test/cancelled:1", "--json"]);
+        ground.slipway(&["build", project, "--no-cache", "--tag", "slipway.test/cancelled:1", "--json"]);
     let mut child = build.stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
     let mut lines = std::io::BufReader::new(child.stdout.take().unwrap()).lines().map_while(Result::ok);
     assert!(lines.any(|line| line.contains("RUN") && line.contains("running")), "a step of the build runs");
     let pid = child.id().to_string();
-    assert!(Command::new("kill").args(["-INT", &pid]).status().unwrap().success());
+    assert!(Command::new("kill").args([signal, &pid]).status().unwrap().success());
     let last = lines.last();
-    assert_eq!(child.wait().unwrap().code(), Some(130));
+    assert_eq!(child.wait().unwrap().code(), Some(130), "{signal}");
     assert!(last.is_some_and(|line| line.contains("cancelled")), "the last line says so");
 }
 

@@ -14,7 +14,10 @@ pub(crate) async fn run(workbench: &Workbench, verb: Verb, show: Show<'_>) -> u8
         Verb::Doctor(asked) => doctor(workbench, asked.project.as_deref(), show).await,
         Verb::Clean => {
             let removed = workbench.remove_orphans().await.map(|count| json!({ "removedContainers": count }));
-            answer(show, removed, |result| format!("Removed {} containers.", result["removedContainers"]))
+            answer(show, removed, |result| match &result["removedContainers"] {
+                one if *one == 1 => "Removed 1 container.".to_owned(),
+                several => format!("Removed {several} containers."),
+            })
         }
         Verb::Practice(practice) => serve_practice(workbench, practice, show).await,
         Verb::Plan(deploy) => match requests::deploy(workbench, &deploy).await {

@@ -4,12 +4,15 @@ use crate::report::{self, ErrorReport};
 use slipway_core::catalogue;
 use slipway_emulator::{Emulator, RieSource};
 use slipway_engine::{EndpointEnvironment, Engine, Proxy, Resolution};
+use std::sync::atomic::{AtomicUsize, Ordering};
 use tokio::sync::Mutex;
 
 /// The engine, while it answers.
 #[derive(Default)]
 pub(crate) struct Machine {
     open: Mutex<Option<(Resolution, Engine, Emulator)>>,
+    /// How many containers of a Slipway that was killed were removed when the engine was opened.
+    removed: AtomicUsize,
 }
 
 impl Machine {
@@ -21,6 +24,12 @@ impl Machine {
     /// The emulator, which keeps containers warm between invocations.
     pub(crate) async fn emulator(&self) -> Result<Emulator, ErrorReport> {
         Ok(self.connected().await?.1)
+    }
+
+    /// Removes what a killed Slipway has left; counts also what was removed when the engine was opened.
+    pub(crate) async fn remove_orphans(&self) -> Result<usize, ErrorReport> {
+        let now = self.engine().await?.remove_orphans().await.map_err(report::engine)?.len();
+        Ok(now + self.removed.swap(0, Ordering::Relaxed))
     }
 
     async fn connected(&self) -> Result<(Engine, Emulator), ErrorReport> {
@@ -35,7 +44,8 @@ impl Machine {
         }
         let engine = Engine::connect(&resolution).await.map_err(report::engine)?;
         // Containers of a Slipway that was killed are removed before the first new one starts.
-        engine.remove_orphans().await.map_err(report::engine)?;
+        let removed = engine.remove_orphans().await.map_err(report::engine)?.len();
+        self.removed.fetch_add(removed, Ordering::Relaxed);
         let emulator = Emulator::new(engine.clone(), RieSource::Images(donors()));
         *open = Some((resolution, engine.clone(), emulator.clone()));
         Ok((engine, emulator))

@@ -112,8 +112,7 @@ impl Workbench {
 
     /// Removes what a killed Slipway has left in the engine; returns how many containers that were.
     pub async fn remove_orphans(&self) -> Result<usize, ErrorReport> {
-        let engine = self.machine().engine().await?;
-        Ok(engine.remove_orphans().await.map_err(report::engine)?.len())
+        self.machine().remove_orphans().await
     }
 
     async fn local_function(
