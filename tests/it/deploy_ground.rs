@@ -107,7 +107,7 @@ pub(crate) fn spec(repository: &Repository, digest: &Digest, role: &Role) -> Fun
         name: FunctionName::parse("hello").unwrap(),
         repository_uri: repository.uri.clone(),
         digest: digest.clone(),
-        handler: Handler::parse("Hello::Hello.Function::Handle").unwrap(),
+        handler: Some(Handler::parse("Hello::Hello.Function::Handle").unwrap()),
         architecture: Architecture::X86_64,
         memory: MemorySize(512),
         timeout_seconds: 10,

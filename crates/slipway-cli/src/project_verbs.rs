@@ -57,10 +57,15 @@ async fn bases(workbench: &Workbench, bases: &Bases, show: Show<'_>) -> u8 {
     answer(show, workbench.list_bases(project.as_deref()).await, texts::bases)
 }
 
-/// One project is told whole; of several, one line each.
+/// One project is told whole; of several, one line each. A folder with exactly one function is that function; a
+/// solution that is named by its file is asked for what it holds.
 async fn inspect(workbench: &Workbench, path: &Path, show: Show<'_>) -> u8 {
+    let is_folder = path.is_dir();
     let path = requests::text_of(path);
     match workbench.find_projects(&path).await {
+        Ok(found) if is_folder && found.projects.iter().filter(|project| project.lambda).count() == 1 => {
+            answer(show, workbench.inspect_project(&path).await, texts::project)
+        }
         Ok(found) if found.solution.is_some() || found.projects.len() > 1 => {
             answer(show, Ok(found), texts::projects)
         }

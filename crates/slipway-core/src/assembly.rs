@@ -13,6 +13,7 @@ mod found;
 mod image;
 mod marks;
 mod metadata;
+mod plumbing;
 mod rules;
 mod schema;
 mod shape;
@@ -25,7 +26,7 @@ mod type_name;
 
 pub use callable::{Callable, Uncallable, callable};
 pub use found::{FoundHandler, FoundKind, of_generated_main};
-pub(crate) use rules::handlers_of;
+pub(crate) use rules::{handlers_of, mark_only};
 pub(crate) use shape::{MethodShape, Program, TypeShape, belongs_to_every_object};
 pub(crate) use type_name::TypeName;
 
@@ -91,9 +92,10 @@ pub fn read_assembly(bytes: &[u8]) -> Result<Assembly, AssemblyError> {
     let marks = marks::Marks::read(&metadata);
     let entry = image.entry_point.filter(|row| (1..=metadata.tables.rows(id::METHOD_DEF)).contains(row));
     let shapes = shapes::read(&metadata, &marks, entry);
-    let program = entry.map(|_| Program { line: None });
+    let program = entry.map(|_| Program { place: None });
     let generates_main = entry.is_some() && marks.generates_main;
-    let handlers = handlers_of(&name, &shapes, program, None);
+    let mut handlers = handlers_of(&name, &shapes, &[], program);
+    mark_only(&mut handlers);
     let assembly = Assembly {
         handlers: if generates_main { of_generated_main(&name, handlers) } else { handlers },
         name,

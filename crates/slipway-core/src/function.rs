@@ -90,8 +90,8 @@ pub struct FunctionSpec {
     pub repository_uri: String,
     /// The digest of the image's manifest in that repository.
     pub digest: Digest,
-    /// The handler, written to `ImageConfig.Command`.
-    pub handler: Handler,
+    /// The handler, written to `ImageConfig.Command`; none where the image's own CMD says what to run.
+    pub handler: Option<Handler>,
     /// The only architecture of the image.
     pub architecture: Architecture,
     /// Memory in MiB.
@@ -271,7 +271,7 @@ mod tests {
             name: FunctionName::parse("hello").unwrap(),
             repository_uri: "123456789012.dkr.ecr.eu-west-1.amazonaws.com/hello".into(),
             digest: Digest::of(b"manifest"),
-            handler: Handler::parse("A::B.C::D").unwrap(),
+            handler: Some(Handler::parse("A::B.C::D").unwrap()),
             architecture: Architecture::X86_64,
             memory: MemorySize(512),
             timeout_seconds: 30,

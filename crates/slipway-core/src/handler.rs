@@ -106,7 +106,7 @@ pub fn is_assembly_name(name: &str) -> bool {
         && name != ".."
         && !name.starts_with('-')
         && name == name.trim()
-        && name.chars().all(|letter| letter.is_alphanumeric() || " ._-+&()#,@=!'".contains(letter))
+        && name.chars().all(|letter| letter.is_alphanumeric() || "._- +()&,@'!#=~{}^".contains(letter))
 }
 
 impl TryFrom<String> for Handler {
@@ -168,6 +168,28 @@ mod tests {
                 matches!(Handler::parse(text), Err(InvalidHandler::Parts(_) | InvalidHandler::Assembly(_))),
                 "{text}"
             );
+        }
+    }
+
+    #[test]
+    fn a_name_that_the_sdk_takes_is_an_assemblys() {
+        for name in [
+            "Orders (2)",
+            "R&D.Orders",
+            "Orders@2",
+            "Örders",
+            "O'Brien",
+            "Orders,Copy",
+            "C#Orders",
+            "a=b",
+            "{a}~^!",
+        ] {
+            assert!(is_assembly_name(name), "{name}");
+            let text = format!("{name}::Orders.Function::Take");
+            assert_eq!(Handler::parse(&text).unwrap().to_string(), text);
+        }
+        for name in ["a\"b", "a`b", "a$b", "a;b", "a\\b", "a*b", "a?b", "a<b", "a|b", "a%b", "a[b"] {
+            assert!(!is_assembly_name(name), "{name}");
         }
     }
 

@@ -33,6 +33,7 @@ pub mod project;
 pub mod scaffold;
 pub mod source;
 pub mod template;
+pub mod template_handlers;
 mod xml;
 
 pub use architecture::Architecture;

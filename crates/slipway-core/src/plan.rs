@@ -126,7 +126,9 @@ pub fn plan(current: Option<&DeployedFunction>, wanted: &FunctionSpec) -> Deploy
         }
     };
     compare(ARCHITECTURE, current.architecture.to_string(), wanted.architecture.to_string());
-    compare("command", shown_command(&current.command), shown_command(&[wanted.handler.to_string()]));
+    if let Some(handler) = &wanted.handler {
+        compare("command", shown_command(&current.command), shown_command(&[handler.to_string()]));
+    }
     compare("memorySize", current.memory.0.to_string(), wanted.memory.0.to_string());
     compare("timeout", current.timeout_seconds.to_string(), wanted.timeout_seconds.to_string());
     compare("role", current.role_arn.clone(), wanted.role_arn.clone());
@@ -188,7 +190,7 @@ mod tests {
             name: FunctionName::parse("hello").unwrap(),
             repository_uri: "r.example/hello".into(),
             digest: Digest::of(b"new"),
-            handler: Handler::parse("A::B.C::D").unwrap(),
+            handler: Some(Handler::parse("A::B.C::D").unwrap()),
             architecture: Architecture::X86_64,
             memory: MemorySize(512),
             timeout_seconds: 30,
@@ -203,7 +205,7 @@ mod tests {
             arn: "arn".into(),
             image_uri: wanted.image_uri(),
             resolved_digest: Some(wanted.digest.clone()),
-            command: vec![wanted.handler.to_string()],
+            command: wanted.handler.iter().map(ToString::to_string).collect(),
             name: wanted.name,
             architecture: wanted.architecture,
             memory: wanted.memory,
@@ -223,6 +225,15 @@ mod tests {
         );
         let by_tag = DeployedFunction { image_uri: "r.example/hello:1".into(), ..current() };
         assert_eq!(plan(Some(&by_tag), &wanted()).action, DeployAction::Nothing);
+    }
+
+    #[test]
+    fn an_image_with_a_command_of_its_own_needs_no_handler() {
+        let by_image = FunctionSpec { handler: None, ..wanted() };
+        assert_eq!(plan(None, &by_image).action, DeployAction::Create);
+        let without = DeployedFunction { command: Vec::new(), ..current() };
+        assert_eq!(plan(Some(&without), &by_image).action, DeployAction::Nothing);
+        assert_eq!(plan(Some(&without), &wanted()).changes[0].field, "command");
     }
 
     #[test]

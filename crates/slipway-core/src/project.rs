@@ -79,6 +79,8 @@ pub struct Project {
     pub self_contained: bool,
     /// The value of `AWSProjectType`, which is `Lambda` for a project of AWS's templates.
     pub aws_project_type: Option<String>,
+    /// Whether it holds tests, of which no function is made.
+    pub is_test: bool,
     /// The handler that follows from the project file: an executable runs by its assembly's name.
     pub handler: Option<Handler>,
     /// What could not be worked out without MSBuild and was left out, a sentence each.

@@ -1,11 +1,13 @@
 //! Handlers found in source text, before anything was built.
 //!
-//! One file is read at a time, by a tokenizer of its language and a parser that knows declarations and passes over
-//! the rest. What only a compiler can know stays open: a type declared in another file keeps the name it is written
-//! with, an overload with such a type is left out, and inheritance is followed within the file. After a build the
-//! assembly itself says more.
+//! All files of a project are read, and those of the projects it refers to, each by a tokenizer of its language and a
+//! parser that knows declarations and passes over the rest. What only a compiler can know stays open: a type of a
+//! package keeps the name it is written with, an overload with such a type is left out, and a class that derives from
+//! one of a package other than AWS's is not known to be a handler's. After a build the assembly itself says more.
 
 mod annotations;
+mod calls;
+mod choice;
 mod csharp;
 mod csharp_members;
 mod csharp_tokens;
@@ -16,13 +18,19 @@ mod fsharp_tokens;
 mod fsharp_types;
 mod known;
 mod names;
+mod projects;
+#[cfg(test)]
+mod projects_tests;
 mod scanner;
+mod shapes;
 #[cfg(test)]
 mod tests;
 mod visual_basic;
 mod visual_basic_tokens;
 
-use crate::assembly::FoundHandler;
+pub use choice::{Choice, Told, choose};
+pub use projects::{SourceHandlers, SourceText, Sources, handlers_in_projects};
+
 use serde::{Deserialize, Serialize};
 
 /// No person writes a longer file, and what a generator writes holds no handlers.
@@ -53,31 +61,32 @@ impl SourceLanguage {
     }
 }
 
-/// The handlers that a file declares, the likely ones first. A file that is too large has none.
-///
-/// `root_namespace` is what Visual Basic puts before every namespace; the other languages write theirs out.
-/// `file` is the name that the handlers' places are given with.
-pub fn handlers_in_source(
-    language: SourceLanguage,
-    assembly_name: &str,
-    root_namespace: &str,
-    file: &str,
-    text: &str,
-) -> Vec<FoundHandler> {
-    if text.len() > MOST_BYTES {
-        return Vec::new();
+/// Reads a file's declarations. A file that is too large has none.
+fn read(sources: &Sources, file: &SourceText) -> declared::Declared {
+    if file.text.len() > MOST_BYTES {
+        return declared::Declared::default();
     }
-    let text = text.strip_prefix('\u{feff}').unwrap_or(text);
-    let declared = match language {
+    let text = file.text.strip_prefix('\u{feff}').unwrap_or(&file.text);
+    let mut declared = match sources.language {
         SourceLanguage::CSharp => csharp::read(text),
-        SourceLanguage::FSharp => fsharp::read(text, file),
-        SourceLanguage::VisualBasic => visual_basic::read(text, root_namespace),
+        SourceLanguage::FSharp => fsharp::read(text, &file.name),
+        SourceLanguage::VisualBasic => visual_basic::read(text, &sources.root_namespace),
     };
-    declared.handlers(language, assembly_name, file)
+    declared.scope.file.clone_from(&file.name);
+    declared
 }
 
-/// Whether a file tells Amazon.Lambda.Annotations to generate the method that starts the program, which is then told
-/// by a variable which handler to run. Only C# has generators.
-pub fn generates_main(language: SourceLanguage, text: &str) -> bool {
-    language == SourceLanguage::CSharp && text.len() <= MOST_BYTES && annotations::generates_main(text)
+/// The text of a source file: UTF-8, or UTF-16 with its mark, or else Latin-1, which every old editor wrote.
+pub fn text_of(bytes: &[u8]) -> String {
+    let utf16 = |rest: &[u8], unit: fn([u8; 2]) -> u16| {
+        let (pairs, _) = rest.as_chunks::<2>();
+        String::from_utf16_lossy(&pairs.iter().copied().map(unit).collect::<Vec<_>>())
+    };
+    match bytes {
+        [0xFF, 0xFE, rest @ ..] => utf16(rest, u16::from_le_bytes),
+        [0xFE, 0xFF, rest @ ..] => utf16(rest, u16::from_be_bytes),
+        [0xEF, 0xBB, 0xBF, rest @ ..] => String::from_utf8_lossy(rest).into_owned(),
+        _ => String::from_utf8(bytes.to_vec())
+            .unwrap_or_else(|error| error.into_bytes().into_iter().map(char::from).collect()),
+    }
 }

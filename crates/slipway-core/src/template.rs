@@ -74,12 +74,7 @@ const MOST_NAMES: usize = 200;
 
 /// The image functions of a template, in the order written.
 pub fn image_functions(bytes: &[u8]) -> Result<Vec<TemplateFunction>, TemplateError> {
-    if bytes.len() > MAX_BYTES {
-        return Err(TemplateError::TooLarge { bytes: bytes.len() });
-    }
-    let bytes = bytes.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(bytes);
-    let text = std::str::from_utf8(bytes).map_err(TemplateError::NotText)?;
-    refuse_traps(text)?;
+    let text = checked(bytes)?;
     let documents = Yaml::load_from_str(text).map_err(TemplateError::Malformed)?;
     let Some(document) = documents.first() else { return Ok(Vec::new()) };
     let globals = child(document, "Globals").and_then(|globals| child(globals, "Function"));
@@ -89,6 +84,17 @@ pub fn image_functions(bytes: &[u8]) -> Result<Vec<TemplateFunction>, TemplateEr
     let functions =
         resources.iter().filter_map(|(name, resource)| function(name.as_str()?, resource, globals));
     Ok(functions.take(MOST_FUNCTIONS).collect())
+}
+
+/// The text of a template that nothing speaks against reading.
+pub(crate) fn checked(bytes: &[u8]) -> Result<&str, TemplateError> {
+    if bytes.len() > MAX_BYTES {
+        return Err(TemplateError::TooLarge { bytes: bytes.len() });
+    }
+    let bytes = bytes.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(bytes);
+    let text = std::str::from_utf8(bytes).map_err(TemplateError::NotText)?;
+    refuse_traps(text)?;
+    Ok(text)
 }
 
 /// An alias can stand for a thousand others, and brackets can nest without end: both are refused before the reader
@@ -196,19 +202,19 @@ fn names(variables: Option<&Yaml<'_>>) -> Vec<String> {
     names.take(MOST_NAMES).collect()
 }
 
-fn child<'a, 'b>(value: &'a Yaml<'b>, name: &str) -> Option<&'a Yaml<'b>> {
+pub(crate) fn child<'a, 'b>(value: &'a Yaml<'b>, name: &str) -> Option<&'a Yaml<'b>> {
     plain(value)?.as_mapping_get(name)
 }
 
 /// The value itself, unless a CloudFormation tag stands before it.
-fn plain<'a, 'b>(value: &'a Yaml<'b>) -> Option<&'a Yaml<'b>> {
+pub(crate) fn plain<'a, 'b>(value: &'a Yaml<'b>) -> Option<&'a Yaml<'b>> {
     match value {
         Yaml::Tagged(..) | Yaml::BadValue => None,
         value => Some(value),
     }
 }
 
-fn scalar(value: &Yaml<'_>) -> Option<String> {
+pub(crate) fn scalar(value: &Yaml<'_>) -> Option<String> {
     if let Some(text) = value.as_str() {
         return Some(text.to_owned());
     }

@@ -120,7 +120,7 @@ impl Session {
             .role(&spec.role_arn)
             .package_type(PackageType::Image)
             .code(FunctionCode::builder().image_uri(spec.image_uri()).build())
-            .image_config(ImageConfig::builder().command(spec.handler.to_string()).build())
+            .set_image_config(image_config_of(spec))
             .architectures(architecture_of(spec.architecture))
             .memory_size(i32::try_from(spec.memory.0).unwrap_or(i32::MAX))
             .timeout(i32::try_from(spec.timeout_seconds).unwrap_or(i32::MAX))
@@ -132,6 +132,12 @@ impl Session {
             .map(drop)
             .map_err(|error| CallFailure::of(ACTION, error))
     }
+}
+
+/// What stands over the image's own configuration: the command, where one is wanted.
+pub(crate) fn image_config_of(spec: &FunctionSpec) -> Option<ImageConfig> {
+    let handler = spec.handler.as_ref()?;
+    Some(ImageConfig::builder().command(handler.to_string()).build())
 }
 
 pub(crate) fn architecture_of(architecture: Architecture) -> aws_sdk_lambda::types::Architecture {

@@ -71,7 +71,7 @@ fn spec_of(function: &DeployedFunction) -> Option<FunctionSpec> {
         name: function.name.clone(),
         repository_uri: uri.get(..uri.len() - tag)?.to_owned(),
         digest,
-        handler: Handler::parse(handler).ok()?,
+        handler: Some(Handler::parse(handler).ok()?),
         architecture: function.architecture,
         memory: function.memory,
         timeout_seconds: function.timeout_seconds,

@@ -4,11 +4,12 @@
 //! when Lambda itself goes on from one state to the next, so a refused revision is compared field by field before
 //! anybody is told that the function was changed.
 
-use super::create::{WritePauses, architecture_of, environment_of, is_conflict, is_role_not_ready};
+use super::create::{
+    WritePauses, architecture_of, environment_of, image_config_of, is_conflict, is_role_not_ready,
+};
 use super::wait::SETTLING;
 use super::{DeployReport, Observed, once};
 use crate::{AwsError, CallFailure, Session};
-use aws_sdk_lambda::types::ImageConfig;
 use slipway_core::{DeployedFunction, FunctionSpec};
 use tokio::time::Instant;
 
@@ -81,7 +82,7 @@ impl Session {
             .update_function_configuration()
             .function_name(spec.name.to_string())
             .role(&spec.role_arn)
-            .image_config(ImageConfig::builder().command(spec.handler.to_string()).build())
+            .set_image_config(image_config_of(spec))
             .memory_size(i32::try_from(spec.memory.0).unwrap_or(i32::MAX))
             .timeout(i32::try_from(spec.timeout_seconds).unwrap_or(i32::MAX))
             .environment(environment_of(spec))

@@ -30,6 +30,8 @@ const ASYNCHRONOUS: u8 = 4;
 const SERIALIZED: u8 = 8;
 /// A class that registers services for Amazon.Lambda.Annotations.
 const STARTUP: u8 = 16;
+/// A method that is called as if it were one of its first parameter's.
+const EXTENSION: u8 = 32;
 
 #[derive(Clone, Copy)]
 enum Known {
@@ -40,16 +42,18 @@ enum Known {
     Startup,
     GlobalProperties,
     AnyNumber,
+    Extension,
     Framework,
 }
 
-static KNOWN: [(&str, &str, Known); 8] = [
+static KNOWN: [(&str, &str, Known); 9] = [
     ("System.Runtime.CompilerServices", "CompilerGeneratedAttribute", Known::Generated),
     ("System.Runtime.CompilerServices", "AsyncStateMachineAttribute", Known::Asynchronous),
     ("Amazon.Lambda.Annotations", "LambdaFunctionAttribute", Known::Annotated),
     ("Amazon.Lambda.Annotations", "LambdaStartupAttribute", Known::Startup),
     ("Amazon.Lambda.Annotations", "LambdaGlobalPropertiesAttribute", Known::GlobalProperties),
     ("System", "ParamArrayAttribute", Known::AnyNumber),
+    ("System.Runtime.CompilerServices", "ExtensionAttribute", Known::Extension),
     ("Amazon.Lambda.Core", "LambdaSerializerAttribute", Known::Serializer),
     ("System.Runtime.Versioning", "TargetFrameworkAttribute", Known::Framework),
 ];
@@ -92,6 +96,7 @@ impl Marks {
             (Known::Asynchronous, Some(marks)) => *marks |= ASYNCHRONOUS,
             (Known::Annotated, Some(marks)) => *marks |= ANNOTATED,
             (Known::Startup, Some(marks)) => *marks |= STARTUP,
+            (Known::Extension, Some(marks)) => *marks |= EXTENSION,
             (Known::Serializer, Some(marks)) => *marks |= SERIALIZED,
             (Known::Serializer, None) => self.serializer = true,
             (Known::GlobalProperties, None) => {
@@ -128,6 +133,11 @@ impl Marks {
     /// Whether Amazon.Lambda.Annotations generates the handler of a method.
     pub(super) fn is_annotated(&self, row: u32) -> bool {
         has(&self.methods, row, ANNOTATED)
+    }
+
+    /// Whether a method extends the type of its first parameter.
+    pub(super) fn is_extension(&self, row: u32) -> bool {
+        has(&self.methods, row, EXTENSION)
     }
 
     /// Whether a method is `async`.

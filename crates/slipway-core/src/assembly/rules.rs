@@ -6,10 +6,11 @@
 //! the deriving type. No more than 2,000 handlers are returned; a function has a handful.
 
 use super::found::{FoundHandler, FoundKind};
+use super::plumbing;
 use super::shape::{MethodShape, Program, TypeShape};
 use super::type_name::TypeName;
 use crate::handler::Handler;
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 const MOST_HANDLERS: usize = 2_000;
 /// Methods looked at, inherited ones once for each deriving type.
@@ -23,11 +24,12 @@ const MOST_NAME: usize = 1_000;
 /// Everything found so far.
 struct Search<'s> {
     assembly: &'s str,
-    file: Option<&'s str>,
     types: HashMap<&'s str, &'s TypeShape>,
     program: Option<Program>,
     steps: u32,
     found: Vec<FoundHandler>,
+    /// Those of them that take Lambda's context.
+    with_context: HashSet<Handler>,
 }
 
 /// A method as the deriving type has it.
@@ -42,18 +44,23 @@ struct Members<'s> {
     candidates: Vec<Candidate<'s>>,
     by_name: HashMap<&'s str, Vec<usize>>,
     /// The event and the answer, if it derives from a base class for ASP.NET Core.
-    server: Option<(&'static str, &'static str)>,
+    server: Option<(String, String)>,
+    /// Whether it derives from a class whose methods are called by a framework.
+    of_framework: bool,
 }
 
-/// The handlers of an assembly, the likely ones first.
+/// The handlers of an assembly, the likely ones first. Its types may derive from `others`, which are of assemblies it
+/// refers to.
 pub(crate) fn handlers_of(
     assembly: &str,
     shapes: &[TypeShape],
+    others: &[&TypeShape],
     program: Option<Program>,
-    file: Option<&str>,
 ) -> Vec<FoundHandler> {
-    let types = shapes.iter().map(|shape| (shape.name.as_str(), shape)).collect();
-    let mut search = Search { assembly, file, types, program, steps: 0, found: Vec::new() };
+    // Of two types with one name the assembly's own counts.
+    let types = others.iter().copied().chain(shapes).map(|shape| (shape.name.as_str(), shape)).collect();
+    let mut search =
+        Search { assembly, types, program, steps: 0, found: Vec::new(), with_context: HashSet::new() };
     for shape in shapes {
         search.visit(shape);
     }
@@ -66,7 +73,7 @@ impl<'s> Search<'s> {
             return;
         }
         let members = self.members(shape);
-        if let Some((event, answer)) = members.server.filter(|_| shape.constructible) {
+        if let Some((event, answer)) = members.server.as_ref().filter(|_| shape.constructible) {
             let own =
                 members.by_name.get(SERVER_METHOD).and_then(|found| members.candidates.get(*found.first()?));
             self.add(FoundHandler {
@@ -74,19 +81,24 @@ impl<'s> Search<'s> {
                     Some(handler) => handler,
                     None => return,
                 },
-                input: Some(event.to_owned()),
-                output: Some(answer.to_owned()),
+                input: Some(event.clone()),
+                output: Some(answer.clone()),
                 annotations_handler: None,
                 kind: FoundKind::AspNetCore,
                 likely: true,
-                place: self.place(own.map_or(shape.line, |own| own.method.line)),
+                place: own.map_or(&shape.place, |own| &own.method.place).clone(),
             });
         }
         for candidate in &members.candidates {
             let name = candidate.method.name.as_str();
             let inherited = members.server.is_some() && name == SERVER_METHOD;
             let overloaded = members.by_name.get(name).is_some_and(|same| same.len() > 1);
-            if !inherited && let Some(found) = self.method(shape, candidate, overloaded) {
+            if !inherited && let Some(found) = self.method(shape, candidate, overloaded, members.of_framework)
+            {
+                let takes_context = candidate.parameters.iter().any(TypeName::is_context);
+                if takes_context {
+                    self.with_context.insert(found.handler.clone());
+                }
                 self.add(found);
             }
         }
@@ -94,7 +106,8 @@ impl<'s> Search<'s> {
 
     /// The methods of a type and of the types it derives from.
     fn members(&mut self, shape: &'s TypeShape) -> Members<'s> {
-        let mut members = Members { candidates: Vec::new(), by_name: HashMap::new(), server: None };
+        let mut members =
+            Members { candidates: Vec::new(), by_name: HashMap::new(), server: None, of_framework: false };
         let mut current = shape;
         let mut values: Vec<TypeName> = Vec::new();
         for depth in 0..MOST_BASES {
@@ -110,7 +123,8 @@ impl<'s> Search<'s> {
             }
             let Some(base) = &current.base else { break };
             let Some(name) = base.name() else { break };
-            members.server = server_events(name);
+            members.server = members.server.take().or_else(|| server_events(base, &values));
+            members.of_framework |= plumbing::calls_its_methods(name);
             let Some(next) = self.types.get(name) else { break };
             values = base.arguments().iter().map(|argument| argument.with(&values)).collect();
             current = next;
@@ -118,7 +132,13 @@ impl<'s> Search<'s> {
         members
     }
 
-    fn method(&self, shape: &TypeShape, candidate: &Candidate<'_>, overloaded: bool) -> Option<FoundHandler> {
+    fn method(
+        &self,
+        shape: &TypeShape,
+        candidate: &Candidate<'_>,
+        overloaded: bool,
+        of_framework: bool,
+    ) -> Option<FoundHandler> {
         let Candidate { method, parameters, answer } = candidate;
         let (event, context) = match parameters.as_slice() {
             [] => (None, false),
@@ -128,6 +148,13 @@ impl<'s> Search<'s> {
             _ => return None,
         };
         if !answer.is_fit() || !parameters.iter().all(TypeName::is_fit) {
+            return None;
+        }
+        let plumbing = of_framework
+            || plumbing::registers(&shape.name)
+            || plumbing::sets(&method.name, event, answer)
+            || parameters.iter().chain([answer]).any(plumbing::is_of_hosting);
+        if plumbing && !context {
             return None;
         }
         let name = if method.overloaded || overloaded {
@@ -146,7 +173,7 @@ impl<'s> Search<'s> {
             annotations_handler: None,
             kind: if generated { FoundKind::Annotations } else { FoundKind::Method },
             likely: generated || context || named && self.program.is_none(),
-            place: self.place(method.line),
+            place: method.place.clone(),
         })
     }
 
@@ -156,10 +183,6 @@ impl<'s> Search<'s> {
         Handler::parse(&text).ok().filter(|handler| handler.to_string() == text)
     }
 
-    fn place(&self, line: Option<u32>) -> Option<String> {
-        Some(format!("{}:{}", self.file?, line?))
-    }
-
     fn add(&mut self, found: FoundHandler) {
         if self.found.len() < MOST_HANDLERS {
             self.found.push(found);
@@ -167,12 +190,12 @@ impl<'s> Search<'s> {
     }
 
     fn finish(mut self) -> Vec<FoundHandler> {
-        if let Some(program) = self.program
+        if let Some(program) = self.program.take()
             && let Ok(handler @ Handler::Executable { .. }) = Handler::parse(self.assembly)
         {
             // A program next to a class for ASP.NET Core is there to run it without Lambda.
             let likely = self.found.iter().all(|found| found.kind != FoundKind::AspNetCore);
-            let place = self.place(program.line);
+            let place = program.place;
             let kind = FoundKind::Executable;
             let (input, output, annotations_handler) = (None, None, None);
             self.found.push(FoundHandler {
@@ -185,8 +208,11 @@ impl<'s> Search<'s> {
                 place,
             });
         }
-        if let [only] = self.found.as_mut_slice() {
-            only.likely = true;
+        // Beside a class for ASP.NET Core a name alone says little: a web application has handlers of its own kinds.
+        if self.found.iter().any(|found| found.kind == FoundKind::AspNetCore) {
+            for found in self.found.iter_mut().filter(|found| found.kind == FoundKind::Method) {
+                found.likely &= self.with_context.contains(&found.handler);
+            }
         }
         self.found.sort_by_cached_key(|found| (!found.likely, found.handler.to_string()));
         self.found.dedup_by(|one, other| one.handler == other.handler);
@@ -213,23 +239,36 @@ impl<'s> Members<'s> {
 /// The method that every base class for ASP.NET Core brings along.
 const SERVER_METHOD: &str = "FunctionHandlerAsync";
 
-/// The event and the answer of a base class of Amazon.Lambda.AspNetCoreServer.
-fn server_events(base: &str) -> Option<(&'static str, &'static str)> {
-    let name = base.strip_prefix("Amazon.Lambda.AspNetCoreServer.")?;
-    match name.strip_suffix("`1").unwrap_or(name) {
-        "APIGatewayProxyFunction" => Some((
+/// The event and the answer of a base class of Amazon.Lambda.AspNetCoreServer. The one that the others derive from has
+/// them as its arguments.
+fn server_events(base: &TypeName, values: &[TypeName]) -> Option<(String, String)> {
+    let name = base.name()?.strip_prefix("Amazon.Lambda.AspNetCoreServer.")?;
+    let (event, answer) = match name.strip_suffix("`1").unwrap_or(name) {
+        "APIGatewayProxyFunction" => (
             "Amazon.Lambda.APIGatewayEvents.APIGatewayProxyRequest",
             "Amazon.Lambda.APIGatewayEvents.APIGatewayProxyResponse",
-        )),
-        "APIGatewayHttpApiV2ProxyFunction" => Some((
+        ),
+        "APIGatewayHttpApiV2ProxyFunction" => (
             "Amazon.Lambda.APIGatewayEvents.APIGatewayHttpApiV2ProxyRequest",
             "Amazon.Lambda.APIGatewayEvents.APIGatewayHttpApiV2ProxyResponse",
-        )),
-        "ApplicationLoadBalancerFunction" => Some((
+        ),
+        "ApplicationLoadBalancerFunction" => (
             "Amazon.Lambda.ApplicationLoadBalancerEvents.ApplicationLoadBalancerRequest",
             "Amazon.Lambda.ApplicationLoadBalancerEvents.ApplicationLoadBalancerResponse",
-        )),
-        _ => None,
+        ),
+        "AbstractAspNetCoreFunction`2" => {
+            let mut arguments = base.arguments().iter().map(|argument| argument.with(values));
+            return Some((readable(&arguments.next()?)?, readable(&arguments.next()?)?));
+        }
+        _ => return None,
+    };
+    Some((event.to_owned(), answer.to_owned()))
+}
+
+/// Where there is a single handler, it is the one that is meant.
+pub(crate) fn mark_only(found: &mut [FoundHandler]) {
+    if let [only] = found {
+        only.likely = true;
     }
 }
 

@@ -22,8 +22,8 @@ pub(crate) struct TypeShape {
     pub(crate) base: Option<TypeName>,
     /// The methods that a handler's name can mean.
     pub(crate) methods: Vec<MethodShape>,
-    /// The line of its declaration in the source.
-    pub(crate) line: Option<u32>,
+    /// The file and line of its declaration in the source.
+    pub(crate) place: Option<String>,
 }
 
 /// A public method that is neither abstract nor generic, nor written by the compiler, with at most two
@@ -40,15 +40,15 @@ pub(crate) struct MethodShape {
     pub(crate) parameters: Vec<TypeName>,
     /// What it answers with.
     pub(crate) answer: TypeName,
-    /// The line of its declaration in the source.
-    pub(crate) line: Option<u32>,
+    /// The file and line of its declaration in the source.
+    pub(crate) place: Option<String>,
 }
 
 /// An assembly that can be started.
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug, Clone)]
 pub(crate) struct Program {
-    /// The line at which it starts.
-    pub(crate) line: Option<u32>,
+    /// The file and line at which it starts.
+    pub(crate) place: Option<String>,
 }
 
 /// Whether a method of this name is never meant as a handler: what every object has, and the ways to dispose of it.

@@ -93,7 +93,7 @@ impl<'a> Shapes<'_, 'a> {
             constructible: rows.iter().any(|method| self.is_plain_constructor(method)),
             base: self.base(row),
             methods: self.methods(&rows),
-            line: None,
+            place: None,
         })
     }
 
@@ -146,6 +146,7 @@ impl<'a> Shapes<'_, 'a> {
             || starts
             || self.marks.is_generated(method.row)
             || self.marks.is_annotated(method.row)
+            || self.marks.is_extension(method.row)
         {
             return None;
         }
@@ -165,7 +166,7 @@ impl<'a> Shapes<'_, 'a> {
             overloaded,
             parameters: signature.parameters,
             answer: signature.answer,
-            line: None,
+            place: None,
         })
     }
 }

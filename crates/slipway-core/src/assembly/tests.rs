@@ -162,12 +162,12 @@ fn an_assembly_with_too_many_methods_shows_the_first() {
                 overloaded: false,
                 parameters: Vec::new(),
                 answer: TypeName::plain("System.Void"),
-                line: None,
+                place: None,
             }],
-            line: None,
+            place: None,
         })
         .collect();
-    let found = handlers_of("App", &shapes, None, None);
+    let found = handlers_of("App", &shapes, &[], None);
     assert_eq!(found.len(), 2_000);
     assert!(found.iter().any(|found| found.handler.to_string() == "App::Type7::Method0"));
 }

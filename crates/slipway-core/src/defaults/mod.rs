@@ -20,6 +20,8 @@ pub struct Defaults {
     pub function_name: Option<String>,
     /// `image-command`: the handler of an image, as one text.
     pub image_command: Option<Handler>,
+    /// `function-handler`: the handler of a zip package as it is written, which an image needs not.
+    pub function_handler: Option<String>,
     /// `function-memory-size`, in MiB.
     pub memory: Option<MemorySize>,
     /// `function-timeout`, in seconds.
@@ -90,6 +92,7 @@ pub fn read_defaults(bytes: &[u8]) -> Result<Defaults, DefaultsError> {
     Ok(Defaults {
         function_name: string(&keys, "function-name")?,
         image_command: string(&keys, "image-command")?.as_deref().map(Handler::parse).transpose()?,
+        function_handler: string(&keys, "function-handler")?,
         memory: number(&keys, "function-memory-size")?.map(MemorySize),
         timeout_seconds: number(&keys, "function-timeout")?,
         architecture,
@@ -109,6 +112,7 @@ pub fn overlay(base: Defaults, over: Defaults) -> Defaults {
     Defaults {
         function_name: over.function_name.or(base.function_name),
         image_command: over.image_command.or(base.image_command),
+        function_handler: over.function_handler.or(base.function_handler),
         memory: over.memory.or(base.memory),
         timeout_seconds: over.timeout_seconds.or(base.timeout_seconds),
         architecture: over.architecture.or(base.architecture),

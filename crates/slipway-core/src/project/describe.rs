@@ -152,6 +152,7 @@ fn finish(
         // Both follow from the rest.
         kind: ProjectKind::ClassLibrary,
         handler: None,
+        is_test: kind::is_test(text(&evaluation, "IsTestProject").as_deref(), &sdk, &packages),
         aws_project_type: text(&evaluation, "AWSProjectType"),
         root_namespace: text(&evaluation, "RootNamespace").unwrap_or_else(|| name.replace(' ', "_")),
         lambda_packages: references::of_lambda(packages),
@@ -224,17 +225,11 @@ fn output_type(evaluation: &mut Evaluation<'_>) -> Result<OutputType, ProjectErr
     Ok(if executable { OutputType::Executable } else { OutputType::Library })
 }
 
-/// What follows from the project alone. The entry point of a server in a class library has the name that AWS's own
-/// templates give it; the source may have chosen another.
+/// What follows from the project alone. Which class a web server is run by, the sources tell.
 pub(super) fn handler(project: &Project) -> Option<Handler> {
-    let in_library = project.kind == ProjectKind::AspNetCore && project.runs_by_entry_point();
-    if in_library {
-        let (assembly, namespace) = (&project.assembly_name, &project.root_namespace);
-        let type_name = format!("{namespace}.LambdaEntryPoint");
-        return Handler::parse(&format!("{assembly}::{type_name}::FunctionHandlerAsync")).ok();
-    }
+    let by_class = project.kind == ProjectKind::AspNetCore && project.runs_by_entry_point();
     let assembly = project.assembly_name.clone();
-    (project.output_type == OutputType::Executable).then_some(Handler::Executable { assembly })
+    (project.output_type == OutputType::Executable && !by_class).then_some(Handler::Executable { assembly })
 }
 
 /// The SDKs around a whole file: those on its root, then those of its `Sdk` elements, as one list.

@@ -42,10 +42,10 @@ fn every_kind_is_told_apart_and_explained() {
 }
 
 #[test]
-fn a_server_in_a_library_is_run_by_its_entry_point() {
+fn the_entry_point_of_a_server_is_told_by_the_sources_not_by_the_project() {
     let packages = ["Amazon.Lambda.AspNetCoreServer"];
     let project = read("/a/My Api.csproj", WEB, "<AssemblyName>Api</AssemblyName>", &packages);
-    assert_eq!(project.handler.unwrap().to_string(), "Api::My_Api.LambdaEntryPoint::FunctionHandlerAsync");
+    assert_eq!(project.handler, None);
     let hosted = read(
         "/a/Api.csproj",
         WEB,

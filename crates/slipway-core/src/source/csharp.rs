@@ -2,20 +2,27 @@
 //!
 //! Bodies are passed over by their braces. A file that is no C# ends the reading somewhere, never with a failure.
 
-use super::csharp_tokens;
+use super::calls::Called;
 use super::declared::{Annotation, Declared, DeclaredType, Written};
 use super::scanner::{Placed, Token};
+use super::{SourceLanguage, annotations, csharp_tokens};
 
 /// Types and namespaces nested deeper than this are passed over.
 const MOST_DEPTH: usize = 32;
 /// A handler's name is shorter than this, so a longer name can be cut off.
 const MOST_NAME: usize = 1_000;
+/// More aliases than any file has.
+const MOST_ALIASES: usize = 100;
 
 /// Reads a file.
 pub(super) fn read(text: &str) -> Declared {
     let mut parser = Parser { tokens: csharp_tokens::read(text), at: 0, declared: Declared::default() };
     parser.unit("", 0);
-    parser.declared
+    let mut declared = parser.declared;
+    declared.called = Called::read(SourceLanguage::CSharp, &parser.tokens);
+    declared.generates_main = annotations::generates_main(&parser.tokens);
+    declared.asks_for_events = annotations::asks_for_events(&parser.tokens);
+    declared
 }
 
 /// Reads the tokens of a file from the first to the last.
@@ -159,7 +166,7 @@ impl<'t> Parser<'t> {
     /// Passes over a directive; a statement that begins with `using` is none.
     fn using(&mut self) -> bool {
         let start = self.at;
-        self.keyword("global");
+        let shared = self.keyword("global");
         if self.keyword("extern") && self.peek() == Some(Token::Word("alias")) {
             self.skip_member();
             return true;
@@ -174,11 +181,48 @@ impl<'t> Parser<'t> {
             _ => false,
         };
         if directive {
-            self.skip_member()
+            self.import(shared);
+            self.skip_member();
         } else {
-            self.at = start
+            self.at = start;
         }
         directive
+    }
+
+    /// Notes what a directive imports, or what it gives a name of its own.
+    fn import(&mut self, shared: bool) {
+        if self.keyword("static") {
+            return;
+        }
+        self.keyword("unsafe");
+        if self.ahead(1) == Some(Token::Mark('=')) {
+            let Some(name) = self.name() else { return };
+            self.at += 1;
+            if let Some(written) = self.written(0)
+                && self.declared.scope.aliases.len() < MOST_ALIASES
+            {
+                self.declared.scope.aliases.push((name, written));
+            }
+            return;
+        }
+        let mut namespace = String::new();
+        while let Some(part) = self.name() {
+            // `global::` names the outermost namespace.
+            if part == "global" && self.mark(':') {
+                self.mark(':');
+                continue;
+            }
+            namespace.push_str(&part);
+            if namespace.len() > MOST_NAME || !self.mark('.') {
+                break;
+            }
+            namespace.push('.');
+        }
+        if shared {
+            self.declared.shared_imports.push(namespace);
+        } else {
+            self.declared.scope.import(namespace);
+        }
     }
 
     /// Whether a type and a name come next, as in `using System.IO.Stream body = …`.

@@ -3,6 +3,7 @@
 use super::csharp::{Attributes, Modifiers, Parser};
 use super::declared::{Annotation, DeclaredMethod, DeclaredType, Parameter, Written};
 use super::scanner::Token;
+use std::rc::Rc;
 
 /// A method with more parameters is read no further.
 const MOST_PARAMETERS: usize = 32;
@@ -90,6 +91,7 @@ impl Parser<'_> {
             answer,
             annotation,
             line,
+            scope: Rc::default(),
         })
     }
 
@@ -100,20 +102,22 @@ impl Parser<'_> {
                 return None;
             }
             let from_services = self.attributes().services;
-            let mut by_reference = false;
+            let mut unfit = false;
             while let Some(Token::Word(word @ ("this" | "params" | "scoped" | "in" | "out" | "ref"))) =
                 self.peek()
             {
-                by_reference |= matches!(word, "in" | "out" | "ref");
+                // What extends a type is called by the code that has one.
+                unfit |= matches!(word, "in" | "out" | "ref" | "this");
                 self.at += 1;
             }
             let written = self.written(0)?;
             self.name()?;
-            if self.mark('=') {
+            let optional = self.mark('=');
+            if optional {
                 self.skip_value();
             }
-            let written = if by_reference { Written::Unfit } else { written };
-            parameters.push(Parameter { written, from_services });
+            let written = if unfit { Written::Unfit } else { written };
+            parameters.push(Parameter { written, from_services, optional });
             if !self.mark(',') && self.peek() != Some(Token::Mark(')')) {
                 return None;
             }

@@ -1,12 +1,8 @@
-//! What a file declares, in whichever language, and the handlers among it.
+//! What a file declares, in whichever language.
 
-use super::SourceLanguage;
-use super::known;
-use super::names::Names;
-use crate::assembly::{
-    FoundHandler, MethodShape, Program, TypeName, TypeShape, belongs_to_every_object, handlers_of,
-};
+use super::calls::Called;
 use std::collections::HashMap;
+use std::rc::Rc;
 
 /// A type as it is written.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -39,6 +35,41 @@ pub(super) struct Declared {
     pub(super) types: Vec<DeclaredType>,
     /// The line at which a program starts.
     pub(super) program: Option<u32>,
+    /// What its names are looked for in.
+    pub(super) scope: Scope,
+    /// The namespaces that it imports for all files of its project.
+    pub(super) shared_imports: Vec<String>,
+    /// What its code calls.
+    pub(super) called: Called,
+    /// Whether it tells Amazon.Lambda.Annotations to generate the method that starts the program.
+    pub(super) generates_main: bool,
+    /// Whether it asks Lambda for events itself.
+    pub(super) asks_for_events: bool,
+}
+
+/// A file, as far as it decides what the names in it mean.
+#[derive(Debug, Default)]
+pub(super) struct Scope {
+    /// The file's name, as places are given with.
+    pub(super) file: String,
+    /// The namespaces it imports.
+    pub(super) imports: Vec<String>,
+    /// The types that it gives names of its own.
+    pub(super) aliases: Vec<(String, Written)>,
+}
+
+impl Scope {
+    /// Adds a namespace, unless there are more than any file has.
+    pub(super) fn import(&mut self, namespace: String) {
+        if self.imports.len() < MOST_IMPORTS && !namespace.is_empty() {
+            self.imports.push(namespace);
+        }
+    }
+
+    /// A line of the file as a place.
+    pub(super) fn place(&self, line: u32) -> Option<String> {
+        Some(format!("{}:{line}", self.file))
+    }
 }
 
 /// A type with its methods.
@@ -70,6 +101,8 @@ pub(super) struct DeclaredType {
     pub(super) methods: Vec<DeclaredMethod>,
     /// The line of its declaration.
     pub(super) line: u32,
+    /// The file of its declaration, in which its base is written.
+    pub(super) scope: Rc<Scope>,
 }
 
 /// A method of a type.
@@ -91,6 +124,8 @@ pub(super) struct DeclaredMethod {
     pub(super) annotation: Option<Annotation>,
     /// The line of its declaration.
     pub(super) line: u32,
+    /// The file it is written in.
+    pub(super) scope: Rc<Scope>,
 }
 
 /// A parameter of a method.
@@ -100,6 +135,8 @@ pub(super) struct Parameter {
     pub(super) written: Written,
     /// Whether it is filled from the registered services and not from the event.
     pub(super) from_services: bool,
+    /// Whether it may be left out of a call.
+    pub(super) optional: bool,
 }
 
 /// The event that Amazon.Lambda.Annotations generates a handler for.
@@ -138,7 +175,8 @@ impl DeclaredType {
         full
     }
 
-    fn is_constructible(&self) -> bool {
+    /// Whether an instance can be made without anything.
+    pub(super) fn is_constructible(&self) -> bool {
         if self.constructors.is_empty() {
             self.implicit_constructor
         } else {
@@ -153,6 +191,8 @@ const MOST_TYPES: usize = 5_000;
 const MOST_METHODS: usize = 5_000;
 /// A handler's name is shorter than this.
 const MOST_NAME: usize = 1_000;
+/// More imports than any file has.
+const MOST_IMPORTS: usize = 500;
 
 impl Declared {
     /// Adds a type, unless no handler could have its name.
@@ -163,135 +203,50 @@ impl Declared {
         }
     }
 
-    /// The handlers among what is declared.
-    pub(super) fn handlers(
-        mut self,
-        language: SourceLanguage,
-        assembly: &str,
-        file: &str,
-    ) -> Vec<FoundHandler> {
-        self.merge();
-        if let Some(line) = self.main() {
-            self.program.get_or_insert(line);
+    /// The types of the file, each with the file it is in.
+    pub(super) fn into_types(self) -> Vec<DeclaredType> {
+        let scope = Rc::new(self.scope);
+        let mut types = self.types;
+        for declared in &mut types {
+            declared.scope = Rc::clone(&scope);
+            for method in &mut declared.methods {
+                method.scope = Rc::clone(&scope);
+            }
         }
-        let names = Names::new(language, &self.types);
-        let mut shapes = Vec::new();
-        for declared in self.types.iter().filter(|declared| declared.has_code) {
-            shapes.push(shape(declared, &names, self.program.is_some()));
-            shapes.extend(declared.methods.iter().filter_map(|method| generated(declared, method, &names)));
-        }
-        let program = self.program.map(|line| Program { line: Some(line) });
-        handlers_of(assembly, &shapes, program, Some(file))
+        types
     }
+}
 
-    fn main(&self) -> Option<u32> {
-        let mut methods = self.types.iter().flat_map(|declared| &declared.methods);
-        methods.find(|method| is_main(method)).map(|method| method.line)
+/// Where a program starts by a method: static, and named for it.
+pub(super) fn main_of(types: &[DeclaredType]) -> Option<&DeclaredMethod> {
+    types.iter().flat_map(|declared| &declared.methods).find(|method| method.is_main())
+}
+
+impl DeclaredMethod {
+    /// Whether a program starts with it.
+    pub(super) fn is_main(&self) -> bool {
+        self.is_static && self.name == "Main"
     }
+}
 
-    /// Brings the parts of a partial type together.
-    fn merge(&mut self) {
-        let mut first: HashMap<String, usize> = HashMap::new();
-        let mut merged: Vec<DeclaredType> = Vec::new();
-        for part in self.types.drain(..) {
-            let at = *first.entry(part.full()).or_insert(merged.len());
-            match merged.get_mut(at) {
-                None => merged.push(part),
-                Some(whole) => {
-                    whole.public |= part.public;
-                    whole.incomplete |= part.incomplete;
-                    whole.constructors.extend(part.constructors);
-                    whole.methods.extend(part.methods);
-                    whole.base = whole.base.take().or(part.base);
+/// Brings the parts of partial types together.
+pub(super) fn merged(types: Vec<DeclaredType>) -> Vec<DeclaredType> {
+    let mut first: HashMap<String, usize> = HashMap::new();
+    let mut merged: Vec<DeclaredType> = Vec::new();
+    for part in types {
+        let at = *first.entry(part.full()).or_insert(merged.len());
+        match merged.get_mut(at) {
+            None => merged.push(part),
+            Some(whole) => {
+                whole.public |= part.public;
+                whole.incomplete |= part.incomplete;
+                whole.constructors.extend(part.constructors);
+                whole.methods.extend(part.methods);
+                if whole.base.is_none() && part.base.is_some() {
+                    (whole.base, whole.scope, whole.line) = (part.base, part.scope, part.line);
                 }
             }
         }
-        self.types = merged;
     }
-}
-
-fn is_main(method: &DeclaredMethod) -> bool {
-    method.is_static && method.name == "Main"
-}
-
-fn shape(declared: &DeclaredType, names: &Names, is_program: bool) -> TypeShape {
-    let mut counts: HashMap<&str, u32> = HashMap::new();
-    for method in &declared.methods {
-        *counts.entry(&method.name).or_default() += 1;
-    }
-    let methods = declared
-        .methods
-        .iter()
-        .filter(|method| {
-            method.callable
-                && !method.forgotten
-                && method.annotation.is_none()
-                && method.parameters.len() <= 2
-                && !(is_program && is_main(method))
-                && !belongs_to_every_object(&method.name, method.parameters.len())
-        })
-        .map(|method| MethodShape {
-            name: method.name.clone(),
-            is_static: method.is_static,
-            overloaded: counts.get(method.name.as_str()).is_some_and(|count| *count > 1),
-            parameters: method
-                .parameters
-                .iter()
-                .map(|parameter| names.resolve(&parameter.written, declared))
-                .collect(),
-            answer: names.resolve(&method.answer, declared),
-            line: Some(method.line),
-        })
-        .collect();
-    TypeShape {
-        name: declared.full(),
-        public: declared.public,
-        incomplete: declared.incomplete,
-        generic: !declared.variables.is_empty(),
-        constructible: declared.is_constructible(),
-        base: declared.base.as_ref().map(|base| names.resolve(base, declared)),
-        methods,
-        line: Some(declared.line),
-    }
-}
-
-/// The type that the generator of Amazon.Lambda.Annotations adds for a method.
-fn generated(declared: &DeclaredType, method: &DeclaredMethod, names: &Names) -> Option<TypeShape> {
-    let annotation = method.annotation?;
-    let (type_name, _) = declared.path.last()?;
-    let own = format!("{type_name}_{}_Generated", method.name);
-    let name = if declared.namespace.is_empty() { own } else { format!("{}.{own}", declared.namespace) };
-    let (event, mut answer) = match annotation {
-        Annotation::Rest => (Some(TypeName::plain(known::REST.0)), TypeName::plain(known::REST.1)),
-        Annotation::Http => (Some(TypeName::plain(known::HTTP.0)), TypeName::plain(known::HTTP.1)),
-        Annotation::Plain => {
-            let from_event = method.parameters.iter().filter(|parameter| !parameter.from_services);
-            let mut types = from_event.map(|parameter| names.resolve(&parameter.written, declared));
-            (types.find(|name| !name.is_context()), names.resolve(&method.answer, declared))
-        }
-    };
-    let own_answer = names.resolve(&method.answer, declared);
-    let result = own_answer.answered().and_then(TypeName::name);
-    // Such a result writes itself, body and status alike.
-    if annotation != Annotation::Plain && result.is_some_and(|name| name.ends_with("IHttpResult")) {
-        answer = TypeName::plain("System.IO.Stream");
-    }
-    let handler = MethodShape {
-        name: method.name.clone(),
-        is_static: false,
-        overloaded: false,
-        parameters: event.into_iter().collect(),
-        answer,
-        line: Some(method.line),
-    };
-    Some(TypeShape {
-        name,
-        public: true,
-        incomplete: false,
-        generic: false,
-        constructible: true,
-        base: None,
-        methods: vec![handler],
-        line: Some(method.line),
-    })
+    merged
 }

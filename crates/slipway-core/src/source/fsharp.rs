@@ -4,11 +4,13 @@
 //! without a written type stays open, because the compiler infers it from the whole program. An override is left
 //! out, because whether it is public is said where the base class is.
 
+use super::calls::Called;
 use super::declared::{Declared, DeclaredMethod, DeclaredType, Parameter, Written};
-use super::fsharp_tokens;
 use super::fsharp_types::{parameters, written};
 use super::scanner::{Placed, Token, Tokens};
+use super::{SourceLanguage, annotations, fsharp_tokens};
 use std::collections::HashSet;
+use std::rc::Rc;
 
 const MOST_DEPTH: usize = 32;
 /// A declaration with more tokens before its `=` is no handler's.
@@ -36,6 +38,8 @@ pub(super) fn read(text: &str, file_name: &str) -> Declared {
         file.declared.add(block.declared);
     }
     file.suffix_modules();
+    file.declared.called = Called::read(SourceLanguage::FSharp, &tokens);
+    file.declared.asks_for_events = annotations::asks_for_events(&tokens);
     file.declared
 }
 
@@ -73,6 +77,11 @@ impl File {
             self.start_namespace(tokens);
             return;
         }
+        if word == "open" {
+            tokens.keyword("type");
+            self.declared.scope.import(tokens.dotted().join("."));
+            return;
+        }
         let attributes = std::mem::take(&mut self.pending);
         if let Some(block) = self.blocks.last_mut()
             && *block.body.get_or_insert(column) != column
@@ -99,7 +108,9 @@ impl File {
                     block.declared.constructors.push(empty);
                 }
             }
-            "static" | "member" | "override" | "default" => self.member(word, tokens, line),
+            "static" | "member" | "override" | "default" => {
+                self.member(word, tokens, attributes.extension, line);
+            }
             _ => {}
         }
     }
@@ -205,7 +216,7 @@ impl File {
     }
 
     /// Reads a member of a type.
-    fn member(&mut self, word: &str, mut tokens: Tokens<'_, '_>, line: u32) {
+    fn member(&mut self, word: &str, mut tokens: Tokens<'_, '_>, extension: bool, line: u32) {
         let Some(block) = self.blocks.last_mut().filter(|block| !block.declared.is_module) else { return };
         let is_static = word == "static";
         if is_static && !tokens.keyword("member") {
@@ -227,7 +238,7 @@ impl File {
         }
         let generic = !type_parameters(&mut tokens).is_empty();
         if let Some(found) = parameters(&mut tokens) {
-            let callable = public && !generic && word != "override";
+            let callable = public && !generic && !extension && word != "override";
             block.declared.add(declared_method(name, is_static, callable, found, tokens, line));
         }
     }
@@ -275,6 +286,7 @@ fn declared_method(
         answer: answer.unwrap_or(Written::Untold),
         annotation: None,
         line,
+        scope: Rc::default(),
     }
 }
 
@@ -301,6 +313,7 @@ fn head<'s, 't>(rest: &'s [Placed<'t>]) -> &'s [Placed<'t>] {
 #[derive(Default, Clone, Copy)]
 struct Attributes {
     entry: bool,
+    extension: bool,
     is_abstract: bool,
     sealed: bool,
 }
@@ -308,6 +321,7 @@ struct Attributes {
 impl Attributes {
     fn add(&mut self, more: Self) {
         self.entry |= more.entry;
+        self.extension |= more.extension;
         self.is_abstract |= more.is_abstract;
         self.sealed |= more.sealed;
     }
@@ -320,6 +334,7 @@ fn attributes(tokens: &mut Tokens<'_, '_>) -> Attributes {
         while let Some(token) = inside.next() {
             match token {
                 Token::Word("EntryPoint") => attributes.entry = true,
+                Token::Word("Extension") => attributes.extension = true,
                 Token::Word("AbstractClass") => attributes.is_abstract = true,
                 Token::Word("Sealed") => attributes.sealed = true,
                 _ => {}

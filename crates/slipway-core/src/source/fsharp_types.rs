@@ -19,13 +19,13 @@ pub(super) fn parameters(tokens: &mut Tokens<'_, '_>) -> Option<Vec<Parameter>> 
                 for part in group.into_iter().take(MOST_PARAMETERS) {
                     let written = annotated(part);
                     if !(lone && written == Written::word("unit")) {
-                        list.push(Parameter { written, from_services: false });
+                        list.push(Parameter { written, from_services: false, optional: false });
                     }
                 }
             }
             Some(Token::Word(_)) if found < MOST_PARAMETERS => {
                 tokens.next();
-                let parameter = Parameter { written: Written::Untold, from_services: false };
+                let parameter = Parameter { written: Written::Untold, from_services: false, optional: false };
                 parameters.get_or_insert_with(Vec::new).push(parameter);
             }
             Some(Token::Mark(':' | '=')) => return parameters,

@@ -2,8 +2,30 @@
 
 use super::*;
 use crate::assembly::tests::listed;
-use crate::assembly::{FoundKind, read_assembly};
+use crate::assembly::{FoundHandler, FoundKind, read_assembly};
 use proptest::prelude::*;
+
+/// The handlers of a project that is one file; it is a program if the file has a start.
+fn handlers_in_source(
+    language: SourceLanguage,
+    assembly_name: &str,
+    root_namespace: &str,
+    file: &str,
+    text: &str,
+) -> Vec<FoundHandler> {
+    let mut sources = Sources {
+        language,
+        assembly_name: assembly_name.to_owned(),
+        root_namespace: root_namespace.to_owned(),
+        executable: false,
+        asks_for_events: false,
+        of_lambda: true,
+        files: vec![SourceText { name: file.to_owned(), text: text.to_owned() }],
+    };
+    let declared = read(&sources, &sources.files[0]);
+    sources.executable = declared.program.is_some() || declared::main_of(&declared.types).is_some();
+    handlers_in_projects(&sources, &[]).handlers
+}
 
 fn csharp(text: &str) -> String {
     listed(&handlers_in_source(SourceLanguage::CSharp, "App", "", "Function.cs", text))
@@ -306,7 +328,7 @@ fn a_class_that_registers_services_has_no_handlers() {
 
 #[test]
 fn a_generated_start_is_told_by_the_assemblys_attribute_and_by_nothing_else() {
-    let tells = |text: &str| generates_main(SourceLanguage::CSharp, text);
+    let tells = |text: &str| csharp::read(text).generates_main;
     assert!(tells("[assembly: LambdaGlobalProperties(GenerateMain = true)]"));
     assert!(tells(
         "[assembly: Amazon.Lambda.Annotations.LambdaGlobalProperties(Runtime = \"x\", GenerateMain=true)]"
@@ -319,8 +341,4 @@ fn a_generated_start_is_told_by_the_assemblys_attribute_and_by_nothing_else() {
     ] {
         assert!(!tells(text), "{text}");
     }
-    assert!(!generates_main(
-        SourceLanguage::FSharp,
-        "[assembly: LambdaGlobalProperties(GenerateMain = true)]"
-    ));
 }

@@ -3,9 +3,11 @@
 //! What stands inside a method is not told apart from declarations by its nesting but by its first words: no
 //! statement of a method begins like a declaration of one.
 
+use super::calls::Called;
 use super::declared::{Declared, DeclaredMethod, DeclaredType, Parameter, Written};
 use super::scanner::{Placed, Token, Tokens};
-use super::visual_basic_tokens;
+use super::{SourceLanguage, annotations, visual_basic_tokens};
+use std::rc::Rc;
 
 const MOST_DEPTH: usize = 32;
 const MOST_LEVELS: usize = 12;
@@ -14,7 +16,8 @@ const MOST_PARAMETERS: usize = 32;
 /// Reads a file; the root namespace comes before all its namespaces.
 pub(super) fn read(text: &str, root_namespace: &str) -> Declared {
     let tokens = visual_basic_tokens::read(text);
-    let mut file = File { root: root_namespace, blocks: Vec::new(), declared: Declared::default() };
+    let mut file =
+        File { root: root_namespace, blocks: Vec::new(), extends: false, declared: Declared::default() };
     for statement in tokens.split(|placed| placed.token == Token::End) {
         if let Some(first) = statement.first() {
             file.statement(statement, first.line);
@@ -23,12 +26,16 @@ pub(super) fn read(text: &str, root_namespace: &str) -> Declared {
     while let Some(block) = file.blocks.pop() {
         file.close(block);
     }
+    file.declared.called = Called::read(SourceLanguage::VisualBasic, &tokens);
+    file.declared.asks_for_events = annotations::asks_for_events(&tokens);
     file.declared
 }
 
 struct File<'r> {
     root: &'r str,
     blocks: Vec<Block>,
+    /// Whether an attribute in the lines before makes the next method extend a type.
+    extends: bool,
     declared: Declared,
 }
 
@@ -57,18 +64,21 @@ struct Modifiers {
     must: bool,
     is_async: bool,
     delegate: bool,
+    extends: bool,
 }
 
 impl File<'_> {
     fn statement(&mut self, statement: &[Placed<'_>], line: u32) {
         let mut tokens = Tokens::new(statement);
-        skip_attributes(&mut tokens);
-        let modifiers = modifiers(&mut tokens);
+        self.extends |= skip_attributes(&mut tokens);
+        let mut modifiers = modifiers(&mut tokens);
         if modifiers.delegate {
             return;
         }
         let Some(Token::Word(word)) = tokens.next() else { return };
+        modifiers.extends = std::mem::take(&mut self.extends);
         match word.to_ascii_lowercase().as_str() {
+            "imports" => self.imports(tokens),
             "namespace" => self.namespace(tokens),
             "class" => self.type_declaration(tokens, &modifiers, Kind::Class, line),
             "module" => self.type_declaration(tokens, &modifiers, Kind::Module, line),
@@ -86,6 +96,16 @@ impl File<'_> {
                 }
             }
             _ => {}
+        }
+    }
+
+    fn imports(&mut self, mut tokens: Tokens<'_, '_>) {
+        if tokens.ahead(1) == Some(Token::Mark('=')) {
+            let name = tokens.name();
+            tokens.mark('=');
+            self.declared.scope.aliases.extend(name.zip(written(&mut tokens, 0)));
+        } else {
+            self.declared.scope.import(tokens.dotted().join("."));
         }
     }
 
@@ -173,12 +193,14 @@ fn joined(outer: &str, inner: &str) -> String {
     if outer.is_empty() || inner.is_empty() { format!("{outer}{inner}") } else { format!("{outer}.{inner}") }
 }
 
-/// Passes over `<…>` before a declaration, also where it stands in a line of its own.
-fn skip_attributes(tokens: &mut Tokens<'_, '_>) {
+/// Passes over `<…>` before a declaration, also where it stands in a line of its own. Tells whether one of them makes a
+/// method extend a type.
+fn skip_attributes(tokens: &mut Tokens<'_, '_>) -> bool {
+    let mut extends = false;
     while tokens.mark('<') {
         loop {
             match tokens.peek() {
-                None => return,
+                None => return extends,
                 Some(Token::Mark('(')) => {
                     tokens.bracketed();
                 }
@@ -186,12 +208,14 @@ fn skip_attributes(tokens: &mut Tokens<'_, '_>) {
                     tokens.next();
                     break;
                 }
-                Some(_) => {
+                Some(token) => {
+                    extends |= matches!(token, Token::Word(word) if word.eq_ignore_ascii_case("extension"));
                     tokens.next();
                 }
             }
         }
     }
+    extends
 }
 
 fn modifiers(tokens: &mut Tokens<'_, '_>) -> Modifiers {
@@ -245,12 +269,13 @@ fn method(
     declared.add(DeclaredMethod {
         name,
         is_static,
-        callable: public && !modifiers.must && !generic,
+        callable: public && !modifiers.must && !generic && !modifiers.extends,
         forgotten: modifiers.is_async && is_sub,
         parameters: list.into_iter().take(MOST_PARAMETERS).map(parameter).collect(),
         answer,
         annotation: None,
         line,
+        scope: Rc::default(),
     });
 }
 
@@ -279,7 +304,11 @@ fn parameter(mut tokens: Tokens<'_, '_>) -> Parameter {
     for rank in ranks {
         written = Written::Array(Box::new(written), u32::try_from(rank).unwrap_or(1));
     }
-    Parameter { written: if by_reference { Written::Unfit } else { written }, from_services: false }
+    Parameter {
+        written: if by_reference { Written::Unfit } else { written },
+        from_services: false,
+        optional: false,
+    }
 }
 
 /// Reads a type.

@@ -167,7 +167,7 @@ impl Workbench {
         let environment =
             request.environment.clone().or_else(|| current.map(|current| current.environment.clone()));
         let mut environment = environment.unwrap_or_default();
-        if let Some(journey) = &journey {
+        if let (Some(journey), Some(handler)) = (&journey, &handler) {
             annotations_variable::tell(&journey.project, &handler.to_string(), &mut environment);
         }
         let wanted = FunctionSpec {
@@ -240,11 +240,12 @@ fn image_to_deploy(
     Ok((published.repository_uri.clone(), digest))
 }
 
+/// The handler that Lambda is told; none leaves it to the image's own CMD.
 fn wanted_handler(
     request: &DeployRequest,
     journey: Option<&Journey>,
     current: Option<&DeployedFunction>,
-) -> Result<Handler, ErrorReport> {
+) -> Result<Option<Handler>, ErrorReport> {
     // What was tested is deployed: the image goes with the handler that it was built and tested with.
     let built = journey.and_then(|journey| journey.build_of(&journey.published.as_ref()?.image_id));
     let built = built.filter(|_| request.image_uri.is_none()).map(|built| built.handler.clone());
@@ -254,9 +255,16 @@ fn wanted_handler(
         .handler
         .clone()
         .or(chosen)
-        .or_else(|| current.and_then(|current| current.command.first().cloned()))
-        .ok_or_else(|| report::handler_missing(&request.function, &[]))?;
-    Handler::parse(&text).map_err(|error| report::invalid_input(format!("{error}.")))
+        .or_else(|| current.and_then(|current| current.command.first().cloned()));
+    match text {
+        Some(text) => {
+            let handler = Handler::parse(&text);
+            handler.map(Some).map_err(|error| report::invalid_input(format!("{error}.")))
+        }
+        // An image that is named in full, or that runs already, has a command of its own.
+        None if request.image_uri.is_some() || current.is_some() => Ok(None),
+        None => Err(report::handler_missing(&request.function, &[])),
+    }
 }
 
 fn show_deploy(context: &TaskContext, event: &DeployEvent) {

@@ -1,15 +1,18 @@
-//! Finds the handlers in a project's sources, before anything is built.
+//! Finds the handlers in a project's sources and in those of the projects it refers to, before anything is built.
 
-use super::project_files::has_extension;
-use slipway_core::assembly::{FoundHandler, of_generated_main};
-use slipway_core::project::{Language, OutputType, Project};
-use slipway_core::source::{SourceLanguage, generates_main, handlers_in_source};
+use super::project_files::{PROJECT_EXTENSIONS, files_with, has_extension, relative};
+use slipway_core::project::{Cache, Language, OutputType, Project, ProjectKind};
+use slipway_core::source::{
+    SourceHandlers, SourceLanguage, SourceText, Sources, handlers_in_projects, text_of,
+};
 use std::path::{Path, PathBuf};
 
 /// How deep the sources are searched.
 const DEPTH: usize = 8;
-/// The most source files that are read.
-const MOST_FILES: usize = 2000;
+/// The most source files that are read, of all projects together.
+const MOST_FILES: usize = 4000;
+/// The most bytes of source that are read, of all projects together.
+const MOST_TEXT: u64 = 64 * 1024 * 1024;
 /// The largest source file that is read, in bytes.
 const MOST_BYTES: u64 = 2 * 1024 * 1024;
 /// The most handlers that are listed.
@@ -17,41 +20,85 @@ const LISTED: usize = 200;
 /// Folders whose files are not the project's own.
 const NOT_SOURCES: &[&str] = &["bin", "obj", "node_modules"];
 
-/// The handlers in the sources of a project, likely ones first.
-pub(crate) fn handlers_in_sources(folder: &Path, file: &Path, project: &Project) -> Vec<FoundHandler> {
-    let (language, extension) = match project.language {
+/// The handlers in the sources of a project and of the projects it refers to, likely ones first. `compiled` are the
+/// project's files as MSBuild has told them; empty where it was not asked.
+pub(crate) fn handlers_in_sources(
+    file: &Path,
+    project: &Project,
+    references: &[PathBuf],
+    cache: &Cache<'_>,
+    compiled: &[PathBuf],
+) -> SourceHandlers {
+    if project.is_test {
+        // The public methods of tests are called by what runs them.
+        return SourceHandlers::default();
+    }
+    let folder = file.parent().unwrap_or(file);
+    let mut left = Left { files: MOST_FILES, bytes: MOST_TEXT };
+    let own = if compiled.is_empty() { files_of(file, project, cache) } else { compiled.to_vec() };
+    let own = sources(&own, project, folder, &mut left);
+    let others: Vec<Sources> = references
+        .iter()
+        .filter(|reference| reference.as_path() != file)
+        .filter_map(|reference| Some((reference, cache.project(reference).ok()?)))
+        .map(|(reference, project)| {
+            sources(&files_of(reference, &project, cache), &project, folder, &mut left)
+        })
+        .collect();
+    let mut found = handlers_in_projects(&own, &others);
+    found.handlers.truncate(LISTED);
+    found
+}
+
+/// How much more may be read.
+struct Left {
+    files: usize,
+    bytes: u64,
+}
+
+/// The files that are compiled for a project. Where they cannot be told, what lies in its folder is taken for them.
+fn files_of(file: &Path, project: &Project, cache: &Cache<'_>) -> Vec<PathBuf> {
+    let framework = (project.frameworks.len() > 1).then_some(project.framework.as_str());
+    let told = cache.facts(file, framework).ok().and_then(|mut facts| facts.files.remove("Compile"));
+    told.filter(|files| !files.is_empty()).unwrap_or_else(|| {
+        let mut files = Vec::new();
+        search(file.parent().unwrap_or(file), language(project).1, DEPTH, &mut files);
+        files
+    })
+}
+
+fn language(project: &Project) -> (SourceLanguage, &'static str) {
+    match project.language {
         Language::Csharp => (SourceLanguage::CSharp, "cs"),
         Language::Fsharp => (SourceLanguage::FSharp, "fs"),
         Language::VisualBasic => (SourceLanguage::VisualBasic, "vb"),
-    };
-    let mut files = Vec::new();
-    if has_extension(file, &["cs"]) {
-        // A file-based app is its one file; what lies beside it is not compiled with it.
-        files.push(file.to_owned());
-    } else {
-        search(folder, extension, DEPTH, &mut files);
     }
-    let mut started_by_annotations = false;
-    let mut found: Vec<FoundHandler> = files
+}
+
+/// The sources of one project, with places as seen from a folder.
+fn sources(paths: &[PathBuf], project: &Project, from: &Path, left: &mut Left) -> Sources {
+    let (language, extension) = language(project);
+    let files: Vec<SourceText> = paths
         .iter()
-        .filter(|path| std::fs::metadata(path).is_ok_and(|metadata| metadata.len() <= MOST_BYTES))
-        .filter_map(|path| Some((path, std::fs::read_to_string(path).ok()?)))
-        .flat_map(|(path, text)| {
-            started_by_annotations |= generates_main(language, &text);
-            let place = path.strip_prefix(folder).unwrap_or(path).display().to_string();
-            let (assembly, space) = (&project.assembly_name, &project.root_namespace);
-            handlers_in_source(language, assembly, space, &place, &text)
+        .filter(|path| has_extension(path, &[extension]))
+        .take(left.files)
+        .filter_map(|path| {
+            let size = std::fs::metadata(path).ok().filter(std::fs::Metadata::is_file)?.len();
+            left.bytes = left.bytes.checked_sub(size).filter(|_| size <= MOST_BYTES)?;
+            Some(SourceText { name: relative(from, path), text: text_of(&std::fs::read(path).ok()?) })
         })
         .collect();
-    if started_by_annotations && project.output_type == OutputType::Executable {
-        found = of_generated_main(&project.assembly_name, found);
+    left.files = left.files.saturating_sub(files.len());
+    Sources {
+        language,
+        assembly_name: project.assembly_name.clone(),
+        root_namespace: project.root_namespace.clone(),
+        executable: project.output_type == OutputType::Executable,
+        // A native program has nothing else to be called by.
+        asks_for_events: project.asks_for_events() || project.kind == ProjectKind::NativeAot,
+        of_lambda: project.is_of_lambda(),
+        files,
     }
-    let key =
-        |found: &FoundHandler| (!found.likely, found.handler.to_string(), found.annotations_handler.clone());
-    found.sort_by_cached_key(key);
-    found.dedup_by(|one, other| key(one) == key(other));
-    found.truncate(LISTED);
-    found
 }
 
 fn search(folder: &Path, extension: &str, depth: usize, files: &mut Vec<PathBuf>) {
@@ -71,14 +118,9 @@ fn search(folder: &Path, extension: &str, depth: usize, files: &mut Vec<PathBuf>
         folders.sort();
         for folder in folders {
             // A project below this one has sources of its own.
-            if !holds_project(&folder) {
+            if files_with(&folder, &PROJECT_EXTENSIONS).is_ok_and(|found| found.is_empty()) {
                 search(&folder, extension, depth - 1, files);
             }
         }
     }
-}
-
-fn holds_project(folder: &Path) -> bool {
-    super::project_files::files_with(folder, &super::project_files::PROJECT_EXTENSIONS)
-        .is_ok_and(|files| !files.is_empty())
 }

@@ -3,14 +3,17 @@
 //! A folder's own solution comes first; without one the folder is searched, not deeper than a few levels and not in
 //! folders that only hold what tools have made.
 
+use super::find_handlers::handlers_in_sources;
 use super::project_files::{
-    Disk, PROJECT_EXTENSIONS, SOLUTION_EXTENSIONS, SOLUTION_FILES, files_with, has_extension,
+    Disk, PROJECT_EXTENSIONS, SOLUTION_EXTENSIONS, SOLUTION_FILES, file_apps, files_with, has_extension, other_case, relative,
 };
+use super::project_handler::is_told;
 use crate::Workbench;
 use crate::report::{self, ErrorReport};
 use serde::{Deserialize, Serialize};
 use slipway_core::project::solution::read_solution;
-use slipway_core::project::{Cache, Project, ProjectKind};
+use slipway_core::project::{Cache, Project, ProjectError, ProjectKind};
+use std::collections::HashSet;
 use std::path::{Path, PathBuf};
 use std::time::Instant;
 
@@ -66,14 +69,23 @@ impl Workbench {
     }
 }
 
-fn find(path: &Path) -> Result<ProjectsView, ErrorReport> {
+pub(crate) fn find(path: &Path) -> Result<ProjectsView, ErrorReport> {
     let began = Instant::now();
     let path = std::fs::canonicalize(path).map_err(|error| report::project_unreadable(path, &error))?;
     let (root, solution, files) = candidates(&path)?;
     let disk = Disk;
     let cache = Cache::new(&disk);
+    let read: Vec<(PathBuf, Result<Project, ProjectError>)> = files
+        .into_iter()
+        .take(MOST)
+        .map(|file| {
+            let project = cache.project(&file);
+            (file, project)
+        })
+        .collect();
+    let shared = shared(&read);
     let mut projects: Vec<ProjectSummary> =
-        files.iter().take(MOST).map(|file| summary(&root, file, &cache)).collect();
+        read.iter().map(|(file, project)| summary(&root, file, project, &shared, &cache)).collect();
     projects.sort_by(|one, other| (!one.lambda, &one.place).cmp(&(!other.lambda, &other.place)));
     Ok(ProjectsView {
         root: root.display().to_string(),
@@ -101,7 +113,7 @@ fn candidates(path: &Path) -> Result<Candidates, ErrorReport> {
         [solution, ..] if own.is_empty() => solution_projects(solution),
         _ if !own.is_empty() => Ok((folder.to_owned(), None, own)),
         _ => {
-            let mut files = Vec::new();
+            let mut files = file_apps(folder);
             search(folder, DEPTH, &mut files);
             Ok((folder.to_owned(), None, files))
         }
@@ -135,29 +147,57 @@ fn search(folder: &Path, depth: usize, files: &mut Vec<PathBuf>) {
     }
 }
 
-fn summary(root: &Path, file: &Path, files: &Cache<'_>) -> ProjectSummary {
+/// What projects refer to that are no tests.
+fn shared(read: &[(PathBuf, Result<Project, ProjectError>)]) -> HashSet<PathBuf> {
+    let projects = read.iter().filter_map(|(_, project)| project.as_ref().ok());
+    projects.filter(|project| !project.is_test).flat_map(|project| project.references.clone()).collect()
+}
+
+fn summary(
+    root: &Path,
+    file: &Path,
+    read: &Result<Project, ProjectError>,
+    shared: &HashSet<PathBuf>,
+    files: &Cache<'_>,
+) -> ProjectSummary {
     let name = file.file_stem().map(|stem| stem.to_string_lossy().into_owned()).unwrap_or_default();
     let place = file.strip_prefix(root).unwrap_or(file).display().to_string();
-    let read = files.project(file);
-    let (project, problem) = match read {
-        Ok(project) => (Some(project), None),
-        Err(_) if !file.is_file() => (None, Some("The file is not there.".to_owned())),
-        Err(error) => (None, Some(report::sentence(&error))),
+    let project = read.as_ref().ok();
+    let problem = match read {
+        Ok(_) => None,
+        Err(_) if !file.is_file() => Some(match other_case(file) {
+            Some(there) => format!(
+                "The file is not there, but {} is: where images are built, the case of letters counts.",
+                relative(root, &there)
+            ),
+            None => "The file is not there.".to_owned(),
+        }),
+        Err(error) => Some(report::sentence(error)),
     };
     ProjectSummary {
         file: file.display().to_string(),
         name,
         place,
-        framework: project.as_ref().map(|project| project.framework.clone()),
-        kind: project.as_ref().map(|project| project.kind),
-        lambda: project.as_ref().is_some_and(can_become_a_function),
+        framework: project.map(|project| project.framework.clone()),
+        kind: project.map(|project| project.kind),
+        lambda: project.is_some_and(|project| is_function(file, project, shared.contains(file), files)),
         problem,
     }
 }
 
-/// A project of AWS's templates says so; any other shows it by its packages. Tests refer to the test package.
-fn can_become_a_function(project: &Project) -> bool {
-    let refers = |id: &str| project.lambda_packages.iter().any(|package| package.id.eq_ignore_ascii_case(id));
-    let says = project.aws_project_type.as_deref().is_some_and(|kind| kind.eq_ignore_ascii_case("lambda"));
-    says || (!project.lambda_packages.is_empty() && !refers("Amazon.Lambda.TestUtilities"))
+/// Whether a function is made of a project. What is written beside it for Lambda says so outright; else its sources are
+/// asked where the project file does not tell.
+fn is_function(file: &Path, project: &Project, referred: bool, files: &Cache<'_>) -> bool {
+    let known = project.is_function();
+    if known == Some(true) || project.is_test {
+        return known == Some(true);
+    }
+    if is_told(project, file.parent().unwrap_or(file)) {
+        return true;
+    }
+    if known == Some(false) || !project.is_of_lambda() {
+        return false;
+    }
+    let around = files.closure(file).map(|closure| closure.projects).unwrap_or_default();
+    project.is_function_by(&handlers_in_sources(file, project, &around, files, &[]), referred)
 }

@@ -3,19 +3,20 @@
 use super::ask_msbuild::{FactsSource, heard};
 use super::find_handlers::handlers_in_sources;
 use super::keep_dockerfile::{self, Owner};
-use super::project_files::{
-    Disk, PROJECT_EXTENSIONS, SOLUTION_EXTENSIONS, SOLUTION_FILES, files_with, has_extension,
-};
+use super::named_project::project_file;
+use super::project_files::{Disk, relative};
+use super::project_handler::{handler_of, handler_warning};
 use super::template_functions::{TemplateFunction, template_functions};
 use crate::Workbench;
 use crate::report::{self, ErrorReport};
 use serde::{Deserialize, Serialize};
 use slipway_core::assembly::FoundHandler;
+use slipway_core::catalogue;
 use slipway_core::defaults::{Defaults, DefaultsError, environment_of, overlay, read_defaults};
 use slipway_core::project::closure::Closure;
 use slipway_core::project::nuget::{NugetSource, private_sources};
 use slipway_core::project::{Cache, Language, OutputType, PackageReference, Project, ProjectKind};
-use slipway_core::{Handler, catalogue, dockerfile};
+use slipway_core::source::SourceHandlers;
 use std::path::{Path, PathBuf};
 
 /// The project as a person sees it.
@@ -82,13 +83,11 @@ pub struct ProjectView {
 
 /// The project's own settings, shared with Amazon's tools.
 pub(crate) const DEFAULTS_FILE: &str = "aws-lambda-tools-defaults.json";
-/// The most project files of a folder that an error names.
-const NAMED_FILES: usize = 5;
 /// The most sample events that are listed.
 const LISTED_EVENTS: usize = 50;
 
 impl Workbench {
-    /// Reads a project: a project file, a file-based app, or a folder that holds exactly one project.
+    /// Reads a project: a project file, a file-based app, or a folder or solution that holds exactly one function.
     pub async fn inspect_project(&self, path: &str) -> Result<ProjectView, ErrorReport> {
         let (path, cache) = (PathBuf::from(path), self.folders().cache.clone());
         let read = tokio::task::spawn_blocking(move || inspect(&path, &cache)).await;
@@ -122,20 +121,29 @@ fn inspect(path: &Path, cache: &Path) -> Result<ProjectView, ErrorReport> {
     let mut opened = open(path)?;
     let word = heard(&mut opened, cache);
     let facts = if word.is_some() { FactsSource::Msbuild } else { FactsSource::Preview };
-    let (differences, _compiled) = word.unwrap_or_default();
+    let (differences, compiled) = word.unwrap_or_default();
     let folder = opened.file.parent().map(Path::to_owned).unwrap_or_default();
-    let seen = view(&opened.file, &folder, opened.project, &opened.around, &opened.defaults);
+    let Opened { file, project, around, defaults } = opened;
+    let sources =
+        handlers_in_sources(&file, &project, &around.projects, &Cache::new(&Disk), &compiled);
+    let seen = view(&file, &folder, project, &around, &defaults, sources);
     Ok(ProjectView { facts, differences, ..seen })
 }
 
-fn view(file: &Path, folder: &Path, project: Project, around: &Closure, defaults: &Defaults) -> ProjectView {
-    let handlers = handlers_in_sources(folder, file, &project);
-    let handler = handler_of(&project, folder, defaults, &handlers);
+fn view(
+    file: &Path,
+    folder: &Path,
+    project: Project,
+    around: &Closure,
+    defaults: &Defaults,
+    sources: SourceHandlers,
+) -> ProjectView {
+    let handler = handler_of(&project, folder, defaults, &sources);
     let suggested_base = suggested_base(&project);
     let own_template = template_functions(folder, &around.context);
     let dockerfile = keep_dockerfile::owner(folder);
     ProjectView {
-        warnings: warnings(&project, suggested_base.is_some(), &handlers),
+        warnings: warnings(&project, suggested_base.is_some(), &sources, defaults),
         has_dockerfile: dockerfile == Owner::Project,
         kept_dockerfile: dockerfile == Owner::Slipway,
         events: sample_events(folder),
@@ -155,9 +163,9 @@ fn view(file: &Path, folder: &Path, project: Project, around: &Closure, defaults
         output_type: project.output_type,
         assembly_name: project.assembly_name,
         lambda_packages: project.lambda_packages,
-        handler: handler.as_ref().map(|(handler, _)| handler.clone()),
-        handler_source: handler.map(|(_, source)| source.to_owned()),
-        handlers,
+        handler: handler.as_ref().map(|choice| choice.handler.clone()),
+        handler_source: handler.map(|choice| choice.source),
+        handlers: sources.handlers,
         suggested_base,
         facts: FactsSource::Preview,
         differences: Vec::new(),
@@ -172,52 +180,14 @@ fn suggested_base(project: &Project) -> Option<String> {
     catalogue::base_for_framework(&project.framework).map(|base| base.tag.to_owned())
 }
 
-fn handler_of(
-    project: &Project,
-    folder: &Path,
-    defaults: &Defaults,
-    found: &[FoundHandler],
-) -> Option<(String, &'static str)> {
-    if let Some(handler) = &defaults.image_command {
-        return Some((handler.to_string(), DEFAULTS_FILE));
-    }
-    if let Some(handler) = own_command(folder) {
-        return Some((handler, "CMD in the project's own Dockerfile"));
-    }
-    if let Some(handler) = &project.handler {
-        return Some((handler.to_string(), "the project file"));
-    }
-    if project.output_type == OutputType::Executable {
-        return Some((project.assembly_name.clone(), "the name of the executable assembly"));
-    }
-    // A class library's handler could be any method. Only where a single one comes into question is it taken.
-    let likely: Vec<&FoundHandler> = found.iter().filter(|found| found.likely).collect();
-    match (likely.as_slice(), found) {
-        (&[only], _) | (&[], [only]) => {
-            Some((only.handler.to_string(), "the sources, where it is the only one"))
-        }
-        _ => None,
-    }
-}
-
-/// The handler that the project's own Dockerfile names: CMD of its last stage, as long as AWS's entry point reads it.
-/// One that is still Slipway's follows the project, and is not asked.
-fn own_command(folder: &Path) -> Option<String> {
-    let text = std::fs::read_to_string(folder.join("Dockerfile")).ok()?;
-    if dockerfile::kept::is_kept(&text) {
-        return None;
-    }
-    let handler = dockerfile::parse(&text).ok()?.handler()?;
-    Handler::parse(&handler).is_ok().then_some(handler)
-}
-
-fn warnings(project: &Project, has_base: bool, handlers: &[FoundHandler]) -> Vec<String> {
+fn warnings(project: &Project, has_base: bool, sources: &SourceHandlers, defaults: &Defaults) -> Vec<String> {
     let mut warnings = project.notes.clone();
+    warnings.extend(handler_warning(defaults, sources));
     if !has_base {
         warnings.push(format!("No AWS base image carries {}.", project.framework));
     }
     let annotated: Vec<&str> =
-        handlers.iter().filter_map(|found| found.annotations_handler.as_deref()).collect();
+        sources.handlers.iter().filter_map(|found| found.annotations_handler.as_deref()).collect();
     if !annotated.is_empty() {
         warnings.push(format!(
             "{} is started by Amazon.Lambda.Annotations and runs the handler that the variable ANNOTATIONS_HANDLER \
@@ -226,7 +196,9 @@ fn warnings(project: &Project, has_base: bool, handlers: &[FoundHandler]) -> Vec
             annotated.join(" or ")
         ));
     }
-    if project.lambda_packages.is_empty() {
+    if project.is_test {
+        warnings.push("The project holds tests, so no function is made of it.".to_owned());
+    } else if project.lambda_packages.is_empty() {
         warnings.push(
             "The project refers to no Amazon.Lambda package, so it may not be a Lambda function yet."
                 .to_owned(),
@@ -258,39 +230,9 @@ pub(crate) fn project_defaults(folder: &Path) -> Result<Defaults, DefaultsError>
     }
 }
 
-fn project_file(path: &Path) -> Result<PathBuf, ErrorReport> {
-    let found = std::fs::canonicalize(path).map_err(|error| report::project_unreadable(path, &error))?;
-    if has_extension(&found, &SOLUTION_FILES) {
-        return Err(report::solution_named(path));
-    }
-    if found.is_file() {
-        return Ok(found);
-    }
-    let unreadable = |error| report::project_unreadable(path, &error);
-    let mut files = files_with(&found, &PROJECT_EXTENSIONS).map_err(unreadable)?;
-    match files.len() {
-        1 => files.pop().ok_or_else(|| report::project_missing(path)),
-        0 => match files_with(&found, &SOLUTION_EXTENSIONS).map_err(unreadable)?.first() {
-            Some(solution) => Err(report::solution_named(solution)),
-            None => Err(report::project_missing(path)),
-        },
-        _ => Err(report::project_ambiguous(path, files.get(..NAMED_FILES).unwrap_or(&files))),
-    }
-}
-
 fn references(file: &Path, folder: &Path, around: &Closure) -> Vec<String> {
     let others = around.projects.iter().filter(|project| project.as_path() != file);
     others.map(|project| relative(folder, project)).collect()
-}
-
-/// The way from a folder to a file, with `..` where it leads upwards.
-fn relative(folder: &Path, file: &Path) -> String {
-    for (up, above) in folder.ancestors().enumerate() {
-        if let Ok(rest) = file.strip_prefix(above) {
-            return format!("{}{}", "../".repeat(up), rest.display());
-        }
-    }
-    file.display().to_string()
 }
 
 fn environments(folder: &Path) -> Vec<String> {

@@ -1,8 +1,9 @@
 //! The files around a project, read from disk for the rules in `slipway-core`.
 
 use slipway_core::project::Files;
+use slipway_core::source::text_of;
 use std::io::Read as _;
-use std::path::{Path, PathBuf};
+use std::path::{Component, Path, PathBuf};
 
 /// One byte more than any project file may have, so that a larger one is seen to be larger.
 const MOST_BYTES: u64 = 1024 * 1024 + 1;
@@ -54,6 +55,46 @@ pub(crate) fn files_with(folder: &Path, extensions: &[&str]) -> std::io::Result<
         .collect();
     files.sort();
     Ok(files)
+}
+
+/// The way from a folder to a file, with `..` where it leads upwards.
+pub(crate) fn relative(folder: &Path, file: &Path) -> String {
+    for (up, above) in folder.ancestors().enumerate() {
+        if let Ok(rest) = file.strip_prefix(above) {
+            return format!("{}{}", "../".repeat(up), rest.display());
+        }
+    }
+    file.display().to_string()
+}
+
+/// The file-based apps directly in a folder: C# files that begin with a directive of their own.
+pub(crate) fn file_apps(folder: &Path) -> Vec<PathBuf> {
+    let mut apps = files_with(folder, &["cs"]).unwrap_or_default();
+    apps.retain(|file| {
+        let text = text_of(&Disk.read(file).unwrap_or_default());
+        let mut lines = text.lines().map(str::trim);
+        let is_told = |line: &str| line.starts_with("#:") || line.starts_with("#!");
+        let before_code = |line: &str| line.is_empty() || line.starts_with("//") || line.starts_with('#');
+        lines.by_ref().take_while(|line| before_code(line)).any(is_told)
+    });
+    apps
+}
+
+/// The same path with the letters of its names in another case, if only that keeps it from being found.
+pub(crate) fn other_case(path: &Path) -> Option<PathBuf> {
+    let mut there = PathBuf::new();
+    for component in path.components() {
+        let plain = there.join(component);
+        if plain.exists() || !matches!(component, Component::Normal(_)) {
+            there = plain;
+            continue;
+        }
+        let wanted = component.as_os_str().to_string_lossy().to_lowercase();
+        let mut entries = std::fs::read_dir(&there).ok()?.flatten();
+        let found = entries.find(|entry| entry.file_name().to_string_lossy().to_lowercase() == wanted)?;
+        there = found.path();
+    }
+    (there != path).then_some(there)
 }
 
 pub(crate) fn has_extension(path: &Path, extensions: &[&str]) -> bool {

@@ -1,7 +1,7 @@
 //! Errors of projects, images, functions and values, and what to do about them.
 
 use super::{ErrorCode, ErrorReport};
-use crate::ops::DEFAULTS_FILE;
+use crate::ops::{DEFAULTS_FILE, other_case};
 use slipway_core::assembly::FoundHandler;
 use slipway_core::defaults::DefaultsError;
 use slipway_core::dockerfile::DockerfileError;
@@ -31,12 +31,15 @@ pub(crate) fn solution_invalid(solution: &Path, error: &SolutionError) -> ErrorR
     .hint("Open one of its projects by its own file.")
 }
 
-pub(crate) fn solution_named(path: &Path) -> ErrorReport {
+pub(crate) fn solution_named(path: &Path, projects: &[PathBuf]) -> ErrorReport {
     ErrorReport::new(
         ErrorCode::ProjectInvalid,
-        format!("{} is a solution and holds several projects.", path.display()),
+        format!("{} is a solution, and not exactly one of its projects is a function.", path.display()),
     )
-    .hint("Choose one of its projects.")
+    .hint(match names_of(projects).as_str() {
+        "" => "Choose one of its projects.".to_owned(),
+        names => format!("Choose one of its projects: {names}."),
+    })
     .command("See which of them are functions:", format!("slipway inspect {}", path.display()))
 }
 
@@ -47,20 +50,42 @@ pub(crate) fn project_missing(path: &Path) -> ErrorReport {
 }
 
 pub(crate) fn project_ambiguous(path: &Path, files: &[PathBuf]) -> ErrorReport {
-    let names: Vec<String> =
-        files.iter().filter_map(|file| Some(file.file_name()?.to_string_lossy().into_owned())).collect();
     ErrorReport::new(ErrorCode::ProjectInvalid, format!("{} holds several project files.", path.display()))
-        .hint(format!("Name one of them: {}.", names.join(", ")))
+        .hint(format!("Name one of them: {}.", names_of(files)))
+}
+
+/// The names of some files, the first ones of many.
+fn names_of(files: &[PathBuf]) -> String {
+    let names = files.iter().filter_map(|file| Some(file.file_name()?.to_string_lossy().into_owned()));
+    names.take(NAMED).collect::<Vec<_>>().join(", ")
 }
 
 pub(crate) fn project_invalid(file: &Path, error: &ProjectError) -> ErrorReport {
-    ErrorReport::new(
+    let report = ErrorReport::new(
         ErrorCode::ProjectInvalid,
         format!("{} is no project that Slipway can read.", file.display()),
     )
     .because(error.to_string())
-    .caused_by(error)
-    .hint("Correct the project file, then open it again.")
+    .caused_by(error);
+    match missing(error).and_then(other_case) {
+        Some(there) => report
+            .because(format!(
+                "{} is there: where images are built, the case of letters counts.",
+                there.display()
+            ))
+            .hint("Write the reference as the file is named, then open the project again."),
+        None => report.hint("Correct the project file, then open it again."),
+    }
+}
+
+/// The file that is missed.
+fn missing(error: &ProjectError) -> Option<&Path> {
+    match error {
+        ProjectError::MissingReference { reference, .. } => Some(reference),
+        ProjectError::Missing(file) => Some(file),
+        ProjectError::File { source, .. } => missing(source),
+        _ => None,
+    }
 }
 
 pub(crate) fn defaults_invalid(folder: &Path, error: &DefaultsError) -> ErrorReport {

@@ -1,0 +1,156 @@
+//! The handler of a project, and where it was read.
+//!
+//! What names the handler of an image decides outright: `image-command` of the settings, and CMD of the project's own
+//! Dockerfile. What names that of a zip package, the settings' `function-handler` and the functions of templates,
+//! decides among the handlers that the sources have.
+
+use super::inspect_project::{DEFAULTS_FILE, project_defaults};
+use slipway_core::defaults::Defaults;
+use slipway_core::nearest::nearest;
+use slipway_core::project::{OutputType, Project, ProjectKind};
+use slipway_core::source::{Choice, SourceHandlers, Told, choose};
+use slipway_core::template_handlers::code_handlers;
+use slipway_core::{Handler, dockerfile};
+use std::path::{Component, Path, PathBuf};
+
+/// What a Dockerfile of a function takes: AWS's base images, or the adapter that puts a web server behind Lambda.
+const LAMBDA_IMAGES: &[&str] = &["public.ecr.aws/lambda/", "aws-lambda-adapter", "lambda-adapter"];
+/// Folders above the project in which templates are looked for.
+const LEVELS: usize = 5;
+/// The most templates of a folder that are read.
+const MOST_TEMPLATES: usize = 10;
+
+/// The handler of a project with these settings.
+pub(crate) fn handler_of(
+    project: &Project,
+    folder: &Path,
+    defaults: &Defaults,
+    sources: &SourceHandlers,
+) -> Option<Choice> {
+    let chosen = |handler: String, source: &str| Choice { handler, source: source.to_owned() };
+    if let Some(handler) = &defaults.image_command {
+        return Some(chosen(handler.to_string(), DEFAULTS_FILE));
+    }
+    if let Some(handler) = own_command(folder) {
+        return Some(chosen(handler, "CMD in the project's own Dockerfile"));
+    }
+    let setting = defaults.function_handler.iter().map(|handler| Told {
+        handlers: vec![handler.clone()],
+        by: format!("function-handler in {DEFAULTS_FILE}"),
+    });
+    let told: Vec<Told> = setting.chain(told_by_templates(folder, &project.assembly_name)).collect();
+    let program = (project.output_type == OutputType::Executable).then_some(project.assembly_name.as_str());
+    choose(sources, program, project.kind == ProjectKind::NativeAot, &told)
+}
+
+/// Whether what is written beside a project makes a function of it: settings with a handler of its own, a Dockerfile for
+/// Lambda, a template's function.
+pub(crate) fn is_told(project: &Project, folder: &Path) -> bool {
+    let assembly = &project.assembly_name;
+    let defaults = project_defaults(folder).unwrap_or_default();
+    let of_project = |handler: &Handler| handler.assembly() == assembly;
+    let set = defaults.image_command.is_some()
+        || defaults
+            .function_handler
+            .is_some_and(|handler| Handler::parse(&handler).is_ok_and(|it| of_project(&it)));
+    let dockerfile = || std::fs::read_to_string(folder.join("Dockerfile")).unwrap_or_default();
+    let named =
+        |told: &Told| told.handlers.iter().any(|it| Handler::parse(it).is_ok_and(|it| of_project(&it)));
+    set || LAMBDA_IMAGES.iter().any(|image| dockerfile().contains(image))
+        || told_by_templates(folder, assembly).iter().any(named)
+}
+
+/// What should be said about the handler that the settings name.
+pub(crate) fn handler_warning(defaults: &Defaults, sources: &SourceHandlers) -> Option<String> {
+    let told = defaults.image_command.as_ref()?;
+    let found: Vec<String> = sources.handlers.iter().map(|found| found.handler.to_string()).collect();
+    let ours = sources.handlers.iter().any(|found| found.handler.assembly() == told.assembly());
+    if !ours || !matches!(told, Handler::Method { .. }) || found.contains(&told.to_string()) {
+        return None;
+    }
+    let found: Vec<&str> = found.iter().map(String::as_str).collect();
+    let near = nearest(&told.to_string(), &found, 1);
+    let near = near.first().map(|near| format!(" The nearest is {near}.")).unwrap_or_default();
+    Some(format!(
+        "image-command in {DEFAULTS_FILE} names {told}, which no public method of the sources is.{near}"
+    ))
+}
+
+/// The handler that the project's own Dockerfile names: CMD of its last stage, as long as AWS's entry point reads it.
+/// One that is still Slipway's follows the project, and is not asked.
+fn own_command(folder: &Path) -> Option<String> {
+    let text = std::fs::read_to_string(folder.join("Dockerfile")).ok()?;
+    if dockerfile::kept::is_kept(&text) {
+        return None;
+    }
+    let handler = dockerfile::parse(&text).ok()?.handler()?;
+    Handler::parse(&handler).is_ok().then_some(handler)
+}
+
+/// What the templates beside and above the project say of it, the nearest first. A repository ends the search.
+fn told_by_templates(folder: &Path, assembly: &str) -> Vec<Told> {
+    let mut told = Vec::new();
+    for above in folder.ancestors().take(LEVELS) {
+        for path in templates(above) {
+            let Some(found) = std::fs::read(&path).ok().and_then(|bytes| code_handlers(&bytes).ok()) else {
+                continue;
+            };
+            let mut handlers: Vec<String> = found
+                .into_iter()
+                .filter(|found| belongs(&found.handler, found.code.as_deref(), above, folder, assembly))
+                .map(|found| found.handler)
+                .collect();
+            handlers.sort();
+            handlers.dedup();
+            if !handlers.is_empty() {
+                let name = path.file_name().unwrap_or_default().to_string_lossy();
+                told.push(Told { handlers, by: format!("a function of {name}") });
+            }
+        }
+        if above.join(".git").exists() {
+            break;
+        }
+    }
+    told
+}
+
+/// The names that AWS's tools and their templates give to templates.
+fn templates(folder: &Path) -> Vec<PathBuf> {
+    let Ok(entries) = std::fs::read_dir(folder) else { return Vec::new() };
+    let mut found: Vec<PathBuf> = entries
+        .flatten()
+        .map(|entry| entry.path())
+        .filter(|path| {
+            let name = path.file_name().unwrap_or_default().to_string_lossy().to_lowercase();
+            let written = [".yaml", ".yml", ".json"].iter().any(|end| name.ends_with(end));
+            name.ends_with(".template")
+                || written && ["template", "serverless", "sam"].iter().any(|start| name.starts_with(start))
+        })
+        .filter(|path| path.is_file())
+        .collect();
+    found.sort();
+    found.truncate(MOST_TEMPLATES);
+    found
+}
+
+/// Whether a function of a template is the project's: its code is the project's folder or what lies in it, or its
+/// handler is of the project's assembly.
+fn belongs(handler: &str, code: Option<&str>, template: &Path, project: &Path, assembly: &str) -> bool {
+    let place = tidy(&template.join(code.unwrap_or(".").replace('\\', "/")));
+    place.starts_with(project) || Handler::parse(handler).is_ok_and(|handler| handler.assembly() == assembly)
+}
+
+/// The path without `.` and `..`, by its text alone.
+fn tidy(path: &Path) -> PathBuf {
+    let mut tidied = PathBuf::new();
+    for component in path.components() {
+        match component {
+            Component::CurDir => {}
+            Component::ParentDir => {
+                tidied.pop();
+            }
+            other => tidied.push(other),
+        }
+    }
+    tidied
+}
