@@ -5,7 +5,8 @@
 
 use super::find_handlers::handlers_in_sources;
 use super::project_files::{
-    Disk, PROJECT_EXTENSIONS, SOLUTION_EXTENSIONS, SOLUTION_FILES, file_apps, files_with, has_extension, other_case, relative,
+    Disk, PROJECT_EXTENSIONS, SOLUTION_EXTENSIONS, SOLUTION_FILES, file_apps, files_with, has_extension,
+    other_case, relative,
 };
 use super::project_handler::is_told;
 use crate::Workbench;

@@ -117,15 +117,15 @@ pub(crate) fn open(path: &Path) -> Result<Opened, ErrorReport> {
     Ok(Opened { file, project, around, defaults })
 }
 
-fn inspect(path: &Path, cache: &Path) -> Result<ProjectView, ErrorReport> {
+/// Reads a project by the path that means it; `cache` holds what MSBuild has told.
+pub(crate) fn inspect(path: &Path, cache: &Path) -> Result<ProjectView, ErrorReport> {
     let mut opened = open(path)?;
     let word = heard(&mut opened, cache);
     let facts = if word.is_some() { FactsSource::Msbuild } else { FactsSource::Preview };
     let (differences, compiled) = word.unwrap_or_default();
     let folder = opened.file.parent().map(Path::to_owned).unwrap_or_default();
     let Opened { file, project, around, defaults } = opened;
-    let sources =
-        handlers_in_sources(&file, &project, &around.projects, &Cache::new(&Disk), &compiled);
+    let sources = handlers_in_sources(&file, &project, &around.projects, &Cache::new(&Disk), &compiled);
     let seen = view(&file, &folder, project, &around, &defaults, sources);
     Ok(ProjectView { facts, differences, ..seen })
 }

@@ -29,6 +29,8 @@ mod list_targets;
 mod look_at_base;
 mod measure_context;
 mod named_project;
+#[cfg(test)]
+mod named_project_tests;
 mod pick_handler;
 mod plan_deploy;
 mod preview_dockerfile;
