@@ -168,7 +168,7 @@ fn summary(
         Ok(_) => None,
         Err(_) if !file.is_file() => Some(match other_case(file) {
             Some(there) => format!(
-                "The file is not there, but {} is: where images are built, the case of letters counts.",
+                "The file is not there, but {} is, and capitals count where images are built.",
                 relative(root, &there)
             ),
             None => "The file is not there.".to_owned(),

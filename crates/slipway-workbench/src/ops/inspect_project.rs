@@ -139,11 +139,14 @@ fn view(
     sources: SourceHandlers,
 ) -> ProjectView {
     let handler = handler_of(&project, folder, defaults, &sources);
+    let mut warnings = warnings(&project, suggested_base(&project).is_some(), &sources, defaults);
+    // Missing references among them, with the reason where only capitals differ.
+    warnings.extend(around.said.iter().filter(|said| !project.notes.contains(said)).cloned());
     let suggested_base = suggested_base(&project);
     let own_template = template_functions(folder, &around.context);
     let dockerfile = keep_dockerfile::owner(folder);
     ProjectView {
-        warnings: warnings(&project, suggested_base.is_some(), &sources, defaults),
+        warnings,
         has_dockerfile: dockerfile == Owner::Project,
         kept_dockerfile: dockerfile == Owner::Slipway,
         events: sample_events(folder),

@@ -116,12 +116,12 @@ fn a_reference_in_another_case_is_told_to_be_one() {
         ("A.slnx", "<Solution><Project Path=\"orders/Orders.csproj\" /></Solution>"),
     ]);
     let problem = find(&place.0.path().join("A.slnx")).unwrap().projects[0].problem.clone().unwrap();
-    assert!(problem.contains("Orders/Orders.csproj is") && problem.contains("case"), "{problem}");
+    assert!(problem.contains("Orders/Orders.csproj is") && problem.contains("capitals"), "{problem}");
     let told = match place.inspect("Orders") {
         Ok(view) => view.warnings.join(" "),
         Err(report) => format!("{report:?}"),
     };
-    assert!(told.contains("case of letters"), "{told}");
+    assert!(told.contains("capitals"), "{told}");
 }
 
 /// A fixture in a copy of its own.

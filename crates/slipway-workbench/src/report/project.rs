@@ -67,24 +67,15 @@ pub(crate) fn project_invalid(file: &Path, error: &ProjectError) -> ErrorReport 
     )
     .because(error.to_string())
     .caused_by(error);
-    match missing(error).and_then(other_case) {
-        Some(there) => report
-            .because(format!(
-                "{} is there: where images are built, the case of letters counts.",
-                there.display()
-            ))
-            .hint("Write the reference as the file is named, then open the project again."),
-        None => report.hint("Correct the project file, then open it again."),
-    }
-}
-
-/// The file that is missed.
-fn missing(error: &ProjectError) -> Option<&Path> {
-    match error {
-        ProjectError::MissingReference { reference, .. } => Some(reference),
+    let missed = match error {
         ProjectError::Missing(file) => Some(file),
-        ProjectError::File { source, .. } => missing(source),
         _ => None,
+    };
+    match missed.and_then(|file| other_case(file)) {
+        Some(there) => report
+            .because(format!("{} is there, and capitals count where images are built.", there.display()))
+            .hint("Name the file as it is written there."),
+        None => report.hint("Correct the project file, then open it again."),
     }
 }
 
