@@ -72,7 +72,8 @@ fn tokens(text: &str) -> Option<Vec<Token<'_>>> {
     let mut rest = text;
     while !rest.is_empty() {
         if let Some(after) = rest.strip_prefix('\'') {
-            let end = quote_end(after)?;
+            // The next quote ends it, even one inside a `$(…)`; MSBuild takes it so.
+            let end = after.find('\'')?;
             tokens.push(Token::Text(after.get(..end)?));
             rest = after.get(end + 1..)?.trim_start();
             continue;
@@ -88,27 +89,17 @@ fn tokens(text: &str) -> Option<Vec<Token<'_>>> {
             rest = rest.get(sign.len()..)?.trim_start();
             continue;
         }
-        let word = |letter: char| letter.is_alphanumeric() || matches!(letter, '_' | '.' | '-' | '+');
+        // A word is of letters and digits alone; what begins as a number may have signs and dots.
+        let number =
+            rest.starts_with(|first: char| first.is_ascii_digit() || matches!(first, '.' | '-' | '+'));
+        let word = |letter: char| {
+            letter.is_alphanumeric() || letter == '_' || number && matches!(letter, '.' | '-' | '+')
+        };
         let end = rest.find(|letter| !word(letter)).unwrap_or(rest.len());
         tokens.push(Token::Word(rest.get(..end).filter(|word| !word.is_empty())?));
         rest = rest.get(end..)?.trim_start();
     }
     Some(tokens)
-}
-
-/// Where a quoted text ends; a `$(…)` inside it may have quotes of its own.
-fn quote_end(text: &str) -> Option<usize> {
-    let mut at = 0;
-    loop {
-        let rest = text.get(at..)?;
-        let next = rest.find(['\'', '$'])?;
-        let found = rest.get(next..)?;
-        match found.strip_prefix("$(") {
-            Some(inside) => at = text.len() - closing(inside)?.1.len(),
-            None if found.starts_with('$') => at += next + 1,
-            None => return Some(at + next),
-        }
-    }
 }
 
 struct Reader<'r, 's> {
@@ -255,7 +246,7 @@ fn combine(left: Outcome, right: Outcome, decisive: bool) -> Outcome {
 fn compare(one: &str, operator: &str, two: &str) -> Option<bool> {
     if operator == "==" || operator == "!=" {
         let same = match (number(one), number(two), truth(one), truth(two)) {
-            (Some(one), Some(two), _, _) => one.total_cmp(&two).is_eq(),
+            (Some(one), Some(two), _, _) => one == two,
             (_, _, Some(one), Some(two)) => one == two,
             _ => one.eq_ignore_ascii_case(two),
         };
@@ -287,6 +278,9 @@ fn dotted(text: &str) -> Option<[i64; 4]> {
 fn number(text: &str) -> Option<f64> {
     if let Some(digits) = text.strip_prefix("0x").or_else(|| text.strip_prefix("0X")) {
         return u32::from_str_radix(digits, 16).ok().map(|bits| f64::from(bits.cast_signed()));
+    }
+    if text.eq_ignore_ascii_case("nan") {
+        return Some(f64::NAN);
     }
     let plain = text.chars().all(|letter| letter.is_ascii_digit() || matches!(letter, '.' | '-' | '+'));
     plain.then(|| text.parse().ok()).flatten()

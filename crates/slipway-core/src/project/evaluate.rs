@@ -203,6 +203,9 @@ impl<'c> Evaluation<'c> {
         doubt: Option<&Rc<str>>,
     ) -> Result<(), ProjectError> {
         for child in &parent.children {
+            if matches!(child.name.as_str(), "PropertyGroup" | "ItemGroup") && !child.text.trim().is_empty() {
+                self.notes.add(&format!("{} has text in a {}, which MSBuild refuses.", name(at), child.name));
+            }
             match child.name.as_str() {
                 "PropertyGroup" => {
                     if let Some(doubt) = self.enters(child, at, doubt) {

@@ -86,7 +86,8 @@ fn only_the_nearest_directory_build_props_counts_unless_it_imports_the_next() {
         "../Directory.Build.props",
     ] {
         let chained = format!(
-            "<Project><Import Project=\"{next}\" Condition=\"'{next}' != '' And Exists('{next}')\"/>\
+            "<Project><PropertyGroup><Next>{next}</Next></PropertyGroup>\
+             <Import Project=\"$(Next)\" Condition=\"'$(Next)' != '' And Exists('$(Next)')\"/>\
              <PropertyGroup><TargetFramework>net10.0</TargetFramework></PropertyGroup></Project>"
         );
         let around =
@@ -216,7 +217,7 @@ fn conditions_that_hold_are_worked_out() {
         "'8.0.100' < '8.0.200'",
         "Exists('there.txt') and !Exists('absent.txt') and exists('$(MSBuildProjectDirectory)\\folder')",
         "HasTrailingSlash('a\\') And !HasTrailingSlash('a')",
-        "'$([MSBuild]::IsOSPlatform('Linux'))' == 'true'",
+        "'$([MSBuild]::IsOSPlatform(`Linux`))' == 'true'",
         "$([MSBuild]::IsOSPlatform(`Linux`)) and !$([MSBuild]::IsOSPlatform(\"Windows\"))",
         "$([System.Runtime.InteropServices.RuntimeInformation]::IsOSPlatform($([System.Runtime.InteropServices.OSPlatform]::Linux)))",
         "$(Name.StartsWith('Hel')) and '$(Name.ToLower())' == 'hello' And !$(Name.Contains('z'))",
@@ -224,7 +225,7 @@ fn conditions_that_hold_are_worked_out() {
         "$([MSBuild]::VersionGreaterThanOrEquals('$(TargetFramework.TrimStart(net))', '8.0'))",
         "",
         "true Or '$(HOME)' == ''",
-        "'$([MSBuild]::GetTargetPlatformIdentifier('net8.0-ios17.0'))' == 'ios'",
+        "'$([MSBuild]::GetTargetPlatformIdentifier(`net8.0-ios17.0`))' == 'ios'",
         "$([MSBuild]::IsTargetFrameworkCompatible('net8.0-windows', 'net8.0'))",
         "Exists('there.txt;folder') and !Exists('there.txt;absent.txt')",
         "'a%3Bb' == 'a;b'",
@@ -265,6 +266,8 @@ fn conditions_that_do_not_hold_are_told_from_those_that_cannot_be_worked_out() {
         "'$(NETCoreSdkVersion)' > '8'",
         "Exists('//server/share')",
         "true And",
+        "'$([MSBuild]::IsOSPlatform('Linux'))' == 'true'",
+        "$(Name) == one-two",
         "!",
         "'a' == == 'b'",
     ] {
@@ -276,7 +279,7 @@ fn conditions_that_do_not_hold_are_told_from_those_that_cannot_be_worked_out() {
 fn expressions_are_worked_out_or_said() {
     for (expression, value) in [
         ("$(Name)", "Hello"),
-        ("$( Name )$(Empty)$(Never).X", "Hello.X"),
+        ("$( Name )$(Name)$(Empty)$(Never).X", "Hello.X"),
         ("$(MSBuildProjectName)-$(msbuildthisfilename)", "App-App"),
         ("$(Name.Replace('l', 'L').ToUpperInvariant())", "HELLO"),
         ("$(Name.Substring(1, 3))", "ell"),

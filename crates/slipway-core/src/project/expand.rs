@@ -215,7 +215,11 @@ impl<'c> Scope<'c> {
         while let Some((before, after)) = rest.split_once("$(") {
             grown.push_str(before);
             let Some((inside, tail)) = closing(after) else { return unknown(text) };
-            let part = self.reference(inside.trim(), at, depth + 1);
+            let part = match inside.trim() {
+                // White space around the name makes it another one, which nothing sets.
+                name if name != inside && is_name(name) => Text::known(""),
+                inside => self.reference(inside, at, depth + 1),
+            };
             result.doubt = result.doubt.or(part.doubt);
             match part.value {
                 Some(value) if grown.len() + value.len() <= MAX_VALUE => grown.push_str(&value),

@@ -175,12 +175,12 @@ fn files(items: &Items, evaluation: &Evaluation<'_>) -> BTreeMap<String, Vec<Pat
 
 /// `.editorconfig` and `.globalconfig` beside and above the sources, as the compiler is given them.
 pub(super) fn analyzer_configurations(sources: &[Item], evaluation: &Evaluation<'_>) -> Vec<PathBuf> {
-    let sources = sources.iter().filter(|source| evaluation.scope.cache.is_file(&source.path));
-    let folders: BTreeSet<&Path> = sources.flat_map(|source| folder(&source.path).ancestors()).collect();
+    let folders: BTreeSet<&Path> =
+        sources.iter().flat_map(|source| folder(&source.path).ancestors()).collect();
     let scope = &evaluation.scope;
     let mut found = Vec::new();
-    // The compiler of F# is not given them.
-    if scope.is("Language", "F#") {
+    // The compiler of F# is not given them, and an outer build for several frameworks compiles nothing.
+    if scope.is("Language", "F#") || scope.is("IsCrossTargetingBuild", "true") {
         return found;
     }
     for (file, switch) in [

@@ -40,6 +40,21 @@ impl Framework {
         Some(Self { family: if core { Family::Core } else { family }, version })
     }
 
+    /// The newest .NET Standard that it can use; none before there was one.
+    fn newest_standard(&self) -> Option<Vec<u32>> {
+        let version = self.version.as_slice();
+        match self.family {
+            Family::Core if version < &[2, 0] => Some(vec![1, 6]),
+            Family::Core if version < &[3, 0] => Some(vec![2, 0]),
+            Family::Core => Some(vec![2, 1]),
+            Family::Classic if version >= &[4, 6, 1] => Some(vec![2, 0]),
+            Family::Classic if version >= &[4, 6] => Some(vec![1, 3]),
+            Family::Classic if version >= &[4, 5, 1] => Some(vec![1, 2]),
+            Family::Classic if version >= &[4, 5] => Some(vec![1, 1]),
+            _ => None,
+        }
+    }
+
     /// What MSBuild calls `TargetFrameworkIdentifier`.
     pub(super) fn identifier(&self) -> &'static str {
         match self.family {
@@ -93,10 +108,12 @@ pub(super) fn compatible(target: &str, candidate: &str) -> Option<bool> {
     let (target, candidate) = (Framework::parse(target)?, Framework::parse(candidate)?);
     match (target.family, candidate.family) {
         (one, two) if one == two => Some(target.version >= candidate.version),
-        (Family::Core, Family::Standard) if target.version.first() >= Some(&3) => {
-            Some(candidate.version <= vec![2, 1])
+        (Family::Core | Family::Classic, Family::Standard) => {
+            Some(candidate.version <= target.newest_standard()?)
         }
-        (Family::Standard | Family::Classic, Family::Core) | (Family::Core, Family::Classic) => Some(false),
+        (Family::Standard, Family::Core | Family::Classic)
+        | (Family::Classic, Family::Core)
+        | (Family::Core, Family::Classic) => Some(false),
         _ => None,
     }
 }

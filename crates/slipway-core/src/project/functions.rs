@@ -17,6 +17,8 @@ use std::rc::Rc;
 #[derive(Debug, Clone, PartialEq)]
 pub(super) enum Value {
     Text(String),
+    /// A text that is written with escapes already.
+    Escaped(String),
     Whole(i64),
     Real(f64),
     Truth(bool),
@@ -32,7 +34,7 @@ pub(super) enum Value {
 impl Value {
     fn into_text(self) -> Option<String> {
         Some(match self {
-            Self::Text(text) | Self::Folder(text) => text,
+            Self::Text(text) | Self::Folder(text) | Self::Escaped(text) => text,
             Self::Whole(number) => number.to_string(),
             Self::Real(number) => number.to_string(),
             Self::Truth(holds) => (if holds { "True" } else { "False" }).to_owned(),
@@ -69,6 +71,7 @@ pub(super) fn call(scope: &Scope<'_>, inside: &str, at: &Path, depth: usize) -> 
     let place = Place { scope, at, depth };
     let (value, doubt) = chain(&place, inside)?;
     let value = match value {
+        Value::Escaped(text) => text,
         Value::List(parts) => parts.iter().map(|part| escaped(part)).collect::<Vec<_>>().join(";"),
         other => escaped(&other.into_text()?),
     };

@@ -27,6 +27,9 @@ impl Items {
                     Some(mut items) => found.append(&mut items),
                     None => untold(&part, item, group, evaluation),
                 }
+            } else if part.contains("@(") {
+                // MSBuild refuses a list that is only a part of a name.
+                untold(&part, item, group, evaluation);
             } else if glob::is_pattern(&part) {
                 self.looked_up(&part, group, excluded, &mut found, evaluation);
             } else {

@@ -17,7 +17,7 @@ pub(super) fn own(place: &Place<'_, '_>, method: &str, arguments: &[&str]) -> Op
             ("valueordefault", [value, default]) => {
                 (if value.is_empty() { *default } else { *value }).to_owned().into()
             }
-            ("escape", [text]) => escaped(text).into(),
+            ("escape", [text]) => Value::Escaped(escaped(text)),
             ("unescape", [text]) => unescaped(text).into(),
             ("stablestringhash", [text]) => Value::Whole(hash(text).into()),
             // Only who sets an environment variable of MSBuild leaves a wave of features out.
@@ -122,7 +122,8 @@ fn list(text: &str) -> Vec<&str> {
 fn same_framework(one: &str, two: &str) -> Option<bool> {
     let (left, right) = (Framework::parse(one)?, Framework::parse(two)?);
     let same = left.identifier() == right.identifier() && left.version(4) == right.version(4);
-    Some(same && platform(one).0.eq_ignore_ascii_case(platform(two).0))
+    let wanted = platform(two).0;
+    Some(same && (wanted.is_empty() || platform(one).0.eq_ignore_ascii_case(wanted)))
 }
 
 /// A platform's version with this many numbers at least, zeros at the end left out.

@@ -33,6 +33,9 @@ pub(super) fn on_string(method: &str, arguments: &[&str]) -> Option<Value> {
         ("equals", [one, two]) => (one == two).into(),
         ("equals", [one, two, how]) => equal(one, two, how)?.into(),
         ("compare", [one, two]) => Value::Whole(compared(one, two)?),
+        ("compare", [one, two, ignore]) if ignore.trim().eq_ignore_ascii_case("true") => {
+            Value::Whole(compared(&one.to_lowercase(), &two.to_lowercase())?)
+        }
         ("compareordinal", [one, two]) => Value::Whole(i64::from(one.cmp(two) as i8)),
         _ => return None,
     })
@@ -54,6 +57,9 @@ pub(super) fn equal(one: &str, two: &str, how: &str) -> Option<bool> {
 /// The order of plain texts in a culture: letters by the alphabet, small before capital ones.
 pub(super) fn compared(one: &str, two: &str) -> Option<i64> {
     let plain = |text: &str| text.chars().all(|letter| letter.is_ascii_alphanumeric());
+    if one == two {
+        return Some(0);
+    }
     if !plain(one) || !plain(two) {
         return None;
     }
@@ -112,14 +118,19 @@ pub(super) fn on_path(place: &Place<'_, '_>, method: &str, arguments: &[&str]) -
         ("getextension", [path]) => extension(&name(path)).to_owned(),
         ("changeextension", [path, end]) => {
             let kept = path.len() - extension(&name(path)).len();
-            let dot = if end.starts_with('.') || end.is_empty() { "" } else { "." };
+            let dot = if end.starts_with('.') { "" } else { "." };
             format!("{}{dot}{end}", path.get(..kept)?)
         }
         ("hasextension", [path]) => return Some((!extension(&name(path)).is_empty()).into()),
         ("ispathrooted" | "ispathfullyqualified", [path]) => return Some(path.starts_with('/').into()),
         ("getpathroot", [path]) => (if path.starts_with('/') { "/" } else { "" }).to_owned(),
         ("getdirectoryname", [path]) => {
-            folder(Path::new(&path.replace('\\', "/"))).to_string_lossy().into_owned()
+            let path = path.replace('\\', "/");
+            // A `/` at the end is all that falls away.
+            match path.strip_suffix('/').filter(|rest| !rest.is_empty()) {
+                Some(rest) => rest.to_owned(),
+                None => folder(Path::new(&path)).to_string_lossy().into_owned(),
+            }
         }
         ("getrelativepath", [base, path]) => relative(scope, base, path)?,
         ("trimendingdirectoryseparator", [path]) if path.len() > 1 => {
@@ -166,6 +177,9 @@ pub(super) fn on_disk(place: &Place<'_, '_>, class: &str, method: &str, argument
             Some(there.into())
         }
         ("io.directory", "exists", [_]) => Some(scope.cache.is_folder(&path).into()),
+        ("io.directory", "getparent", [written]) if written.len() > 1 && written.ends_with(['/', '\\']) => {
+            Some(Value::Folder(text_of(Some(path))))
+        }
         ("io.directory", "getparent", [_]) => Some(Value::Folder(text_of(Some(path.parent()?.to_owned())))),
         ("io.file", "readalltext", [_]) => {
             let bytes = scope.cache.bytes(&path).ok()??;
@@ -194,6 +208,8 @@ pub(super) fn other(class: &str, method: &str, arguments: &[&str]) -> Option<Val
         }
         ("math", "max", [one, two]) => Value::Whole(whole(one)?.max(whole(two)?)),
         ("math", "min", [one, two]) => Value::Whole(whole(one)?.min(whole(two)?)),
+        ("math", "floor", [one]) => Value::Real(one.trim().parse::<f64>().ok()?.floor()),
+        ("math", "ceiling", [one]) => Value::Real(one.trim().parse::<f64>().ok()?.ceil()),
         ("math", "abs", [one]) => Value::Whole(whole(one)?.checked_abs()?),
         ("convert", "toint32" | "toint64", [text]) | ("int32" | "int64", "parse", [text]) => {
             Value::Whole(whole(text)?)

@@ -102,6 +102,11 @@ fn question(text: &str, method: &str, arguments: &[&str]) -> Option<Value> {
         return None;
     }
     Some(match (method, arguments) {
+        ("startswith" | "endswith", [part, ignore, "null" | ""])
+            if ignore.trim().eq_ignore_ascii_case("true") =>
+        {
+            return question(&text.to_lowercase(), method, &[&part.to_lowercase()]);
+        }
         ("startswith", [part]) => text.starts_with(part).into(),
         ("endswith", [part]) => text.ends_with(part).into(),
         ("contains", [part]) => text.contains(part).into(),
