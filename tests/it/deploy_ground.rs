@@ -113,5 +113,6 @@ pub(crate) fn spec(repository: &Repository, digest: &Digest, role: &Role) -> Fun
         timeout_seconds: 10,
         environment: BTreeMap::from([("TOKEN".to_owned(), SECRET.to_owned())]),
         role_arn: role.arn.clone(),
+        extras: slipway_core::FunctionExtras::default(),
     }
 }

@@ -217,3 +217,27 @@ fn help_names_every_verb_once() {
     }
     assert!(Value::from(help.len()).as_u64() > Some(500));
 }
+
+#[test]
+fn settings_that_slipway_does_not_apply_are_named() {
+    let ground = Ground::new();
+    ground.write(
+        "skiff/Skiff.csproj",
+        &neutral(include_str!("../fixtures/cases/settings-env-vpc/Skiff.csproj")),
+    );
+    ground.write(
+        "skiff/aws-lambda-tools-defaults.json",
+        include_str!("../fixtures/cases/settings-env-vpc/aws-lambda-tools-defaults.json"),
+    );
+    let view = ground.result(&["inspect", "skiff"]);
+    let settings = view["settings"].as_array().unwrap();
+    let left_out: Vec<&str> = settings
+        .iter()
+        .filter(|setting| setting["leftOut"].is_string())
+        .map(|setting| setting["key"].as_str().unwrap())
+        .collect();
+    assert_eq!(left_out, ["function-layers", "function-url-enable"], "{view}");
+    let variables = settings.iter().find(|setting| setting["key"] == "environment-variables").unwrap();
+    assert_eq!(variables["value"], "CONN, STAGE", "names only");
+    assert_eq!(variables["source"], "aws-lambda-tools-defaults.json");
+}

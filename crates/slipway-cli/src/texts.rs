@@ -74,6 +74,12 @@ pub(crate) fn project(project: &ProjectView) -> String {
     for function in &project.template_functions {
         text.push_str(&format!("  template   {} in {}\n", function.logical_id, function.file));
     }
+    for setting in &project.settings {
+        text.push_str(&format!("  setting    {} = {} ({})\n", setting.key, setting.value, setting.source));
+        if let Some(reason) = &setting.left_out {
+            text.push_str(&format!("             not applied: {reason}\n"));
+        }
+    }
     text.push_str(match project.facts {
         FactsSource::Msbuild => "  facts from MSBuild\n",
         FactsSource::Preview => "  facts from Slipway's own reading; MSBuild was not asked\n",
@@ -98,7 +104,13 @@ pub(crate) fn plan(view: &PlanView) -> String {
     for change in &view.plan.changes {
         let before = change.before.as_deref().unwrap_or("(none)");
         let after = change.after.as_deref().unwrap_or("(none)");
-        text.push_str(&format!("  {}: {before} -> {after}\n", change.field));
+        match view.plan.action {
+            DeployAction::Create => text.push_str(&format!("  {}: {after}\n", change.field)),
+            _ => text.push_str(&format!("  {}: {before} -> {after}\n", change.field)),
+        }
+    }
+    for sentence in &view.left_out {
+        text.push_str(&format!("  {sentence}\n"));
     }
     text
 }

@@ -5,7 +5,7 @@
 //! accounts; those are left to its own answer.
 
 use crate::image::shortened;
-use crate::{Architecture, Digest, Handler};
+use crate::{Architecture, Digest, FunctionExtras, Handler};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 
@@ -102,6 +102,9 @@ pub struct FunctionSpec {
     pub environment: BTreeMap<String, String>,
     /// ARN of the execution role.
     pub role_arn: String,
+    /// What else is named; the rest stays as the function has it.
+    #[serde(default)]
+    pub extras: FunctionExtras,
 }
 
 /// One field that Lambda would refuse, with the reason.
@@ -128,6 +131,7 @@ impl std::fmt::Debug for FunctionSpec {
             .field("timeout_seconds", &self.timeout_seconds)
             .field("environment", &self.environment.keys())
             .field("role_arn", &self.role_arn)
+            .field("extras", &self.extras)
             .finish()
     }
 }
@@ -146,6 +150,7 @@ impl FunctionSpec {
         problems.extend(validate_repository_uri(&self.repository_uri));
         problems.extend(validate_role_arn(&self.role_arn));
         problems.extend(validate_environment(&self.environment));
+        problems.extend(self.extras.validate());
         problems
     }
 }
@@ -277,6 +282,7 @@ mod tests {
             timeout_seconds: 30,
             environment: BTreeMap::from([("STAGE".to_owned(), "test".to_owned())]),
             role_arn: "arn:aws:iam::123456789012:role/service-role/hello".into(),
+            extras: FunctionExtras::default(),
         }
     }
 

@@ -3,7 +3,7 @@
 //! Only fields that Slipway sets are compared. A function that runs the wanted digest already is left alone, even
 //! if it was deployed by a tag. Values of environment variables may be secrets, so a plan carries only their names.
 
-use crate::{Architecture, Digest, FunctionName, FunctionSpec, MemorySize};
+use crate::{Architecture, Digest, FunctionExtras, FunctionName, FunctionSpec, MemorySize};
 use serde::{Deserialize, Serialize};
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -14,7 +14,7 @@ use std::collections::{BTreeMap, BTreeSet};
 pub struct DeployPlan {
     /// The kind of change as a whole.
     pub action: DeployAction,
-    /// Each field that changes; empty for `Create` and `Nothing`.
+    /// Each field that changes; of a new function all that it is created with; empty for `Nothing`.
     pub changes: Vec<FieldChange>,
 }
 
@@ -67,6 +67,8 @@ pub struct DeployedFunction {
     pub environment: BTreeMap<String, String>,
     /// ARN of the execution role.
     pub role_arn: String,
+    /// What else it has.
+    pub extras: FunctionExtras,
     /// The revision that an update can be made conditional on.
     pub revision_id: Option<String>,
 }
@@ -85,6 +87,7 @@ impl std::fmt::Debug for DeployedFunction {
             .field("timeout_seconds", &self.timeout_seconds)
             .field("environment", &self.environment.keys())
             .field("role_arn", &self.role_arn)
+            .field("extras", &self.extras)
             .field("revision_id", &self.revision_id)
             .finish()
     }
@@ -114,7 +117,7 @@ fn is_code(field: &str) -> bool {
 /// What has to be done so that the function becomes as wanted.
 pub fn plan(current: Option<&DeployedFunction>, wanted: &FunctionSpec) -> DeployPlan {
     let Some(current) = current else {
-        return DeployPlan { action: DeployAction::Create, changes: Vec::new() };
+        return DeployPlan { action: DeployAction::Create, changes: all_of(wanted) };
     };
     let mut changes = Vec::new();
     if !runs_wanted_image(current, wanted) {
@@ -133,8 +136,27 @@ pub fn plan(current: Option<&DeployedFunction>, wanted: &FunctionSpec) -> Deploy
     compare("timeout", current.timeout_seconds.to_string(), wanted.timeout_seconds.to_string());
     compare("role", current.role_arn.clone(), wanted.role_arn.clone());
     changes.extend(environment_changes(&current.environment, &wanted.environment));
+    changes.extend(wanted.extras.changes(&current.extras));
     let action = if changes.is_empty() { DeployAction::Nothing } else { DeployAction::Update };
     DeployPlan { action, changes }
+}
+
+/// All that a new function is created with.
+fn all_of(wanted: &FunctionSpec) -> Vec<FieldChange> {
+    let command = wanted.handler.as_ref().map(|handler| shown_command(&[handler.to_string()]));
+    let rows = [
+        (IMAGE_URI, wanted.image_uri()),
+        (ARCHITECTURE, wanted.architecture.to_string()),
+        ("command", command.unwrap_or_else(|| "(the image's own CMD)".to_owned())),
+        ("memorySize", wanted.memory.0.to_string()),
+        ("timeout", wanted.timeout_seconds.to_string()),
+        ("role", wanted.role_arn.clone()),
+    ];
+    let mut changes: Vec<FieldChange> = rows.iter().map(|(field, after)| change(field, "", after)).collect();
+    changes.extend(environment_changes(&BTreeMap::new(), &wanted.environment));
+    changes.extend(wanted.extras.changes(&FunctionExtras::default()));
+    changes.extend(wanted.extras.tag_changes());
+    changes
 }
 
 fn runs_wanted_image(current: &DeployedFunction, wanted: &FunctionSpec) -> bool {
@@ -196,6 +218,7 @@ mod tests {
             timeout_seconds: 30,
             environment: environment("hunter2"),
             role_arn: "arn:aws:iam::123456789012:role/hello".into(),
+            extras: FunctionExtras::default(),
         }
     }
 
@@ -212,6 +235,7 @@ mod tests {
             timeout_seconds: wanted.timeout_seconds,
             environment: wanted.environment,
             role_arn: wanted.role_arn,
+            extras: FunctionExtras { description: Some("kept".into()), ..FunctionExtras::default() },
             revision_id: None,
         }
     }
@@ -234,6 +258,48 @@ mod tests {
         let without = DeployedFunction { command: Vec::new(), ..current() };
         assert_eq!(plan(Some(&without), &by_image).action, DeployAction::Nothing);
         assert_eq!(plan(Some(&without), &wanted()).changes[0].field, "command");
+    }
+
+    #[test]
+    fn the_plan_of_a_new_function_shows_all_that_it_is_created_with() {
+        let extras = FunctionExtras {
+            subnets: Some(vec!["subnet-2".into(), "subnet-1".into()]),
+            tags: Some(BTreeMap::from([("team".into(), "port".into())])),
+            ..FunctionExtras::default()
+        };
+        let plan = plan(None, &FunctionSpec { extras, ..wanted() });
+        let rows: Vec<(&str, &str)> = plan
+            .changes
+            .iter()
+            .map(|change| (change.field.as_str(), change.after.as_deref().unwrap_or_default()))
+            .skip(2)
+            .collect();
+        assert_eq!(
+            rows,
+            [
+                ("command", "A::B.C::D"),
+                ("memorySize", "512"),
+                ("timeout", "30"),
+                ("role", "arn:aws:iam::123456789012:role/hello"),
+                ("environment.SECRET", "(new value)"),
+                ("vpcConfig.subnetIds", "subnet-1, subnet-2"),
+                ("tags.team", "port"),
+            ]
+        );
+        assert!(plan.changes.iter().all(|change| change.before.is_none()));
+    }
+
+    #[test]
+    fn what_nobody_names_stays_as_the_function_has_it() {
+        let named = |description: &str| FunctionSpec {
+            extras: FunctionExtras { description: Some(description.into()), ..FunctionExtras::default() },
+            ..wanted()
+        };
+        assert_eq!(plan(Some(&current()), &named("kept")).action, DeployAction::Nothing);
+        let plan = plan(Some(&current()), &named("new"));
+        let change = &plan.changes[0];
+        assert_eq!((change.field.as_str(), change.before.as_deref()), ("description", Some("kept")));
+        assert!(plan.changes_configuration() && !plan.changes_code());
     }
 
     #[test]

@@ -4,6 +4,7 @@
 //! that is the only sign of it. And an answer can be lost after the function was created; sending again would then be
 //! refused as a conflict, so the function is looked for first.
 
+use super::extras::{dead_letter_of, storage_of, tracing_of, vpc_of};
 use super::{DeployEvent, DeployReport, once};
 use crate::pause::{Patience, Pauses};
 use crate::{AwsError, CallFailure, CallFailureKind, Session};
@@ -125,6 +126,13 @@ impl Session {
             .memory_size(i32::try_from(spec.memory.0).unwrap_or(i32::MAX))
             .timeout(i32::try_from(spec.timeout_seconds).unwrap_or(i32::MAX))
             .environment(environment_of(spec))
+            .set_description(spec.extras.description.clone())
+            .set_vpc_config(vpc_of(&spec.extras))
+            .set_tracing_config(tracing_of(&spec.extras))
+            .set_ephemeral_storage(storage_of(&spec.extras))
+            .set_dead_letter_config(dead_letter_of(&spec.extras))
+            .set_kms_key_arn(spec.extras.kms_key_arn.clone())
+            .set_tags(spec.extras.tags.clone().map(|tags| tags.into_iter().collect()))
             .customize()
             .config_override(once())
             .send()

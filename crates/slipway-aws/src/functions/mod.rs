@@ -5,6 +5,7 @@
 
 mod apply;
 mod create;
+mod extras;
 mod observe;
 mod revert;
 mod update;

@@ -1,5 +1,6 @@
 //! What GetFunction shows: the fields that are compared, and the state they are in.
 
+use super::extras;
 use crate::pause::{Patience, Pauses};
 use crate::{AwsError, CallFailure, Session};
 use aws_sdk_lambda::operation::get_function::GetFunctionOutput;
@@ -116,6 +117,7 @@ fn read(name: &FunctionName, answer: GetFunctionOutput) -> Result<Observed, AwsE
         timeout_seconds: number(configuration.timeout, 3),
         environment: environment_of(name, &configuration)?,
         role_arn: configuration.role.clone().unwrap_or_default(),
+        extras: extras::read(&configuration),
         revision_id: configuration.revision_id.clone(),
     };
     Ok(Observed {

@@ -24,7 +24,7 @@ impl Session {
         if !failed_afterwards && !refused {
             return error;
         }
-        let put_back = match spec_of(before) {
+        let put_back = match spec_of(before, spec) {
             Some(earlier) => self.put_back(&earlier, failed_afterwards, report).await.is_ok(),
             None => false,
         };
@@ -60,7 +60,7 @@ impl Session {
 
 /// What the function was, as something that can be sent. None where it was something Slipway does not write, such as
 /// a command of several arguments.
-fn spec_of(function: &DeployedFunction) -> Option<FunctionSpec> {
+fn spec_of(function: &DeployedFunction, tried: &FunctionSpec) -> Option<FunctionSpec> {
     let [handler] = function.command.as_slice() else { return None };
     let digest = function.resolved_digest.clone()?;
     let uri = function.image_uri.split('@').next()?;
@@ -77,5 +77,6 @@ fn spec_of(function: &DeployedFunction) -> Option<FunctionSpec> {
         timeout_seconds: function.timeout_seconds,
         environment: function.environment.clone(),
         role_arn: function.role_arn.clone(),
+        extras: function.extras.of_those_in(&tried.extras),
     })
 }

@@ -7,6 +7,7 @@
 use super::create::{
     WritePauses, architecture_of, environment_of, image_config_of, is_conflict, is_role_not_ready,
 };
+use super::extras::{dead_letter_of, storage_of, tracing_of, vpc_of};
 use super::wait::SETTLING;
 use super::{DeployReport, Observed, once};
 use crate::{AwsError, CallFailure, Session};
@@ -86,6 +87,12 @@ impl Session {
             .memory_size(i32::try_from(spec.memory.0).unwrap_or(i32::MAX))
             .timeout(i32::try_from(spec.timeout_seconds).unwrap_or(i32::MAX))
             .environment(environment_of(spec))
+            .set_description(spec.extras.description.clone())
+            .set_vpc_config(vpc_of(&spec.extras))
+            .set_tracing_config(tracing_of(&spec.extras))
+            .set_ephemeral_storage(storage_of(&spec.extras))
+            .set_dead_letter_config(dead_letter_of(&spec.extras))
+            .set_kms_key_arn(spec.extras.kms_key_arn.clone())
             .set_revision_id(revision)
             .customize()
             .config_override(once())

@@ -58,9 +58,9 @@ fn lock_file(complaint: &Complaint<'_>) -> Reason {
     ))
     .then(
         "Restore and publish without --runtime: a portable publish runs on AWS's .NET bases. Or name the runtime \
-         identifier in the project's RuntimeIdentifiers and write the lock file anew:",
+         identifier in the project's RuntimeIdentifiers, and write the lock file anew.",
     )
-    .then_run("On your machine:", command)
+    .then_run("The lock file is written anew by:", command)
 }
 
 fn changed_package(complaint: &Complaint<'_>) -> Reason {

@@ -3,7 +3,8 @@
 //! The file belongs to its owner and to Amazon's tools: comments, order, indentation, line ends and keys that nobody
 //! here knows stay. So the text is not parsed and printed again; the place of the one value is found and replaced.
 
-use super::{DefaultsError, plain_json, without_comments};
+use super::DefaultsError;
+use super::json::{plain_json, without_comments};
 use serde_json::{Map, Value};
 use std::ops::Range;
 

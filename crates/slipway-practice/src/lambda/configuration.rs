@@ -25,6 +25,12 @@ pub(super) struct Configuration {
     pub(super) image_config: Option<ImageConfig>,
     pub(super) logging: Option<Value>,
     pub(super) tracing: Option<Value>,
+    #[serde(default)]
+    pub(super) vpc: Option<Value>,
+    #[serde(default)]
+    pub(super) dead_letter: Option<Value>,
+    #[serde(default)]
+    pub(super) kms_key: Option<String>,
     pub(super) last_modified: Moment,
     pub(super) revision: String,
     pub(super) transition: Option<Transition>,
@@ -81,12 +87,35 @@ impl Configuration {
             if let Some(environment) = &self.environment {
                 shown.insert("Environment".to_owned(), json!({"Variables": environment}));
             }
+            self.add_where_named(shown);
             if let Some(image_config) = &self.image_config {
                 shown.insert("ImageConfigResponse".to_owned(), json!({"ImageConfig": image_config}));
             }
             add_status(shown, &self.status(now));
         }
         shown
+    }
+
+    /// Members that Lambda leaves out where there is nothing in them.
+    fn add_where_named(&self, shown: &mut Map<String, Value>) {
+        if let Some(vpc) = &self.vpc {
+            let ids = |name: &str| vpc.get(name).cloned().unwrap_or_else(|| json!([]));
+            let subnets = ids("SubnetIds");
+            let vpc_id = if subnets.as_array().is_none_or(Vec::is_empty) { "" } else { "vpc-practice" };
+            let groups = ids("SecurityGroupIds");
+            shown.insert(
+                "VpcConfig".to_owned(),
+                json!({"SubnetIds": subnets, "SecurityGroupIds": groups, "VpcId": vpc_id, "Ipv6AllowedForDualStack": false}),
+            );
+        }
+        let target =
+            self.dead_letter.as_ref().and_then(|config| config.get("TargetArn")).and_then(Value::as_str);
+        if let Some(target) = target.filter(|target| !target.is_empty()) {
+            shown.insert("DeadLetterConfig".to_owned(), json!({"TargetArn": target}));
+        }
+        if let Some(key) = self.kms_key.as_ref().filter(|key| !key.is_empty()) {
+            shown.insert("KMSKeyArn".to_owned(), json!(key));
+        }
     }
 
     pub(super) fn log_group(&self, name: &str) -> String {

@@ -54,6 +54,10 @@ pub(super) struct Settings {
     pub(super) image_config: Option<ImageConfig>,
     pub(super) logging_config: Option<Value>,
     pub(super) tracing_config: Option<Value>,
+    pub(super) vpc_config: Option<Value>,
+    pub(super) dead_letter_config: Option<Value>,
+    #[serde(rename = "KMSKeyArn")]
+    pub(super) kms_key_arn: Option<String>,
 }
 
 #[derive(Deserialize)]
@@ -103,6 +107,10 @@ impl Settings {
         }
         configuration.logging = self.logging_config.or(configuration.logging.take());
         configuration.tracing = self.tracing_config.or(configuration.tracing.take());
+        // There are no subnets, queues and keys here to be looked up: what is named is kept and shown.
+        configuration.vpc = self.vpc_config.or(configuration.vpc.take());
+        configuration.dead_letter = self.dead_letter_config.or(configuration.dead_letter.take());
+        configuration.kms_key = self.kms_key_arn.or(configuration.kms_key.take());
     }
 }
 
@@ -160,6 +168,9 @@ fn first_configuration(
         image_config: None,
         logging: None,
         tracing: None,
+        vpc: None,
+        dead_letter: None,
+        kms_key: None,
         last_modified: clock::now(),
         revision: new_revision(),
         transition: Some(transition(cloud.pace.pending, call.outcome.as_ref(), failure, None)),

@@ -5,6 +5,7 @@ use super::build_options::secrets_of;
 use super::build_steps::{BuildSteps, builder_name};
 use super::guard_secrets::Scope;
 use super::preview_dockerfile::dockerfile_of;
+use super::project_settings::with_settings;
 use super::{BuildOptions, BuildOutcome, Journey, ProjectView};
 use crate::Workbench;
 use crate::report::{self, ErrorReport};
@@ -198,6 +199,7 @@ impl Workbench {
         if let Some(options) = &request.options {
             choices.build = options.clone();
         }
+        choices.build = with_settings(choices, &journey.project.folder);
         let preview = dockerfile_of(&journey)?;
         let target = journey.choices.build.target.as_deref();
         let scope = Scope::of(&journey, Some(&preview.text), target);

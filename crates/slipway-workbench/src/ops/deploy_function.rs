@@ -1,6 +1,7 @@
 //! Creates or updates the function, and proves that it runs the wanted digest.
 
 use super::annotations_variable;
+use super::deploy_settings::DeploySettings;
 use super::journey::{DEFAULT_MEMORY_MIB, DEFAULT_TIMEOUT_SECONDS};
 use super::{Journey, Target};
 use crate::Workbench;
@@ -105,6 +106,10 @@ impl Workbench {
         context.begin("read", &format!("Read the function {name}"));
         let current = session.find_function(&name).await.map_err(|error| report::aws(&doing, &error))?;
         context.end("read", StageState::Done);
+        let settings = self.deploy_settings(request).await?;
+        for sentence in settings.left_out(current.as_ref()) {
+            context.notice(sentence);
+        }
         let role = self.role(&session, request, current.as_ref(), context).await?;
         let wanted = self.wanted_function(request, current.as_ref(), role).await?;
         let plan = plan::plan(current.as_ref(), &wanted);
@@ -164,9 +169,8 @@ impl Workbench {
             .timeout_seconds
             .or(choices.map(|choices| choices.timeout_seconds))
             .or(current.map(|current| current.timeout_seconds));
-        let environment =
-            request.environment.clone().or_else(|| current.map(|current| current.environment.clone()));
-        let mut environment = environment.unwrap_or_default();
+        let settings = DeploySettings::of(journey.as_ref());
+        let mut environment = settings.environment(request.environment.as_ref(), current);
         if let (Some(journey), Some(handler)) = (&journey, &handler) {
             annotations_variable::tell(&journey.project, &handler.to_string(), &mut environment);
         }
@@ -180,6 +184,7 @@ impl Workbench {
             timeout_seconds: timeout.unwrap_or(DEFAULT_TIMEOUT_SECONDS),
             environment,
             role_arn,
+            extras: settings.extras,
         };
         let problems = wanted.validate();
         if problems.is_empty() { Ok(wanted) } else { Err(report::fields_invalid(&problems)) }

@@ -6,13 +6,14 @@ use super::keep_dockerfile::{self, Owner};
 use super::named_project::project_file;
 use super::project_files::{Disk, relative};
 use super::project_handler::{handler_of, handler_warning};
+use super::project_settings::rows_of;
 use super::template_functions::{TemplateFunction, template_functions};
 use crate::Workbench;
 use crate::report::{self, ErrorReport};
 use serde::{Deserialize, Serialize};
 use slipway_core::assembly::FoundHandler;
 use slipway_core::catalogue;
-use slipway_core::defaults::{Defaults, DefaultsError, environment_of, overlay, read_defaults};
+use slipway_core::defaults::{Defaults, DefaultsError, Setting, environment_of, overlay, read_defaults};
 use slipway_core::project::closure::Closure;
 use slipway_core::project::nuget::{NugetSource, private_sources};
 use slipway_core::project::{Cache, Language, OutputType, PackageReference, Project, ProjectKind};
@@ -73,6 +74,9 @@ pub struct ProjectView {
     pub private_feeds: Vec<NugetSource>,
     /// Image functions of templates beside the project.
     pub template_functions: Vec<TemplateFunction>,
+    /// Every setting of the project's own file, where it comes from and whether Slipway uses it.
+    #[serde(default)]
+    pub settings: Vec<Setting>,
     /// Who told these facts.
     #[serde(default)]
     pub facts: FactsSource,
@@ -152,6 +156,7 @@ fn view(
         events: sample_events(folder),
         environments: environments(folder),
         private_feeds: private_feeds(around),
+        settings: rows_of(folder, None),
         template_functions: own_template,
         file: file.display().to_string(),
         folder: folder.display().to_string(),

@@ -26,6 +26,9 @@ pub struct PlanView {
     pub plan: DeployPlan,
     /// Whether the image that was tested is the image to deploy.
     pub tested: bool,
+    /// A sentence for each setting of the project that a deploy does not carry out.
+    #[serde(default)]
+    pub left_out: Vec<String>,
 }
 
 impl Workbench {
@@ -45,6 +48,7 @@ impl Workbench {
         Ok(PlanView {
             plan: plan::plan(current.as_ref(), &wanted),
             function: name.to_string(),
+            left_out: self.deploy_settings(request).await?.left_out(current.as_ref()),
             tested: self.was_tested(request.project.as_deref(), &wanted.digest).await,
             digest: wanted.digest.to_string(),
             identity,

@@ -153,7 +153,7 @@ fn with_places(mut report: ErrorReport, diagnostics: &[Diagnostic]) -> ErrorRepo
                 line: error.line?,
                 column: error.column,
                 code: error.code.clone(),
-                message: error.message.clone(),
+                message: error.message.lines().next().unwrap_or_default().to_owned(),
             })
         })
         .collect();
