@@ -241,3 +241,24 @@ fn settings_that_slipway_does_not_apply_are_named() {
     assert_eq!(variables["value"], "CONN, STAGE", "names only");
     assert_eq!(variables["source"], "aws-lambda-tools-defaults.json");
 }
+
+#[test]
+fn a_template_at_the_root_gives_the_functions_of_a_project_below() {
+    let ground = Ground::new();
+    ground.write("quay/template.yaml", include_str!("../fixtures/cases/sam-template-at-root/template.yaml"));
+    ground.write(
+        "quay/src/Quayside/Quayside.csproj",
+        &neutral(include_str!("../fixtures/cases/sam-template-at-root/src/Quayside/Quayside.csproj")),
+    );
+    ground.write(
+        "quay/src/Quayside/Function.cs",
+        include_str!("../fixtures/cases/sam-template-at-root/src/Quayside/Function.cs"),
+    );
+    let view = ground.result(&["inspect", "quay/src/Quayside"]);
+    let functions = view["templateFunctions"].as_array().unwrap();
+    assert_eq!(functions.len(), 2, "{view}");
+    let journey = ground.result(&["import", "quay/src/Quayside", "UnloadFunction"]);
+    let choices = &journey["choices"];
+    assert_eq!(choices["handler"], "Quayside::Quayside.Function::Unload");
+    assert_eq!((&choices["memoryMib"], &choices["timeoutSeconds"]), (&1024.into(), &20.into()));
+}

@@ -73,6 +73,9 @@ pub(crate) fn project(project: &ProjectView) -> String {
     }
     for function in &project.template_functions {
         text.push_str(&format!("  template   {} in {}\n", function.logical_id, function.file));
+        for note in &function.notes {
+            text.push_str(&format!("             {note}\n"));
+        }
     }
     for setting in &project.settings {
         text.push_str(&format!("  setting    {} = {} ({})\n", setting.key, setting.value, setting.source));

@@ -1,12 +1,16 @@
 //! Image functions of SAM and CloudFormation templates, for taking their settings over.
 //!
-//! JSON is YAML, so one reader serves both. Intrinsic functions such as `!Ref` are not worked out: what they stand for
-//! is decided in the account. Where one stands in place of a value, that value is none and a note says so. Only names
-//! of environment variables are read; a template may hold secrets as their values.
+//! JSON is YAML, so one reader serves both. Intrinsic functions are worked out where the template alone tells the text;
+//! what is decided in the account is none, and a note says so, as it does of each property that is not taken over. Only
+//! names of environment variables are read; a template may hold secrets as their values.
+
+mod intrinsics;
 
 use crate::Architecture;
 use crate::image::shortened;
+use intrinsics::Parameters;
 use saphyr::{LoadableYamlNode as _, Yaml};
+use std::collections::BTreeMap;
 
 /// A function whose package is an image.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -29,6 +33,8 @@ pub struct TemplateFunction {
     pub docker_tag: Option<String>,
     /// `Metadata.DockerBuildTarget`.
     pub docker_build_target: Option<String>,
+    /// `Metadata.DockerBuildArgs`.
+    pub docker_build_arguments: BTreeMap<String, String>,
     /// `MemorySize`, in MiB.
     pub memory_mib: Option<u32>,
     /// `Timeout`, in seconds.
@@ -81,8 +87,10 @@ pub fn image_functions(bytes: &[u8]) -> Result<Vec<TemplateFunction>, TemplateEr
     let Some(resources) = child(document, "Resources").and_then(plain).and_then(Yaml::as_mapping) else {
         return Ok(Vec::new());
     };
-    let functions =
-        resources.iter().filter_map(|(name, resource)| function(name.as_str()?, resource, globals));
+    let parameters = Parameters::of(document);
+    let functions = resources
+        .iter()
+        .filter_map(|(name, resource)| function(name.as_str()?, resource, globals, &parameters));
     Ok(functions.take(MOST_FUNCTIONS).collect())
 }
 
@@ -129,7 +137,12 @@ fn refuse_traps(text: &str) -> Result<(), TemplateError> {
     Ok(())
 }
 
-fn function(name: &str, resource: &Yaml<'_>, globals: Option<&Yaml<'_>>) -> Option<TemplateFunction> {
+fn function(
+    name: &str,
+    resource: &Yaml<'_>,
+    globals: Option<&Yaml<'_>>,
+    parameters: &Parameters,
+) -> Option<TemplateFunction> {
     let kind = child(resource, "Type").and_then(plain)?.as_str()?;
     let serverless = kind == "AWS::Serverless::Function";
     if !serverless && kind != "AWS::Lambda::Function" {
@@ -142,7 +155,7 @@ fn function(name: &str, resource: &Yaml<'_>, globals: Option<&Yaml<'_>>) -> Opti
     if property("PackageType").and_then(plain)?.as_str()? != "Image" {
         return None;
     }
-    let mut reader = Reader { notes: Vec::new() };
+    let mut reader = Reader { notes: Vec::new(), parameters };
     let config = property("ImageConfig");
     let of_config = |name: &str| config.and_then(|config| child(config, name));
     let metadata = |name: &str| child(resource, "Metadata").and_then(|metadata| child(metadata, name));
@@ -156,23 +169,79 @@ fn function(name: &str, resource: &Yaml<'_>, globals: Option<&Yaml<'_>>) -> Opti
         docker_context: reader.text("DockerContext", metadata("DockerContext")),
         docker_tag: reader.text("DockerTag", metadata("DockerTag")),
         docker_build_target: reader.text("DockerBuildTarget", metadata("DockerBuildTarget")),
+        docker_build_arguments: reader.pairs("DockerBuildArgs", metadata("DockerBuildArgs")),
         memory_mib: reader.number("MemorySize", property("MemorySize")),
         timeout_seconds: reader.number("Timeout", property("Timeout")),
         architecture: reader.architecture(property("Architectures")),
-        environment_names: names(property("Environment").and_then(|found| child(found, "Variables"))),
+        environment_names: variables(properties, globals),
         notes: Vec::new(),
     };
-    Some(TemplateFunction { notes: reader.notes, ..function })
+    let mut notes = reader.notes;
+    notes.extend(entry_point_note(&function));
+    notes.extend(left_out(properties, globals, &function.environment_names));
+    Some(TemplateFunction { notes, ..function })
+}
+
+/// ENTRYPOINT is the program that talks to Lambda; a handler is what that program is told.
+fn entry_point_note(function: &TemplateFunction) -> Option<String> {
+    let first = function.entrypoint.first()?;
+    Some(if first.contains("::") {
+        format!(
+            "ImageConfig.EntryPoint is the handler {first}: it takes the place of the image's own program, so the \
+             function could not start. Write it to Command."
+        )
+    } else {
+        "ImageConfig.EntryPoint is not taken over: the image's own ENTRYPOINT is kept.".to_owned()
+    })
+}
+
+/// Properties that are taken over, or that say where the image is.
+const TAKEN: &[&str] = &[
+    "Architectures",
+    "Code",
+    "CodeUri",
+    "FunctionName",
+    "ImageConfig",
+    "ImageUri",
+    "MemorySize",
+    "PackageType",
+    "Timeout",
+];
+
+/// What stands in the template and is not taken over.
+fn left_out(properties: &Yaml<'_>, globals: Option<&Yaml<'_>>, variables: &[String]) -> Vec<String> {
+    let names = |value: &Yaml<'_>| -> Vec<String> {
+        let all = value.as_mapping().into_iter().flat_map(|all| all.iter());
+        all.filter_map(|(name, _)| name.as_str().map(str::to_owned)).collect()
+    };
+    let mut others = names(properties);
+    others.extend(globals.map(names).unwrap_or_default());
+    others.retain(|name| !TAKEN.contains(&name.as_str()) && name != "Environment");
+    others.sort();
+    others.dedup();
+    others.truncate(MOST_NAMES);
+    let mut notes = Vec::new();
+    if !others.is_empty() {
+        notes.push(format!("Not taken over: {}.", others.join(", ")));
+    }
+    if !variables.is_empty() {
+        notes.push(format!(
+            "Variables are not taken over, since their values may be secrets: {}.",
+            variables.join(", ")
+        ));
+    }
+    notes
 }
 
 /// Reads values, and notes where something else stands.
-struct Reader {
+struct Reader<'a> {
     notes: Vec<String>,
+    parameters: &'a Parameters,
 }
 
-impl Reader {
+impl Reader<'_> {
     fn text(&mut self, name: &str, value: Option<&Yaml<'_>>) -> Option<String> {
-        let text = value.and_then(plain).and_then(scalar);
+        let text = value.and_then(|value| self.parameters.text(value));
         if value.is_some() && text.is_none() {
             self.notes.push(format!("{name} is worked out in the account, and is not taken over."));
         }
@@ -190,10 +259,34 @@ impl Reader {
         list.iter().filter_map(|part| self.text(name, Some(part))).collect()
     }
 
+    fn pairs(&mut self, name: &str, value: Option<&Yaml<'_>>) -> BTreeMap<String, String> {
+        let Some(pairs) = value.and_then(plain).and_then(Yaml::as_mapping) else { return BTreeMap::new() };
+        let mut read = BTreeMap::new();
+        for (key, value) in pairs.iter().take(MOST_NAMES) {
+            let Some(key) = key.as_str() else { continue };
+            if let Some(text) = self.text(&format!("{name}.{key}"), Some(value)) {
+                read.insert(key.to_owned(), text);
+            }
+        }
+        read
+    }
+
     fn architecture(&mut self, value: Option<&Yaml<'_>>) -> Option<Architecture> {
         let names = self.texts("Architectures", value);
         names.first().and_then(|name| Architecture::from_name(name))
     }
+}
+
+/// Names of the function's own variables, then those of the globals: SAM puts both together.
+fn variables(properties: &Yaml<'_>, globals: Option<&Yaml<'_>>) -> Vec<String> {
+    let of = |value| names(child(value, "Environment").and_then(|found| child(found, "Variables")));
+    let mut all = of(properties);
+    for name in globals.map(of).unwrap_or_default() {
+        if !all.contains(&name) {
+            all.push(name);
+        }
+    }
+    all
 }
 
 fn names(variables: Option<&Yaml<'_>>) -> Vec<String> {
@@ -246,9 +339,56 @@ mod tests {
         assert_eq!(orders.command, ["Orders::Orders.Function::Take"]);
         assert_eq!(orders.architecture, Some(Architecture::Arm64));
         assert_eq!(orders.environment_names, ["TABLE", "SECRET"]);
-        assert_eq!((orders.function_name.as_deref(), orders.notes.len()), (None, 1));
+        assert_eq!(orders.function_name, None, "Stage has no default");
+        assert_eq!(
+            orders.notes,
+            [
+                "FunctionName is worked out in the account, and is not taken over.",
+                "Not taken over: Role.",
+                "Variables are not taken over, since their values may be secrets: TABLE, SECRET."
+            ]
+        );
         assert_eq!(orders.docker_context.as_deref(), Some("./src"));
         assert!(!format!("{orders:?}").contains("hunter2"), "values of variables are not read");
+    }
+
+    #[test]
+    fn the_functions_of_a_template_at_the_root_are_told_with_what_is_left_out() {
+        let text = include_bytes!("../../../tests/fixtures/cases/sam-template-at-root/template.yaml");
+        let functions = image_functions(text).unwrap();
+        let [load, unload] = functions.as_slice() else { panic!("{functions:?}") };
+        assert_eq!((load.memory_mib, load.timeout_seconds), (Some(768), Some(20)));
+        assert_eq!(load.docker_build_target.as_deref(), Some("final"));
+        assert_eq!(load.docker_build_arguments.get("CONFIG").map(String::as_str), Some("Release"));
+        assert_eq!(load.environment_names, ["STAGE"], "of the globals");
+        assert!(load.notes.contains(&"Not taken over: VpcConfig.".to_owned()), "{:?}", load.notes);
+        assert_eq!((unload.memory_mib, unload.architecture), (Some(1024), Some(Architecture::X86_64)));
+        assert!(unload.notes[0].contains("Write it to Command"), "{:?}", unload.notes);
+    }
+
+    #[test]
+    fn names_that_only_parameters_build_are_worked_out() {
+        let template = |name: &str| {
+            format!(
+                "Parameters:\n  Stage: {{Type: String, Default: dev}}\n  Open: {{Type: String}}\nResources:\n  F:\n    Type: \
+                 AWS::Serverless::Function\n    Properties:\n      PackageType: Image\n      FunctionName: {name}\n"
+            )
+        };
+        for (name, expected) in [
+            ("!Sub \"${Stage}-orders\"", Some("dev-orders")),
+            ("!Sub [\"${A}-${Stage}\", {A: !Ref Stage}]", Some("dev-dev")),
+            ("!Join [\"-\", [!Ref Stage, orders]]", Some("dev-orders")),
+            ("{\"Fn::Join\": [\"\", [\"a\", {\"Ref\": \"Stage\"}]]}", Some("adev")),
+            ("!Ref Stage", Some("dev")),
+            ("!Ref Open", None),
+            ("!Sub \"${AWS::StackName}-orders\"", None),
+            ("!Sub \"${!Literal}\"", Some("${Literal}")),
+            ("!GetAtt Role.Arn", None),
+            ("!Sub \"${Stage\"", None),
+        ] {
+            let functions = image_functions(template(name).as_bytes()).unwrap();
+            assert_eq!(functions[0].function_name.as_deref(), expected, "{name}");
+        }
     }
 
     #[test]

@@ -147,7 +147,7 @@ fn view(
     // Missing references among them, with the reason where only capitals differ.
     warnings.extend(around.said.iter().filter(|said| !project.notes.contains(said)).cloned());
     let suggested_base = suggested_base(&project);
-    let own_template = template_functions(folder, &around.context);
+    let own_template = template_functions(folder, &project.assembly_name);
     let dockerfile = keep_dockerfile::owner(folder);
     ProjectView {
         warnings,

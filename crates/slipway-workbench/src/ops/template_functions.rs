@@ -1,4 +1,8 @@
-//! Image functions of SAM and CloudFormation templates beside a project, and taking their settings over.
+//! Image functions of SAM and CloudFormation templates beside a project or above it, and taking their settings over.
+//!
+//! SAM keeps `template.yaml` at the root of a repository with many functions. Of a template that is not in the project's
+//! own folder only the functions count that are this project's: by the folder or Dockerfile of their metadata, or by the
+//! assembly of their command.
 
 use super::Journey;
 use crate::Workbench;
@@ -6,7 +10,7 @@ use crate::report::{self, ErrorReport};
 use serde::{Deserialize, Serialize};
 use slipway_core::template::image_functions;
 use slipway_core::{Architecture, Handler};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 /// An image function of a template.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -39,20 +43,63 @@ const TEMPLATES: &[&str] =
 /// The most functions that are listed.
 const LISTED: usize = 100;
 
-/// The image functions of the templates in the project's folder, and in the folder of its context.
-pub(crate) fn template_functions(folder: &Path, context: &Path) -> Vec<TemplateFunction> {
-    let mut folders = vec![folder];
-    if context != folder {
-        folders.push(context);
+/// How far above the project templates are looked for where no repository says where it ends.
+const LEVELS: usize = 6;
+
+/// The image functions of the templates in the project's folder, and of those above it up to the repository's root.
+pub(crate) fn template_functions(folder: &Path, assembly: &str) -> Vec<TemplateFunction> {
+    let mut found = Vec::new();
+    for above in folder.ancestors().take(LEVELS) {
+        let paths = TEMPLATES.iter().map(|name| above.join(name));
+        let functions = paths.filter_map(|path| functions_of(&path, folder, assembly)).flatten();
+        found.extend(functions.take(LISTED));
+        if above.join(".git").exists() {
+            break;
+        }
     }
-    let paths = folders.iter().flat_map(|folder| TEMPLATES.iter().map(|name| folder.join(name)));
-    paths.filter_map(|path| functions_of(&path)).flatten().take(LISTED).collect()
+    found.truncate(LISTED);
+    found
+}
+
+/// Whether a function of a template above is made from this project.
+fn is_of_project(
+    function: &slipway_core::template::TemplateFunction,
+    template: &Path,
+    folder: &Path,
+    assembly: &str,
+) -> bool {
+    let handlers = || function.command.iter().chain(&function.entrypoint);
+    if let Some((named, _)) = handlers().find_map(|handler| handler.split_once("::")) {
+        return named == assembly;
+    }
+    let context = resolved(template, function.docker_context.as_deref().unwrap_or("."));
+    let dockerfile = resolved(&context, function.dockerfile.as_deref().unwrap_or("Dockerfile"));
+    function.docker_context.is_some() && (context == folder || dockerfile.parent() == Some(folder))
+}
+
+/// A path counted from a folder, with its dots worked out and no look at the disk.
+fn resolved(folder: &Path, path: &str) -> PathBuf {
+    let mut resolved = folder.to_owned();
+    for part in path.split(['/', '\\']) {
+        match part {
+            "" | "." => {}
+            ".." => {
+                resolved.pop();
+            }
+            part => resolved.push(part),
+        }
+    }
+    resolved
 }
 
 /// A template that cannot be read is none; it is not Slipway's file to complain about.
-fn functions_of(path: &Path) -> Option<Vec<TemplateFunction>> {
+fn functions_of(path: &Path, folder: &Path, assembly: &str) -> Option<Vec<TemplateFunction>> {
     let bytes = std::fs::read(path).ok()?;
-    let functions = image_functions(&bytes).ok()?;
+    let mut functions = image_functions(&bytes).ok()?;
+    let place = path.parent()?;
+    if place != folder {
+        functions.retain(|function| is_of_project(function, place, folder, assembly));
+    }
     let view = |function: slipway_core::template::TemplateFunction| TemplateFunction {
         file: path.display().to_string(),
         logical_id: function.logical_id,
