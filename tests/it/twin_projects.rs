@@ -262,3 +262,18 @@ fn a_template_at_the_root_gives_the_functions_of_a_project_below() {
     assert_eq!(choices["handler"], "Quayside::Quayside.Function::Unload");
     assert_eq!((&choices["memoryMib"], &choices["timeoutSeconds"]), (&1024.into(), &20.into()));
 }
+
+#[test]
+fn the_settings_file_can_be_named_and_then_has_to_be_there() {
+    let ground = Ground::new();
+    let project = ground.sample();
+    ground.write(
+        "hello/prod.json",
+        "{\"function-memory-size\": 2048, \"image-command\": \"hello::Hello.Function::Prod\"}",
+    );
+    let view = ground.result(&["inspect", &project, "--config-file", "prod.json"]);
+    assert_eq!(view["handler"], "hello::Hello.Function::Prod");
+    assert_eq!(view["handlerSource"], "prod.json");
+    assert_eq!(view["settings"][0]["source"], "prod.json", "{view}");
+    refused(ground.slipway(&["inspect", &project, "--config-file", "gone.json"]), FAILED, &["gone.json"]);
+}

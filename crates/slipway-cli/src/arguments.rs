@@ -20,6 +20,10 @@ pub(crate) struct Arguments {
     /// Keep Slipway's own files below this folder instead of the platform's places.
     #[arg(long, global = true, env = "SLIPWAY_HOME")]
     pub(crate) home: Option<PathBuf>,
+    /// Read the project's settings from this file instead of aws-lambda-tools-defaults.json; a path that is not here
+    /// counts from the project's folder.
+    #[arg(long, global = true, value_name = "FILE")]
+    pub(crate) config_file: Option<PathBuf>,
 }
 
 #[derive(Debug, Subcommand)]

@@ -24,6 +24,7 @@ mod verbs;
 use arguments::Arguments;
 use clap::Parser as _;
 use show::Show;
+use slipway_workbench::ops::use_settings_file;
 use slipway_workbench::{Folders, Workbench};
 use std::process::ExitCode;
 
@@ -42,6 +43,9 @@ fn main() -> ExitCode {
 
 async fn run(arguments: Arguments, show: Show<'_>) -> u8 {
     let folders = arguments.home.as_deref().map_or_else(Folders::of_this_user, Folders::below);
+    if let Some(file) = arguments.config_file.clone() {
+        use_settings_file(std::fs::canonicalize(&file).unwrap_or(file));
+    }
     let workbench = match Workbench::open(folders) {
         Ok(workbench) => workbench,
         Err(report) => return show.failed(&report),

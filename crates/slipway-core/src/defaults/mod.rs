@@ -65,6 +65,15 @@ pub enum DefaultsError {
         /// Its size.
         bytes: usize,
     },
+    /// The file that was named is not there.
+    #[error("the settings file {file} cannot be read")]
+    Missing {
+        /// The file.
+        file: String,
+        /// Why.
+        #[source]
+        source: std::io::Error,
+    },
     /// The file is no UTF-8.
     #[error("aws-lambda-tools-defaults.json is not UTF-8 text")]
     NotText(#[source] std::str::Utf8Error),

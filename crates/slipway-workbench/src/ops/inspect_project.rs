@@ -6,7 +6,7 @@ use super::keep_dockerfile::{self, Owner};
 use super::named_project::project_file;
 use super::project_files::{Disk, relative};
 use super::project_handler::{handler_of, handler_warning};
-use super::project_settings::rows_of;
+use super::project_settings::{is_named, rows_of, settings_file};
 use super::template_functions::{TemplateFunction, template_functions};
 use crate::Workbench;
 use crate::report::{self, ErrorReport};
@@ -232,8 +232,10 @@ pub(crate) fn settings_of(folder: &Path, environment: Option<&str>) -> Result<De
 
 /// The project's defaults, or none of them where there is no file.
 pub(crate) fn project_defaults(folder: &Path) -> Result<Defaults, DefaultsError> {
-    match std::fs::read(folder.join(DEFAULTS_FILE)) {
+    let file = settings_file(folder);
+    match std::fs::read(&file) {
         Ok(bytes) => read_defaults(&bytes),
+        Err(source) if is_named() => Err(DefaultsError::Missing { file: file.display().to_string(), source }),
         Err(_) => Ok(Defaults::default()),
     }
 }

@@ -1,6 +1,7 @@
 //! How far a project is on its way, kept on disk so that nothing is lost by closing the window.
 
 use super::inspect_project::settings_of;
+use super::project_settings::settings_name;
 pub(crate) use super::suggestions::{DEFAULT_MEMORY_MIB, DEFAULT_TIMEOUT_SECONDS};
 use super::suggestions::{followed, suggested};
 use super::{
@@ -214,7 +215,7 @@ impl Journey {
     pub(crate) fn handler_is_chosen(&self) -> bool {
         let suggested = self.project.handler.as_deref().unwrap_or_default();
         self.choices.handler != suggested
-            || self.project.handler_source.as_deref() == Some(super::DEFAULTS_FILE)
+            || self.project.handler_source.as_deref() == Some(settings_name().as_str())
     }
 
     /// Takes the choices. What was published and deployed belongs to its target, and another target has none of it.

@@ -73,6 +73,8 @@ pub use pick_handler::HandlerRequest;
 pub use plan_deploy::{PlanRequest, PlanView};
 pub use preview_dockerfile::{DockerfilePreview, DockerfileRequest, LintFinding};
 pub(crate) use project_files::other_case;
+pub(crate) use project_settings::settings_file;
+pub use project_settings::use_settings_file;
 pub use publish_image::{PublishRequest, PublishResult};
 pub use recent_projects::RecentProject;
 pub use run_journey::{JourneyRequest, JourneyResult};

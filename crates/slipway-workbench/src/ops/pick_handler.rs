@@ -2,7 +2,7 @@
 //! settings that Amazon's tools share. Both say the same afterwards.
 
 use super::file_changes::{FileChange, change_file};
-use super::inspect_project::DEFAULTS_FILE;
+use super::project_settings::settings_file;
 use super::{DockerfileRequest, Journey};
 use crate::Workbench;
 use crate::report::{self, ErrorReport};
@@ -39,7 +39,7 @@ impl Workbench {
         let preview = self.preview_dockerfile(&DockerfileRequest::of(&request.project)).await;
         let mut changes = Vec::new();
         let folder = Path::new(&journey.project.folder);
-        let defaults = folder.join(DEFAULTS_FILE);
+        let defaults = settings_file(folder);
         let before = std::fs::read_to_string(&defaults).ok();
         let wanted = [("image-command", Some(serde_json::Value::from(handler.to_string())))];
         let after = edit_defaults(before.as_deref().unwrap_or_default(), &wanted)

@@ -4,7 +4,8 @@
 //! Dockerfile. What names that of a zip package, the settings' `function-handler` and the functions of templates,
 //! decides among the handlers that the sources have.
 
-use super::inspect_project::{DEFAULTS_FILE, project_defaults};
+use super::inspect_project::project_defaults;
+use super::project_settings::settings_name;
 use slipway_core::defaults::Defaults;
 use slipway_core::nearest::nearest;
 use slipway_core::project::{OutputType, Project, ProjectKind};
@@ -29,14 +30,14 @@ pub(crate) fn handler_of(
 ) -> Option<Choice> {
     let chosen = |handler: String, source: &str| Choice { handler, source: source.to_owned() };
     if let Some(handler) = &defaults.image_command {
-        return Some(chosen(handler.to_string(), DEFAULTS_FILE));
+        return Some(chosen(handler.to_string(), &settings_name()));
     }
     if let Some(handler) = own_command(folder) {
         return Some(chosen(handler, "CMD in the project's own Dockerfile"));
     }
     let setting = defaults.function_handler.iter().map(|handler| Told {
         handlers: vec![handler.clone()],
-        by: format!("function-handler in {DEFAULTS_FILE}"),
+        by: format!("function-handler in {}", settings_name()),
     });
     let told: Vec<Told> = setting.chain(told_by_templates(folder, &project.assembly_name)).collect();
     let program = (project.output_type == OutputType::Executable).then_some(project.assembly_name.as_str());
@@ -72,7 +73,8 @@ pub(crate) fn handler_warning(defaults: &Defaults, sources: &SourceHandlers) -> 
     let near = nearest(&told.to_string(), &found, 1);
     let near = near.first().map(|near| format!(" The nearest is {near}.")).unwrap_or_default();
     Some(format!(
-        "image-command in {DEFAULTS_FILE} names {told}, which no public method of the sources is.{near}"
+        "image-command in {} names {told}, which no public method of the sources is.{near}",
+        settings_name()
     ))
 }
 

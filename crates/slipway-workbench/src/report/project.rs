@@ -1,7 +1,7 @@
 //! Errors of projects, images, functions and values, and what to do about them.
 
 use super::{ErrorCode, ErrorReport};
-use crate::ops::{DEFAULTS_FILE, other_case};
+use crate::ops::{DEFAULTS_FILE, other_case, settings_file};
 use slipway_core::assembly::FoundHandler;
 use slipway_core::defaults::DefaultsError;
 use slipway_core::dockerfile::DockerfileError;
@@ -80,7 +80,7 @@ pub(crate) fn project_invalid(file: &Path, error: &ProjectError) -> ErrorReport 
 }
 
 pub(crate) fn defaults_invalid(folder: &Path, error: &DefaultsError) -> ErrorReport {
-    let file = folder.join(DEFAULTS_FILE);
+    let file = settings_file(folder);
     ErrorReport::new(ErrorCode::ProjectInvalid, format!("Cannot use {}.", file.display()))
         .because(error.to_string())
         .caused_by(error)
