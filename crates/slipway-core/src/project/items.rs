@@ -157,17 +157,17 @@ impl Items {
             |item: &Element| kinds.is_none_or(|kinds| kinds.contains(&item.name.to_ascii_lowercase()));
         let told = items.iter().any(|item| matters(item));
         if let Some(reason) = &group.left_out {
-            self.left_out(group, told.then_some(reason), evaluation);
+            tell(reason, told, evaluation);
+            self.left_out(group, evaluation);
             return;
         }
         let outcome = self.outcome(group.element.attribute("Condition"), None, group, evaluation);
         let doubt = group.doubt.clone().or(outcome.doubt);
-        if outcome.holds.is_none() {
-            self.left_out(group, doubt.as_ref().filter(|_| told), evaluation);
-            return;
-        }
         if let Some(doubt) = doubt {
             tell(&doubt, told, evaluation);
+        }
+        if outcome.holds.is_none() {
+            self.left_out(group, evaluation);
         }
         if outcome.holds == Some(true) {
             for item in items.iter().filter(|item| asked(item)) {
@@ -178,20 +178,14 @@ impl Items {
 
     /// What may or may not be part of the project. Where files are sought that a build reads, it counts, but for
     /// references to whole projects.
-    fn left_out(&mut self, group: &Group, reason: Option<&Rc<str>>, evaluation: &mut Evaluation<'_>) {
-        if let Some(reason) = reason {
-            evaluation.notes.add(reason);
+    fn left_out(&mut self, group: &Group, evaluation: &mut Evaluation<'_>) {
+        let file = |item: &Element| !PACKAGES.contains(&item.name.to_ascii_lowercase().as_str());
+        if self.wanted == Wanted::Packages {
+            return;
         }
-        if self.wanted != Wanted::Packages {
-            for item in &group.element.children {
-                if item.attribute("Include").is_some()
-                    && !PACKAGES.contains(&item.name.to_ascii_lowercase().as_str())
-                {
-                    if let Some(doubt) = group.left_out.as_ref().or(group.doubt.as_ref()) {
-                        tell(doubt, false, evaluation);
-                    }
-                    self.include(item, group, evaluation);
-                }
+        for item in group.element.children.iter().filter(|item| file(item)) {
+            if item.attribute("Include").is_some() {
+                self.include(item, group, evaluation);
             }
         }
     }
@@ -315,8 +309,9 @@ impl Items {
             let filled = vectors::fill(self, text, Some((&kind, known)), &evaluation.scope, &group.file);
             let text = filled.map(|text| evaluation.scope.expand(text.trim(), &group.file));
             let doubt = outcome.doubt.or_else(|| text.as_ref().and_then(|text| text.doubt.clone()));
-            if let Some(doubt) = doubt.filter(|_| name.starts_with("version") && is_lambda(&known.include)) {
-                evaluation.notes.add(&doubt);
+            if let Some(doubt) = doubt {
+                let matters = name.starts_with("version") && is_lambda(&known.include);
+                tell(&doubt, matters, evaluation);
             }
             match outcome.holds {
                 Some(true) => {
