@@ -11,6 +11,7 @@
     reason = "the whole crate is tests, and their helpers may stop a test too"
 )]
 
+mod case_dockerfiles;
 mod checks;
 mod deploy;
 mod deploy_ground;

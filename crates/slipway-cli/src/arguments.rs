@@ -81,6 +81,9 @@ pub(crate) struct Context {
     /// Remember that this file, as it is now, holds no secret; may be given several times.
     #[arg(long = "not-a-secret", value_name = "FILE")]
     pub(crate) not_secrets: Vec<String>,
+    /// The folder that the project's own Dockerfile is built from, where it is not the one it was written for.
+    #[arg(long, value_name = "FOLDER")]
+    pub(crate) context: Option<PathBuf>,
 }
 
 #[derive(Debug, Args)]

@@ -85,6 +85,9 @@ pub(crate) struct Dockerfile {
     pub(crate) project: PathBuf,
     #[command(flatten)]
     pub(crate) image: ImageChoice,
+    /// The folder that the project's own Dockerfile is built from, where it is not the one it was written for.
+    #[arg(long, value_name = "FOLDER")]
+    pub(crate) context: Option<PathBuf>,
     #[command(flatten)]
     pub(crate) change: DockerfileChanges,
     /// Write the change; without this it is only shown.
@@ -152,6 +155,9 @@ pub(crate) struct Options {
     /// A file with the certificates of your company's own authority.
     #[arg(long, value_name = "FILE")]
     pub(crate) certificates: Option<PathBuf>,
+    /// The folder that the project's own Dockerfile is built from, where it is not the one it was written for.
+    #[arg(long, value_name = "FOLDER")]
+    pub(crate) context: Option<PathBuf>,
     /// Send files with secrets all the same, for this reason.
     #[arg(long, value_name = "REASON")]
     pub(crate) allow_secrets: Option<String>,

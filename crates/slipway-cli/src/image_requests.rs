@@ -54,6 +54,7 @@ pub(crate) fn dockerfile(dockerfile: &Dockerfile) -> Result<DockerfileRequest, E
         base_tag: dockerfile.image.base.clone(),
         architecture: architecture(dockerfile.image.architecture.as_deref())?,
         handler: dockerfile.image.handler.clone(),
+        context: dockerfile.context.as_deref().map(text_of),
     })
 }
 
@@ -135,6 +136,7 @@ fn build_options(options: &Options) -> Result<Option<BuildOptions>, ErrorReport>
             .collect::<Result<_, _>>()?,
         secrets: options.secrets.iter().map(|text| secret(text)).collect::<Result<_, _>>()?,
         certificates: options.certificates.as_deref().map(text_of),
+        context: options.context.as_deref().map(text_of),
     };
     Ok((named != BuildOptions::default()).then_some(named))
 }

@@ -81,7 +81,8 @@ async fn inspect(workbench: &Workbench, path: &Path, show: Show<'_>) -> u8 {
 async fn context(workbench: &Workbench, asked: &Context) -> Result<ContextView, ErrorReport> {
     let project = requests::text_of(&asked.project);
     let Some((last, others)) = asked.not_secrets.split_last() else {
-        return workbench.measure_context(&project).await;
+        let folder = asked.context.as_deref().map(requests::text_of);
+        return workbench.measure_context_in(&project, folder.as_deref()).await;
     };
     for file in others {
         workbench.not_a_secret(&project, file).await?;

@@ -65,8 +65,15 @@ pub(crate) fn project(project: &ProjectView) -> String {
     for reference in &project.references {
         text.push_str(&format!("  refers to  {reference}\n"));
     }
-    if project.context_folder != project.folder {
-        text.push_str(&format!("  context    {}\n", project.context_folder));
+    if let Some(dockerfile) = &project.dockerfile {
+        text.push_str(&format!("  Dockerfile {dockerfile}\n"));
+    }
+    match &project.context_source {
+        Some(source) => text.push_str(&format!("  context    {} (by {source})\n", project.context_folder)),
+        None if project.context_folder != project.folder => {
+            text.push_str(&format!("  context    {}\n", project.context_folder));
+        }
+        None => {}
     }
     for feed in &project.private_feeds {
         text.push_str(&format!("  feed       {} ({})\n", feed.name, feed.url));

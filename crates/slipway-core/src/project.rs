@@ -26,17 +26,21 @@ mod items;
 mod kind;
 mod leads;
 mod lists;
+pub mod lock;
 pub mod msbuild;
 pub mod needed;
 pub mod nuget;
+mod publishing;
 mod references;
 mod responses;
 mod sdk;
+pub mod sdk_image;
 pub mod solution;
 mod vectors;
 
 pub use self::cache::{Cache, Files, Given};
 pub use self::error::ProjectError;
+pub use self::publishing::Publishing;
 
 use crate::Handler;
 use serde::Serialize;
@@ -55,7 +59,8 @@ pub struct Project {
     pub language: Language,
     /// How it is run on Lambda; [`Project::explain`] says why.
     pub kind: ProjectKind,
-    /// The target framework moniker, such as `net8.0`: the first that has a base image, else the first.
+    /// The target framework moniker, such as `net8.0`: of several the one that is [wished](Wish) for, else the newest
+    /// with a base image in support, else the newest with one.
     pub framework: String,
     /// Every target framework moniker in the order written.
     pub frameworks: Vec<String>,
@@ -77,6 +82,8 @@ pub struct Project {
     pub publish_aot: bool,
     /// Whether it is published with its own .NET runtime, or needs none.
     pub self_contained: bool,
+    /// How it asks to be published.
+    pub publishing: Publishing,
     /// The value of `AWSProjectType`, which is `Lambda` for a project of AWS's templates.
     pub aws_project_type: Option<String>,
     /// Whether it holds tests, of which no function is made.
@@ -85,6 +92,15 @@ pub struct Project {
     pub handler: Option<Handler>,
     /// What could not be worked out without MSBuild and was left out, a sentence each.
     pub notes: Vec<String>,
+}
+
+/// What decides between several frameworks of a project.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct Wish<'a> {
+    /// The framework that the settings or a person name; one that the project does not have counts for nothing.
+    pub framework: Option<&'a str>,
+    /// Today, as `YYYY-MM-DD`, so that a base out of support comes last.
+    pub today: Option<&'a str>,
 }
 
 /// How a project is run on Lambda.
@@ -156,7 +172,7 @@ pub fn parse_project(file_name: &str, bytes: &[u8]) -> Result<Project, ProjectEr
     let tree = cache::parse(bytes)?;
     let cache = Cache::new(&Nothing);
     let alone = describe::Surroundings::Unknown;
-    describe::project(Path::new(file_name), &tree, &cache, alone)
+    describe::project(Path::new(file_name), &tree, &cache, alone, Wish::default())
 }
 
 /// No files at all.

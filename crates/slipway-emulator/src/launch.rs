@@ -19,8 +19,11 @@ use std::path::Path;
 use std::sync::{Arc, Mutex};
 use std::time::{Duration, Instant};
 
-/// The port RIE listens on inside the container.
+/// The port RIE listens on inside the container where AWS's entry point starts it.
 const RIE_PORT: u16 = 8080;
+/// The port it is given where a program may want the other for itself: 8080 is the default of ASP.NET Core and of the
+/// Lambda Web Adapter.
+const MOVED_PORT: u16 = 18_080;
 /// How long a container may take until its emulator answers; the function itself is not started by then.
 const READY_LIMIT: Duration = Duration::from_secs(30);
 /// The pause between two attempts to reach the emulator.
@@ -111,7 +114,7 @@ impl Launch<'_> {
         let logbook = Logbook::follow(self.engine, &id);
         let state = self.engine.inspect_container(&id).await?;
         let meter = self.engine.memory_meter(&id, &state);
-        let address = match state.published.get(&RIE_PORT) {
+        let address = match state.published.get(&self.port()) {
             Some(address) if state.running => *address,
             _ => return Err(ended(&logbook, &state).await),
         };
@@ -136,12 +139,12 @@ impl Launch<'_> {
     /// Creates the container with an emulator in it.
     async fn create(&self) -> Result<OwnedContainer, EmulatorError> {
         let entrypoint = &self.image.entrypoint;
-        let is_aws = entrypoint.first().is_some_and(|program| program == rie::AWS_ENTRY_POINT);
+        let is_aws = self.is_aws();
         match (is_aws, self.rie) {
-            (true, RieSource::InImage) if !self.sets_log_level() => self.create_from(self.spec()).await,
+            (true, RieSource::InImage) if !self.starts_emulator() => self.create_from(self.spec()).await,
             (true, RieSource::InImage) => {
                 let mut spec = self.spec();
-                spec.entrypoint = Some(behind(rie::IN_IMAGE, entrypoint));
+                spec.entrypoint = Some(self.behind(rie::IN_IMAGE, entrypoint));
                 self.create_from(spec).await
             }
             (false, RieSource::File { path, sha256 }) => {
@@ -149,8 +152,8 @@ impl Launch<'_> {
             }
             (_, source) => {
                 let mut spec = self.spec();
-                if !is_aws || self.sets_log_level() {
-                    spec.entrypoint = Some(behind(rie::IN_IMAGE, entrypoint));
+                if self.starts_emulator() {
+                    spec.entrypoint = Some(self.behind(rie::IN_IMAGE, entrypoint));
                 }
                 let container = self.create_from(spec).await?;
                 if self.engine.path_exists(container.id(), rie::IN_IMAGE).await? {
@@ -165,6 +168,30 @@ impl Launch<'_> {
                 self.create_with(archive?).await
             }
         }
+    }
+
+    fn is_aws(&self) -> bool {
+        self.image.entrypoint.first().is_some_and(|program| program == rie::AWS_ENTRY_POINT)
+    }
+
+    /// Whether the emulator is started here, and not by AWS's entry point.
+    fn starts_emulator(&self) -> bool {
+        !self.is_aws() || self.sets_log_level() || self.wants_port()
+    }
+
+    /// Whether the image or the function says of the emulator's usual port that a program wants it.
+    fn wants_port(&self) -> bool {
+        let names =
+            ["PORT", "AWS_LWA_PORT", "ASPNETCORE_URLS", "ASPNETCORE_HTTP_PORTS", "URLS", "HTTP_PORTS"];
+        let usual = RIE_PORT.to_string();
+        let own = self.image.environment.iter().filter_map(|entry| entry.split_once('='));
+        let set = self.function.environment.iter().map(|(name, value)| (name.as_str(), value.as_str()));
+        own.chain(set).any(|(name, value)| names.contains(&name) && value.contains(&usual))
+    }
+
+    /// The port that the emulator listens on.
+    fn port(&self) -> u16 {
+        if !self.is_aws() || self.wants_port() { MOVED_PORT } else { RIE_PORT }
     }
 
     /// The emulator obeys the function's own `LOG_LEVEL`, and its notes are needed to tell what happened. AWS's entry
@@ -210,7 +237,7 @@ impl Launch<'_> {
     async fn create_with(&self, archive: Bytes) -> Result<OwnedContainer, EmulatorError> {
         let mut spec = self.spec();
         spec.scratch_folder = Some(rie::FOLDER.to_owned());
-        spec.entrypoint = Some(behind(rie::UPLOADED, &self.image.entrypoint));
+        spec.entrypoint = Some(self.behind(rie::UPLOADED, &self.image.entrypoint));
         let container = self.create_from(spec).await?;
         self.engine.upload_archive(container.id(), rie::FOLDER, archive).await?;
         Ok(container)
@@ -241,9 +268,20 @@ impl Launch<'_> {
         spec.user = Some(LAMBDAS_USER.to_owned());
         spec.read_only = function.read_only;
         spec.temporary_mib = Some(function.ephemeral_storage_mib);
-        spec.published_port = Some(RIE_PORT);
+        spec.published_port = Some(self.port());
         spec.labels.insert("dev.slipway.function".to_owned(), function.function_name.clone());
         spec
+    }
+
+    /// The emulator with an entry point behind it, as it stands on Lambda.
+    fn behind(&self, emulator: &str, entrypoint: &[String]) -> Vec<String> {
+        let mut words = vec![emulator.to_owned(), "--log-level".to_owned(), "info".to_owned()];
+        if self.port() != RIE_PORT {
+            let address = format!("0.0.0.0:{}", self.port());
+            words.extend(["--runtime-interface-emulator-address".to_owned(), address]);
+        }
+        words.extend(entrypoint.iter().cloned());
+        words
     }
 
     /// Tries to reach the emulator until it answers, the container ends or the time is up.
@@ -268,11 +306,6 @@ impl Launch<'_> {
         }
         Err(EmulatorError::NotReady { seconds: READY_LIMIT.as_secs(), log_lines: logbook.last(ERROR_LINES) })
     }
-}
-
-fn behind(emulator: &str, entrypoint: &[String]) -> Vec<String> {
-    let options = ["--log-level", "info"].map(str::to_owned);
-    std::iter::once(emulator.to_owned()).chain(options).chain(entrypoint.iter().cloned()).collect()
 }
 
 async fn ended(logbook: &Logbook, state: &ContainerState) -> EmulatorError {

@@ -167,6 +167,11 @@ impl ImageContents {
         self.files.is_file("var/runtime/Amazon.Lambda.RuntimeSupport.dll")
     }
 
+    /// Whether the Lambda Web Adapter is among the extensions of the image.
+    pub fn has_web_adapter(&self) -> bool {
+        self.files.below("opt/extensions").any(|(path, _)| path.contains("adapter"))
+    }
+
     /// Whether AWS's Runtime Interface Emulator is in the image.
     pub fn has_emulator(&self) -> bool {
         self.files.is_file("usr/local/bin/aws-lambda-rie")

@@ -1,9 +1,10 @@
-//! Native programs: for which processor they are, and which version of the C library they ask for.
+//! Native programs: for which processor they are, which libraries they name, and which version of the C library they
+//! ask for.
 //!
-//! Only the section of required versions is read. A program without sections, such as a packed one, says nothing
+//! Only the sections of required versions and of dynamic linking are read. A program without sections, such as a packed one, says nothing
 //! here; it is then known by its processor alone.
 
-use object::elf::{EM_386, EM_AARCH64, EM_ARM, EM_X86_64, FileHeader64};
+use object::elf::{DT_NEEDED, EM_386, EM_AARCH64, EM_ARM, EM_X86_64, FileHeader64};
 use object::read::elf::FileHeader;
 use object::{Endianness, FileKind};
 use slipway_core::Architecture;
@@ -43,6 +44,8 @@ pub struct NativeFile {
     pub machine: &'static str,
     /// The newest version of the GNU C library that it asks for.
     pub needs_libc: Option<LibcVersion>,
+    /// The libraries that the loader has to find before it can load this file, by their names.
+    pub needs: Vec<String>,
     /// False where it was too large to be read whole.
     pub read_whole: bool,
 }
@@ -56,7 +59,8 @@ pub(crate) fn is_elf(head: &[u8]) -> bool {
 pub(crate) fn read_native(path: &str, bytes: &[u8], whole: bool) -> NativeFile {
     let (architecture, machine) = machine(bytes);
     let needs_libc = if whole { needed_libc(bytes) } else { None };
-    NativeFile { path: path.to_owned(), architecture, machine, needs_libc, read_whole: whole }
+    let needs = if whole { needed_libraries(bytes).unwrap_or_default() } else { Vec::new() };
+    NativeFile { path: path.to_owned(), architecture, machine, needs_libc, needs, read_whole: whole }
 }
 
 fn machine(bytes: &[u8]) -> (Option<Architecture>, &'static str) {
@@ -93,7 +97,26 @@ fn needed_libc(bytes: &[u8]) -> Option<LibcVersion> {
     newest
 }
 
+/// The names in the entries `NEEDED` of the section for dynamic linking.
+fn needed_libraries(bytes: &[u8]) -> Option<Vec<String>> {
+    if FileKind::parse(bytes).ok()? != FileKind::Elf64 {
+        return None;
+    }
+    let header = FileHeader64::<Endianness>::parse(bytes).ok()?;
+    let endian = header.endian().ok()?;
+    let sections = header.sections(endian, bytes).ok()?;
+    let (entries, strings) = sections.dynamic(endian, bytes).ok()??;
+    let strings = sections.strings(endian, bytes, strings).ok()?;
+    let named = entries.iter().filter(|entry| entry.d_tag.get(endian) == u64::from(DT_NEEDED));
+    let names = named.filter_map(|entry| {
+        let name = strings.get(u32::try_from(entry.d_val.get(endian)).ok()?).ok()?;
+        std::str::from_utf8(name).ok().filter(|name| !name.is_empty() && name.len() <= MOST_LETTERS)
+    });
+    Some(names.take(MOST_LIBRARIES).map(str::to_owned).collect())
+}
+
 const MOST_LIBRARIES: usize = 1000;
+const MOST_LETTERS: usize = 255;
 const MOST_VERSIONS: usize = 1000;
 
 /// The version that the C library's own file names in its banner.
@@ -117,6 +140,13 @@ mod tests {
 
     fn version(major: u32, minor: u32) -> Option<LibcVersion> {
         Some(LibcVersion { major, minor })
+    }
+
+    #[test]
+    fn the_libraries_that_a_file_names_are_read() {
+        let bytes = crate::sample::elf_naming(&["libfontconfig.so.1", "libc.so.6"]);
+        assert_eq!(read_native("x", &bytes, true).needs, ["libfontconfig.so.1", "libc.so.6"]);
+        assert!(read_native("x", &bytes, false).needs.is_empty(), "half a file says nothing");
     }
 
     #[test]

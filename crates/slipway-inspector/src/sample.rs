@@ -202,3 +202,34 @@ pub(crate) fn elf(architecture: Architecture, versions: &[&str]) -> Vec<u8> {
     section(26, 3, at_strings, strings.len() as u64, 0, 0);
     file
 }
+
+/// A native library for x86_64 that names these libraries.
+pub(crate) fn elf_naming(libraries: &[&str]) -> Vec<u8> {
+    let mut strings = b"\0.dynamic\0.dynstr\0".to_vec();
+    let mut entries: Vec<u8> = Vec::new();
+    for library in libraries {
+        entries.extend([1, strings.len() as u64].iter().flat_map(|value: &u64| value.to_le_bytes()));
+        strings.extend(library.bytes().chain([0]));
+    }
+    entries.extend([0_u8; 16]);
+    let at_strings = 64 + entries.len() as u64;
+    let at_sections = at_strings + strings.len() as u64;
+    let mut file = vec![0x7f, b'E', b'L', b'F', 2, 1, 1, 0, 0, 0, 0, 0, 0, 0, 0, 0];
+    file.extend([3_u16, 62].iter().flat_map(|value| value.to_le_bytes()));
+    file.extend(1_u32.to_le_bytes());
+    file.extend([0, 0, at_sections].iter().flat_map(|value: &u64| value.to_le_bytes()));
+    file.extend(0_u32.to_le_bytes());
+    file.extend([64_u16, 0, 0, 64, 3, 2].iter().flat_map(|value| value.to_le_bytes()));
+    file.extend(&entries);
+    file.extend(&strings);
+    let mut section = |words: [u32; 2], places: [u64; 4], links: [u32; 2], ends: [u64; 2]| {
+        file.extend(words.iter().flat_map(|value| value.to_le_bytes()));
+        file.extend(places.iter().flat_map(|value| value.to_le_bytes()));
+        file.extend(links.iter().flat_map(|value| value.to_le_bytes()));
+        file.extend(ends.iter().flat_map(|value| value.to_le_bytes()));
+    };
+    section([0, 0], [0; 4], [0, 0], [0, 0]);
+    section([1, 6], [0, 0, 64, entries.len() as u64], [2, 0], [8, 16]);
+    section([10, 3], [0, 0, at_strings, strings.len() as u64], [0, 0], [1, 0]);
+    file
+}

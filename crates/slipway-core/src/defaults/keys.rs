@@ -27,6 +27,7 @@ const USED: &[&str] = &[
     "append-environment-variables",
     "dead-letter-target-arn",
     "docker-build-working-dir",
+    "docker-host-build-output-dir",
     "dockerfile",
     "environment-variables",
     "ephemeral-storage-size",
@@ -43,6 +44,7 @@ const USED: &[&str] = &[
     "function-timeout",
     "image-command",
     "kms-key",
+    "msbuild-parameters",
     "tags",
     "tracing-mode",
 ];
@@ -59,10 +61,6 @@ const LEFT_OUT: &[(&str, &str)] = &[
         "container-image-for-build",
         "It belongs to AWS's build of zip packages; the Dockerfile names the SDK's image.",
     ),
-    (
-        "docker-host-build-output-dir",
-        "The program is published within the image's build, not on this machine.",
-    ),
     ("durable-execution-timeout", NOT_YET),
     ("durable-retention-period", NOT_YET),
     ("file-system-configs", NOT_YET),
@@ -78,10 +76,6 @@ const LEFT_OUT: &[(&str, &str)] = &[
     ("log-format", NOT_YET),
     ("log-group", NOT_YET),
     ("log-system-level", NOT_YET),
-    (
-        "msbuild-parameters",
-        "`dotnet publish` is not given them: write them into the project file or your own Dockerfile.",
-    ),
     ("package", "Slipway deploys images, no zip packages."),
     ("package-type", "Slipway deploys images, no zip packages."),
     ("persist-config-file", "Slipway writes a key of this file only where you say so."),

@@ -5,18 +5,20 @@
 //! A key with an empty text counts as missing, as in the files that the templates make. An environment's own settings
 //! stand beside the file as `aws-lambda-tools-defaults.ENVIRONMENT.json` and lie over it.
 
+mod building;
 mod docker_options;
 mod edit;
 mod json;
 mod keys;
 mod pairs;
 
+pub use building::Building;
 pub use docker_options::{DockerOptions, docker_options};
 pub use edit::edit_defaults;
 pub use keys::{Setting, settings, settings_of_template};
 
 use crate::{Architecture, FunctionExtras, Handler, MemorySize};
-use json::plain_json;
+pub(crate) use json::plain_json;
 use pairs::pairs;
 use serde_json::{Map, Value};
 use std::collections::BTreeMap;
@@ -54,6 +56,8 @@ pub struct Defaults {
     pub dockerfile: Option<String>,
     /// `docker-build-working-dir`: the folder that is sent, relative to the project.
     pub docker_folder: Option<String>,
+    /// How the project is published.
+    pub building: Building,
 }
 
 /// Why the settings cannot be read.
@@ -124,6 +128,7 @@ pub fn read_defaults(bytes: &[u8]) -> Result<Defaults, DefaultsError> {
         image_tag: string(&keys, "image-tag")?.or(string(&keys, "tag")?),
         dockerfile: string(&keys, "dockerfile")?,
         docker_folder: string(&keys, "docker-build-working-dir")?,
+        building: Building::read(&keys)?,
     })
 }
 
@@ -200,6 +205,7 @@ pub fn overlay(base: Defaults, over: Defaults) -> Defaults {
             over.docker_options
         },
         extras: base.extras.under(over.extras),
+        building: base.building.overlay(over.building),
     }
 }
 

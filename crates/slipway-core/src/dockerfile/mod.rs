@@ -16,8 +16,8 @@ pub mod syntax;
 pub use copied::Copied;
 pub use diff::{DiffKind, DiffLine, diff};
 pub use edit::{DockerfileEdit, EditError, apply};
-pub use lint::{LintFacts, LintFinding, Severity, lint};
-pub use render::{BuildSecret, BuildSecretKind, DockerfileError, DockerfileSpec, render};
+pub use lint::{ContextNeeds, LintFacts, LintFinding, Severity, context_needs, host_build, lint};
+pub use render::{BuildSecret, BuildSecretKind, DockerfileError, DockerfileSpec, PublishParameters, render};
 pub use syntax::{Dockerfile, SyntaxError, parse};
 
 /// The JSON form of an instruction's arguments.

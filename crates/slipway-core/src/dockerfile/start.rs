@@ -20,6 +20,16 @@ impl Dockerfile {
         }
     }
 
+    /// Whether the image holds the Lambda Web Adapter, which hands events to a web server as requests: an extension of
+    /// that name, or one copied from its image.
+    pub fn has_web_adapter(&self) -> bool {
+        let named = |text: &str| text.contains("lambda-adapter") || text.contains("lambda-web-adapter");
+        self.final_instructions().any(|one| {
+            matches!(one.keyword, Keyword::Copy | Keyword::Add | Keyword::Run)
+                && (one.values().iter().any(|value| named(value)) || one.flag("from").is_some_and(named))
+        })
+    }
+
     /// The instructions of the stages that the last stage consists of.
     fn final_instructions(&self) -> impl Iterator<Item = &Instruction> {
         let chain = self.final_chain().into_iter();

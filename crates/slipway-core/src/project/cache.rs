@@ -7,7 +7,7 @@
 use super::closure::{self, Closure};
 use super::error::{MAX_BYTES, ProjectError};
 use super::leads::{self, Outline};
-use super::{Project, describe, file_app};
+use super::{Project, Wish, describe, file_app};
 use crate::image::shortened;
 use crate::xml::{self, Element};
 use std::cell::{Cell, RefCell};
@@ -89,12 +89,17 @@ impl<'a> Cache<'a> {
 
     /// What [`read_project`](super::read_project) gives.
     pub fn project(&self, file: &Path) -> Result<Project, ProjectError> {
+        self.project_for(file, Wish::default())
+    }
+
+    /// The same, for the framework that a wish decides on where there are several.
+    pub fn project_for(&self, file: &Path, wish: Wish<'_>) -> Result<Project, ProjectError> {
         let file = tidy(file);
         if file_app::is_file_app(&file) {
-            return file_app::read(&file, self);
+            return file_app::read(&file, self, wish);
         }
         let tree = self.tree(&file)?.ok_or_else(|| ProjectError::Missing(file.clone()))?;
-        describe::project(&file, &tree, self, describe::Surroundings::Read)
+        describe::project(&file, &tree, self, describe::Surroundings::Read, wish)
     }
 
     /// What [`closure`](super::closure::closure) gives.

@@ -34,6 +34,16 @@ pub struct Closure {
     pub outside: Vec<PathBuf>,
     /// The smallest folder that holds all projects, restore files and linked folders.
     pub context: PathBuf,
+    /// Every framework that one of the projects is for, each once.
+    #[serde(default)]
+    pub frameworks: Vec<String>,
+    /// The projects whose restore has to find exactly what their lock file says.
+    #[serde(default)]
+    pub locked: Vec<PathBuf>,
+    /// The package that works a version out from git's history, where a project has one. The context then holds the
+    /// repository.
+    #[serde(default)]
+    pub versioned_by: Option<String>,
     /// Projects that are referred to and are not there, which MSBuild warns of and leaves out.
     #[serde(default)]
     pub missing: Vec<PathBuf>,
@@ -101,6 +111,9 @@ pub(super) fn follow(project: &Path, cache: &Cache<'_>) -> Result<Closure, Proje
     if is_private(&context) || (project.is_absolute() && context.as_os_str().is_empty()) {
         return Err(too_wide(&context));
     }
+    if let Some(repository) = repository(&context, cache).filter(|_| found.versioned_by.is_some()) {
+        context = repository;
+    }
     let limit = limit(&context, cache);
     let needed = needed(&found, &candidates, &feeds, &own, &context, limit.as_deref());
     let mut outside = feeds.elsewhere.clone();
@@ -133,6 +146,9 @@ pub(super) fn follow(project: &Path, cache: &Cache<'_>) -> Result<Closure, Proje
         feeds,
         outside,
         context,
+        frameworks: found.frameworks,
+        locked: found.locked,
+        versioned_by: found.versioned_by,
         missing: found.missing,
         doubtful,
         said,
@@ -277,21 +293,26 @@ pub(super) fn check(path: &Path) -> Result<(), ProjectError> {
 
 /// How far up a context may reach: the nearest repository, else the nearest solution.
 fn limit(context: &Path, cache: &Cache<'_>) -> Option<PathBuf> {
-    let nearest = |holds: &dyn Fn(&Path) -> bool| {
-        let mut folders = context.ancestors().take_while(|folder| !is_private(folder));
-        folders.find(|folder| holds(folder)).map(Path::to_owned)
-    };
-    // `.git` is a folder, or a file in a worktree and in a submodule.
-    let repository = |folder: &Path| {
-        cache.names(folder).contains(".git") || cache.names(&folder.join(".git")).contains("HEAD")
-    };
     let solution = |folder: &Path| {
         cache.names(folder).iter().any(|name| {
             let name = name.to_ascii_lowercase();
             name.ends_with(".sln") || name.ends_with(".slnx")
         })
     };
-    nearest(&repository).or_else(|| nearest(&solution))
+    repository(context, cache).or_else(|| nearest(context, &solution))
+}
+
+/// The nearest repository that holds a folder.
+fn repository(context: &Path, cache: &Cache<'_>) -> Option<PathBuf> {
+    // `.git` is a folder, or a file in a worktree and in a submodule.
+    nearest(context, &|folder| {
+        cache.names(folder).contains(".git") || cache.names(&folder.join(".git")).contains("HEAD")
+    })
+}
+
+fn nearest(context: &Path, holds: &dyn Fn(&Path) -> bool) -> Option<PathBuf> {
+    let mut folders = context.ancestors().take_while(|folder| !is_private(folder));
+    folders.find(|folder| holds(folder)).map(Path::to_owned)
 }
 
 /// The longest folder that both lie in; none where they start from different places.

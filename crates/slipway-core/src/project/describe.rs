@@ -9,7 +9,8 @@ use super::error::ProjectError;
 use super::evaluate::Evaluation;
 use super::expand::{name, shown, unescaped};
 use super::items::{self, Wanted};
-use super::{Language, OutputType, Project, ProjectKind, kind, references};
+use super::publishing::Publishing;
+use super::{Language, OutputType, Project, ProjectKind, Wish, kind, references};
 use crate::catalogue;
 use crate::handler::{Handler, is_assembly_name};
 use crate::image::shortened;
@@ -35,6 +36,7 @@ pub(super) fn project(
     root: &Rc<Element>,
     cache: &Cache<'_>,
     surroundings: Surroundings,
+    wish: Wish<'_>,
 ) -> Result<Project, ProjectError> {
     let alone = surroundings == Surroundings::Unknown;
     let mut outer = Evaluation::run(file, root, None, cache, alone)?;
@@ -46,7 +48,7 @@ pub(super) fn project(
         Err(ProjectError::Expression { .. }) if !alone => Vec::new(),
         Err(error) => return Err(error),
     };
-    let framework = preferred(&frameworks).unwrap_or_default();
+    let framework = preferred(&frameworks, wish).unwrap_or_default();
     if framework.is_empty() {
         outer.notes.add(&format!(
             "No target framework could be read from {}; only MSBuild can tell it.",
@@ -104,10 +106,22 @@ fn may_be_set(outer: &Evaluation<'_>) -> bool {
         || doubtful("TargetFrameworks")
 }
 
-/// The framework to build for where a person has not chosen: the first that has a base, else the first.
-pub(super) fn preferred(frameworks: &[String]) -> Option<String> {
-    let with_base = frameworks.iter().find(|framework| catalogue::base_for_framework(framework).is_some());
-    with_base.or(frameworks.first()).cloned()
+/// The framework to build for: the one that is wished for, else the newest with a base in support, else the newest
+/// with a base, else the first.
+pub(super) fn preferred(frameworks: &[String], wish: Wish<'_>) -> Option<String> {
+    let wished = wish
+        .framework
+        .and_then(|wished| frameworks.iter().find(|framework| framework.eq_ignore_ascii_case(wished.trim())));
+    let with_base = |supported: bool| {
+        // The catalogue begins with the newest.
+        catalogue::bases().into_iter().find_map(|base| {
+            let ended =
+                wish.today.is_some_and(|today| base.support_on(today) != catalogue::Support::Supported);
+            let own = frameworks.iter().find(|framework| framework.eq_ignore_ascii_case(base.framework));
+            own.filter(|_| !(supported && ended))
+        })
+    };
+    wished.or_else(|| with_base(true)).or_else(|| with_base(false)).or(frameworks.first()).cloned()
 }
 
 /// The properties whose doubts a person has to know of.
@@ -144,10 +158,12 @@ fn finish(
     let items = items::collect(&mut evaluation, Wanted::Packages);
     let projects = items.references();
     let packages = items.packages(&mut evaluation);
+    let publishing = Publishing::of(&evaluation, &items);
     let scope = &evaluation.scope;
     let publish_aot = scope.is("PublishAot", "true");
     let self_contained = publish_aot || scope.is("SelfContained", "true");
     let mut project = Project {
+        publishing,
         language: language(file),
         // Both follow from the rest.
         kind: ProjectKind::ClassLibrary,

@@ -8,7 +8,7 @@ use super::cache::{Cache, decode, folder, join};
 use super::describe::{self, Surroundings};
 use super::error::ProjectError;
 use super::expand::{is_name, shown};
-use super::{Files, Project};
+use super::{Files, Project, Wish};
 use crate::image::shortened;
 use crate::xml::Element;
 use std::path::{Path, PathBuf};
@@ -36,12 +36,12 @@ pub fn is_file_app(file: &Path) -> bool {
 
 /// Reads a file-based app as a project of its own.
 pub fn read_file_app(file: &Path, files: &dyn Files) -> Result<Project, ProjectError> {
-    read(&super::cache::tidy(file), &Cache::new(files))
+    read(&super::cache::tidy(file), &Cache::new(files), Wish::default())
 }
 
-pub(super) fn read(file: &Path, cache: &Cache<'_>) -> Result<Project, ProjectError> {
+pub(super) fn read(file: &Path, cache: &Cache<'_>, wish: Wish<'_>) -> Result<Project, ProjectError> {
     let tree = tree(file, cache)?;
-    let mut project = describe::project(&virtual_file(file), &tree, cache, Surroundings::Read)?;
+    let mut project = describe::project(&virtual_file(file), &tree, cache, Surroundings::Read, wish)?;
     project.name = file.file_stem().unwrap_or_default().to_string_lossy().into_owned();
     Ok(project)
 }

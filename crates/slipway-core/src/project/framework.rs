@@ -64,6 +64,12 @@ impl Framework {
         }
     }
 
+    /// The first two numbers of its version.
+    pub(super) fn numbers(&self) -> (u32, u32) {
+        let number = |place: usize| self.version.get(place).copied().unwrap_or(0);
+        (number(0), number(1))
+    }
+
     /// The version with this many numbers at least, zeros at the end left out.
     pub(super) fn version(&self, least: usize) -> String {
         let significant = self.version.iter().rposition(|number| *number != 0).map_or(0, |last| last + 1);

@@ -6,6 +6,7 @@ use super::error::ProjectError;
 use super::evaluate::Evaluation;
 use super::items::{self, Wanted};
 use super::needed::Needs;
+use super::publishing::Publishing;
 use super::{describe, file_app};
 use std::collections::{BTreeSet, HashSet};
 use std::path::{Path, PathBuf};
@@ -17,6 +18,9 @@ pub(super) struct Outline {
     /// The files it imports or asks for, and those beside and above it that a restore of it reads.
     files: BTreeSet<PathBuf>,
     needs: Needs,
+    frameworks: Vec<String>,
+    locked: bool,
+    versioned_by: Option<String>,
     /// What could not be worked out.
     doubts: Vec<String>,
 }
@@ -24,6 +28,11 @@ pub(super) struct Outline {
 impl Outline {
     fn add(&mut self, mut evaluation: Evaluation<'_>) {
         let items = items::collect(&mut evaluation, Wanted::Outside);
+        let publishing = Publishing::of(&evaluation, &items);
+        self.locked |= publishing.locked;
+        self.versioned_by = self.versioned_by.take().or(publishing.versioned_by);
+        let frameworks = describe::frameworks(&evaluation).ok().flatten().unwrap_or_default();
+        add_new(&mut self.frameworks, &frameworks);
         let known: HashSet<PathBuf> = self.references.iter().cloned().collect();
         let references = items.references().into_iter().map(|(_, path)| path);
         self.references.extend(references.filter(|path| !known.contains(path)));
@@ -42,8 +51,14 @@ impl Outline {
         let locks = ["packages.lock.json".to_owned(), format!("packages.{stem}.lock.json")];
         self.files.extend(locks.iter().map(|name| beside.join(name)).filter(|path| cache.is_file(path)));
         self.files.extend(cache.above(beside, "Directory.Build.rsp"));
+        if self.versioned_by.is_some() {
+            self.files.extend(VERSION_FILES.iter().filter_map(|name| cache.above(beside, name)));
+        }
     }
 }
+
+/// Where tools that work the version out from git's history look for its first part.
+const VERSION_FILES: [&str; 4] = ["version.json", "version.txt", "GitVersion.yml", "GitInfo.txt"];
 
 /// A large solution has some hundreds of projects.
 const MAX_PROJECTS: u32 = 500;
@@ -71,6 +86,12 @@ pub(super) struct Found {
     pub(super) needed: BTreeSet<PathBuf>,
     pub(super) feeds: BTreeSet<PathBuf>,
     pub(super) absolute: BTreeSet<PathBuf>,
+    /// Every framework that one of the projects is for.
+    pub(super) frameworks: Vec<String>,
+    /// The projects whose restore has to find exactly what their lock file says.
+    pub(super) locked: Vec<PathBuf>,
+    /// The package that works a version out from git's history.
+    pub(super) versioned_by: Option<String>,
     /// What could not be worked out and may lead to more projects or restore files.
     pub(super) doubts: Vec<String>,
     /// What else is to be said.
@@ -78,13 +99,26 @@ pub(super) struct Found {
 }
 
 impl Found {
-    fn add(&mut self, outline: &Outline) {
+    fn add(&mut self, project: &Path, outline: &Outline) {
+        add_new(&mut self.frameworks, &outline.frameworks);
+        if outline.locked {
+            self.locked.push(project.to_owned());
+        }
+        self.versioned_by = self.versioned_by.take().or_else(|| outline.versioned_by.clone());
         self.files.extend(outline.files.iter().cloned());
         self.needed.extend(outline.needs.files.iter().cloned());
         self.feeds.extend(outline.needs.feeds.iter().cloned());
         self.absolute.extend(outline.needs.absolute.iter().cloned());
         outline.doubts.iter().for_each(|doubt| say(&mut self.doubts, doubt));
         outline.needs.notes.iter().for_each(|note| say(&mut self.notes, note));
+    }
+}
+
+fn add_new(known: &mut Vec<String>, more: &[String]) {
+    for one in more {
+        if !known.contains(one) {
+            known.push(one.clone());
+        }
     }
 }
 
@@ -104,7 +138,7 @@ pub(super) fn find(project: &Path, cache: &Cache<'_>) -> Result<Found, ProjectEr
         let outline = cache.outline(&current);
         let outline = if next == 0 { outline? } else { outline.map_err(of_reference)? };
         next += 1;
-        found.add(&outline);
+        found.add(&current, &outline);
         for reference in &outline.references {
             if !seen.insert(reference.clone()) {
                 continue;

@@ -7,7 +7,7 @@
 //!
 //! Not asked are file-based apps: their project is made by the SDK on the way, and no evaluation of it can be named.
 
-use super::{OutputType, PackageReference, Project, describe, kind};
+use super::{OutputType, PackageReference, Project, Wish, describe, kind};
 use crate::handler::is_assembly_name;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
@@ -218,8 +218,8 @@ impl Project {
         if !frameworks.is_empty() {
             differences.list("the frameworks", &mut self.frameworks, frameworks);
             if !self.frameworks.contains(&self.framework) {
-                self.framework =
-                    describe::preferred(&self.frameworks).unwrap_or_else(|| self.framework.clone());
+                self.framework = describe::preferred(&self.frameworks, Wish::default())
+                    .unwrap_or_else(|| self.framework.clone());
             }
         }
         let name = one.property("AssemblyName");

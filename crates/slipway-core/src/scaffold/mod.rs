@@ -5,7 +5,7 @@
 //! sample uses does not exist for it. The Dockerfile is the one that would be generated, and stays Slipway's until a
 //! hand changes it.
 
-use crate::dockerfile::{self, DockerfileError, DockerfileSpec};
+use crate::dockerfile::{self, DockerfileError, DockerfileSpec, PublishParameters};
 use crate::image::shortened;
 use crate::{Architecture, BaseImage, Handler, catalogue};
 use fill::{Packages, filled, packages_for};
@@ -203,6 +203,13 @@ fn dockerfile_of(spec: &ScaffoldSpec, base: BaseImage) -> Result<String, Scaffol
         // The templates hold nothing that could make restoring depend on more than the files above.
         restore_known: true,
         framework: spec.framework.to_ascii_lowercase(),
+        several_frameworks: false,
+        configuration: "Release".to_owned(),
+        self_contained: false,
+        portable: false,
+        cultures: false,
+        parameters: PublishParameters::default(),
+        sdk_tag: None,
         assembly_name: spec.name.clone(),
         base,
         base_digest: None,

@@ -7,8 +7,10 @@ mod access;
 mod annotations;
 mod command;
 mod configuration;
+mod cultures;
 mod handler;
 mod native;
+mod packages;
 mod program;
 mod secrets;
 mod shape;
@@ -129,6 +131,8 @@ pub fn check(contents: &ImageContents, wanted: &Expectations<'_>) -> CheckReport
     handler::check(&subject, &mut outcome);
     annotations::check(&subject, &mut outcome);
     program::check(&subject, &mut outcome);
+    packages::check(&subject, &mut outcome);
+    cultures::check(&subject, &mut outcome);
     versions::check(&subject, &mut outcome);
     native::check(&subject, &mut outcome);
     access::check(&subject, &mut outcome);
@@ -279,6 +283,8 @@ pub(crate) fn size(bytes: f64) -> String {
 
 #[cfg(test)]
 mod handler_tests;
+#[cfg(test)]
+mod reported_tests;
 #[cfg(test)]
 mod start_tests;
 #[cfg(test)]

@@ -1,4 +1,4 @@
-//! Native programs and libraries: their processor, and the C library that they ask for.
+//! Native programs and libraries: their processor, the libraries that they name, and the C library that they ask for.
 
 use super::{Outcome, Severity, Subject, Words, shown, some_of};
 use crate::elf::NativeFile;
@@ -15,6 +15,7 @@ pub(crate) fn check(subject: &Subject<'_>, outcome: &mut Outcome) {
     }
     processor(&used, wanted, outcome);
     c_library(subject, &used, outcome);
+    libraries(subject, &used, outcome);
     unread(&used, outcome);
 }
 
@@ -75,6 +76,93 @@ fn c_library(subject: &Subject<'_>, used: &[&NativeFile], outcome: &mut Outcome)
             place: Some(path),
         }),
     }
+}
+
+/// Parts of .NET itself that load what they name only when it is there, or only for what few programs do.
+const OPTIONAL: [&str; 5] = [
+    "libcoreclrtraceptprovider",
+    "libSystem.Net.Security",
+    "libSystem.Security",
+    "libmscordbi",
+    "libmscordaccore",
+];
+
+/// What the loader has to find for a native file, and does not. A name that lies anywhere in the image counts as found.
+fn libraries(subject: &Subject<'_>, used: &[&NativeFile], outcome: &mut Outcome) {
+    const RULE: &str = "native-libraries";
+    let there: std::collections::HashSet<&str> = subject
+        .contents
+        .files
+        .iter()
+        .filter(|(_, entry)| entry.kind != FileKind::Directory)
+        .map(|(path, _)| crate::files::file_name(path))
+        .filter(|name| name.contains(".so"))
+        .collect();
+    let is_libc = |name: &str| {
+        // Whether there is a C library at all another rule says.
+        ["libc.so", "libm.so", "libdl.so", "libpthread.so", "librt.so", "ld-linux", "ld-musl", "libc.musl"]
+            .iter()
+            .any(|start| name.starts_with(start))
+    };
+    let optional = |native: &&&NativeFile| {
+        let name = crate::files::file_name(&native.path);
+        !OPTIONAL.iter().any(|start| name.starts_with(start))
+    };
+    let mut complete = true;
+    for native in used.iter().filter(optional).filter(|native| !native.needs.is_empty()).take(MOST_NAMED) {
+        let missing: Vec<String> = native
+            .needs
+            .iter()
+            .filter(|name| !is_libc(name) && !there.contains(name.as_str()))
+            .cloned()
+            .collect();
+        let Some(first) = missing.first() else { continue };
+        complete = false;
+        let path = format!("/{}", shown(&native.path));
+        outcome.find(RULE, Severity::Warning, Words {
+            what: format!("{path} needs {}, not in the image.", some_of(&missing, 5)),
+            why: "The loader refuses a library that names another it cannot find: the function fails with                   DllNotFoundException when it first needs it.",
+            fix: remedy(first, &native.path),
+            place: Some(path),
+        });
+    }
+    if complete {
+        outcome.pass(RULE, "What the function's native files name is in the image.");
+    }
+}
+
+/// As many files as are worth a finding each.
+const MOST_NAMED: usize = 20;
+
+/// The package of Amazon Linux that holds a library, where it is one that people miss.
+fn remedy(library: &str, path: &str) -> String {
+    const PACKAGES: [(&str, &str); 12] = [
+        ("libfontconfig.so", "fontconfig"),
+        ("libfreetype.so", "freetype"),
+        ("libicu", "libicu"),
+        ("libssl.so", "openssl-libs"),
+        ("libcrypto.so", "openssl-libs"),
+        ("libgssapi_krb5.so", "krb5-libs"),
+        ("libstdc++.so", "libstdc++"),
+        ("libgomp.so", "libgomp"),
+        ("libX11.so", "libX11"),
+        ("libGL.so", "mesa-libGL"),
+        ("libexpat.so", "expat"),
+        ("libz.so", "zlib"),
+    ];
+    let package = PACKAGES.iter().find(|(start, _)| library.starts_with(start)).map(|(_, package)| *package);
+    let mut fix = match package {
+        Some(package) => format!("Add RUN dnf install -y {package} to the final stage."),
+        None => format!(
+            "Install in the final stage what holds it (dnf provides '*/{}' names the package), or copy it beside the \
+             function.",
+            shown(library)
+        ),
+    };
+    if path.contains("SkiaSharp") {
+        fix.push_str(" Or refer to SkiaSharp.NativeAssets.Linux.NoDependencies, which does without.");
+    }
+    fix
 }
 
 fn has_musl(subject: &Subject<'_>) -> bool {

@@ -116,6 +116,12 @@ fn runtime_client(subject: &Subject<'_>, outcome: &mut Outcome) {
             }),
         };
     }
+    if subject.contents.has_web_adapter() {
+        return outcome.pass(
+            RULE,
+            "The Lambda Web Adapter is in the image, and hands events to the program as web requests.",
+        );
+    }
     let client = files.is_file(&subject.in_task("Amazon.Lambda.RuntimeSupport.dll"))
         || subject.contents.has_runtime_support();
     let starts_dotnet =

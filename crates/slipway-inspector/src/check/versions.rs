@@ -9,10 +9,12 @@ use serde_json::Value;
 
 /// What a runtime configuration asks for.
 #[derive(Debug, Default, PartialEq, Eq)]
-struct Asked {
+pub(super) struct Asked {
     frameworks: Vec<(String, String)>,
-    self_contained: bool,
+    pub(super) self_contained: bool,
     roll_forward: Option<String>,
+    /// Whether the program does without the data of cultures, or brings it along.
+    pub(super) without_icu: bool,
 }
 
 pub(crate) fn check(subject: &Subject<'_>, outcome: &mut Outcome) {
@@ -29,7 +31,7 @@ pub(crate) fn check(subject: &Subject<'_>, outcome: &mut Outcome) {
 }
 
 /// The configuration beside the handler's assembly, or the only one that the function has.
-fn asked(subject: &Subject<'_>) -> Option<(String, Asked)> {
+pub(super) fn asked(subject: &Subject<'_>) -> Option<(String, Asked)> {
     let named = subject.handler().map(|handler| {
         let assembly = handler.assembly();
         let assembly = assembly.strip_suffix(".dll").unwrap_or(assembly);
@@ -61,6 +63,15 @@ fn read(document: &Value) -> Asked {
         frameworks,
         self_contained: list("includedFrameworks").next().is_some(),
         roll_forward: text(options, "rollForward"),
+        without_icu: options.get("configProperties").is_some_and(|properties| {
+            let set = |name: &str| {
+                properties.get(name).is_some_and(|value| {
+                    value.as_bool() == Some(true)
+                        || value.as_str().is_some_and(|text| !text.eq_ignore_ascii_case("false"))
+                })
+            };
+            set("System.Globalization.Invariant") || set("System.Globalization.AppLocalIcu")
+        }),
     }
 }
 
@@ -69,12 +80,16 @@ fn self_contained(subject: &Subject<'_>, asked: &Asked, path: &str, outcome: &mu
     if !(asked.self_contained && subject.has_dotnet()) {
         return;
     }
-    outcome.find(RULE, Severity::Advice, Words {
-        what: "The function brings its own .NET runtime, and the base image has one too.",
-        why: "The image is larger than it need be, and with a method as the handler the base's runtime is used all the same.",
-        fix: "Publish with --self-contained false, or begin from the base provided:al2023.",
-        place: Some(format!("/{}", shown(path))),
-    });
+    outcome.find(
+        RULE,
+        Severity::Advice,
+        Words {
+            what: "The function brings its own .NET runtime, and the base image has one too.",
+            why: "It runs, and the image carries .NET twice.",
+            fix: "Publish with --self-contained false, or begin from the base provided:al2023.",
+            place: Some(format!("/{}", shown(path))),
+        },
+    );
 }
 
 fn framework(

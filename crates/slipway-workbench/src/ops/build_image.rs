@@ -4,8 +4,11 @@ use super::build_history::Recorder;
 use super::build_options::secrets_of;
 use super::build_steps::{BuildSteps, builder_name};
 use super::guard_secrets::Scope;
+use super::inspect_project::settings_of;
+use super::own_dockerfile::own_dockerfile;
 use super::preview_dockerfile::dockerfile_of;
 use super::project_settings::with_settings;
+use super::publish_first::HostBuild;
 use super::{BuildOptions, BuildOutcome, Journey, ProjectView};
 use crate::Workbench;
 use crate::report::{self, ErrorReport};
@@ -109,6 +112,8 @@ struct BuildPlan {
     handler_chosen: bool,
     tag: String,
     options: BuildOptions,
+    /// What has to be published on this machine first.
+    host_build: Option<HostBuild>,
 }
 
 impl Workbench {
@@ -140,6 +145,9 @@ impl Workbench {
         }
         self.keep_in_step(&plan.journey.project, context).await;
         let secrets = secrets_of(&plan.options)?;
+        if let Some(build) = &plan.host_build {
+            self.publish_first(request, &plan.journey, build, context).await?;
+        }
         let selection = selection(&plan).await?;
         let found = self.secrets_in(&selection, &plan.scope).await?;
         found.guard(request.allow_secrets.as_deref())?;
@@ -200,7 +208,21 @@ impl Workbench {
             choices.build = options.clone();
         }
         choices.build = with_settings(choices, &journey.project.folder);
+        journey.take_context()?;
+        let settings =
+            settings_of(Path::new(&journey.project.folder), journey.choices.environment.as_deref());
+        let settings = settings.unwrap_or_default();
+        if let Some(own) = own_dockerfile(Path::new(&journey.project.file), &settings) {
+            let build = &mut journey.choices.build;
+            build.target = build.target.take().or(own.target);
+            // What is asked for here counts more than what the template says.
+            build.arguments = own.arguments.into_iter().chain(std::mem::take(&mut build.arguments)).collect();
+        }
         let preview = dockerfile_of(&journey)?;
+        let asked = request.options.as_ref().and_then(|options| options.target.as_ref());
+        let build = &mut journey.choices.build;
+        // A stage that settings or a template name, and that this Dockerfile does not have, is meant for another.
+        build.target = build.target.take().filter(|stage| asked.is_some() || has_stage(&preview.text, stage));
         let target = journey.choices.build.target.as_deref();
         let scope = Scope::of(&journey, Some(&preview.text), target);
         let context = PathBuf::from(&journey.project.context_folder);
@@ -223,6 +245,7 @@ impl Workbench {
             handler_chosen,
             tag: request.tag.clone().unwrap_or(name),
             options: choices.build.clone(),
+            host_build: HostBuild::of(&journey, &settings),
             journey,
         })
     }
@@ -275,6 +298,15 @@ impl Workbench {
     async fn keep_build(&self, request: &BuildRequest, result: &BuildResult) -> Result<(), ErrorReport> {
         self.record(&request.project, |journey| journey.built = Some(result.clone())).await.map(drop)
     }
+}
+
+/// Whether a Dockerfile has a stage of this name.
+fn has_stage(text: &str, name: &str) -> bool {
+    let parsed = slipway_core::dockerfile::parse(text);
+    parsed.is_ok_and(|file| {
+        let mut names = file.stages().iter().filter_map(|stage| stage.name.as_deref());
+        names.any(|stage| stage.eq_ignore_ascii_case(name))
+    })
 }
 
 /// What to say of a handler that lies in another assembly than the project's own. It may run, so it is built.

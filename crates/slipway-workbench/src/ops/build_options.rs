@@ -51,6 +51,9 @@ pub struct BuildOptions {
     pub secrets: Vec<BuildSecret>,
     /// A file with the certificates of a company's own authority.
     pub certificates: Option<String>,
+    /// The folder that the project's own Dockerfile is built from, or none for the one it was written for.
+    #[serde(default)]
+    pub context: Option<String>,
 }
 
 /// No secret of a build is larger; BuildKit itself takes at most 500 KiB.

@@ -66,7 +66,7 @@ const TELL: Duration = Duration::from_millis(200);
 /// The most handlers that are kept of an image.
 const KEPT_HANDLERS: usize = 200;
 /// Raised whenever a rule changes, so that no finding of an older Slipway is shown as a new one.
-const RULES: u32 = 2;
+const RULES: u32 = 3;
 
 /// What the function asks of an image.
 pub(crate) struct Wanted {
@@ -135,6 +135,11 @@ impl Workbench {
         let command = built.filter(|built| built.command_override).map(|built| vec![built.handler.clone()]);
         let folder = Path::new(&journey.project.folder);
         let settings = settings_of(folder, journey.choices.environment.as_deref()).unwrap_or_default();
+        // AWS's own templates leave CMD out: the settings give the function its command.
+        let command = command.or_else(|| {
+            let set = settings.image_command.as_ref().filter(|_| facts.command.is_empty());
+            set.map(|handler| vec![handler.to_string()])
+        });
         Ok(Wanted {
             architecture: Some(request.architecture.unwrap_or(own)),
             command,

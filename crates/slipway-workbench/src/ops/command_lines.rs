@@ -118,6 +118,7 @@ impl BuildOptions {
             push_option(&mut line, "--secret", Some(&source));
         }
         push_option(&mut line, "--certificates", self.certificates.as_deref());
+        push_option(&mut line, "--context", self.context.as_deref());
         line
     }
 }

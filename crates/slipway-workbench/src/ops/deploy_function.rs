@@ -155,11 +155,16 @@ impl Workbench {
         let choices = journey.as_ref().map(|journey| &journey.choices);
         let handler = wanted_handler(request, journey.as_ref(), current)?;
         let built = journey.as_ref().and_then(|journey| journey.built.as_ref());
+        let of_image = journey.as_ref().and_then(|journey| architecture_of_image(journey, &digest));
         let architecture = request
             .architecture
+            .or(of_image)
             .or(built.map(|built| built.architecture))
             .or(current.map(|current| current.architecture))
             .unwrap_or(Architecture::X86_64);
+        if let Some(found) = of_image.filter(|found| *found != architecture) {
+            return Err(report::function_architecture(&request.function, found, architecture));
+        }
         let memory = request
             .memory_mib
             .or(choices.map(|choices| choices.memory_mib))
@@ -243,6 +248,12 @@ fn image_to_deploy(
     let digest =
         Digest::parse(&published.digest).map_err(|error| report::invalid_input(format!("{error}.")))?;
     Ok((published.repository_uri.clone(), digest))
+}
+
+/// The architecture of the image behind a digest, where it is one that was built and uploaded here.
+fn architecture_of_image(journey: &Journey, digest: &Digest) -> Option<Architecture> {
+    let published = journey.published.as_ref().filter(|published| published.digest == digest.as_str())?;
+    journey.build_of(&published.image_id).map(|built| built.architecture)
 }
 
 /// The handler that Lambda is told; none leaves it to the image's own CMD.

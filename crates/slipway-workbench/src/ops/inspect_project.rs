@@ -3,10 +3,13 @@
 use super::ask_msbuild::{FactsSource, heard};
 use super::find_handlers::handlers_in_sources;
 use super::keep_dockerfile::{self, Owner};
+use super::list_bases::today_text;
 use super::named_project::project_file;
+use super::own_dockerfile::{OwnDockerfile, own_dockerfile, tidy};
 use super::project_files::{Disk, relative};
 use super::project_handler::{handler_of, handler_warning};
 use super::project_settings::{is_named, rows_of, settings_file};
+use super::publish_settings::{brings_runtime, parameters_of};
 use super::template_functions::{TemplateFunction, template_functions};
 use crate::Workbench;
 use crate::report::{self, ErrorReport};
@@ -14,9 +17,10 @@ use serde::{Deserialize, Serialize};
 use slipway_core::assembly::FoundHandler;
 use slipway_core::catalogue;
 use slipway_core::defaults::{Defaults, DefaultsError, Setting, environment_of, overlay, read_defaults};
+use slipway_core::dockerfile;
 use slipway_core::project::closure::Closure;
 use slipway_core::project::nuget::{NugetSource, private_sources};
-use slipway_core::project::{Cache, Language, OutputType, PackageReference, Project, ProjectKind};
+use slipway_core::project::{Cache, Language, OutputType, PackageReference, Project, ProjectKind, Wish};
 use slipway_core::source::SourceHandlers;
 use std::path::{Path, PathBuf};
 
@@ -49,8 +53,15 @@ pub struct ProjectView {
     pub lambda_packages: Vec<PackageReference>,
     /// The projects it refers to, directly or through others, as paths relative to its folder.
     pub references: Vec<String>,
-    /// The folder that is sent to the engine: the smallest that holds all a build needs.
+    /// The folder that is sent to the engine: the smallest that holds all a build needs, or the one that the author's
+    /// Dockerfile was written for.
     pub context_folder: String,
+    /// Who decided on that folder, where the project has a Dockerfile of its own.
+    #[serde(default)]
+    pub context_source: Option<String>,
+    /// The path of the project's own Dockerfile, where there is one.
+    #[serde(default)]
+    pub dockerfile: Option<String>,
     /// The handler, where one is known, and where it was read.
     pub handler: Option<String>,
     /// A sentence on where the handler comes from: `image-command in aws-lambda-tools-defaults.json`.
@@ -114,10 +125,14 @@ pub(crate) fn open(path: &Path) -> Result<Opened, ErrorReport> {
     // Reading once by itself tells a file that may not be read from one that is no project.
     std::fs::File::open(&file).map_err(|error| report::project_unreadable(&file, &error))?;
     let files = Cache::new(&Disk);
-    let project = files.project(&file).map_err(invalid)?;
-    let around = files.closure(&file).map_err(invalid)?;
     let folder = file.parent().unwrap_or(Path::new(""));
     let defaults = project_defaults(folder).map_err(|error| report::defaults_invalid(folder, &error))?;
+    let parameters = parameters_of(&defaults);
+    let today = today_text();
+    let wished = defaults.building.framework.as_deref().or(parameters.framework.as_deref());
+    let wish = Wish { framework: wished, today: Some(&today) };
+    let project = files.project_for(&file, wish).map_err(invalid)?;
+    let around = files.closure(&file).map_err(invalid)?;
     Ok(Opened { file, project, around, defaults })
 }
 
@@ -142,17 +157,23 @@ fn view(
     defaults: &Defaults,
     sources: SourceHandlers,
 ) -> ProjectView {
-    let handler = handler_of(&project, folder, defaults, &sources);
-    let mut warnings = warnings(&project, suggested_base(&project).is_some(), &sources, defaults);
+    let own = own_dockerfile(file, defaults);
+    let handler =
+        handler_of(&project, folder, own.as_ref().map(|own| own.path.as_path()), defaults, &sources);
+    let behind_adapter = own.as_ref().is_some_and(has_web_adapter);
+    let suggested_base = suggested_base(&project, defaults);
+    let mut warnings = warnings(&project, suggested_base.is_some(), behind_adapter, &sources, defaults);
     // Missing references among them, with the reason where only capitals differ.
     warnings.extend(around.said.iter().filter(|said| !project.notes.contains(said)).cloned());
-    let suggested_base = suggested_base(&project);
+    warnings.extend(lost_settings(folder, defaults, own.as_ref()));
     let own_template = template_functions(folder, &project.assembly_name);
-    let dockerfile = keep_dockerfile::owner(folder);
+    let kept = own.is_none() && keep_dockerfile::owner(folder) == Owner::Slipway;
     ProjectView {
         warnings,
-        has_dockerfile: dockerfile == Owner::Project,
-        kept_dockerfile: dockerfile == Owner::Slipway,
+        has_dockerfile: own.is_some(),
+        kept_dockerfile: kept,
+        context_source: own.as_ref().map(|own| own.decided_by.to_owned()),
+        dockerfile: own.as_ref().map(|own| own.path.display().to_string()),
         events: sample_events(folder),
         environments: environments(folder),
         private_feeds: private_feeds(around),
@@ -161,10 +182,17 @@ fn view(
         file: file.display().to_string(),
         folder: folder.display().to_string(),
         kind: project.kind,
-        kind_reason: project.explain().to_owned(),
+        kind_reason: if behind_adapter {
+            format!(
+                "The project's own Dockerfile holds the Lambda Web Adapter, so {} is a web application behind it.",
+                project.assembly_name
+            )
+        } else {
+            project.explain()
+        },
         language: project.language,
         references: references(file, folder, around),
-        context_folder: around.context.display().to_string(),
+        context_folder: own.as_ref().map_or(&around.context, |own| &own.context).display().to_string(),
         name: project.name,
         framework: project.framework,
         frameworks: project.frameworks,
@@ -180,15 +208,27 @@ fn view(
     }
 }
 
-/// A native program brings its runtime along and stands on the base without one.
-fn suggested_base(project: &Project) -> Option<String> {
-    if project.kind == ProjectKind::NativeAot {
+/// A program that brings its runtime along stands on the base without one.
+fn suggested_base(project: &Project, defaults: &Defaults) -> Option<String> {
+    if project.kind == ProjectKind::NativeAot || brings_runtime(project, defaults) {
         return Some(catalogue::PROVIDED_TAG.to_owned());
     }
     catalogue::base_for_framework(&project.framework).map(|base| base.tag.to_owned())
 }
 
-fn warnings(project: &Project, has_base: bool, sources: &SourceHandlers, defaults: &Defaults) -> Vec<String> {
+/// Whether events reach the program as web requests.
+fn has_web_adapter(own: &OwnDockerfile) -> bool {
+    let text = std::fs::read_to_string(&own.path).unwrap_or_default();
+    dockerfile::parse(&text).is_ok_and(|file| file.has_web_adapter())
+}
+
+fn warnings(
+    project: &Project,
+    has_base: bool,
+    behind_adapter: bool,
+    sources: &SourceHandlers,
+    defaults: &Defaults,
+) -> Vec<String> {
     let mut warnings = project.notes.clone();
     warnings.extend(handler_warning(defaults, sources));
     if !has_base {
@@ -206,13 +246,26 @@ fn warnings(project: &Project, has_base: bool, sources: &SourceHandlers, default
     }
     if project.is_test {
         warnings.push("The project holds tests, so no function is made of it.".to_owned());
-    } else if project.lambda_packages.is_empty() {
+    } else if project.lambda_packages.is_empty() && !behind_adapter {
         warnings.push(
             "The project refers to no Amazon.Lambda package, so it may not be a Lambda function yet."
                 .to_owned(),
         );
     }
     warnings
+}
+
+/// What the settings say of the Dockerfile, and cannot be followed.
+fn lost_settings(folder: &Path, defaults: &Defaults, own: Option<&OwnDockerfile>) -> Vec<String> {
+    let there = |value: &str| tidy(&folder.join(value.replace('\\', "/"))).exists();
+    let folder_key = defaults.docker_folder.as_ref().filter(|_| own.is_some());
+    [("dockerfile", defaults.dockerfile.as_ref()), ("docker-build-working-dir", folder_key)]
+        .into_iter()
+        .filter_map(|(key, value)| Some((key, value.filter(|value| !there(value))?)))
+        // AWS's tool takes this name where nothing is said, so it may stand there without a file.
+        .filter(|(_, value)| value.as_str() != "Dockerfile")
+        .map(|(key, value)| format!("{DEFAULTS_FILE} names {value} as {key}, which is not there."))
+        .collect()
 }
 
 /// The settings of an environment over the project's own.

@@ -169,7 +169,12 @@ impl Workbench {
 
     fn load_journey(&self, project: ProjectView) -> Result<Journey, ErrorReport> {
         match storage::read::<Note>(&self.journey_file(&project.file)).map_err(report::storage)? {
-            Stored::Value(note) => Ok(note.read_again(project)),
+            Stored::Value(note) => {
+                let mut journey = note.read_again(project);
+                // A folder that has gone since is no reason not to open the project.
+                let _ = journey.take_context();
+                Ok(journey)
+            }
             Stored::Missing | Stored::KeptAside => Ok(new_journey(project)),
         }
     }
@@ -205,6 +210,19 @@ impl Note {
 }
 
 impl Journey {
+    /// Takes the folder that a person chose for the project's own Dockerfile.
+    pub(crate) fn take_context(&mut self) -> Result<(), ErrorReport> {
+        let Some(chosen) = &self.choices.build.context else { return Ok(()) };
+        if !self.project.has_dockerfile {
+            return Err(report::context_of_generated(&self.project.context_folder));
+        }
+        let folder = std::fs::canonicalize(chosen).ok().filter(|folder| folder.is_dir());
+        let folder = folder.ok_or_else(|| report::context_missing(chosen))?;
+        self.project.context_folder = folder.display().to_string();
+        self.project.context_source = Some("choice".to_owned());
+        Ok(())
+    }
+
     /// The last build, if this is its image.
     pub(crate) fn build_of(&self, image_id: &str) -> Option<&BuildResult> {
         self.built.as_ref().filter(|built| built.image_id == image_id)

@@ -28,11 +28,15 @@ const MOST_BYTES: u64 = 256 * 1024;
 
 /// Whose the folder's Dockerfile is. One that cannot be read is the project's own: whoever reads it will say why.
 pub(super) fn owner(folder: &Path) -> Owner {
-    let path = folder.join("Dockerfile");
-    match std::fs::metadata(&path) {
+    owner_of(&folder.join("Dockerfile"))
+}
+
+/// Whose this Dockerfile is.
+pub(super) fn owner_of(path: &Path) -> Owner {
+    match std::fs::metadata(path) {
         Ok(metadata) if !metadata.is_file() => Owner::Nobody,
         Ok(metadata) if metadata.len() > MOST_BYTES => Owner::Project,
-        Ok(_) => match std::fs::read_to_string(&path) {
+        Ok(_) => match std::fs::read_to_string(path) {
             Ok(text) if kept::is_kept(&text) => Owner::Slipway,
             _ => Owner::Project,
         },

@@ -51,12 +51,25 @@ const NAMED: usize = 10;
 impl Workbench {
     /// Measures the context of a project's build. Nothing is sent.
     pub async fn measure_context(&self, project: &str) -> Result<ContextView, ErrorReport> {
-        let journey = self.open_project(project).await?;
+        self.measure_context_in(project, None).await
+    }
+
+    /// The same, in the folder that is chosen for the project's own Dockerfile.
+    pub async fn measure_context_in(
+        &self,
+        project: &str,
+        context: Option<&str>,
+    ) -> Result<ContextView, ErrorReport> {
+        let mut journey = self.open_project(project).await?;
+        if let Some(context) = context {
+            journey.choices.build.context = Some(context.to_owned());
+            journey.take_context()?;
+        }
         let project = &journey.project;
         let folder = PathBuf::from(&project.context_folder);
-        let dockerfile = project.has_dockerfile.then(|| {
-            let own = Path::new(&project.folder).join("Dockerfile");
-            own.strip_prefix(&folder).map(Path::to_owned).unwrap_or(own)
+        let dockerfile = project.dockerfile.as_deref().map(|own| {
+            let own = Path::new(own);
+            own.strip_prefix(&folder).unwrap_or(own).to_owned()
         });
         let ignore_file = ignore_file(&folder, dockerfile.as_deref());
         let walked = tokio::task::spawn_blocking(move || Selection::of(&folder, dockerfile.as_deref())).await;

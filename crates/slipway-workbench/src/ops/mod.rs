@@ -32,14 +32,17 @@ mod measure_context;
 mod named_project;
 #[cfg(test)]
 mod named_project_tests;
+mod own_dockerfile;
 mod pick_handler;
 mod plan_deploy;
 mod preview_dockerfile;
 mod project_files;
 mod project_handler;
 mod project_settings;
+mod publish_first;
 mod publish_image;
 mod publish_progress;
+mod publish_settings;
 mod recent_projects;
 mod run_journey;
 mod serve_practice;

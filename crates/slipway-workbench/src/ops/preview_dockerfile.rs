@@ -1,17 +1,22 @@
 //! Shows the Dockerfile that a build would use, with what is to be said about it.
 
 use super::build_options::SecretSource;
+use super::inspect_project::settings_of;
 use super::project_files::Disk;
+use super::publish_settings::parameters_of;
 use super::{Journey, list_bases::today_text};
 use crate::Workbench;
 use crate::report::{self, ErrorReport};
 use serde::{Deserialize, Serialize};
-use slipway_core::dockerfile::{self, BuildSecret, BuildSecretKind, DockerfileSpec, LintFacts, Severity};
-use slipway_core::project::ProjectKind;
-use slipway_core::project::closure::{Closure, closure};
+use slipway_core::dockerfile::{
+    self, BuildSecret, BuildSecretKind, DockerfileSpec, LintFacts, PublishParameters, Severity,
+};
+use slipway_core::project::closure::Closure;
+use slipway_core::project::sdk_image::{GlobalJson, image_tag};
+use slipway_core::project::{Cache, OutputType, ProjectKind, Wish, lock};
 use slipway_core::{Architecture, Digest, Handler, catalogue};
 use slipway_engine::context::ignore::IgnoreRules;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 /// What to generate it for.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -26,12 +31,15 @@ pub struct DockerfileRequest {
     pub architecture: Option<Architecture>,
     /// The handler, or none for the project's own.
     pub handler: Option<String>,
+    /// The folder that the project's own Dockerfile is built from, or none for the one it was written for.
+    #[serde(default)]
+    pub context: Option<String>,
 }
 
 impl DockerfileRequest {
     /// The Dockerfile of a project with everything as the project has it.
     pub fn of(project: impl Into<String>) -> Self {
-        Self { project: project.into(), base_tag: None, architecture: None, handler: None }
+        Self { project: project.into(), base_tag: None, architecture: None, handler: None, context: None }
     }
 }
 
@@ -89,21 +97,25 @@ impl Workbench {
         if let Some(tag) = &request.base_tag {
             journey.choices.stand_on(tag);
         }
+        if request.context.is_some() {
+            journey.choices.build.context = request.context.clone();
+            journey.take_context()?;
+        }
         dockerfile_of(&journey)
     }
 }
 
 /// The user's own Dockerfile where there is one, else one for the choices of the journey.
 pub(crate) fn dockerfile_of(journey: &Journey) -> Result<DockerfilePreview, ErrorReport> {
-    if journey.project.has_dockerfile {
-        let path = Path::new(&journey.project.folder).join("Dockerfile");
+    if let Some(path) = &journey.project.dockerfile {
+        let path = PathBuf::from(path);
         let text =
             std::fs::read_to_string(&path).map_err(|error| report::project_unreadable(&path, &error))?;
         let findings = lint_findings(journey, &text);
         let path = Some(path.display().to_string());
         return Ok(DockerfilePreview { text, own: true, path, findings });
     }
-    let text = generate(journey)?;
+    let text = generated(journey)?;
     // The file for other tools says whose it is, and so does what is shown of it.
     let text = if journey.project.kept_dockerfile { dockerfile::kept::keep(&text) } else { text };
     let findings = lint_findings(journey, &text);
@@ -111,7 +123,7 @@ pub(crate) fn dockerfile_of(journey: &Journey) -> Result<DockerfilePreview, Erro
 }
 
 /// The Dockerfile for a project with the choices of its journey.
-fn generate(journey: &Journey) -> Result<String, ErrorReport> {
+pub(super) fn generated(journey: &Journey) -> Result<String, ErrorReport> {
     let (project, choices) = (&journey.project, &journey.choices);
     let tag = &choices.base_tag;
     let base = catalogue::base_by_tag(tag).ok_or_else(|| report::base_unknown(tag))?;
@@ -123,24 +135,63 @@ fn generate(journey: &Journey) -> Result<String, ErrorReport> {
     let digest = choices.base_digest.as_deref().map(Digest::parse).transpose();
     let digest = digest.map_err(|error| report::invalid_input(format!("{error}.")))?;
     let file = Path::new(&project.file);
-    let around = closure(file, &Disk).map_err(|error| report::project_invalid(file, &error))?;
+    let invalid = |error| report::project_invalid(file, &error);
+    let files = Cache::new(&Disk);
+    let around = files.closure(file).map_err(invalid)?;
+    let folder = Path::new(&project.folder);
+    let defaults = settings_of(folder, choices.environment.as_deref()).unwrap_or_default();
+    let wish = Wish { framework: Some(&project.framework), today: None };
+    let read = files.project_for(file, wish).map_err(invalid)?;
+    let parameters = parameters_of(&defaults);
+    let configuration = parameters.configuration.clone().or_else(|| defaults.building.configuration.clone());
+    let self_contained =
+        parameters.brings_runtime().unwrap_or_else(|| read.publishing.brings_runtime()) || base.is_provided();
     let project_file = around.project_file();
     let spec = DockerfileSpec {
         restore_files: around.restore_paths().into_iter().filter(|path| *path != project_file).collect(),
         restore_known: !around.doubtful && !reads_other_files(&around),
         project_file,
         assembly_name: project.assembly_name.clone(),
+        sdk_tag: image_tag(around.frameworks.iter().map(String::as_str), global_json(&around).as_ref()),
+        cultures: base.is_provided() && read.publishing.invariant == Some(false),
+        portable: !self_contained && is_locked_without(&around, choices.architecture),
         base,
         base_digest: digest,
         architecture: choices.architecture,
         handler,
-        publish_aot: project.kind == ProjectKind::NativeAot,
+        publish_aot: project.kind == ProjectKind::NativeAot || is_native(&parameters),
         restore_folders: feeds(&around),
         framework: project.framework.clone(),
+        several_frameworks: project.frameworks.len() > 1,
+        configuration: configuration.unwrap_or_else(|| "Release".to_owned()),
+        self_contained,
+        parameters,
         secrets: secrets(journey),
         certificates: choices.build.certificates.is_some(),
     };
     dockerfile::render(&spec).map_err(|error| report::dockerfile_unwritten(&error))
+}
+
+/// Whether the settings ask for a native program.
+fn is_native(parameters: &PublishParameters) -> bool {
+    parameters.property("PublishAot").is_some_and(|value| value.eq_ignore_ascii_case("true"))
+}
+
+/// The `global.json` that counts for the project, where one within the context names an SDK.
+fn global_json(around: &Closure) -> Option<GlobalJson> {
+    let mut files = around.restore_files.iter();
+    let file = files.find(|file| file.file_name().is_some_and(|name| name == "global.json"))?;
+    GlobalJson::read(&std::fs::read(file).ok()?)
+}
+
+/// Whether a project's lock file was written without the runtime, and locked mode holds to it.
+fn is_locked_without(around: &Closure, architecture: Architecture) -> bool {
+    around.locked.iter().any(|project| {
+        let folder = project.parent().unwrap_or(Path::new(""));
+        let mut locks = lock::file_names(project).into_iter().map(|name| folder.join(name));
+        let text = locks.find_map(|path| std::fs::read(path).ok());
+        text.is_some_and(|text| lock::lacks_runtime(&text, architecture.runtime_identifier()))
+    })
 }
 
 /// Whether a project may take a version from a file that MSBuild does not import. Nobody lists such files.
@@ -191,7 +242,9 @@ pub(crate) fn lint_with(journey: &Journey, text: &str) -> Vec<dockerfile::LintFi
         Err(error) => return vec![unreadable(&error)],
     };
     let context = Path::new(&journey.project.context_folder);
-    let rules = IgnoreRules::for_dockerfile(context, None).ok();
+    let own = journey.project.dockerfile.as_deref().map(Path::new);
+    let own = own.map(|own| own.strip_prefix(context).unwrap_or(own));
+    let rules = IgnoreRules::for_dockerfile(context, own).ok();
     // A file is excluded with a folder above it, unless something takes the file itself back.
     let excluded = |path: &str| {
         rules.as_ref().is_some_and(|rules| {
@@ -204,7 +257,23 @@ pub(crate) fn lint_with(journey: &Journey, text: &str) -> Vec<dockerfile::LintFi
         })
     };
     let exists = |path: &str| Some(context.join(path).exists());
+    let file = Path::new(&journey.project.file);
+    let files = Cache::new(&Disk);
+    let around = files.closure(file).ok();
+    let wish = Wish { framework: Some(&journey.project.framework), today: None };
+    let read = files.project_for(file, wish).ok();
+    let inside = |path: &Path| path.strip_prefix(context).ok()?.to_str().map(|path| path.replace('\\', "/"));
+    let restored = around.iter().flat_map(|around| around.projects.iter().chain(&around.restore_files));
+    let folder = Path::new(&journey.project.folder);
+    let settings = settings_of(folder, journey.choices.environment.as_deref()).unwrap_or_default();
     let facts = LintFacts {
+        project_file: inside(file).unwrap_or_default(),
+        restore_files: restored.filter_map(|path| inside(path)).collect(),
+        several_frameworks: journey.project.frameworks.len() > 1,
+        is_library: journey.project.output_type == OutputType::Library,
+        invariant: read.as_ref().and_then(|read| read.publishing.invariant),
+        versioned_by: around.as_ref().and_then(|around| around.versioned_by.clone()),
+        commanded: settings.image_command.is_some(),
         framework: journey.project.framework.clone(),
         assembly_name: journey.project.assembly_name.clone(),
         handler: Handler::parse(&journey.choices.handler).ok(),

@@ -25,6 +25,7 @@ const MOST_TEMPLATES: usize = 10;
 pub(crate) fn handler_of(
     project: &Project,
     folder: &Path,
+    own: Option<&Path>,
     defaults: &Defaults,
     sources: &SourceHandlers,
 ) -> Option<Choice> {
@@ -32,7 +33,7 @@ pub(crate) fn handler_of(
     if let Some(handler) = &defaults.image_command {
         return Some(chosen(handler.to_string(), &settings_name()));
     }
-    if let Some(handler) = own_command(folder) {
+    if let Some(handler) = own.and_then(own_command) {
         return Some(chosen(handler, "CMD in the project's own Dockerfile"));
     }
     let setting = defaults.function_handler.iter().map(|handler| Told {
@@ -79,12 +80,8 @@ pub(crate) fn handler_warning(defaults: &Defaults, sources: &SourceHandlers) -> 
 }
 
 /// The handler that the project's own Dockerfile names: CMD of its last stage, as long as AWS's entry point reads it.
-/// One that is still Slipway's follows the project, and is not asked.
-fn own_command(folder: &Path) -> Option<String> {
-    let text = std::fs::read_to_string(folder.join("Dockerfile")).ok()?;
-    if dockerfile::kept::is_kept(&text) {
-        return None;
-    }
+fn own_command(path: &Path) -> Option<String> {
+    let text = std::fs::read_to_string(path).ok()?;
     let handler = dockerfile::parse(&text).ok()?.handler()?;
     Handler::parse(&handler).is_ok().then_some(handler)
 }

@@ -142,6 +142,33 @@ pub(crate) fn template_function_missing(logical_id: &str) -> ErrorReport {
     .command("See those there are:", "slipway inspect PROJECT")
 }
 
+/// What the project's own Dockerfile copies could not be published.
+pub(crate) fn unpublished(command: &str, causes: &[String]) -> ErrorReport {
+    let mut report = ErrorReport::new(
+        ErrorCode::BuildFailed,
+        "The project could not be published, and its Dockerfile copies what was published.".to_owned(),
+    );
+    for cause in causes {
+        report = report.because(cause.clone());
+    }
+    report.command("Publish it where the SDK is, then build again:", command)
+}
+
+/// A folder was chosen for a Dockerfile that Slipway generates.
+pub(crate) fn context_of_generated(folder: &str) -> ErrorReport {
+    ErrorReport::new(
+        ErrorCode::InvalidInput,
+        "A folder can be chosen for a Dockerfile of the project's own only.".to_owned(),
+    )
+    .because(format!("The project has none, and the one that Slipway generates is written for {folder}."))
+    .command("Make the generated one the project's own:", "slipway dockerfile PROJECT --adopt")
+}
+
+pub(crate) fn context_missing(folder: &str) -> ErrorReport {
+    ErrorReport::new(ErrorCode::InvalidInput, format!("There is no folder {folder}."))
+        .hint("Name the folder that the paths in the Dockerfile count from.")
+}
+
 pub(crate) fn base_unknown(tag: &str) -> ErrorReport {
     ErrorReport::new(ErrorCode::BaseImageUnfit, format!("There is no .NET base image with the tag `{tag}`."))
         .command("See the base images there are:", "slipway bases")
@@ -161,6 +188,16 @@ pub(crate) fn dockerfile_unwritten(error: &DockerfileError) -> ErrorReport {
                 .caused_by(error)
                 .command("See the handlers there are:", "slipway handlers PROJECT")
         }
+        DockerfileError::Portable { .. } => ErrorReport::new(ErrorCode::BaseImageUnfit, message)
+            .caused_by(error)
+            .hint(
+                "Add <RuntimeIdentifiers>linux-x64;linux-arm64</RuntimeIdentifiers> to the project, and write its lock \
+                 file anew.",
+            )
+            .command("Write the lock file anew:", "dotnet restore --force-evaluate PROJECT"),
+        DockerfileError::Configuration(_) => ErrorReport::new(ErrorCode::InvalidInput, message)
+            .caused_by(error)
+            .hint("Correct `configuration` in aws-lambda-tools-defaults.json."),
         _ => ErrorReport::new(ErrorCode::BaseImageUnfit, message)
             .caused_by(error)
             .hint("Choose another base image, or put a Dockerfile of your own beside the project."),
@@ -181,6 +218,21 @@ pub(crate) fn architecture_mismatch(image: &str, found: Architecture, wanted: Ar
         format!("The image {image} was built for {found}, and {wanted} was asked for."),
     )
     .hint(format!("Choose {found}, or build from a base image that exists for {wanted}."))
+}
+
+/// A function of one architecture would be given an image of another.
+pub(crate) fn function_architecture(
+    function: &str,
+    found: Architecture,
+    wanted: Architecture,
+) -> ErrorReport {
+    ErrorReport::new(
+        ErrorCode::ArchitectureMismatch,
+        format!("The image is for {found}, and the function {function} would be for {wanted}."),
+    )
+    .because("Lambda takes such a function and cannot start it: Runtime.InvalidEntrypoint.".to_owned())
+    .hint(format!("Deploy it for {found}, or build and upload the image for {wanted}."))
+    .command("Build it for the function:", format!("slipway build PROJECT --architecture {wanted}"))
 }
 
 pub(crate) fn not_built(project: &str) -> ErrorReport {

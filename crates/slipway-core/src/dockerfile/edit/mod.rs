@@ -71,6 +71,22 @@ pub enum DockerfileEdit {
         /// Its line.
         line: u32,
     },
+    /// Makes the `dotnet publish` of a RUN name a framework.
+    SetFramework {
+        /// Its line.
+        line: u32,
+        /// The target framework moniker.
+        framework: String,
+    },
+    /// Copies a file of the context above an instruction.
+    CopyBefore {
+        /// The instruction's line.
+        line: u32,
+        /// The file's path in the context.
+        source: String,
+        /// The folder of the image to copy it to, ending in `/`.
+        folder: String,
+    },
     /// Takes a variable out of ENV or ARG and mounts a secret of that name where RUN uses it.
     SecretMount {
         /// The line of the ENV or ARG.
@@ -212,6 +228,8 @@ fn changes(file: &Dockerfile, edit: &DockerfileEdit) -> Result<Changes, EditErro
             set_runtime_identifier(file, *line, *architecture)
         }
         DockerfileEdit::SetRelease { line } => set_release(file, *line),
+        DockerfileEdit::SetFramework { line, framework } => set_framework(file, *line, framework),
+        DockerfileEdit::CopyBefore { line, source, folder } => copy_before(file, *line, source, folder),
         DockerfileEdit::SecretMount { line, name, id } => secret::mount(file, *line, name, id),
         DockerfileEdit::AddRuntimeClient { framework, assembly, handler, folder } => {
             let base = base_for_framework(framework)
@@ -364,6 +382,43 @@ fn set_release(file: &Dockerfile, line: u32) -> Result<Changes, EditError> {
         }
     }
     if changes.patches.is_empty() { Err(EditError::NothingToChange { line }) } else { Ok(changes) }
+}
+
+/// The word behind `dotnet publish`, in whichever form the RUN is.
+fn set_framework(file: &Dockerfile, line: u32, framework: &str) -> Result<Changes, EditError> {
+    let run = at_keyword(file, line, &[Keyword::Run], "RUN")?;
+    let plain = |letter: char| letter.is_ascii_alphanumeric() || matches!(letter, '.' | '-');
+    if framework.is_empty() || framework.starts_with('-') || !framework.chars().all(plain) {
+        return Err(value(framework, "a framework"));
+    }
+    let behind_dotnet = |place: &std::ops::Range<usize>| {
+        let before = file.text().get(run.span.start..place.start).unwrap_or_default();
+        before
+            .trim_end_matches(|letter: char| letter.is_whitespace() || "\"',".contains(letter))
+            .ends_with("dotnet")
+    };
+    let place = placing::words_in(file, run, "publish").into_iter().find(behind_dotnet);
+    let place = place.ok_or(EditError::NothingToChange { line })?;
+    // In JSON form the word stands in quotes, and so do those behind it.
+    let text = match run.is_exec() {
+        true => format!("publish\", \"--framework\", \"{framework}"),
+        false => format!("publish --framework {framework}"),
+    };
+    Ok(Changes::one(Patch::replace(&place, text)))
+}
+
+fn copy_before(file: &Dockerfile, line: u32, source: &str, folder: &str) -> Result<Changes, EditError> {
+    let instruction = at(file, line)?;
+    if instruction.stage.is_none() || instruction.keyword == Keyword::From {
+        return Err(EditError::OtherInstruction { line, expected: "instruction of a stage" });
+    }
+    for path in [source, folder] {
+        if path.is_empty() || path.contains(|letter: char| letter.is_control() || "$*?[\\".contains(letter)) {
+            return Err(value(path, "a path"));
+        }
+    }
+    let copy = format!("COPY {}", super::json(&[source, folder]));
+    Ok(placing::insert_before(file, instruction, &copy))
 }
 
 fn remove(file: &Dockerfile, line: u32) -> Result<Changes, EditError> {

@@ -94,6 +94,8 @@ pub(super) fn check(look: &Look<'_>, found: &mut Findings<'_>) {
         BaseKind::Dotnet(Some(base)) => dotnet(look, found, stage, base),
         // A missing version is said below.
         BaseKind::Dotnet(None) if is_unversioned(stage) => {}
+        // A digest without a tag names one image for good; which one only a registry knows.
+        BaseKind::Dotnet(None) if is_pinned_alone(stage) => {}
         BaseKind::Dotnet(None) => {
             let what =
                 format!("`{}` is no tag of AWS's .NET bases that is known here.", quoted(&stage.image));
@@ -184,6 +186,10 @@ fn is_unversioned(stage: &Stage) -> bool {
         if image.digest.is_none() && matches!(image.tag.as_deref(), None | Some("latest")))
 }
 
+fn is_pinned_alone(stage: &Stage) -> bool {
+    matches!(&stage.base, StageBase::Image(image) if image.digest.is_some() && image.tag.is_none())
+}
+
 fn tag(look: &Look<'_>, found: &mut Findings<'_>, stage: &Stage) {
     let StageBase::Image(image) = &stage.base else { return };
     if image.digest.is_some() {
@@ -254,16 +260,18 @@ fn suffix(look: &Look<'_>, found: &mut Findings<'_>, stage: &Stage) {
     }
 }
 
-/// Whether the final image holds anything that could be a runtime interface client.
+/// Whether the final image holds anything that could be a runtime interface client. An extension that speaks for the
+/// program, such as the Lambda Web Adapter, is one.
 pub(super) fn has_client(look: &Look<'_>) -> bool {
     let mentions = |text: &str| {
         ["Amazon.Lambda.RuntimeSupport", "aws-lambda-rie", "/var/runtime", "bootstrap"]
             .iter()
             .any(|one| text.contains(one))
     };
-    look.view.final_image().any(|seen| {
+    let starts = look.view.final_image().any(|seen| {
         let keyword = &seen.instruction.keyword;
         matches!(keyword, Keyword::Entrypoint | Keyword::Copy | Keyword::Cmd | Keyword::Run)
             && seen.instruction.values().iter().any(|value| mentions(value))
-    })
+    });
+    starts || look.file.has_web_adapter()
 }

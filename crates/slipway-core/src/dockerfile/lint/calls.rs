@@ -76,6 +76,21 @@ impl<'a> DotnetCall<'a> {
         matches!(self.verb.as_str(), "publish" | "build" | "restore")
     }
 
+    /// Whether it restores packages, by itself or on the way.
+    pub(super) fn restores(&self) -> bool {
+        self.builds() && !self.has("--no-restore")
+    }
+
+    /// The project or solution that it names.
+    pub(super) fn target(&self) -> Option<&str> {
+        const ENDINGS: [&str; 6] = ["proj", ".sln", ".slnx", ".slnf", ".proj", ".cs"];
+        let named = |word: &&String| {
+            let lower = word.to_ascii_lowercase();
+            !lower.starts_with('-') && !lower.contains('=') && ENDINGS.iter().any(|end| lower.ends_with(end))
+        };
+        self.arguments.iter().find(named).map(String::as_str)
+    }
+
     /// The value of a switch: `--name value`, `--name=value` or `--name:value`.
     pub(super) fn option(&self, names: &[&str]) -> Option<&str> {
         self.arguments.iter().enumerate().find_map(|(at, word)| {

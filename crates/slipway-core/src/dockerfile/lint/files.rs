@@ -91,9 +91,10 @@ fn context_source(look: &Look<'_>, found: &mut Findings<'_>, copy: &Instruction,
     } else if (look.facts.exists)(path) == Some(false) {
         if host_build {
             let what = format!("`{name}` is not there yet.");
-            let why = "This Dockerfile packs what was published on this machine before, and the build fails until \
-                       that is done.";
-            let fix = "Publish to that folder before every build, or publish inside the image.";
+            let why = "This Dockerfile packs what was published on this machine. Slipway publishes there before it \
+                       builds; a plain `docker build` fails until that is done.";
+            let fix =
+                "Build with Slipway, publish to that folder before every build, or publish inside the image.";
             found.add("host-build-missing", Severity::Warning, copy, Texts(what, why, fix));
         } else {
             let what = format!("`{name}` is not in the build context.");

@@ -8,10 +8,15 @@
 mod base;
 mod calls;
 mod files;
+mod needs;
+mod order;
+mod output;
 mod publish;
 mod settings;
 mod start;
 mod view;
+
+pub use needs::{ContextNeeds, context_needs, host_build};
 
 use super::edit::{self, DockerfileEdit};
 use super::syntax::{Dockerfile, Instruction, Stage};
@@ -21,6 +26,20 @@ use view::View;
 
 /// What the checks know about the project and its surroundings.
 pub struct LintFacts<'a> {
+    /// The project file's path in the context.
+    pub project_file: String,
+    /// The other files that a restore reads, as paths in the context.
+    pub restore_files: Vec<String>,
+    /// Whether the project is for several frameworks, so that publishing has to name one.
+    pub several_frameworks: bool,
+    /// Whether it is a class library.
+    pub is_library: bool,
+    /// What the project says of `InvariantGlobalization`.
+    pub invariant: Option<bool>,
+    /// The package that works the version out from git's history, where there is one.
+    pub versioned_by: Option<String>,
+    /// Whether the project's settings give the function its command, so that the image needs none.
+    pub commanded: bool,
     /// The target framework moniker, such as `net8.0`.
     pub framework: String,
     /// The assembly's name without `.dll`.
@@ -91,6 +110,8 @@ pub fn lint(file: &Dockerfile, facts: &LintFacts<'_>) -> Vec<LintFinding> {
     base::check(&look, &mut found);
     start::check(&look, &mut found);
     files::check(&look, &mut found);
+    order::check(&look, &mut found);
+    output::check(&look, &mut found);
     publish::check(&look, &mut found);
     settings::check(&look, &mut found);
     let mut list = found.list;

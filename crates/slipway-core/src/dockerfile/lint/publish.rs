@@ -36,7 +36,8 @@ fn runtime_identifier(look: &Look<'_>, found: &mut Findings<'_>, call: &DotnetCa
     let edit =
         Some(DockerfileEdit::SetRuntimeIdentifier { line: call.instruction.span.first_line, architecture });
     let right = wanted.runtime_identifier();
-    if named.starts_with("linux-musl-") && (look.kind.is_aws()) {
+    let for_musl = named.starts_with("linux-musl-") || named.starts_with("alpine");
+    if for_musl && look.kind.is_aws() {
         let what = format!("The project is built for `{}`.", quoted(named));
         let why = "AWS's bases have glibc, and what is built for musl does not load there.";
         let fix = format!("Build for `{right}`.");
@@ -49,8 +50,20 @@ fn runtime_identifier(look: &Look<'_>, found: &mut Findings<'_>, call: &DotnetCa
         );
         return;
     }
-    let fits = named.strip_prefix("linux-").and_then(Architecture::from_name);
-    if fits != Some(wanted) && !named.starts_with("linux-musl-") {
+    // The processor stands at the end: `linux-musl-x64`, `alpine-x64`, `rhel.8-arm64`.
+    let processor = named.rsplit_once('-').and_then(|(_, end)| Architecture::from_name(end));
+    let elsewhere = ["win", "osx", "maccatalyst", "ios", "android", "browser", "freebsd"];
+    let system = named
+        .split(['-', '.'])
+        .next()
+        .unwrap_or(named)
+        .trim_end_matches(|letter: char| letter.is_ascii_digit());
+    if elsewhere.contains(&system) && processor == Some(wanted) {
+        let what = format!("The project is built for `{}`, and Lambda runs Linux.", quoted(named));
+        let why = "Native parts and the program's own start are for another system.";
+        let fix = format!("Build for `{right}`.");
+        found.add_with("runtime-identifier", Severity::Error, call.instruction, Texts(what, why, &fix), edit);
+    } else if processor != Some(wanted) {
         let what = format!("The project is built for `{}`, the function is {wanted}.", quoted(named));
         let why = "Native parts and precompiled code are for another machine: the function does not start, or \
                    starts slowly.";
@@ -101,10 +114,9 @@ fn shape(look: &Look<'_>, found: &mut Findings<'_>, call: &DotnetCall<'_>) {
         }
         BaseKind::Dotnet(_) if self_contained == Some(true) => {
             let what = "A program with its own runtime goes onto the base with .NET.".to_owned();
-            let why = "The image carries .NET twice, and the runtime client of the base cannot load such a program \
-                       through a method handler.";
+            let why = "It runs, and the image carries .NET twice.";
             let fix = "Publish with `--self-contained false`, or use the base without a runtime.";
-            found.add("self-contained-on-dotnet", Severity::Warning, place, Texts(what, why, fix));
+            found.add("self-contained-on-dotnet", Severity::Advice, place, Texts(what, why, fix));
         }
         BaseKind::Provided
             if !native && self_contained != Some(true) && call.is_set("PublishSingleFile") != Some(true) =>

@@ -52,6 +52,13 @@ fn overridden(look: &Look<'_>, found: &mut Findings<'_>, entrypoint: &Instructio
 
 fn missing(look: &Look<'_>, found: &mut Findings<'_>) {
     let Some(stage) = look.file.stages().last() else { return };
+    if look.facts.commanded {
+        let what = "The image names no handler: the project's settings give it to the function.".to_owned();
+        let why = "Slipway's own runs and deploys pass it along; a plain `docker run` has to be given it.";
+        let fix = "Leave it so, or add CMD with the handler.";
+        found.add_with("cmd-missing", Severity::Advice, stage, Texts(what, why, fix), look.set_cmd());
+        return;
+    }
     let what = "The image names no handler: there is no CMD.".to_owned();
     let why = "Without arguments the container ends with exit code 142. It only runs where the handler is given \
                from outside, in `docker run` or in the function's image configuration.";

@@ -28,6 +28,13 @@ impl Case {
         let is_excluded = |path: &str| self.excluded.iter().any(|one| path.starts_with(one));
         let exists = |path: &str| Some(!self.missing.iter().any(|one| path.starts_with(one)));
         let facts = LintFacts {
+            project_file: "Hello.csproj".into(),
+            restore_files: vec![],
+            several_frameworks: false,
+            is_library: true,
+            invariant: None,
+            versioned_by: None,
+            commanded: false,
             framework: self.framework.into(),
             assembly_name: "Hello".into(),
             handler: Some(Handler::parse(self.handler).unwrap()),
@@ -231,6 +238,13 @@ fn an_executable_that_is_its_own_client_only_needs_a_start() {
     let case = Case { handler: "Hello", ..CASE };
     let with = |has_runtime_support: Option<bool>, text: &str| {
         let facts = LintFacts {
+            project_file: "Hello.csproj".into(),
+            restore_files: vec![],
+            several_frameworks: false,
+            is_library: true,
+            invariant: None,
+            versioned_by: None,
+            commanded: false,
             framework: "net8.0".into(),
             assembly_name: "Hello".into(),
             handler: Some(Handler::parse(case.handler).unwrap()),

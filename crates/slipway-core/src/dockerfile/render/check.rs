@@ -7,6 +7,9 @@ use crate::catalogue::base_for_framework;
 use crate::handler::is_assembly_name;
 use crate::image::shortened;
 
+/// Microsoft's images with the SDK.
+const SDK: &str = "mcr.microsoft.com/dotnet/sdk";
+
 pub(super) fn check(spec: &DockerfileSpec) -> Result<(), DockerfileError> {
     if !spec.base.supports(spec.architecture) {
         let (base, architecture) = (spec.base.tag.to_owned(), spec.architecture);
@@ -25,6 +28,7 @@ pub(super) fn check(spec: &DockerfileSpec) -> Result<(), DockerfileError> {
         return Err(DockerfileError::OtherAssembly { handler, project });
     }
     base(spec, &handler)?;
+    words(spec)?;
     secrets(spec)
 }
 
@@ -41,9 +45,27 @@ fn paths(spec: &DockerfileSpec) -> Result<(), DockerfileError> {
     }
 }
 
+/// What stands alone on the command line may neither be a switch nor hold what separates properties.
+fn words(spec: &DockerfileSpec) -> Result<(), DockerfileError> {
+    let is_word = |text: &str| {
+        let plain = |letter: char| letter.is_alphanumeric() || "._-".contains(letter);
+        !text.is_empty() && !text.starts_with('-') && text.chars().all(plain)
+    };
+    if !is_word(&spec.configuration) {
+        return Err(DockerfileError::Configuration(shortened(&spec.configuration)));
+    }
+    if spec.several_frameworks && !is_word(&spec.framework) {
+        return Err(DockerfileError::Framework { framework: shortened(&spec.framework) });
+    }
+    Ok(())
+}
+
 fn base(spec: &DockerfileSpec, handler: &Handler) -> Result<(), DockerfileError> {
     if spec.publish_aot && !spec.base.is_provided() {
         return Err(DockerfileError::NativeBase { base: spec.base.tag.to_owned() });
+    }
+    if spec.portable && (spec.base.is_provided() || spec.self_contained) {
+        return Err(DockerfileError::Portable { base: spec.base.tag.to_owned() });
     }
     if spec.base.is_provided() {
         if let Handler::Method { assembly, .. } = handler {
@@ -66,14 +88,18 @@ fn major(framework: &str) -> Option<u32> {
     number.strip_prefix("net")?.split_once('.')?.0.parse().ok()
 }
 
-/// The image with the SDK: that of the base, or of the framework where the base carries none.
-pub(super) fn sdk_image(spec: &DockerfileSpec) -> Result<&'static str, DockerfileError> {
+/// The image with the SDK: the one that the projects ask for, else that of the base, or of the framework where the
+/// base carries none.
+pub(super) fn sdk_image(spec: &DockerfileSpec) -> Result<String, DockerfileError> {
+    if let Some(tag) = &spec.sdk_tag {
+        return Ok(format!("{SDK}:{tag}"));
+    }
     if !spec.base.is_provided() {
-        return Ok(spec.base.sdk_image);
+        return Ok(spec.base.sdk_image.to_owned());
     }
     let base = base_for_framework(&spec.framework);
     let base = base.ok_or_else(|| DockerfileError::Framework { framework: shortened(&spec.framework) })?;
-    Ok(base.sdk_image)
+    Ok(base.sdk_image.to_owned())
 }
 
 fn secrets(spec: &DockerfileSpec) -> Result<(), DockerfileError> {

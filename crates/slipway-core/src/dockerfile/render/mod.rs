@@ -11,6 +11,9 @@
 //! That base has no ICU either, so such a program is published without the data of cultures.
 
 mod check;
+mod parameters;
+
+pub use parameters::PublishParameters;
 
 use super::json;
 use crate::image::shortened;
@@ -31,8 +34,23 @@ pub struct DockerfileSpec {
     /// Whether these files and folders, with the project itself, are all that decides the packages. Only then may
     /// publishing trust what was restored from them alone.
     pub restore_known: bool,
-    /// The target framework moniker, such as `net8.0`. Only a base without a runtime needs it.
+    /// The target framework moniker, such as `net8.0`.
     pub framework: String,
+    /// Whether the project is for others too, so that publishing has to be told which.
+    pub several_frameworks: bool,
+    /// The configuration, such as `Release`.
+    pub configuration: String,
+    /// Whether the program brings its own runtime. One for a base without a runtime always does.
+    pub self_contained: bool,
+    /// Whether restore and publish name no runtime, because a lock file was written for none. Only a program that
+    /// finds .NET in its base can be published so.
+    pub portable: bool,
+    /// Whether the project asks for the data of cultures, which the base without a runtime lacks.
+    pub cultures: bool,
+    /// What the settings add to the command line of publish.
+    pub parameters: PublishParameters,
+    /// The tag of Microsoft's SDK image, or none for the one of the framework.
+    pub sdk_tag: Option<String>,
     /// The assembly's name without `.dll`.
     pub assembly_name: String,
     /// The base of the final stage, with the SDK image that fits it.
@@ -137,6 +155,15 @@ pub enum DockerfileError {
         /// The assembly.
         assembly: String,
     },
+    /// A program with its own runtime is for one runtime, and a lock file written for none does not let it be.
+    #[error(
+        "the lock file of the packages was written for no runtime, and a program for the base {base} has to be \
+         restored for one"
+    )]
+    Portable {
+        /// The base's tag.
+        base: String,
+    },
     /// No SDK is known for the framework.
     #[error("no SDK image is known for `{}`", .framework.escape_debug())]
     Framework {
@@ -149,6 +176,9 @@ pub enum DockerfileError {
         /// The base's framework.
         framework: String,
     },
+    /// The configuration is none that could stand on a command line.
+    #[error("`{}` cannot be the name of a configuration", .0.escape_debug())]
+    Configuration(String),
     /// The id of a secret, or the name of its variable, cannot stand in a list of options.
     #[error("`{}` cannot name a secret of the build", .0.escape_debug())]
     Secret(String),
@@ -171,7 +201,7 @@ pub fn render(spec: &DockerfileSpec) -> Result<String, DockerfileError> {
         (false, false) => "published in the SDK image, run on AWS's base image.",
     };
     let mut lines = vec![format!("# A .NET function for AWS Lambda: {title}")];
-    let sdk = image(check::sdk_image(spec)?, None)?;
+    let sdk = image(&check::sdk_image(spec)?, None)?;
     if native {
         native_stage(spec, &sdk, &mut lines)?;
     } else {
@@ -191,6 +221,12 @@ pub fn render(spec: &DockerfileSpec) -> Result<String, DockerfileError> {
         lines.push("WORKDIR /var/runtime".to_owned());
         let target = format!("/var/task/{program}");
         lines.push(format!("RUN {}", json(&["ln", "-s", &target, "bootstrap"])));
+        if spec.cultures {
+            lines.push(
+                "# The project asks for the data of cultures, which the base does not hold.".to_owned(),
+            );
+            lines.push(format!("RUN {}", json(&["dnf", "install", "-y", "libicu"])));
+        }
     }
     lines.push("WORKDIR /var/task".to_owned());
     lines.push("COPY --from=build /app/publish .".to_owned());
@@ -214,9 +250,7 @@ fn native_stage(spec: &DockerfileSpec, sdk: &str, lines: &mut Vec<String>) -> Re
 }
 
 fn publish(spec: &DockerfileSpec, lines: &mut Vec<String>) {
-    let project = spec.project_file.as_str();
-    let single_file = project.ends_with(".cs");
-    let own_runtime = spec.base.is_provided();
+    let single_file = spec.project_file.ends_with(".cs");
     if single_file {
         lines.push(
             "# The program names its packages itself, so nothing can be restored ahead of it.".to_owned(),
@@ -232,48 +266,77 @@ fn publish(spec: &DockerfileSpec, lines: &mut Vec<String>) {
         for folder in &spec.restore_folders {
             lines.push(format!("COPY {}", json(&[folder, &format!("{folder}/")])));
         }
+        if spec.portable {
+            lines.push(
+                "# The lock file was written for no runtime, and locked mode holds to that.".to_owned(),
+            );
+        }
         lines.push(restore(spec));
     }
     lines.push("COPY . .".to_owned());
-    #[rustfmt::skip]
-    let mut publish = vec![
-        "publish", project, "--configuration", "Release",
-        "--runtime", spec.architecture.runtime_identifier(),
-        "--self-contained", if own_runtime { "true" } else { "false" }, "--output", "/app/publish",
-    ];
-    if spec.publish_aot {
-        // Without it the symbols of the program, which are larger than itself, would lie beside it.
-        publish.extend(["-p:PublishAot=true", "-p:CopyOutputSymbolsToPublishDirectory=false"]);
-    } else if single_file {
-        // A program in one file is compiled natively unless it is told not to be.
-        publish.push("-p:PublishAot=false");
-    }
-    if !spec.publish_aot {
-        // A class library has no runtimeconfig.json unless it is asked for, and does not start without one.
-        publish.push("-p:GenerateRuntimeConfigurationFiles=true");
-    }
-    if spec.restore_known && !single_file {
-        publish.push("--no-restore");
-    }
-    if own_runtime {
+    if spec.base.is_provided() && !spec.cultures {
         lines.push(
             "# The base holds no ICU, so the program is published without the data of cultures.".to_owned(),
         );
+    }
+    lines.push(run(spec, &publish_arguments(spec)));
+}
+
+fn publish_arguments(spec: &DockerfileSpec) -> Vec<&str> {
+    let single_file = spec.project_file.ends_with(".cs");
+    let mut publish = vec!["publish", &spec.project_file, "--configuration", &spec.configuration];
+    if spec.several_frameworks {
+        publish.extend(["--framework", &spec.framework]);
+    }
+    if !spec.portable {
+        let own_runtime = if own_runtime(spec) { "true" } else { "false" };
+        publish.extend([
+            "--runtime",
+            spec.architecture.runtime_identifier(),
+            "--self-contained",
+            own_runtime,
+        ]);
+    }
+    publish.extend(["--output", "/app/publish"]);
+    if spec.publish_aot {
+        // Without it the symbols of the program, which are larger than itself, would lie beside it. That it is
+        // compiled natively the project says itself: on the command line it would reach the projects it refers to.
+        publish.push("-p:CopyOutputSymbolsToPublishDirectory=false");
+    } else {
+        if single_file {
+            // A program in one file is compiled natively unless it is told not to be.
+            publish.push("-p:PublishAot=false");
+        }
+        // A class library has no runtimeconfig.json unless it is asked for, and does not start without one.
+        publish.push("-p:GenerateRuntimeConfigurationFiles=true");
+    }
+    publish.extend(spec.parameters.others.iter().map(String::as_str));
+    if spec.restore_known && !single_file {
+        publish.push("--no-restore");
+    }
+    if spec.base.is_provided() && !spec.cultures {
         publish.push("-p:InvariantGlobalization=true");
     }
-    lines.push(run(spec, &publish));
+    publish
 }
 
 /// Restores for exactly what is published. `--runtime` would ask for the packages of a program that brings its
-/// runtime, which are large, and publishing would then have to restore once more.
+/// runtime, which are large, and publishing would then have to restore once more. All frameworks are restored, because
+/// one named here would be that of the projects referred to as well.
 fn restore(spec: &DockerfileSpec) -> String {
+    let configuration = format!("-p:Configuration={}", spec.configuration);
     let runtime = format!("-p:RuntimeIdentifier={}", spec.architecture.runtime_identifier());
-    let own_runtime = format!("-p:SelfContained={}", spec.base.is_provided());
-    let mut restore = vec!["restore", &spec.project_file, "-p:Configuration=Release", &runtime, &own_runtime];
-    if spec.publish_aot {
-        restore.push("-p:PublishAot=true");
+    let own_runtime = format!("-p:SelfContained={}", own_runtime(spec));
+    let mut restore = vec!["restore", spec.project_file.as_str(), configuration.as_str()];
+    if !spec.portable {
+        restore.extend([runtime.as_str(), own_runtime.as_str()]);
     }
+    restore.extend(spec.parameters.properties());
     run(spec, &restore)
+}
+
+fn own_runtime(spec: &DockerfileSpec) -> bool {
+    spec.self_contained || spec.base.is_provided()
 }
 
 /// A call of `dotnet` with the secrets it may read.

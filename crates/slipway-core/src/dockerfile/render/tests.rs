@@ -9,6 +9,13 @@ fn spec() -> DockerfileSpec {
         restore_folders: vec![],
         restore_known: true,
         framework: "net8.0".into(),
+        several_frameworks: false,
+        configuration: "Release".into(),
+        self_contained: false,
+        portable: false,
+        cultures: false,
+        parameters: PublishParameters::default(),
+        sdk_tag: None,
         assembly_name: "Hello".into(),
         base: base_by_tag("8").unwrap(),
         base_digest: None,
@@ -93,6 +100,74 @@ fn a_program_in_one_file_is_published_as_it_is() {
     insta::assert_snapshot!(render(&spec).unwrap());
 }
 
+/// The lines that run `dotnet`: restore and publish.
+fn calls(spec: &DockerfileSpec) -> (String, String) {
+    let text = render(spec).unwrap();
+    let line = |verb: &str| {
+        let verb = format!("\"{verb}\"");
+        text.lines().find(|line| line.contains(&verb)).unwrap_or_else(|| panic!("{text}")).to_owned()
+    };
+    (line("restore"), line("publish"))
+}
+
+#[test]
+fn of_several_frameworks_publish_names_one_and_restore_none() {
+    let spec = DockerfileSpec { several_frameworks: true, ..spec() };
+    let (restore, publish) = calls(&spec);
+    assert!(publish.contains(r#""--configuration", "Release", "--framework", "net8.0", "#), "{publish}");
+    assert!(!restore.contains("ramework"), "it would reach the projects referred to: {restore}");
+}
+
+#[test]
+fn native_compilation_never_stands_on_the_command_line() {
+    let (restore, publish) = calls(&native());
+    assert!(!restore.contains("PublishAot") && !publish.contains("PublishAot"), "{restore}\n{publish}");
+    assert!(render(&native()).unwrap().contains("\nCOPY --from=build /app/publish .\n"), "the whole folder");
+}
+
+#[test]
+fn a_lock_file_for_no_runtime_gives_a_portable_restore_and_publish() {
+    let (restore, publish) = calls(&DockerfileSpec { portable: true, ..spec() });
+    assert_eq!(restore, r#"RUN ["dotnet", "restore", "Hello.csproj", "-p:Configuration=Release"]"#);
+    assert!(!publish.contains("--runtime") && !publish.contains("--self-contained"), "{publish}");
+    assert!(publish.contains("--no-restore"), "{publish}");
+    let provided = DockerfileSpec { portable: true, ..native() };
+    assert!(matches!(render(&provided), Err(DockerfileError::Portable { .. })));
+}
+
+#[test]
+fn what_the_settings_add_reaches_publish_and_its_properties_reach_restore() {
+    let parameters = PublishParameters::read("/p:PublishReadyToRun=true --nologo");
+    let spec = DockerfileSpec { parameters, self_contained: true, configuration: "Lambda".into(), ..spec() };
+    let (restore, publish) = calls(&spec);
+    assert!(restore.contains("/p:PublishReadyToRun=true") && !restore.contains("nologo"), "{restore}");
+    assert!(restore.contains("Configuration=Lambda") && restore.contains("SelfContained=true"), "{restore}");
+    assert!(publish.contains(r#""/p:PublishReadyToRun=true", "--nologo""#), "{publish}");
+    assert!(publish.contains(r#""--configuration", "Lambda""#), "{publish}");
+    assert!(publish.contains(r#""--self-contained", "true""#), "{publish}");
+    for wrong in ["", "-x", "A;B=1", "a b"] {
+        let spec = DockerfileSpec { configuration: wrong.into(), ..self::spec() };
+        assert_eq!(render(&spec), Err(DockerfileError::Configuration(wrong.into())));
+    }
+}
+
+#[test]
+fn the_sdk_is_the_one_that_the_projects_ask_for() {
+    let text = render(&DockerfileSpec { sdk_tag: Some("10.0.100".into()), ..spec() }).unwrap();
+    assert!(text.contains("mcr.microsoft.com/dotnet/sdk:10.0.100 AS build"), "{text}");
+    let text = render(&DockerfileSpec { sdk_tag: Some("10.0".into()), ..native() }).unwrap();
+    assert!(text.contains("COPY --from=mcr.microsoft.com/dotnet/sdk:10.0 "), "{text}");
+    let evil = DockerfileSpec { sdk_tag: Some("8.0\nRUN evil".into()), ..spec() };
+    assert!(matches!(render(&evil), Err(DockerfileError::Image { .. })));
+}
+
+#[test]
+fn the_data_of_cultures_is_installed_where_the_project_asks_for_it() {
+    let text = render(&DockerfileSpec { cultures: true, ..native() }).unwrap();
+    assert!(text.contains(r#"RUN ["dnf", "install", "-y", "libicu"]"#), "{text}");
+    assert!(!text.contains("InvariantGlobalization"), "{text}");
+}
+
 #[test]
 fn what_is_written_is_read_again_and_has_no_finding_of_weight() {
     let file = crate::dockerfile::parse(&render(&spec()).unwrap()).unwrap();
@@ -101,6 +176,13 @@ fn what_is_written_is_read_again_and_has_no_finding_of_weight() {
     let native = crate::dockerfile::parse(&text).unwrap();
     for (file, spec) in [(file, spec()), (native, self::native())] {
         let facts = crate::dockerfile::LintFacts {
+            project_file: spec.project_file,
+            restore_files: spec.restore_files,
+            several_frameworks: spec.several_frameworks,
+            is_library: false,
+            invariant: None,
+            versioned_by: None,
+            commanded: false,
             framework: spec.framework,
             assembly_name: spec.assembly_name,
             handler: Some(spec.handler),
@@ -110,7 +192,7 @@ fn what_is_written_is_read_again_and_has_no_finding_of_weight() {
             has_runtime_support: None,
             today: "2026-01-01".into(),
             is_excluded: &|_| false,
-            exists: &|_| Some(true),
+            exists: &|path| Some(!path.contains("obj/")),
         };
         let rules: Vec<String> =
             crate::dockerfile::lint(&file, &facts).into_iter().map(|finding| finding.rule).collect();

@@ -1,0 +1,70 @@
+//! How a project asks to be published, beyond what kind of program it is.
+//!
+//! The properties are those that decide between one command line of `dotnet publish` and another. What the SDK would
+//! infer from them is inferred here too: a trimmed program has to bring its own runtime.
+
+use super::evaluate::Evaluation;
+use super::items::Items;
+use serde::Serialize;
+
+/// The wishes of one project.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "specta", derive(specta::Type))]
+#[serde(rename_all = "camelCase")]
+pub struct Publishing {
+    /// Whether code that nothing reaches is cut away (`PublishTrimmed`), which needs a runtime of its own.
+    pub trimmed: bool,
+    /// Whether the program is one file (`PublishSingleFile`).
+    pub single_file: bool,
+    /// What `SelfContained` or `PublishSelfContained` says, where either does.
+    pub self_contained: Option<bool>,
+    /// What `InvariantGlobalization` says: false asks for the data of cultures, which the base without a runtime lacks.
+    pub invariant: Option<bool>,
+    /// Whether a restore has to find exactly what the lock file says (`RestoreLockedMode`).
+    pub locked: bool,
+    /// The package that works the version out from git's history, where there is one.
+    pub versioned_by: Option<String>,
+}
+
+/// Packages that read the history of the repository when the project is compiled.
+const VERSIONING: [&str; 7] = [
+    "Nerdbank.GitVersioning",
+    "MinVer",
+    "GitVersion.MsBuild",
+    "GitVersionTask",
+    "GitInfo",
+    "Nerdbank.GitVersioning.Tasks",
+    "Verlite.MsBuild",
+];
+
+impl Publishing {
+    pub(super) fn of(evaluation: &Evaluation<'_>, items: &Items) -> Self {
+        let scope = &evaluation.scope;
+        let told = |name: &str| match scope.is(name, "true") {
+            true => Some(true),
+            false => scope.is(name, "false").then_some(false),
+        };
+        Self {
+            trimmed: scope.is("PublishTrimmed", "true"),
+            single_file: scope.is("PublishSingleFile", "true"),
+            self_contained: told("PublishSelfContained").or_else(|| told("SelfContained")),
+            invariant: told("InvariantGlobalization"),
+            locked: scope.is("RestoreLockedMode", "true"),
+            versioned_by: VERSIONING
+                .into_iter()
+                .find(|package| has_package(items, package))
+                .map(str::to_owned),
+        }
+    }
+
+    /// Whether the program has to be published with a runtime of its own, whatever base it goes onto.
+    pub fn brings_runtime(&self) -> bool {
+        self.self_contained.unwrap_or(self.trimmed)
+    }
+}
+
+/// Whether the project refers to a package, by itself or as every project does.
+fn has_package(items: &Items, id: &str) -> bool {
+    let kinds = ["packagereference", "globalpackagereference"];
+    kinds.iter().flat_map(|kind| items.of(kind)).any(|item| item.include.eq_ignore_ascii_case(id))
+}

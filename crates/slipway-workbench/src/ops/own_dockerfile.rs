@@ -1,0 +1,164 @@
+//! The Dockerfile that the project's author wrote, and the folder that it is built from.
+//!
+//! The project's settings and the templates around it name both; what they leave open follows from the file itself:
+//! the folder is the first, from the Dockerfile's own upwards, in which everything lies that it copies. Nothing that a
+//! generated Dockerfile would need makes that folder wider.
+
+use super::keep_dockerfile::{Owner, owner_of};
+use slipway_core::defaults::Defaults;
+use slipway_core::dockerfile::{self, context_needs};
+use slipway_core::template::{TemplateFunction, image_functions};
+use std::collections::BTreeMap;
+use std::path::{Component, Path, PathBuf};
+
+/// A Dockerfile of the author's own.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct OwnDockerfile {
+    pub(super) path: PathBuf,
+    /// The folder that is sent.
+    pub(super) context: PathBuf,
+    /// Who decided on that folder, as the end of a sentence.
+    pub(super) decided_by: &'static str,
+    /// The stage to stop at, where a template names one.
+    pub(super) target: Option<String>,
+    /// The values of `ARG` that a template gives.
+    pub(super) arguments: BTreeMap<String, String>,
+}
+
+/// The templates that AWS's tools write and look for.
+const TEMPLATES: [&str; 5] =
+    ["template.yaml", "template.yml", "serverless.template", "template.json", "serverless.yaml"];
+/// No Dockerfile of a person is larger.
+const MOST_BYTES: u64 = 1024 * 1024;
+/// How many folders above the project are looked at.
+const MOST_ABOVE: usize = 12;
+
+/// The author's Dockerfile for a project, where there is one.
+pub(super) fn own_dockerfile(project: &Path, defaults: &Defaults) -> Option<OwnDockerfile> {
+    let folder = project.parent()?;
+    let limit = repository(folder);
+    let told = |name: &str| Some(tidy(&folder.join(name.replace('\\', "/")))).filter(|path| path.is_file());
+    let by_settings = defaults.dockerfile.as_deref().and_then(told);
+    let by_template = template_of(project, &limit);
+    let path = by_settings
+        .or_else(|| by_template.as_ref().map(|(path, ..)| path.clone()))
+        .or_else(|| Some(folder.join("Dockerfile")).filter(|path| path.is_file()))?;
+    if owner_of(&path) != Owner::Project {
+        return None;
+    }
+    let template = by_template.filter(|(named, ..)| *named == path);
+    let set = defaults.docker_folder.as_deref().map(|name| tidy(&folder.join(name.replace('\\', "/"))));
+    let (context, decided_by) = match (set.filter(|folder| folder.is_dir()), &template) {
+        (Some(set), _) => (set, "docker-build-working-dir in aws-lambda-tools-defaults.json"),
+        (None, Some((_, context, _))) => (context.clone(), "DockerContext in the template"),
+        (None, None) => searched(&path, project, &limit),
+    };
+    let function = template.map(|(.., function)| function).unwrap_or_default();
+    Some(OwnDockerfile {
+        path,
+        context,
+        decided_by,
+        target: function.docker_build_target,
+        arguments: function.docker_build_arguments,
+    })
+}
+
+/// The first folder that the file was written for, else its own, as `docker build` would take it.
+fn searched(path: &Path, project: &Path, limit: &Path) -> (PathBuf, &'static str) {
+    let own = path.parent().unwrap_or(Path::new("")).to_owned();
+    let read = std::fs::metadata(path).ok().filter(|file| file.len() <= MOST_BYTES);
+    let parsed = read
+        .and_then(|_| std::fs::read(path).ok())
+        .and_then(|bytes| dockerfile::parse(&String::from_utf8_lossy(&bytes)).ok());
+    let Some(parsed) = parsed else { return (own, "the Dockerfile's place") };
+    let needs = context_needs(&parsed);
+    let above = |folder: &Path| {
+        let folders = folder.ancestors().take_while(|one| one.starts_with(limit)).take(MOST_ABOVE);
+        folders.map(Path::to_owned).collect::<Vec<_>>()
+    };
+    let beside = project.parent().map(&above).unwrap_or_default();
+    let mut candidates = vec![own.clone()];
+    for folder in above(&own).into_iter().chain(beside) {
+        if !candidates.contains(&folder) {
+            candidates.push(folder);
+        }
+    }
+    let fits = |folder: &&PathBuf| {
+        let inside = project.strip_prefix(folder).ok().and_then(Path::to_str);
+        needs.fit(inside.map(|path| path.replace('\\', "/")).as_deref(), &|path| folder.join(path).exists())
+    };
+    match candidates.iter().find(fits) {
+        Some(found) if *found == own => (own, "the Dockerfile's place"),
+        Some(found) => (found.clone(), "what the Dockerfile copies"),
+        None => (own, "the Dockerfile's place"),
+    }
+}
+
+/// The image function of a template whose Dockerfile is for this project, with the paths of that file and its folder.
+fn template_of(project: &Path, limit: &Path) -> Option<(PathBuf, PathBuf, TemplateFunction)> {
+    let folder = project.parent()?;
+    let name = project.file_name()?.to_str()?;
+    let folders = folder.ancestors().take_while(|one| one.starts_with(limit)).take(MOST_ABOVE);
+    let files = folders.flat_map(|folder| TEMPLATES.iter().map(move |name| (folder, folder.join(name))));
+    for (beside, file) in files {
+        let Ok(bytes) = std::fs::read(&file) else { continue };
+        for function in image_functions(&bytes).unwrap_or_default() {
+            let Some(named) = &function.docker_context else { continue };
+            let context = tidy(&beside.join(named.replace('\\', "/")));
+            let dockerfile = function.dockerfile.as_deref().unwrap_or("Dockerfile").replace('\\', "/");
+            let path = tidy(&context.join(dockerfile));
+            let ours =
+                path.is_file() && (path.starts_with(folder) || context == folder || names(&path, name));
+            if ours && folder.starts_with(&context) {
+                return Some((path, context, function));
+            }
+        }
+    }
+    None
+}
+
+/// Whether a Dockerfile speaks of a project by its file's name.
+fn names(path: &Path, project: &str) -> bool {
+    let small = std::fs::metadata(path).is_ok_and(|file| file.len() <= MOST_BYTES);
+    small && std::fs::read_to_string(path).is_ok_and(|text| text.contains(project))
+}
+
+/// The repository that holds a folder, else the nearest folder with a solution, else the highest folder that is still
+/// one owner's: nothing above is looked at.
+fn repository(folder: &Path) -> PathBuf {
+    let is_solution = |folder: &&Path| {
+        let entries = std::fs::read_dir(folder).into_iter().flatten().flatten();
+        entries.map(|entry| entry.path()).any(|path| {
+            path.extension()
+                .is_some_and(|end| end.eq_ignore_ascii_case("sln") || end.eq_ignore_ascii_case("slnx"))
+        })
+    };
+    let above = || folder.ancestors().take(MOST_ABOVE).filter(|one| !is_shared(one));
+    let found = above().find(|one| one.join(".git").exists()).or_else(|| above().find(is_solution));
+    found.or_else(|| above().last()).unwrap_or(folder).to_owned()
+}
+
+/// Folders that hold more than one owner's things: the root, a home, the folder of all homes.
+fn is_shared(folder: &Path) -> bool {
+    let names: Vec<_> = folder.components().filter(|part| matches!(part, Component::Normal(_))).collect();
+    let homes = ["home", "users", "root", "var"];
+    let of_homes = names.first().is_some_and(|first| {
+        homes.iter().any(|home| first.as_os_str().to_string_lossy().eq_ignore_ascii_case(home))
+    });
+    names.len() < 2 || (of_homes && names.len() < 3)
+}
+
+/// The path without `.` and `..`.
+pub(super) fn tidy(path: &Path) -> PathBuf {
+    let mut tidied = PathBuf::new();
+    for component in path.components() {
+        match component {
+            Component::CurDir => {}
+            Component::ParentDir => {
+                tidied.pop();
+            }
+            other => tidied.push(other),
+        }
+    }
+    tidied
+}
