@@ -220,6 +220,37 @@ fn an_ignore_list_can_be_held_against_all_that_a_build_reads() {
 }
 
 #[test]
+fn each_sdk_copies_what_it_takes_for_content() {
+    for (sdk, copied) in [
+        ("Microsoft.NET.Sdk", vec![]),
+        ("Microsoft.NET.Sdk.Worker", vec!["a.json"]),
+        ("Microsoft.NET.Sdk.Web", vec!["a.json", "v.cshtml", "i.html"]),
+        ("Microsoft.NET.Sdk.Razor", vec!["launchSettings.json", "a.json", "v.cshtml", "i.html"]),
+    ] {
+        let text = format!(
+            "<Project Sdk='{sdk}'><PropertyGroup><TargetFramework>net8.0</TargetFramework></PropertyGroup></Project>"
+        );
+        let around = [
+            "Properties/launchSettings.json",
+            "a.json",
+            "v.cshtml",
+            "wwwroot/i.html",
+            "bin/x.json",
+            "node_modules/y.json",
+        ];
+        let mut files = super::testing::Memory::default().with("/w/App/App.csproj", text);
+        for path in around.iter().filter(|path| **path != "node_modules/y.json" || !sdk.ends_with("Worker")) {
+            files = files.with(&format!("/w/App/{path}"), "{}");
+        }
+        let facts = Cache::new(&files).facts(Path::new("/w/App/App.csproj"), None).unwrap();
+        let names: Vec<&str> =
+            facts.copied.iter().filter_map(|copied| copied.path.file_name()?.to_str()).collect();
+        assert_eq!(names, copied, "{sdk}");
+        assert_eq!(facts.doubts, Vec::<String>::new());
+    }
+}
+
+#[test]
 fn what_is_not_as_msbuild_says_is_said() {
     let mut names: Vec<String> = std::fs::read_dir(folder())
         .unwrap()
