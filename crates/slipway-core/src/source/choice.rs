@@ -44,7 +44,7 @@ pub fn choose(
     let as_program =
         program.map(|assembly| Choice { handler: assembly.to_owned(), source: PROGRAM.to_owned() });
     let started_by_annotations = sources.handlers.iter().any(|found| found.annotations_handler.is_some());
-    if native || started_by_annotations {
+    if started_by_annotations || native && sources.asks_for_events {
         return as_program;
     }
     let found = &sources.handlers;
@@ -58,7 +58,7 @@ pub fn choose(
             _ => return None,
         }
     }
-    if sources.asks_for_events && program.is_some() {
+    if program.is_some() && (sources.asks_for_events || native) {
         return as_program;
     }
     let methods = || found.iter().filter(|found| found.kind != FoundKind::Executable && found.likely);

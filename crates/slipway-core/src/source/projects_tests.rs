@@ -199,6 +199,22 @@ fn a_program_that_asks_for_events_is_its_own_handler_and_another_is_run_by_its_m
 }
 
 #[test]
+fn a_native_program_is_run_by_its_name_unless_it_cannot_ask_and_something_else_is_told() {
+    let function = "namespace App;\npublic class Function\n{\n    public static void Main() { }\n    \
+        public string Handle(string text, ILambdaContext context) => text;\n}";
+    let own = program("App", &[("Function.cs", function)]);
+    let method = "App::App.Function::Handle";
+    let told = [Told { handlers: vec![method.to_owned()], by: "template".to_owned() }];
+    let choice = |own: &Sources, told: &[Told]| {
+        choose(&handlers_in_projects(own, &[]), Some("App"), true, told).map(|choice| choice.handler)
+    };
+    assert_eq!(choice(&own, &[]).as_deref(), Some("App"));
+    assert_eq!(choice(&own, &told).as_deref(), Some(method));
+    let asking = Sources { asks_for_events: true, ..own };
+    assert_eq!(choice(&asking, &told).as_deref(), Some("App"), "native code has no methods to call");
+}
+
+#[test]
 fn what_is_told_decides_among_those_found_and_nothing_else() {
     let text = "namespace App;\npublic class Function\n{\n    public string Send(string text, ILambdaContext context) => text;\n    \
         public string Recall(string text, ILambdaContext context) => text;\n}";

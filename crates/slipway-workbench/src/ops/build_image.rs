@@ -323,7 +323,9 @@ fn foreign_handler(plan: &BuildPlan) -> Option<String> {
 
 fn result(plan: &BuildPlan, built: slipway_engine::BuiltImage, image: &ImageFacts) -> BuildResult {
     let own = matches!(plan.dockerfile, DockerfileSource::Path(_));
-    let command_override = own && plan.handler_chosen && image.command != [plan.handler.as_str()];
+    // An image without a command leaves it to the function, whoever has named the handler.
+    let asked = plan.handler_chosen || image.command.is_empty() && !plan.handler.is_empty();
+    let command_override = own && asked && image.command != [plan.handler.as_str()];
     let written = image.command.first().filter(|_| !command_override);
     BuildResult {
         image_id: built.image_id,

@@ -1,7 +1,7 @@
 //! Finds the handlers in a project's sources and in those of the projects it refers to, before anything is built.
 
 use super::project_files::{PROJECT_EXTENSIONS, files_with, has_extension, relative};
-use slipway_core::project::{Cache, Language, OutputType, Project, ProjectKind};
+use slipway_core::project::{Cache, Language, OutputType, Project};
 use slipway_core::source::{
     SourceHandlers, SourceLanguage, SourceText, Sources, handlers_in_projects, text_of,
 };
@@ -94,8 +94,7 @@ fn sources(paths: &[PathBuf], project: &Project, from: &Path, left: &mut Left) -
         assembly_name: project.assembly_name.clone(),
         root_namespace: project.root_namespace.clone(),
         executable: project.output_type == OutputType::Executable,
-        // A native program has nothing else to be called by.
-        asks_for_events: project.asks_for_events() || project.kind == ProjectKind::NativeAot,
+        asks_for_events: project.asks_for_events(),
         of_lambda: project.is_of_lambda(),
         files,
     }
