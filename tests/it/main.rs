@@ -30,6 +30,7 @@ mod ground;
 mod own_engine;
 mod practice_aws_cli;
 mod sdk_checks;
+mod sdk_failures;
 mod sdk_inner_loop;
 mod sdk_invocations;
 mod sdk_msbuild;
