@@ -29,6 +29,7 @@ mod fake_registry;
 mod ground;
 mod own_engine;
 mod practice_aws_cli;
+mod requests;
 mod sdk_checks;
 mod sdk_failures;
 mod sdk_inner_loop;

@@ -25,7 +25,7 @@ pub mod session;
 pub use call::{CallFailure, CallFailureKind};
 pub use error::AwsError;
 pub use explain::explain;
-pub use functions::{DeployEvent, FunctionSummary};
+pub use functions::{Alias, DeployEvent, FunctionSummary};
 pub use identity::Identity;
 pub use logs::{LogEvent, LogPage, LogQuery};
 pub use profiles::{ProfileFiles, ProfileKind, ProfileSummary, profiles};

@@ -170,6 +170,9 @@ pub(crate) struct Push {
     pub(crate) allow_findings: Option<String>,
     #[command(flatten)]
     pub(crate) target: TargetChoice,
+    /// Keep the options of this call as the project's choices; without it they hold for this call alone.
+    #[arg(long)]
+    pub(crate) remember: bool,
 }
 
 #[derive(Debug, Args)]
@@ -208,6 +211,9 @@ pub(crate) struct Deploy {
     pub(crate) role: RoleOptions,
     #[command(flatten)]
     pub(crate) target: TargetChoice,
+    /// Keep the options of this call as the project's choices; without it they hold for this call alone.
+    #[arg(long)]
+    pub(crate) remember: bool,
 }
 
 #[derive(Debug, Args)]
@@ -254,6 +260,9 @@ pub(crate) struct Run {
     pub(crate) role: RoleOptions,
     #[command(flatten)]
     pub(crate) target: TargetChoice,
+    /// Keep the options of this call as the project's choices; without it they hold for this call alone.
+    #[arg(long)]
+    pub(crate) remember: bool,
 }
 
 #[derive(Debug, Args)]

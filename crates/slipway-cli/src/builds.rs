@@ -2,7 +2,7 @@
 
 use crate::image_arguments::Build;
 use crate::show::Show;
-use crate::{exit, image_requests, requests, tasks};
+use crate::{exit, image_requests, remember, requests, tasks};
 use futures_util::{StreamExt as _, stream};
 use slipway_workbench::Workbench;
 use slipway_workbench::report::{self, ErrorReport};
@@ -43,7 +43,10 @@ pub(crate) async fn run(workbench: &Workbench, build: &Build, show: Show<'_>) ->
 
 async fn one(workbench: &Workbench, build: &Build, project: &Path, show: Show<'_>) -> u8 {
     let started = match image_requests::build(build, project) {
-        Ok(request) => workbench.start_build(request).await,
+        Ok(request) => match remember::build(workbench, build.remember, &request).await {
+            Ok(()) => workbench.start_build(request).await,
+            Err(report) => Err(report),
+        },
         Err(report) => Err(report),
     };
     tasks::follow(workbench, started, show).await

@@ -139,6 +139,9 @@ pub(crate) struct Build {
     /// How many projects are built at once.
     #[arg(long, default_value_t = 2)]
     pub(crate) parallel: usize,
+    /// Keep the options of this call as the project's choices; without it they hold for this call alone.
+    #[arg(long)]
+    pub(crate) remember: bool,
 }
 
 #[derive(Debug, Args)]

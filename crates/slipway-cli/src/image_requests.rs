@@ -122,7 +122,7 @@ pub(crate) fn build_request(
 }
 
 /// None where nothing is named, so that the project's own choice counts.
-fn build_options(options: &Options) -> Result<Option<BuildOptions>, ErrorReport> {
+pub(crate) fn build_options(options: &Options) -> Result<Option<BuildOptions>, ErrorReport> {
     let named = BuildOptions {
         target: options.target_stage.clone(),
         arguments: options

@@ -13,6 +13,7 @@ mod image_arguments;
 mod image_requests;
 mod invocations;
 mod project_verbs;
+mod remember;
 mod requests;
 mod show;
 mod tasks;

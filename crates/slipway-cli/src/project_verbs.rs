@@ -6,7 +6,7 @@ use crate::show::Show;
 use crate::verbs::answer;
 use crate::{exit, image_requests, requests, texts};
 use slipway_workbench::Workbench;
-use slipway_workbench::ops::{ContextView, ProjectView};
+use slipway_workbench::ops::{ChosenValue, ContextView, ProjectView};
 use slipway_workbench::report::ErrorReport;
 use std::path::Path;
 
@@ -64,6 +64,7 @@ async fn inspect(workbench: &Workbench, path: &Path, show: Show<'_>) -> u8 {
     let path = requests::text_of(path);
     match workbench.find_projects(&path).await {
         Ok(found) if is_folder && found.projects.iter().filter(|project| project.lambda).count() == 1 => {
+            say_chosen(workbench, &path, show).await;
             answer(show, workbench.inspect_project(&path).await, texts::project)
         }
         Ok(found) if found.solution.is_some() || found.projects.len() > 1 => {
@@ -71,9 +72,19 @@ async fn inspect(workbench: &Workbench, path: &Path, show: Show<'_>) -> u8 {
         }
         Ok(found) => {
             let only = found.projects.first().map_or(path, |project| project.file.clone());
-            answer(show, settled(workbench, &only).await, texts::project)
+            let view = settled(workbench, &only).await;
+            say_chosen(workbench, &only, show).await;
+            answer(show, view, texts::project)
         }
         Err(report) => show.failed(&report),
+    }
+}
+
+/// Choices that win over the project's files. Where they cannot be read, the verb itself says why.
+async fn say_chosen(workbench: &Workbench, project: &str, show: Show<'_>) {
+    let chosen = workbench.chosen_values(project).await.unwrap_or_default();
+    for sentence in chosen.iter().filter_map(ChosenValue::sentence) {
+        show.aside(&format!("note: {sentence}"));
     }
 }
 
@@ -112,6 +123,9 @@ async fn dockerfile(workbench: &Workbench, dockerfile: &Dockerfile, show: Show<'
         }
         (Ok(None), Ok(request)) => {
             let view = workbench.preview_dockerfile(&request).await;
+            if request.handler.is_none() {
+                say_chosen(workbench, &request.project, show).await;
+            }
             if let Ok(view) = &view
                 && !show.json
             {

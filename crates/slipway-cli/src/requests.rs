@@ -117,14 +117,21 @@ fn function_name(named: Option<String>, journey: Option<&Journey>) -> Result<Str
 
 /// The line's own choice comes first, then the project's, then the default profile.
 fn target(choice: &TargetChoice, journey: Option<&Journey>) -> Target {
+    let own = || {
+        journey.map_or(Target::Aws { profile: None, region: None }, |journey| journey.choices.target.clone())
+    };
+    named_target(choice).unwrap_or_else(own)
+}
+
+/// The target that the line itself names.
+pub(crate) fn named_target(choice: &TargetChoice) -> Option<Target> {
     match (&choice.target, &choice.profile, &choice.region) {
-        (Some(name), _, region) => match Target::from_name(name) {
+        (Some(name), _, region) => Some(match Target::from_name(name) {
             Target::Aws { profile, .. } => Target::Aws { profile, region: region.clone() },
             Target::Practice => Target::Practice,
-        },
-        (None, None, None) => journey
-            .map_or(Target::Aws { profile: None, region: None }, |journey| journey.choices.target.clone()),
-        (None, profile, region) => Target::Aws { profile: profile.clone(), region: region.clone() },
+        }),
+        (None, None, None) => None,
+        (None, profile, region) => Some(Target::Aws { profile: profile.clone(), region: region.clone() }),
     }
 }
 

@@ -3,8 +3,9 @@
 use slipway_core::dockerfile::{DiffKind, Severity};
 use slipway_inspector::secrets::Certainty;
 use slipway_workbench::ops::{
-    BasesView, BuildOutcome, BuildRecord, CheckResult, ContextView, DockerfileChangeView, FactsSource,
-    FileChange, LintFinding, LiveBase, MachineReport, PlanView, ProjectView, ProjectsView, SamplePreview,
+    AliasBehind, BasesView, BuildOutcome, BuildRecord, CheckResult, ContextView, DockerfileChangeView,
+    FactsSource, FileChange, LintFinding, LiveBase, MachineReport, PlanView, ProjectView, ProjectsView,
+    SamplePreview,
 };
 
 pub(crate) fn doctor(report: &MachineReport) -> String {
@@ -121,6 +122,9 @@ pub(crate) fn plan(view: &PlanView) -> String {
     }
     for sentence in &view.left_out {
         text.push_str(&format!("  {sentence}\n"));
+    }
+    for note in view.aliases.iter().map(AliasBehind::sentence).chain(view.notes.iter().cloned()) {
+        text.push_str(&format!("  note: {note}\n"));
     }
     text
 }

@@ -2,10 +2,10 @@
 
 use crate::arguments::Verb;
 use crate::show::Show;
-use crate::{builds, ends, exit, image_requests, project_verbs, requests, show, tasks, texts};
+use crate::{builds, ends, exit, image_requests, project_verbs, remember, requests, show, tasks, texts};
 use serde_json::json;
 use slipway_workbench::Workbench;
-use slipway_workbench::report::ErrorReport;
+use slipway_workbench::report::{self, ErrorReport};
 use std::path::Path;
 
 /// Runs a verb and returns the exit code.
@@ -20,6 +20,9 @@ pub(crate) async fn run(workbench: &Workbench, verb: Verb, show: Show<'_>) -> u8
             })
         }
         Verb::Practice(practice) => serve_practice(workbench, practice, show).await,
+        Verb::Plan(deploy) if deploy.remember => {
+            show.failed(&report::invalid_input("A plan writes nothing, so it remembers nothing."))
+        }
         Verb::Plan(deploy) => match requests::deploy(workbench, &deploy).await {
             Ok(request) => answer(show, workbench.plan_deploy(&request).await, texts::plan),
             Err(report) => show.failed(&report),
@@ -42,25 +45,44 @@ async fn run_task(workbench: &Workbench, verb: Verb, show: Show<'_>) -> u8 {
             Ok(request) => workbench.start_local_invocation(request).await,
             Err(report) => Err(report),
         },
-        Verb::Push(push) => match requests::publish(workbench, &push).await {
-            Ok(request) => workbench.start_publish(request).await,
-            Err(report) => Err(report),
-        },
-        Verb::Deploy(deploy) => match requests::deploy(workbench, &deploy).await {
-            Ok(request) => workbench.start_deploy(request).await,
-            Err(report) => Err(report),
-        },
+        Verb::Push(push) => {
+            match remembered(remember::push(workbench, &push).await, requests::publish(workbench, &push))
+                .await
+            {
+                Ok(request) => workbench.start_publish(request).await,
+                Err(report) => Err(report),
+            }
+        }
+        Verb::Deploy(deploy) => {
+            match remembered(remember::deploy(workbench, &deploy).await, requests::deploy(workbench, &deploy))
+                .await
+            {
+                Ok(request) => workbench.start_deploy(request).await,
+                Err(report) => Err(report),
+            }
+        }
         Verb::RemoteInvoke(invoke) => match requests::remote_invocation(&invoke) {
             Ok(request) => workbench.start_remote_invocation(request).await,
             Err(report) => Err(report),
         },
-        Verb::Run(run) => match requests::journey(workbench, &run).await {
-            Ok(request) => workbench.start_journey(request).await,
-            Err(report) => Err(report),
-        },
+        Verb::Run(run) => {
+            match remembered(remember::run(workbench, &run).await, requests::journey(workbench, &run)).await {
+                Ok(request) => workbench.start_journey(request).await,
+                Err(report) => Err(report),
+            }
+        }
         _ => return exit::USAGE,
     };
     tasks::follow(workbench, started, show).await
+}
+
+/// The request of a call whose options are remembered, unless remembering them failed.
+async fn remembered<T>(
+    kept: Result<(), ErrorReport>,
+    request: impl Future<Output = Result<T, ErrorReport>>,
+) -> Result<T, ErrorReport> {
+    kept?;
+    request.await
 }
 
 pub(crate) fn answer<T: serde::Serialize>(

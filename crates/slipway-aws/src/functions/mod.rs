@@ -3,6 +3,7 @@
 //! Lambda answers a write with status 200 before it is done, and may fail afterwards. So a deploy ends only when
 //! GetFunction shows the function as active, its last update as successful, and the wanted digest as the one it runs.
 
+mod aliases;
 mod apply;
 mod create;
 mod extras;
@@ -18,6 +19,7 @@ use slipway_core::plan::DeployedFunction;
 use slipway_core::{Architecture, Digest, FunctionName};
 use std::time::Duration;
 
+pub use aliases::Alias;
 pub(crate) use observe::Observed;
 
 /// A step of a deploy, in the words of Lambda.

@@ -134,7 +134,7 @@ fn read(name: &FunctionName, answer: GetFunctionOutput) -> Result<Observed, AwsE
     })
 }
 
-fn digest_in(uri: &str) -> Option<Digest> {
+pub(super) fn digest_in(uri: &str) -> Option<Digest> {
     Digest::parse(uri.rsplit_once('@')?.1).ok()
 }
 

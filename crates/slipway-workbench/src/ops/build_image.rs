@@ -3,13 +3,14 @@
 use super::build_history::Recorder;
 use super::build_options::secrets_of;
 use super::build_steps::{BuildSteps, builder_name};
+use super::chosen::vanished;
 use super::guard_secrets::Scope;
 use super::inspect_project::settings_of;
 use super::own_dockerfile::own_dockerfile;
 use super::preview_dockerfile::dockerfile_of;
 use super::project_settings::with_settings;
 use super::publish_first::HostBuild;
-use super::{BuildOptions, BuildOutcome, Journey, ProjectView};
+use super::{BuildOptions, BuildOutcome, ChosenValue, Journey, ProjectView};
 use crate::Workbench;
 use crate::report::{self, ErrorReport};
 use crate::tasks::{TaskContext, TaskDescription, TaskId, TaskKind, TaskResult};
@@ -143,6 +144,9 @@ impl Workbench {
         if let Some(notice) = foreign_handler(&plan) {
             context.notice(notice);
         }
+        for notice in chosen_notices(&plan) {
+            context.notice(notice);
+        }
         self.keep_in_step(&plan.journey.project, context).await;
         let secrets = secrets_of(&plan.options)?;
         if let Some(build) = &plan.host_build {
@@ -196,6 +200,11 @@ impl Workbench {
     async fn plan_build(&self, request: &BuildRequest) -> Result<BuildPlan, ErrorReport> {
         let mut journey = self.open_project(&request.project).await?;
         let handler_chosen = request.handler.is_some() || journey.handler_is_chosen();
+        if let Some((handler, nearest)) = vanished(&journey.project, &journey.chosen)
+            && *request.handler.as_ref().unwrap_or(&journey.choices.handler) == handler
+        {
+            return Err(report::handler_vanished(&handler, &nearest));
+        }
         let choices = &mut journey.choices;
         choices.architecture = request.architecture.unwrap_or(choices.architecture);
         if let Some(tag) = &request.base_tag {
@@ -205,7 +214,7 @@ impl Workbench {
             choices.handler = handler.clone();
         }
         if let Some(options) = &request.options {
-            choices.build = options.clone();
+            choices.build = choices.build.with(options.clone());
         }
         choices.build = with_settings(choices, &journey.project.folder);
         journey.take_context()?;
@@ -307,6 +316,16 @@ fn has_stage(text: &str, name: &str) -> bool {
         let mut names = file.stages().iter().filter_map(|stage| stage.name.as_deref());
         names.any(|stage| stage.eq_ignore_ascii_case(name))
     })
+}
+
+/// What is said of choices that win over the project's files in this build.
+fn chosen_notices(plan: &BuildPlan) -> Vec<String> {
+    let used = |chosen: &&ChosenValue| match chosen.field.as_str() {
+        "handler" => chosen.value == plan.handler,
+        "architecture" => chosen.value == plan.architecture.to_string(),
+        _ => false,
+    };
+    plan.journey.chosen.iter().filter(used).filter_map(ChosenValue::sentence).collect()
 }
 
 /// What to say of a handler that lies in another assembly than the project's own. It may run, so it is built.

@@ -56,6 +56,23 @@ pub struct BuildOptions {
     pub context: Option<String>,
 }
 
+impl BuildOptions {
+    /// These options, with what a request names in addition or instead.
+    pub(crate) fn with(&self, named: Self) -> Self {
+        let kept = self.secrets.iter().filter(|kept| named.secrets.iter().all(|secret| secret.id != kept.id));
+        let secrets = kept.cloned().collect::<Vec<_>>().into_iter().chain(named.secrets.clone()).collect();
+        let mut arguments = self.arguments.clone();
+        arguments.extend(named.arguments);
+        Self {
+            target: named.target.or_else(|| self.target.clone()),
+            arguments,
+            secrets,
+            certificates: named.certificates.or_else(|| self.certificates.clone()),
+            context: named.context.or_else(|| self.context.clone()),
+        }
+    }
+}
+
 /// No secret of a build is larger; BuildKit itself takes at most 500 KiB.
 const MOST_BYTES: u64 = 500 * 1024;
 
@@ -115,6 +132,24 @@ mod tests {
         assert!(report.message.contains("SLIPWAY_TEST_NOT_SET"), "{}", report.message);
         let missing = options(SecretSource::File { path: "/nowhere/feed".to_owned() });
         assert!(secrets_of(&missing).unwrap_err().message.contains("/nowhere/feed"));
+    }
+
+    #[test]
+    fn what_a_request_names_joins_what_was_chosen() {
+        let chosen = BuildOptions {
+            target: Some("final".to_owned()),
+            arguments: BTreeMap::from([("A".to_owned(), "1".to_owned())]),
+            ..options(SecretSource::Variable { name: "FEED".to_owned() })
+        };
+        let named = BuildOptions {
+            arguments: BTreeMap::from([("A".to_owned(), "2".to_owned()), ("B".to_owned(), "3".to_owned())]),
+            certificates: Some("ca.pem".to_owned()),
+            ..options(SecretSource::File { path: "feed".to_owned() })
+        };
+        let both = chosen.with(named.clone());
+        assert_eq!((both.target, both.certificates), (chosen.target.clone(), named.certificates.clone()));
+        assert_eq!((both.arguments, both.secrets), (named.arguments, named.secrets));
+        assert_eq!(chosen.with(BuildOptions::default()), chosen);
     }
 
     #[test]

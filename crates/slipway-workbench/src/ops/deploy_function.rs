@@ -1,5 +1,6 @@
 //! Creates or updates the function, and proves that it runs the wanted digest.
 
+use super::aliases_behind::{AliasBehind, aliases_behind};
 use super::annotations_variable;
 use super::deploy_settings::DeploySettings;
 use super::journey::{DEFAULT_MEMORY_MIB, DEFAULT_TIMEOUT_SECONDS};
@@ -9,6 +10,7 @@ use crate::report::{self, ErrorReport};
 use crate::tasks::{StageState, TaskContext, TaskDescription, TaskId, TaskKind, TaskResult};
 use serde::{Deserialize, Serialize};
 use slipway_aws::{DeployEvent, Session};
+use slipway_core::function::{validate_environment, validate_memory, validate_timeout};
 use slipway_core::plan::{self, DeployAction, DeployedFunction};
 use slipway_core::{Architecture, Digest, FunctionName, FunctionSpec, Handler, MemorySize};
 use std::collections::BTreeMap;
@@ -76,12 +78,16 @@ pub struct DeployResult {
     pub tested: bool,
     /// The role it runs with.
     pub role_arn: String,
+    /// Aliases whose callers do not get this image.
+    #[serde(default)]
+    pub aliases: Vec<AliasBehind>,
 }
 
 impl Workbench {
     /// Creates or updates the function.
     pub async fn start_deploy(&self, request: DeployRequest) -> Result<TaskId, ErrorReport> {
         let name = function_name(&request.function)?;
+        check_request(&request)?;
         let description = TaskDescription {
             kind: TaskKind::Deploy,
             title: format!("Deploy {name}"),
@@ -110,8 +116,13 @@ impl Workbench {
         for sentence in settings.left_out(current.as_ref()) {
             context.notice(sentence);
         }
-        let role = self.role(&session, request, current.as_ref(), context).await?;
-        let wanted = self.wanted_function(request, current.as_ref(), role).await?;
+        // Nothing is created before all else is known to be good.
+        let role = role_to_be(request, current.as_ref())?;
+        let mut wanted = self.wanted_function(request, current.as_ref(), role).await?;
+        for note in self.deploy_notes(request).await? {
+            context.notice(note);
+        }
+        wanted.role_arn = self.role(&session, request, current.as_ref(), context).await?;
         let plan = plan::plan(current.as_ref(), &wanted);
         let reported = context.clone();
         let report_event = move |event: DeployEvent| show_deploy(&reported, &event);
@@ -119,7 +130,19 @@ impl Workbench {
             .apply(&plan, &wanted, current.as_ref(), &report_event)
             .await
             .map_err(|error| report::aws(&doing, &error))?;
+        // The function is deployed by now: aliases that cannot be read are said, and fail nothing.
+        let aliases = match aliases_behind(&session, &name, &request.target, &wanted.digest).await {
+            Ok(aliases) => aliases,
+            Err(report) => {
+                context.notice(format!("Whether aliases stay behind is not known: {}", report.message));
+                Vec::new()
+            }
+        };
+        for alias in &aliases {
+            context.notice(alias.sentence());
+        }
         let result = DeployResult {
+            aliases,
             function_arn: deployed.arn,
             function: name.to_string(),
             digest: wanted.digest.to_string(),
@@ -129,9 +152,7 @@ impl Workbench {
         };
         if let Some(project) = &request.project {
             self.record(project, |journey| {
-                journey.move_to(&request.target);
-                journey.choices.function = request.function.clone();
-                journey.deployed = Some(result.clone());
+                journey.keep_deployed(&request.target, result.clone());
             })
             .await?;
         }
@@ -213,6 +234,37 @@ impl Workbench {
     }
 }
 
+/// What can be known to be wrong before anything is asked or created.
+pub(crate) fn check_request(request: &DeployRequest) -> Result<(), ErrorReport> {
+    let mut problems = Vec::new();
+    problems.extend(request.memory_mib.and_then(|memory| validate_memory(MemorySize(memory))));
+    problems.extend(request.timeout_seconds.and_then(validate_timeout));
+    problems.extend(request.environment.iter().flat_map(validate_environment));
+    if !problems.is_empty() {
+        return Err(report::fields_invalid(&problems));
+    }
+    if let Some(handler) = &request.handler {
+        Handler::parse(handler).map_err(|error| report::invalid_input(format!("{error}.")))?;
+    }
+    request.image_uri.as_deref().map_or(Ok(()), |uri| parts_of(uri).map(drop))
+}
+
+/// A repository's URI and a digest.
+fn parts_of(uri: &str) -> Result<(String, Digest), ErrorReport> {
+    let (repository, digest) =
+        uri.split_once('@').ok_or_else(|| report::invalid_input(format!("`{uri}` names no digest.")))?;
+    let digest = Digest::parse(digest).map_err(|error| report::invalid_input(format!("{error}.")))?;
+    Ok((repository.to_owned(), digest))
+}
+
+/// The role, or the ARN in the form that the role to be created will have: its account is told when it is there.
+fn role_to_be(request: &DeployRequest, current: Option<&DeployedFunction>) -> Result<String, ErrorReport> {
+    match &request.role {
+        RoleChoice::Create { name } => Ok(format!("arn:aws:iam::000000000000:role/{name}")),
+        _ => chosen_role(request, current),
+    }
+}
+
 /// The role that needs no creating.
 pub(crate) fn chosen_role(
     request: &DeployRequest,
@@ -236,14 +288,10 @@ fn image_to_deploy(
     journey: Option<&Journey>,
 ) -> Result<(String, Digest), ErrorReport> {
     if let Some(uri) = &request.image_uri {
-        let (repository, digest) =
-            uri.split_once('@').ok_or_else(|| report::invalid_input(format!("`{uri}` names no digest.")))?;
-        let digest = Digest::parse(digest).map_err(|error| report::invalid_input(format!("{error}.")))?;
-        return Ok((repository.to_owned(), digest));
+        return parts_of(uri);
     }
     let published = journey
-        .filter(|journey| journey.choices.target == request.target)
-        .and_then(|journey| journey.published.as_ref())
+        .and_then(|journey| journey.published_to(&request.target))
         .ok_or_else(|| report::not_published(&request.function))?;
     let digest =
         Digest::parse(&published.digest).map_err(|error| report::invalid_input(format!("{error}.")))?;
@@ -263,7 +311,8 @@ fn wanted_handler(
     current: Option<&DeployedFunction>,
 ) -> Result<Option<Handler>, ErrorReport> {
     // What was tested is deployed: the image goes with the handler that it was built and tested with.
-    let built = journey.and_then(|journey| journey.build_of(&journey.published.as_ref()?.image_id));
+    let built =
+        journey.and_then(|journey| journey.build_of(&journey.published_to(&request.target)?.image_id));
     let built = built.filter(|_| request.image_uri.is_none()).map(|built| built.handler.clone());
     let chosen = built.or_else(|| journey.map(|journey| journey.choices.handler.clone()));
     let chosen = chosen.filter(|handler| !handler.is_empty());

@@ -96,7 +96,6 @@ impl Workbench {
             self.record(project, |journey| {
                 let before = journey.tested.as_ref().and_then(|tested| tested.last_init_ms);
                 tested.last_init_ms = tested.last_init_ms.or(before);
-                journey.choices.event = request.event.clone();
                 journey.tested = Some(tested);
             })
             .await?;

@@ -1,12 +1,14 @@
 //! How far a project is on its way, kept on disk so that nothing is lost by closing the window.
 
+use super::chosen::chosen;
 use super::inspect_project::settings_of;
+use super::list_bases::today_text;
 use super::project_settings::settings_name;
 pub(crate) use super::suggestions::{DEFAULT_MEMORY_MIB, DEFAULT_TIMEOUT_SECONDS};
 use super::suggestions::{followed, suggested};
 use super::{
-    BuildOptions, BuildResult, CheckResult, DeployResult, InvocationResult, ProjectView, PublishResult,
-    Target,
+    BuildOptions, BuildResult, CheckResult, ChosenValue, DeployResult, Elsewhere, InvocationResult,
+    ProjectView, PublishResult, Target,
 };
 use crate::Workbench;
 use crate::report::{self, ErrorReport};
@@ -98,6 +100,12 @@ pub struct Journey {
     pub deployed: Option<DeployResult>,
     /// The last invocation in the cloud.
     pub invoked: Option<InvocationResult>,
+    /// What was published and deployed to other targets.
+    #[serde(default)]
+    pub elsewhere: Vec<Elsewhere>,
+    /// Choices that differ from what the project says.
+    #[serde(default)]
+    pub chosen: Vec<ChosenValue>,
 }
 
 impl Workbench {
@@ -125,10 +133,19 @@ impl Workbench {
         let mut journey = self.load_journey(project)?;
         change(&mut journey);
         let suggested = suggested(&journey.project, journey.choices.environment.as_deref());
+        let today = today_text();
+        journey.chosen =
+            chosen(&journey.project, &journey.choices, &suggested, &journey.chosen, Some(&today));
         let file = self.journey_file(&journey.project.file);
         let note = Note { journey, suggested: Some(suggested) };
         storage::write(&file, &note).map_err(report::storage)?;
         Ok(note.journey)
+    }
+
+    /// The choices for a project that differ from what its files say.
+    pub async fn chosen_values(&self, path: &str) -> Result<Vec<ChosenValue>, ErrorReport> {
+        let project = self.inspect_project(path).await?;
+        Ok(self.load_journey(project)?.chosen)
     }
 
     /// The image that is named, else the project's last build.
@@ -150,7 +167,9 @@ impl Workbench {
     pub(crate) async fn was_tested(&self, project: Option<&str>, digest: &Digest) -> bool {
         let Some(project) = project else { return false };
         let Ok(journey) = self.open_project(project).await else { return false };
-        let published = journey.published.filter(|published| published.digest == digest.as_str());
+        let others = journey.elsewhere.into_iter().filter_map(|other| other.published);
+        let mut all = journey.published.into_iter().chain(others);
+        let published = all.find(|published| published.digest == digest.as_str());
         published.zip(journey.tested).is_some_and(|(published, tested)| {
             tested.image_id == published.image_id && tested.verdict == Verdict::Success
         })
@@ -205,7 +224,8 @@ impl Note {
         // A note of an older Slipway has the project as it was, which says as much.
         let before = self.suggested.unwrap_or_else(|| suggested(&self.journey.project, environment));
         let choices = followed(self.journey.choices.clone(), &before, &now);
-        Journey { project, choices, ..self.journey }
+        let chosen = chosen(&project, &choices, &now, &self.journey.chosen, None);
+        Journey { project, choices, chosen, ..self.journey }
     }
 }
 
@@ -262,16 +282,6 @@ impl Journey {
             choices.handler = handler.to_string();
         }
     }
-
-    /// Makes `target` the target of this journey.
-    pub(crate) fn move_to(&mut self, target: &Target) {
-        if self.choices.target != *target {
-            self.published = None;
-            self.deployed = None;
-            self.invoked = None;
-            self.choices.target = target.clone();
-        }
-    }
 }
 
 /// A project that was never opened before starts from what it suggests.
@@ -286,6 +296,8 @@ fn new_journey(project: ProjectView) -> Journey {
         published: None,
         deployed: None,
         invoked: None,
+        elsewhere: Vec::new(),
+        chosen: Vec::new(),
     }
 }
 

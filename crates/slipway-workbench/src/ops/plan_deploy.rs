@@ -1,7 +1,8 @@
 //! Compares the function that is there with the function that is wanted. Nothing is written.
 
+use super::aliases_behind::aliases_behind;
 use super::deploy_function::{chosen_role, function_name};
-use super::{DeployRequest, Identity, RoleChoice};
+use super::{AliasBehind, ChosenValue, DeployRequest, Identity, Journey, RoleChoice};
 use crate::Workbench;
 use crate::report::{self, ErrorReport};
 use serde::{Deserialize, Serialize};
@@ -29,6 +30,12 @@ pub struct PlanView {
     /// A sentence for each setting of the project that a deploy does not carry out.
     #[serde(default)]
     pub left_out: Vec<String>,
+    /// Aliases whose callers would not get this image.
+    #[serde(default)]
+    pub aliases: Vec<AliasBehind>,
+    /// What the plan goes by, where the project's files say something else.
+    #[serde(default)]
+    pub notes: Vec<String>,
 }
 
 impl Workbench {
@@ -45,7 +52,19 @@ impl Workbench {
             _ => chosen_role(request, current.as_ref())?,
         };
         let wanted = self.wanted_function(request, current.as_ref(), role).await?;
+        let mut notes = self.deploy_notes(request).await?;
+        let aliases = match &current {
+            Some(_) => aliases_behind(&session, &name, &request.target, &wanted.digest).await,
+            None => Ok(Vec::new()),
+        };
+        // A plan is worth having without them.
+        let aliases = aliases.unwrap_or_else(|report| {
+            notes.push(format!("Whether aliases would stay behind is not known: {}", report.message));
+            Vec::new()
+        });
         Ok(PlanView {
+            aliases,
+            notes,
             plan: plan::plan(current.as_ref(), &wanted),
             function: name.to_string(),
             left_out: self.deploy_settings(request).await?.left_out(current.as_ref()),
@@ -54,6 +73,39 @@ impl Workbench {
             identity,
         })
     }
+}
+
+impl Workbench {
+    /// What a deploy goes by, where the project's files say something else.
+    pub(crate) async fn deploy_notes(&self, request: &DeployRequest) -> Result<Vec<String>, ErrorReport> {
+        let Some(project) = &request.project else { return Ok(Vec::new()) };
+        let journey = self.open_project(project).await?;
+        let named = |field: &str| match field {
+            "handler" => request.handler.is_some() || request.image_uri.is_some(),
+            "memory" => request.memory_mib.is_some_and(|memory| memory != journey.choices.memory_mib),
+            "timeout" => request.timeout_seconds.is_some_and(|s| s != journey.choices.timeout_seconds),
+            "architecture" => true,
+            _ => request.function != journey.choices.function,
+        };
+        let chosen = journey.chosen.iter().filter(|chosen| !named(&chosen.field));
+        let mut notes: Vec<String> = chosen.filter_map(ChosenValue::sentence).collect();
+        notes.extend(built_with_another(request, &journey));
+        Ok(notes)
+    }
+}
+
+/// An image goes with the handler that it was built and tested with, also where the project names another by now.
+fn built_with_another(request: &DeployRequest, journey: &Journey) -> Option<String> {
+    let now = &journey.choices.handler;
+    let built = journey.build_of(&journey.published_to(&request.target)?.image_id)?;
+    let differs = request.handler.is_none() && request.image_uri.is_none() && built.handler != *now;
+    (differs && !now.is_empty()).then(|| {
+        format!(
+            "The image was built with the handler {}; the project's is {now} by now. Build and publish again to \
+             deploy that.",
+            built.handler
+        )
+    })
 }
 
 fn new_role_arn(identity: &Identity, name: &str) -> String {

@@ -8,6 +8,7 @@ use crate::tasks::{StageState, TaskContext, TaskDescription, TaskId, TaskKind, T
 use futures_util::TryStreamExt as _;
 use serde::{Deserialize, Serialize};
 use slipway_aws::{Repository, Session};
+use slipway_core::image::is_tag;
 use slipway_core::{Digest, RepositoryName};
 use slipway_inspector::{CheckFinding, Severity};
 use slipway_registry::{PrepareEvent, PreparedImage, UploadEvent, Uploaded};
@@ -61,6 +62,7 @@ impl Workbench {
     /// Uploads the project's last build, or the image that is named.
     pub async fn start_publish(&self, request: PublishRequest) -> Result<TaskId, ErrorReport> {
         let repository = repository_name(&request.repository)?;
+        check_tag(request.tag.as_deref())?;
         let description = TaskDescription {
             kind: TaskKind::Publish,
             title: format!("Publish to {repository}"),
@@ -81,13 +83,19 @@ impl Workbench {
     ) -> Result<PublishResult, ErrorReport> {
         let began = Instant::now();
         let name = repository_name(&request.repository)?;
+        check_tag(request.tag.as_deref())?;
         let image = self.image_to_publish(request).await?;
         let session = self.session(&request.target).await?;
         self.guard_findings(request, &image, context).await?;
-        let repository = find_or_create(&session, &name, request.create_repository, context).await?;
+        let found = find_repository(&session, &name, request.create_repository, context).await?;
         let prepared = self.prepare(&image, context).await?;
         context.notice(format!("The image's digest is {}.", prepared.digest));
         let tag = request.tag.clone().unwrap_or_else(|| unique_tag(&prepared.digest));
+        // Nothing is created before the image is read whole: an upload that cannot begin leaves no repository.
+        let repository = match found {
+            Some(repository) => repository,
+            None => create_repository(&session, &name, context).await?,
+        };
         let uploaded = upload(&session, &name, &tag, &prepared, context).await?;
         let result = PublishResult {
             image_id: image,
@@ -100,9 +108,7 @@ impl Workbench {
         };
         if let Some(project) = &request.project {
             self.record(project, |journey| {
-                journey.move_to(&request.target);
-                journey.choices.repository = request.repository.clone();
-                journey.published = Some(result.clone());
+                journey.keep_published(&request.target, result.clone());
             })
             .await?;
         }
@@ -161,22 +167,31 @@ impl Workbench {
     }
 }
 
-async fn find_or_create(
+/// The repository, or none where it shall be created.
+async fn find_repository(
     session: &Session,
     name: &RepositoryName,
     create: bool,
     context: &TaskContext,
-) -> Result<Repository, ErrorReport> {
+) -> Result<Option<Repository>, ErrorReport> {
     context.begin("repository", &format!("Look for the repository {name}"));
     let failed = |error| report::aws(&format!("find the repository {name}"), &error);
     if let Some(repository) = session.find_repository(name).await.map_err(failed)? {
         context.end("repository", StageState::Reused);
-        return Ok(repository);
+        return Ok(Some(repository));
     }
     if !create {
         return Err(report::repository_missing(name.as_str()));
     }
     context.end("repository", StageState::Done);
+    Ok(None)
+}
+
+async fn create_repository(
+    session: &Session,
+    name: &RepositoryName,
+    context: &TaskContext,
+) -> Result<Repository, ErrorReport> {
     context.begin("create-repository", &format!("Create the repository {name}"));
     let failed = |error| report::aws(&format!("create the repository {name}"), &error);
     let repository = session.create_repository(name).await.map_err(failed)?;
@@ -209,6 +224,16 @@ fn unique_tag(digest: &Digest) -> String {
     format!("slipway-{}", digest.hex().get(..16).unwrap_or(digest.hex()))
 }
 
-fn repository_name(text: &str) -> Result<RepositoryName, ErrorReport> {
+pub(crate) fn repository_name(text: &str) -> Result<RepositoryName, ErrorReport> {
     RepositoryName::parse(text).map_err(|error| report::invalid_input(format!("{error}.")))
+}
+
+fn check_tag(tag: Option<&str>) -> Result<(), ErrorReport> {
+    match tag {
+        Some(tag) if !is_tag(tag) => Err(report::invalid_input(format!(
+            "`{}` is no tag: up to 128 letters, digits, `_`, `.` and `-`, not starting with `.` or `-`.",
+            tag.escape_debug()
+        ))),
+        _ => Ok(()),
+    }
 }

@@ -1,7 +1,8 @@
 //! Build, test, publish, deploy and cloud invocation as one task.
 
-use super::deploy_function::function_name;
+use super::deploy_function::{check_request, function_name};
 use super::invoke_locally::check_event;
+use super::publish_image::repository_name;
 use super::{
     BuildRequest, DeployRequest, InvocationResult, LocalInvocationRequest, PublishRequest,
     RemoteInvocationRequest,
@@ -48,6 +49,8 @@ impl Workbench {
     pub async fn start_journey(&self, request: JourneyRequest) -> Result<TaskId, ErrorReport> {
         let project = self.inspect_project(&request.build.project).await?;
         function_name(&request.deploy.function)?;
+        check_request(&request.deploy)?;
+        repository_name(&request.repository)?;
         check_event(&request.event)?;
         let description = TaskDescription {
             kind: TaskKind::Journey,

@@ -134,6 +134,21 @@ pub(crate) fn handler_unknown(handler: &str, nearest: &[&str]) -> ErrorReport {
     report.hint("If it was written since, build the image again first.")
 }
 
+/// A handler that was chosen in Slipway, and that the sources have no more.
+pub(crate) fn handler_vanished(handler: &str, nearest: &[String]) -> ErrorReport {
+    let report = ErrorReport::new(
+        ErrorCode::HandlerMissing,
+        format!("The handler {handler} was chosen in Slipway and is not in the sources any more."),
+    );
+    let report = match nearest.first() {
+        None => report.hint("Choose another handler, or bring this one back."),
+        Some(first) => report
+            .because(format!("The nearest in the sources: {}.", nearest.join(", ")))
+            .command("Choose it for good:", format!("slipway build PROJECT --handler '{first}' --remember")),
+    };
+    report.hint("A choice that says what the project says follows the project again.")
+}
+
 pub(crate) fn template_function_missing(logical_id: &str) -> ErrorReport {
     ErrorReport::new(
         ErrorCode::InvalidInput,
