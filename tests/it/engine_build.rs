@@ -37,6 +37,7 @@ pub(crate) fn request(context: &Path, dockerfile: DockerfileSource, builder: Bui
     let number = uuid();
     BuildRequest {
         context: context.to_owned(),
+        parts: None,
         dockerfile,
         tag: format!("slipway.test/build:{number}"),
         architecture: Architecture::X86_64,

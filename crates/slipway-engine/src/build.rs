@@ -112,7 +112,7 @@ impl Engine {
         logins: &LoginDesk,
         report: Report<'_>,
     ) -> Result<Option<String>, EngineError> {
-        let prepared = Prepared::of(&request.context, &request.dockerfile).await?;
+        let prepared = Prepared::of(request).await?;
         if builder == Builder::Legacy {
             return self.build_from_archive(request, builder, prepared, logins, report).await;
         }

@@ -14,6 +14,8 @@ use std::path::PathBuf;
 pub struct BuildRequest {
     /// The folder whose files the Dockerfile may copy.
     pub context: PathBuf,
+    /// The files and folders of it that are sent, as paths relative to it; none for all.
+    pub parts: Option<Vec<PathBuf>>,
     /// The Dockerfile.
     pub dockerfile: DockerfileSource,
     /// The name the image gets, with its tag.

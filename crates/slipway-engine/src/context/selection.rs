@@ -67,6 +67,16 @@ pub enum EntryKind {
 impl Selection {
     /// Walks a folder by the rules that count for this Dockerfile.
     pub fn of(root: &Path, dockerfile: Option<&Path>) -> Result<Self, EngineError> {
+        Self::of_parts(root, dockerfile, None)
+    }
+
+    /// The same, but only for these files and folders, as paths relative to the root; what lies beside them is not even
+    /// looked at. Without any, for the whole folder.
+    pub fn of_parts(
+        root: &Path,
+        dockerfile: Option<&Path>,
+        parts: Option<&[PathBuf]>,
+    ) -> Result<Self, EngineError> {
         let unreadable = |source| EngineError::ContextUnreadable { path: root.to_owned(), source };
         let resolved = root.canonicalize().map_err(unreadable)?;
         if !resolved.is_dir() {
@@ -74,7 +84,7 @@ impl Selection {
         }
         let rules = IgnoreRules::for_dockerfile(&resolved, dockerfile)?;
         let inherited = rules.at_root();
-        let mut walk = Walk { rules, entries: Vec::new(), skipped: Vec::new(), held: Vec::new() };
+        let mut walk = Walk { rules, parts, entries: Vec::new(), skipped: Vec::new(), held: Vec::new() };
         walk.folder(&resolved, Path::new(""), "", &inherited)?;
         Ok(Self { root: resolved, entries: walk.entries, skipped: walk.skipped })
     }
@@ -94,8 +104,9 @@ impl Selection {
     }
 }
 
-struct Walk {
+struct Walk<'a> {
     rules: IgnoreRules,
+    parts: Option<&'a [PathBuf]>,
     entries: Vec<Entry>,
     skipped: Vec<PathBuf>,
     /// Excluded folders above the present place; they join the entries if anything below them does.
@@ -110,7 +121,7 @@ struct Found {
     excluded: bool,
 }
 
-impl Walk {
+impl Walk<'_> {
     fn folder(
         &mut self,
         absolute: &Path,
@@ -137,12 +148,22 @@ impl Walk {
             push_part(&mut path, &part);
             let file_type = entry.file_type().map_err(unreadable)?;
             let excluded = self.rules.excludes_below(&path, inherited);
+            if !self.is_wanted(Path::new(&path), file_type) {
+                continue;
+            }
             if !excluded || (file_type.is_dir() && self.rules.may_reenter(&path)) {
                 list.push(Found { part, entry, file_type, excluded });
             }
         }
         list.sort_unstable_by(|one, other| one.part.cmp(&other.part));
         Ok(list)
+    }
+
+    /// Whether a path lies in one of the parts, or is a folder on the way to one.
+    fn is_wanted(&self, path: &Path, file_type: FileType) -> bool {
+        self.parts.is_none_or(|parts| {
+            parts.iter().any(|part| path.starts_with(part) || file_type.is_dir() && part.starts_with(path))
+        })
     }
 
     fn entry(

@@ -23,6 +23,16 @@ fn folders_come_before_their_content_and_names_are_in_order() {
 }
 
 #[test]
+fn of_a_large_folder_only_the_parts_are_looked_at() {
+    let folder =
+        folder(&["src/App/A.cs", "src/App/bin/a.dll", "src/Other/B.cs", "props/x.props", "props/y.props"]);
+    std::fs::write(folder.path().join(".dockerignore"), "**/bin\n").expect("a file");
+    let parts = ["src/App", "props/x.props"].map(PathBuf::from);
+    let selection = Selection::of_parts(folder.path(), None, Some(&parts)).expect("a selection");
+    assert_eq!(paths(&selection), ["props", "props/x.props", "src", "src/App", "src/App/A.cs"]);
+}
+
+#[test]
 fn an_excluded_folder_comes_along_only_with_what_is_taken_back() {
     let folder = folder(&["bin/keep/a", "bin/drop/b", "obj/c"]);
     std::fs::write(
