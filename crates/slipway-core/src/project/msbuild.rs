@@ -234,7 +234,10 @@ impl Project {
         let output = if executable { OutputType::Executable } else { OutputType::Library };
         differences.value("the kind of assembly", &mut self.output_type, output, word_of);
         differences.value("native compilation", &mut self.publish_aot, one.is("PublishAot"), on_or_off);
-        let own_runtime = self.publish_aot || one.is("SelfContained") || one.is("PublishSelfContained");
+        // Before .NET 8 the SDK takes a runtime identifier for the wish to carry a runtime, and the build says no to that.
+        let told =
+            if implies_own_runtime(&self.framework) { self.self_contained } else { one.is("SelfContained") };
+        let own_runtime = self.publish_aot || told || one.is("PublishSelfContained");
         differences.value("its own runtime", &mut self.self_contained, own_runtime, on_or_off);
         self.aws_project_type =
             Some(one.property("AWSProjectType").to_owned()).filter(|text| !text.is_empty());
@@ -266,6 +269,11 @@ impl Project {
             self.references = inside;
         }
     }
+}
+
+fn implies_own_runtime(framework: &str) -> bool {
+    let number = framework.strip_prefix("net").and_then(|rest| rest.split('.').next()).unwrap_or_default();
+    number.parse::<u32>().is_ok_and(|major| (5..8).contains(&major)) || framework.starts_with("netcoreapp")
 }
 
 fn word_of(output: &OutputType) -> &'static str {

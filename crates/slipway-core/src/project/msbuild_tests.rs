@@ -53,6 +53,19 @@ fn msbuilds_word_counts_and_each_difference_is_told() {
 }
 
 #[test]
+fn a_runtime_that_only_the_runtime_identifier_asks_for_is_none() {
+    let of = |framework: &str| {
+        let preview = PREVIEW.replace("net8.0", framework);
+        let mut project = parse_project("App.csproj", preview.as_bytes()).unwrap();
+        let one = answer(framework, "", r#","SelfContained":"true""#, CORE);
+        let answers = Answers::read(&format!("{one}\u{1e}{one}")).unwrap();
+        project.settle(&answers, Path::new("/home/me"), Path::new("/home/me/App/App.csproj"));
+        project.self_contained
+    };
+    assert_eq!([of("net6.0"), of("net8.0")], [false, true]);
+}
+
+#[test]
 fn output_that_is_no_answer_is_an_error() {
     assert_eq!(Answers::read("error MSB4025"), Err(AnswerError::Incomplete));
     let cut = format!("{}\u{1e}{{\"Prop", answer("net8.0", "", "", ""));
