@@ -277,3 +277,24 @@ fn the_settings_file_can_be_named_and_then_has_to_be_there() {
     assert_eq!(view["settings"][0]["source"], "prod.json", "{view}");
     refused(ground.slipway(&["inspect", &project, "--config-file", "gone.json"]), FAILED, &["gone.json"]);
 }
+
+#[test]
+fn a_build_sends_what_its_projects_need_and_nothing_of_their_neighbours() {
+    let ground = Ground::new();
+    let sdk = |more: &str| {
+        format!(
+            "<Project Sdk=\"Microsoft.NET.Sdk\"><PropertyGroup><TargetFramework>net10.0</TargetFramework></PropertyGroup>{more}</Project>"
+        )
+    };
+    let lib = "<ItemGroup><ProjectReference Include=\"../Lib/Lib.csproj\" /></ItemGroup>";
+    ground.write("repo/.git/HEAD", "ref: refs/heads/main");
+    ground.write("repo/Directory.Build.props", "<Project />");
+    ground.write("repo/src/App/App.csproj", &sdk(lib));
+    ground.write("repo/src/App/Function.cs", "public class F { public string Run(string e) => e; }");
+    ground.write("repo/src/Lib/Lib.csproj", &sdk(""));
+    ground.write("repo/src/Other/Other.csproj", &sdk(""));
+    ground.write("repo/videos/large.bin", &"x".repeat(100_000));
+    let told = ground.result(&["context", "repo/src/App"]);
+    assert_eq!(told["files"], 4, "two projects, one source, the props above: {told:#}");
+    assert!(told["bytes"].as_f64().unwrap() < 2_000.0, "{told:#}");
+}

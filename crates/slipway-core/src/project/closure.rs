@@ -72,6 +72,19 @@ impl Closure {
         &self.needed
     }
 
+    /// The files and folders of the context that a build of it reads, as paths relative to it. None where all of it is
+    /// sent: it is the projects' own folder, something could not be worked out, or a tool reads the repository itself.
+    pub fn parts(&self) -> Option<Vec<PathBuf>> {
+        let certain = self.said.len() == self.needed.said().len() && self.versioned_by.is_none();
+        let all = self.needed.folders.iter().chain(&self.needed.feeds).chain(&self.needed.files);
+        let all = all.chain(&self.restore_files).chain(&self.feeds);
+        let parts: BTreeSet<PathBuf> = all
+            .map(|path| path.strip_prefix(&self.context).map(Path::to_owned))
+            .collect::<Result<_, _>>()
+            .ok()?;
+        (certain && !parts.contains(Path::new(""))).then(|| parts.into_iter().collect())
+    }
+
     /// The project's path from the context, with `/`.
     pub fn project_file(&self) -> String {
         self.projects.first().map(|path| self.relative(path)).unwrap_or_default()

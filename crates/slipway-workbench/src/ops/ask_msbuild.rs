@@ -85,7 +85,9 @@ impl Inquiry {
         let sdk_images = sdk_images(&project.framework);
         let sdk_image = *sdk_images.first().ok_or("No SDK image is known for its framework.")?;
         let root = opened.around.context.clone();
-        let selection = Selection::of(&root, None).map_err(|error| sentence(&error))?;
+        let parts = opened.around.parts();
+        let selection =
+            Selection::of_parts(&root, None, parts.as_deref()).map_err(|error| sentence(&error))?;
         if selection.entries.len() > MOST_FILES {
             return Err(format!("The context holds more than {MOST_FILES} files."));
         }

@@ -6,6 +6,7 @@ use super::build_steps::{BuildSteps, builder_name};
 use super::chosen::vanished;
 use super::guard_secrets::Scope;
 use super::inspect_project::settings_of;
+use super::measure_context::parts_of;
 use super::own_dockerfile::own_dockerfile;
 use super::preview_dockerfile::dockerfile_of;
 use super::project_settings::with_settings;
@@ -103,6 +104,8 @@ pub(crate) const STAND_IN_LABEL: &str = "slipway.stand-in";
 struct BuildPlan {
     journey: Journey,
     context: PathBuf,
+    /// What of it is sent; none for all.
+    parts: Option<Vec<PathBuf>>,
     dockerfile: DockerfileSource,
     /// The files that are searched for secrets.
     scope: Scope,
@@ -235,6 +238,7 @@ impl Workbench {
         let target = journey.choices.build.target.as_deref();
         let scope = Scope::of(&journey, Some(&preview.text), target);
         let context = PathBuf::from(&journey.project.context_folder);
+        let parts = parts_of(&journey);
         let dockerfile = match preview.path.as_deref() {
             Some(own) => {
                 let own = Path::new(own);
@@ -246,6 +250,7 @@ impl Workbench {
         let name = format!("slipway/{}:latest", choices.repository);
         Ok(BuildPlan {
             context,
+            parts,
             dockerfile,
             scope,
             base: choices.base_tag.clone(),
@@ -271,6 +276,7 @@ impl Workbench {
         let project = plan.journey.project.file.clone();
         let asked = slipway_engine::BuildRequest {
             context: plan.context.clone(),
+            parts: plan.parts.clone(),
             dockerfile: plan.dockerfile.clone(),
             tag: plan.tag.clone(),
             architecture: plan.architecture,
@@ -362,11 +368,13 @@ fn result(plan: &BuildPlan, built: slipway_engine::BuiltImage, image: &ImageFact
 }
 
 async fn selection(plan: &BuildPlan) -> Result<Selection, ErrorReport> {
-    let folder = plan.context.clone();
+    let (folder, parts) = (plan.context.clone(), plan.parts.clone());
     let dockerfile = match &plan.dockerfile {
         DockerfileSource::Path(path) => Some(path.clone()),
         DockerfileSource::Inline(_) => None,
     };
-    let walked = tokio::task::spawn_blocking(move || Selection::of(&folder, dockerfile.as_deref())).await;
-    walked.map_err(|error| report::thread_lost(&error))?.map_err(report::engine)
+    let walked = tokio::task::spawn_blocking(move || {
+        Selection::of_parts(&folder, dockerfile.as_deref(), parts.as_deref())
+    });
+    walked.await.map_err(|error| report::thread_lost(&error))?.map_err(report::engine)
 }

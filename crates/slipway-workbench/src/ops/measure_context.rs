@@ -1,10 +1,13 @@
 //! Measures what a build would send to the engine, before it is sent.
 
+use super::Journey;
 use super::guard_secrets::Scope;
 use super::preview_dockerfile::dockerfile_of;
+use super::project_files::Disk;
 use crate::Workbench;
 use crate::report::{self, ErrorReport};
 use serde::{Deserialize, Serialize};
+use slipway_core::project::closure::closure;
 use slipway_engine::context::{EntryKind, Selection, summary};
 use slipway_inspector::secrets::SecretFinding;
 use std::path::{Path, PathBuf};
@@ -72,13 +75,26 @@ impl Workbench {
             own.strip_prefix(&folder).unwrap_or(own).to_owned()
         });
         let ignore_file = ignore_file(&folder, dockerfile.as_deref());
-        let walked = tokio::task::spawn_blocking(move || Selection::of(&folder, dockerfile.as_deref())).await;
+        let parts = parts_of(&journey);
+        let walked = tokio::task::spawn_blocking(move || {
+            Selection::of_parts(&folder, dockerfile.as_deref(), parts.as_deref())
+        });
+        let walked = walked.await;
         let selection = walked.map_err(|error| report::thread_lost(&error))?.map_err(report::engine)?;
         let text = dockerfile_of(&journey).ok().map(|preview| preview.text);
         let scope = Scope::of(&journey, text.as_deref(), journey.choices.build.target.as_deref());
         let secrets = self.secrets_in(&selection, &scope).await?;
         Ok(view(&selection, ignore_file, secrets.all()))
     }
+}
+
+/// What of its context a build of the project sends: what its projects need where Slipway writes the Dockerfile, and all
+/// of the author's folder where the Dockerfile is the author's.
+pub(crate) fn parts_of(journey: &Journey) -> Option<Vec<PathBuf>> {
+    if journey.project.dockerfile.is_some() || journey.project.has_dockerfile {
+        return None;
+    }
+    closure(Path::new(&journey.project.file), &Disk).ok()?.parts()
 }
 
 fn view(selection: &Selection, ignore_file: Option<String>, secrets: Vec<SecretFinding>) -> ContextView {

@@ -119,6 +119,7 @@ impl Workbench {
         let around = around.map_err(|error| report::project_invalid(file, &error))?;
         let text = generated(journey).map_err(|error| unpublished(error.message))?;
         let asked = slipway_engine::BuildRequest {
+            parts: around.parts(),
             context: around.context,
             dockerfile: DockerfileSource::Inline(text),
             tag: format!("slipway/{}:published", journey.choices.repository),
