@@ -51,6 +51,7 @@ pub(crate) fn request(context: &Path, dockerfile: DockerfileSource, builder: Bui
         no_cache: builder == BuilderChoice::Legacy,
         builder,
         context_records: None,
+        warm: None,
     }
 }
 

@@ -37,6 +37,7 @@ mod sdk_invocations;
 mod sdk_msbuild;
 mod sdk_templates;
 mod sdk_verdicts;
+mod sdk_warm;
 mod secrets;
 mod tasks;
 mod twin;

@@ -77,6 +77,7 @@ fn a_version_that_changed_in_a_file_nobody_lists_is_restored_again() {
 
 #[test]
 fn code_that_was_put_back_with_its_old_time_is_what_runs() {
+    let _turn = crate::sdk_warm::in_turn();
     let ground = Ground::new();
     let folder = project(&ground, "back", "", "3.2.0");
     let answer = |expected: &str, seconds: u64| {

@@ -62,7 +62,7 @@ pub(crate) enum Verb {
     Deploy(Deploy),
     /// Invoke the deployed function.
     RemoteInvoke(RemoteInvoke),
-    /// Remove containers that a killed Slipway has left.
+    /// Remove containers that a killed Slipway has left, and the SDKs that stay warm between builds.
     Clean,
     /// Serve the practice cloud on a loopback port until it is stopped.
     Practice(Practice),

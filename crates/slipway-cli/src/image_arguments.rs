@@ -146,6 +146,9 @@ pub(crate) struct Build {
 
 #[derive(Debug, Args)]
 pub(crate) struct Options {
+    /// Build without the SDK that stays warm between builds, and end it.
+    #[arg(long)]
+    pub(crate) cold: bool,
     /// The stage to stop at.
     #[arg(long, value_name = "STAGE")]
     pub(crate) target_stage: Option<String>,

@@ -118,6 +118,7 @@ pub(crate) fn build_request(
         no_cache,
         options: build_options(options)?,
         allow_secrets: options.allow_secrets.clone(),
+        cold: options.cold,
     })
 }
 

@@ -17,6 +17,7 @@ use crate::context::archive::{self, Outcome};
 use crate::context::sync::DOCKERFILE;
 use crate::error::{EngineError, status_code};
 use crate::registry_login::{LoginDesk, RegistryLogins, is_refusal};
+use crate::warm::Attempt;
 use bollard::BollardRequest;
 use bollard::models::BuildInfo;
 use bollard::query_parameters::{BuildImageOptions, BuildImageOptionsBuilder, BuilderVersion};
@@ -34,6 +35,27 @@ impl Engine {
     /// Builds an image and proves that it is there.
     pub async fn build(&self, request: &BuildRequest, report: Report<'_>) -> Result<BuiltImage, EngineError> {
         let started = Instant::now();
+        let mut attempt = Attempt::begin(self, request).await;
+        if let Some(attempt) = &mut attempt
+            && let Some(image_id) = attempt.run(report).await
+        {
+            let duration_ms = milliseconds(started.elapsed());
+            return Ok(BuiltImage { image_id, builder: Builder::BuildKit, duration_ms });
+        }
+        let built = self.build_alone(request, started, report).await?;
+        if let Some(attempt) = attempt {
+            attempt.note_builders();
+        }
+        Ok(built)
+    }
+
+    /// Builds with a builder and nothing else.
+    async fn build_alone(
+        &self,
+        request: &BuildRequest,
+        started: Instant,
+        report: Report<'_>,
+    ) -> Result<BuiltImage, EngineError> {
         let (builder, reason) = self.choose_builder(request.builder);
         let watch = Watch::new(request, report);
         let report: Report<'_> = &|event| watch.take(event);
@@ -105,7 +127,7 @@ impl Engine {
     }
 
     /// Runs one builder to its end. Gives the image's id if the builder told one.
-    async fn run_builder(
+    pub(crate) async fn run_builder(
         &self,
         request: &BuildRequest,
         builder: Builder,
@@ -168,7 +190,7 @@ impl Engine {
     }
 
     /// The image under this tag, if it is the one the builder told.
-    async fn prove(&self, tag: &str, told: Option<&str>) -> Result<String, EngineError> {
+    pub(crate) async fn prove(&self, tag: &str, told: Option<&str>) -> Result<String, EngineError> {
         let unproven = || EngineError::BuildUnproven { tag: tag.to_owned() };
         let told = told.ok_or_else(unproven)?;
         match self.inspect_image(tag).await {
@@ -181,7 +203,7 @@ impl Engine {
 }
 
 /// Follows a build to its end. Gives the image's id if the builder told one.
-async fn follow(
+pub(crate) async fn follow(
     answers: impl Stream<Item = Result<BuildInfo, bollard::errors::Error>>,
     builder: Builder,
     sent: &Outcome,
@@ -234,7 +256,7 @@ fn session_is_missing(error: &EngineError) -> bool {
     }
 }
 
-fn options(request: &BuildRequest, dockerfile: &str) -> BuildImageOptions {
+pub(crate) fn options(request: &BuildRequest, dockerfile: &str) -> BuildImageOptions {
     // What is asked for by name wins over the proxies.
     let mut arguments: HashMap<&str, &str> = request.proxy.build_args().collect();
     arguments.extend(request.build_args.iter().map(|(name, value)| (name.as_str(), value.as_str())));
@@ -258,7 +280,7 @@ fn options(request: &BuildRequest, dockerfile: &str) -> BuildImageOptions {
 
 /// Asks for BuildKit in a request that bollard made for the legacy builder. bollard would open a session of its own
 /// for BuildKit, and a build has only one.
-fn as_buildkit(mut request: BollardRequest) -> BollardRequest {
+pub(crate) fn as_buildkit(mut request: BollardRequest) -> BollardRequest {
     let Some((path, query)) = request.uri().path_and_query().and_then(|all| all.as_str().split_once('?'))
     else {
         return request;

@@ -4,6 +4,7 @@ use crate::build_diagnostics::Diagnostic;
 use crate::proxy::Proxy;
 use crate::registry_login::RegistryLogins;
 use crate::secret::BuildSecret;
+use crate::warm::WarmSdk;
 use serde::Serialize;
 use slipway_core::Architecture;
 use std::collections::BTreeMap;
@@ -41,6 +42,8 @@ pub struct BuildRequest {
     /// The folder in which it is noted what an engine holds of a context, so that only what changed is sent. None
     /// sends everything.
     pub context_records: Option<PathBuf>,
+    /// An SDK that stays warm between builds, where the build is one for it. None uses the builder alone.
+    pub warm: Option<WarmSdk>,
 }
 
 /// Where the Dockerfile is.

@@ -2,8 +2,8 @@
 //!
 //! Lambda gives a function a read-only file system with a writable `/tmp`, no privileges and a fixed amount of
 //! memory. A container made here is held to the same, so that what fails there fails here. Nothing is mounted
-//! from the host, and the engine's socket least of all. Containers do not remove themselves, because their log
-//! and their last state explain why they ended; [`Engine::remove_container`] and [`Engine::remove_orphans`] do.
+//! from the host, and the engine's socket least of all. Containers do not remove themselves unless that is
+//! asked for, because their log and their last state explain why they ended; [`Engine::remove_container`] and [`Engine::remove_orphans`] do.
 
 use crate::connect::Engine;
 use crate::error::{EngineError, status_code};
@@ -86,6 +86,8 @@ pub struct ContainerSpec {
     pub published_port: Option<u16>,
     /// Whether it reaches any network.
     pub networked: bool,
+    /// Whether the engine removes it when it ends.
+    pub removes_itself: bool,
     /// More labels.
     pub labels: BTreeMap<String, String>,
 }
@@ -107,6 +109,7 @@ impl ContainerSpec {
             scratch_folder: None,
             published_port: None,
             networked: true,
+            removes_itself: false,
             labels: BTreeMap::new(),
         }
     }
@@ -165,6 +168,17 @@ impl Engine {
 
     /// A file of a container, which need not run, as an archive that holds it under its own name.
     pub async fn download_archive(&self, id: &ContainerId, path: &str) -> Result<Bytes, EngineError> {
+        self.download(id, path, MOST_DOWNLOADED, "a file of at most 64 MiB").await
+    }
+
+    /// A file or folder of at most so many bytes.
+    pub(crate) async fn download(
+        &self,
+        id: &ContainerId,
+        path: &str,
+        most: usize,
+        what: &'static str,
+    ) -> Result<Bytes, EngineError> {
         let options = DownloadFromContainerOptionsBuilder::default().path(path).build();
         let mut chunks = Box::pin(self.docker.download_from_container(id.as_str(), Some(options)));
         let mut archive = bytes::BytesMut::new();
@@ -172,8 +186,8 @@ impl Engine {
             let chunk =
                 chunk.map_err(|error| container_error("copy a file out of the container", id, error))?;
             archive.extend_from_slice(&chunk);
-            if archive.len() > MOST_DOWNLOADED {
-                return Err(EngineError::AnswerIncomplete { what: "a file of at most 64 MiB" });
+            if archive.len() > most {
+                return Err(EngineError::AnswerIncomplete { what });
             }
         }
         Ok(archive.freeze())
@@ -284,7 +298,7 @@ fn host_config(spec: &ContainerSpec) -> HostConfig {
         security_opt: Some(vec!["no-new-privileges".to_owned()]),
         network_mode: (!spec.networked).then(|| "none".to_owned()),
         pids_limit: Some(PROCESS_LIMIT),
-        auto_remove: Some(false),
+        auto_remove: Some(spec.removes_itself),
         privileged: Some(false),
         port_bindings: spec
             .published_port

@@ -33,6 +33,7 @@ mod owner;
 mod proxy;
 mod registry_login;
 mod secret;
+mod warm;
 
 pub use build_diagnostics::{Diagnostic, Severity};
 pub use build_failure::BuildFailure;
@@ -50,3 +51,4 @@ pub use owner::{OWNER_LABEL, Owner, ROLE_LABEL};
 pub use proxy::Proxy;
 pub use registry_login::RegistryLogins;
 pub use secret::{BuildSecret, SecretValue};
+pub use warm::WarmSdk;

@@ -5,6 +5,7 @@ use crate::connect::Engine;
 use crate::container::ContainerId;
 use crate::error::EngineError;
 use crate::owner::{OWNER_LABEL, Owner, ROLE_LABEL};
+use crate::warm::container::ROLE as WARM_SDK;
 use bollard::models::{ContainerSummary, ContainerSummaryStateEnum};
 use bollard::query_parameters::ListContainersOptionsBuilder;
 use serde::Serialize;
@@ -44,7 +45,9 @@ impl Engine {
     pub async fn remove_orphans(&self) -> Result<Vec<OurContainer>, EngineError> {
         let mut removed = Vec::new();
         for container in self.list_ours().await? {
-            if container.owner.as_ref().is_some_and(Owner::is_gone) {
+            // A warm SDK is meant to outlive the program, and ends by itself if it was ever begun.
+            let outlives = container.role == WARM_SDK && container.running;
+            if !outlives && container.owner.as_ref().is_some_and(Owner::is_gone) {
                 self.remove_container(&container.id).await?;
                 removed.push(container);
             }

@@ -12,6 +12,7 @@ pub mod lint;
 pub mod render;
 mod start;
 pub mod syntax;
+mod warm;
 
 pub use copied::Copied;
 pub use diff::{DiffKind, DiffLine, diff};
@@ -19,6 +20,7 @@ pub use edit::{DockerfileEdit, EditError, apply};
 pub use lint::{ContextNeeds, LintFacts, LintFinding, Severity, context_needs, host_build, lint};
 pub use render::{BuildSecret, BuildSecretKind, DockerfileError, DockerfileSpec, PublishParameters, render};
 pub use syntax::{Dockerfile, SyntaxError, parse};
+pub use warm::WarmWay;
 
 /// The JSON form of an instruction's arguments.
 fn json(arguments: &[&str]) -> String {

@@ -108,18 +108,7 @@ fn write_entry(
             let mut header = header(tar::EntryType::Directory, entry.mode, entry.modified, 0);
             builder.append_data(&mut header, &entry.path, std::io::empty()).map_err(unreadable)
         }
-        EntryKind::Link { target } => {
-            let mut header = header(tar::EntryType::Symlink, entry.mode, entry.modified, 0);
-            let text = target.as_os_str().as_encoded_bytes();
-            // What the link says is copied byte by byte; only a text too long for the header needs the detour
-            // that tidies paths.
-            let written = if header.set_link_name_literal(text).is_ok() {
-                builder.append_data(&mut header, &entry.path, std::io::empty())
-            } else {
-                builder.append_link(&mut header, &entry.path, target)
-            };
-            written.map_err(unreadable)
-        }
+        EntryKind::Link { target } => append_link(builder, &entry.path, entry, target).map_err(unreadable),
         EntryKind::File { size } => {
             let file = open_regular(&path).map_err(unreadable)?;
             let mut reader = Exactly::new(file, path.clone(), *size);
@@ -133,9 +122,24 @@ fn write_entry(
     }
 }
 
+/// What the link says is copied byte by byte; only a text too long for the header needs the detour that tidies paths.
+pub(super) fn append_link(
+    builder: &mut tar::Builder<impl Write>,
+    path: &Path,
+    entry: &Entry,
+    target: &Path,
+) -> std::io::Result<()> {
+    let mut header = header(tar::EntryType::Symlink, entry.mode, entry.modified, 0);
+    if header.set_link_name_literal(target.as_os_str().as_encoded_bytes()).is_ok() {
+        builder.append_data(&mut header, path, std::io::empty())
+    } else {
+        builder.append_link(&mut header, path, target)
+    }
+}
+
 /// Owner and group are root for every file, as Docker's program sends them: ids of this machine mean nothing
 /// inside the image.
-fn header(kind: tar::EntryType, mode: u32, modified: u64, size: u64) -> tar::Header {
+pub(crate) fn header(kind: tar::EntryType, mode: u32, modified: u64, size: u64) -> tar::Header {
     let mut header = tar::Header::new_gnu();
     header.set_entry_type(kind);
     header.set_mode(mode);

@@ -26,7 +26,7 @@ use record::{Known, Record};
 
 /// How long a file must have been left alone before its identity counts. Some file systems count in two seconds.
 const SETTLED: i64 = 3_000_000_000;
-const SECOND: i64 = 1_000_000_000;
+pub(super) const SECOND: i64 = 1_000_000_000;
 /// Records of folders that nobody builds any more are removed after this time.
 const KEPT: Duration = Duration::from_secs(60 * 24 * 60 * 60);
 

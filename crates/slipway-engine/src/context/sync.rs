@@ -11,7 +11,7 @@ use super::stamps::Stamps;
 use super::transfer::{self, Files, Offered, Packets};
 use bollard::fsutil::types::Packet;
 use bollard::moby::filesync::packet::file_sync_server::FileSync;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use tonic::metadata::MetadataMap;
 use tonic::{Request, Response, Status, Streaming};
@@ -31,6 +31,13 @@ impl SyncedContext {
     pub(crate) fn new(selection: Selection, stamps: Stamps, dockerfile: Vec<u8>) -> Self {
         let files = Arc::new(Files { selection, stamps });
         Self { files, dockerfile: dockerfile.into(), outcome: Outcome::default() }
+    }
+
+    /// A context without files, for a build that has them from elsewhere.
+    pub(crate) fn empty() -> Self {
+        let selection = Selection { root: PathBuf::new(), entries: Vec::new(), skipped: Vec::new() };
+        let stamps = Stamps::unknown(&selection);
+        Self::new(selection, stamps, Vec::new())
     }
 
     /// The key under which an engine may keep the files.

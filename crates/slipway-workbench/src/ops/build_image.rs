@@ -16,12 +16,13 @@ use crate::Workbench;
 use crate::report::{self, ErrorReport};
 use crate::tasks::{TaskContext, TaskDescription, TaskId, TaskKind, TaskResult};
 use serde::{Deserialize, Serialize};
-use slipway_core::{Architecture, Handler};
+use slipway_core::{Architecture, Digest, Handler};
 use slipway_engine::context::Selection;
-use slipway_engine::{BuildEvent, BuilderChoice, DockerfileSource, ImageFacts, RegistryLogins};
+use slipway_engine::{BuildEvent, BuilderChoice, DockerfileSource, ImageFacts, RegistryLogins, WarmSdk};
 use slipway_inspector::secrets::SecretFinding;
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
+use std::time::Duration;
 
 /// What to build.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -44,6 +45,9 @@ pub struct BuildRequest {
     pub options: Option<BuildOptions>,
     /// Why files with secrets may be sent all the same.
     pub allow_secrets: Option<String>,
+    /// Build without the SDK that stays warm between builds, and end it.
+    #[serde(default)]
+    pub cold: bool,
 }
 
 impl BuildRequest {
@@ -58,6 +62,7 @@ impl BuildRequest {
             no_cache: false,
             options: None,
             allow_secrets: None,
+            cold: false,
         }
     }
 }
@@ -99,6 +104,8 @@ pub struct BuildResult {
 const PROJECT_LABEL: &str = "dev.slipway.project";
 /// Marks an image that stands in for AWS's base where no registry can be reached.
 pub(crate) const STAND_IN_LABEL: &str = "slipway.stand-in";
+/// How long an SDK stays warm after a build.
+pub(crate) const WARM: Duration = Duration::from_secs(15 * 60);
 
 /// A build with every choice made.
 struct BuildPlan {
@@ -274,6 +281,10 @@ impl Workbench {
     ) -> Result<BuildResult, ErrorReport> {
         let engine = self.machine().engine().await?;
         let project = plan.journey.project.file.clone();
+        let record = self.warm_record(&project);
+        // What is cancelled in the warm SDK would go on there.
+        let cancelled = (engine.clone(), record.clone());
+        context.on_cancel(async move { drop(cancelled.0.end_warm_sdk(&cancelled.1).await) });
         let asked = slipway_engine::BuildRequest {
             context: plan.context.clone(),
             parts: plan.parts.clone(),
@@ -286,6 +297,7 @@ impl Workbench {
             no_cache: request.no_cache,
             builder: BuilderChoice::Auto,
             context_records: Some(self.folders().cache.join("contexts")),
+            warm: Some(WarmSdk { record, idle: WARM, cold: request.cold }),
             secrets,
             proxy: self.machine().proxy().await,
             logins: RegistryLogins::OfThisUser,
@@ -308,6 +320,12 @@ impl Workbench {
             ));
         }
         Ok(result)
+    }
+
+    /// Where it is noted what the warm SDK has built.
+    fn warm_record(&self, project_file: &str) -> PathBuf {
+        let name = Digest::of(project_file.as_bytes());
+        self.folders().cache.join("warm").join(format!("{}.json", name.hex().get(..24).unwrap_or("project")))
     }
 
     async fn keep_build(&self, request: &BuildRequest, result: &BuildResult) -> Result<(), ErrorReport> {

@@ -82,6 +82,7 @@ impl Workbench {
             items.push(loopback_notice(&version.version));
         }
         items.push(architecture_item(version.architecture));
+        items.extend(engine.count_warm_sdks().await.ok().and_then(warm_item));
         items
     }
 
@@ -179,6 +180,16 @@ fn architecture_item(architecture: Option<slipway_core::Architecture>) -> CheckI
             command: None,
         },
     }
+}
+
+/// What stays between builds, while it does.
+fn warm_item(count: usize) -> Option<CheckItem> {
+    let minutes = super::build_image::WARM.as_secs() / 60;
+    let detail = format!(
+        "{count} in the engine, so that the next build is quick. Each ends by itself {minutes} minutes after the last \
+         build of its project; `slipway clean` ends them now."
+    );
+    (count > 0).then(|| ready("warm-sdk", "Warm SDKs", detail))
 }
 
 fn practice_item() -> CheckItem {

@@ -94,6 +94,9 @@ impl BuildRequest {
         if self.no_cache {
             line.push_str(" --no-cache");
         }
+        if self.cold {
+            line.push_str(" --cold");
+        }
         if let Some(options) = &self.options {
             line.push_str(&options.command_line());
         }

@@ -109,9 +109,12 @@ impl Workbench {
         Ok(())
     }
 
-    /// Removes what a killed Slipway has left in the engine; returns how many containers that were.
+    /// Removes what a killed Slipway has left in the engine, and the SDKs that stay warm between builds; returns how
+    /// many containers that were.
     pub async fn remove_orphans(&self) -> Result<usize, ErrorReport> {
-        self.machine().remove_orphans().await
+        let orphans = self.machine().remove_orphans().await?;
+        let engine = self.machine().engine().await?;
+        Ok(orphans + engine.end_warm_sdks().await.map_err(report::engine)?)
     }
 
     async fn local_function(

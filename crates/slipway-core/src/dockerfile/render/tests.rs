@@ -63,6 +63,21 @@ fn a_project_that_is_not_known_to_its_end_is_restored_again_where_it_is_whole() 
 }
 
 #[test]
+fn only_what_is_compiled_from_a_known_restore_can_be_built_in_a_warm_sdk() {
+    let warm = |spec: DockerfileSpec| super::super::WarmWay::of(&render(&spec).unwrap()).is_some();
+    assert!(warm(spec()));
+    let own_runtime = || DockerfileSpec {
+        base: base_by_tag("provided:al2023").unwrap(),
+        handler: Handler::parse("Hello").unwrap(),
+        ..spec()
+    };
+    assert!(warm(own_runtime()));
+    assert!(!warm(DockerfileSpec { restore_known: false, ..spec() }));
+    assert!(!warm(DockerfileSpec { certificates: true, ..spec() }));
+    assert!(!warm(native()));
+}
+
+#[test]
 fn a_native_program_is_linked_on_amazon_linux() {
     insta::assert_snapshot!(render(&native()).unwrap());
 }
