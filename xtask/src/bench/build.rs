@@ -99,7 +99,8 @@ fn measure(ground: &Ground<'_>, options: &Options) -> Outcome<[[Figures; 2]; 2]>
         cold[1].add(timed(publish(ground))? + timed(docker_build(ground, &["--no-cache"]))?);
     }
     let mut edited = [Figures::default(), Figures::default()];
-    // The first edit fills what the builds without a cache did not leave behind; it is not measured.
+    // The first edit fills what the builds without a cache did not leave behind, and starts the SDK that stays warm on
+    // Slipway's side, as the author's SDK was started by the builds before. It is not measured.
     for round in 0..=options.rounds {
         edit(&ground.slipways, round)?;
         let own = timed(slipway_build(ground, &[]))?;

@@ -89,7 +89,7 @@ impl Engine {
     /// The container of a project, made anew where there is none of this image. Tells whether it was.
     pub(super) async fn warm_sdk(&self, purpose: &Purpose<'_>) -> Result<(ContainerId, bool), EngineError> {
         let label = |one: &OurContainer, name: &str| one.labels.get(name).cloned().unwrap_or_default();
-        let (own, mut others): (Vec<_>, Vec<_>) =
+        let (own, others): (Vec<_>, Vec<_>) =
             self.warm_sdks().await?.into_iter().partition(|one| label(one, PROJECT) == purpose.project);
         let mut fitting = None;
         for one in own {
@@ -102,15 +102,29 @@ impl Engine {
         if let Some(id) = fitting {
             return Ok((id, false));
         }
-        while others.len() >= MOST {
-            self.remove_container(&others.remove(0).id).await?;
-        }
+        self.make_room(others).await?;
         let id = self.create_container(&self.spec(purpose)?).await?;
         if let Err(error) = self.start_container(&id).await {
             self.remove_container(&id).await?;
             return Err(error);
         }
         Ok((id, true))
+    }
+
+    /// Removes the oldest ones that no build is at.
+    async fn make_room(&self, others: Vec<OurContainer>) -> Result<(), EngineError> {
+        let mut count = others.len();
+        for one in others {
+            if count >= MOST && !self.path_exists(&one.id, "/.slipway/busy").await.unwrap_or(false) {
+                self.remove_container(&one.id).await?;
+                count -= 1;
+            }
+        }
+        if count < MOST {
+            Ok(())
+        } else {
+            Err(EngineError::AnswerIncomplete { what: "room for one more warm SDK" })
+        }
     }
 
     fn spec(&self, purpose: &Purpose<'_>) -> Result<ContainerSpec, EngineError> {

@@ -161,7 +161,7 @@ impl<'a> Attempt<'a> {
         let hopeless = record.failures >= MOST_FAILURES && record.text == self.text;
         // What the builder has made last it has in its cache.
         let builders = record.key == self.key && record.published.is_none();
-        if hopeless || builders {
+        if hopeless || builders || self.request.no_cache {
             return None;
         }
         let reason = "an SDK that stays warm between builds publishes".to_owned();
@@ -342,7 +342,7 @@ async fn read(engine: &Engine, request: &BuildRequest) -> Option<Sources> {
     let buildkit =
         request.builder != BuilderChoice::Legacy && !version.podman && version.operating_system == "linux";
     let plain = request.secrets.is_empty() && request.build_args.is_empty() && request.target.is_none();
-    if !buildkit || !plain || request.no_cache {
+    if !buildkit || !plain {
         return None;
     }
     let way = WarmWay::of(text)?;
