@@ -86,8 +86,12 @@ impl Engine {
         Ok(found)
     }
 
-    /// The container of a project, made anew where there is none of this image. Tells whether it was.
-    pub(super) async fn warm_sdk(&self, purpose: &Purpose<'_>) -> Result<(ContainerId, bool), EngineError> {
+    /// The container of a project, made anew where there is none of this image. Tells whether it was. None if others
+    /// are at work in all that there may be.
+    pub(super) async fn warm_sdk(
+        &self,
+        purpose: &Purpose<'_>,
+    ) -> Result<Option<(ContainerId, bool)>, EngineError> {
         let label = |one: &OurContainer, name: &str| one.labels.get(name).cloned().unwrap_or_default();
         let (own, others): (Vec<_>, Vec<_>) =
             self.warm_sdks().await?.into_iter().partition(|one| label(one, PROJECT) == purpose.project);
@@ -100,19 +104,21 @@ impl Engine {
             }
         }
         if let Some(id) = fitting {
-            return Ok((id, false));
+            return Ok(Some((id, false)));
         }
-        self.make_room(others).await?;
+        if !self.make_room(others).await? {
+            return Ok(None);
+        }
         let id = self.create_container(&self.spec(purpose)?).await?;
         if let Err(error) = self.start_container(&id).await {
             self.remove_container(&id).await?;
             return Err(error);
         }
-        Ok((id, true))
+        Ok(Some((id, true)))
     }
 
-    /// Removes the oldest ones that no build is at.
-    async fn make_room(&self, others: Vec<OurContainer>) -> Result<(), EngineError> {
+    /// Removes the oldest ones that no build is at, and says whether there is room then.
+    async fn make_room(&self, others: Vec<OurContainer>) -> Result<bool, EngineError> {
         let mut count = others.len();
         for one in others {
             if count >= MOST && !self.path_exists(&one.id, "/.slipway/busy").await.unwrap_or(false) {
@@ -120,11 +126,7 @@ impl Engine {
                 count -= 1;
             }
         }
-        if count < MOST {
-            Ok(())
-        } else {
-            Err(EngineError::AnswerIncomplete { what: "room for one more warm SDK" })
-        }
+        Ok(count < MOST)
     }
 
     fn spec(&self, purpose: &Purpose<'_>) -> Result<ContainerSpec, EngineError> {

@@ -74,6 +74,8 @@ pub(crate) struct Attempt<'a> {
 enum Failure {
     /// The call that publishes ended with this code.
     Publish(i64),
+    /// Other builds are at work in all warm SDKs that there may be.
+    Crowded,
     Engine(EngineError),
 }
 
@@ -171,8 +173,9 @@ impl<'a> Attempt<'a> {
         match self.build(&record, report).await {
             Ok(image) => Some(image),
             Err(failure) => {
-                self.failed = true;
+                self.failed = !matches!(failure, Failure::Crowded);
                 let line = match failure {
+                    Failure::Crowded => "Other builds are at work in the warm SDKs.".to_owned(),
                     Failure::Publish(code) => format!("dotnet publish ended with {code} in the warm SDK."),
                     Failure::Engine(error) => {
                         drop(self.engine.end_warm(Some(&self.project)).await);
@@ -283,7 +286,7 @@ impl<'a> Attempt<'a> {
     async fn publish(&self, restored: &str, report: Report<'_>) -> Result<Bytes, Failure> {
         let folder = self.way.folder.as_str();
         let purpose = Purpose { project: &self.project, restored, folder, idle: self.idle };
-        let (id, new) = self.engine.warm_sdk(&purpose).await?;
+        let (id, new) = self.engine.warm_sdk(&purpose).await?.ok_or(Failure::Crowded)?;
         if new {
             let line = format!(
                 "The SDK starts, and stays for {} minutes after each build of this project.",
@@ -298,6 +301,7 @@ impl<'a> Attempt<'a> {
         let outcome = self.publish_in(&id, report).await;
         let error = match &outcome {
             Ok(_) => None,
+            Err(Failure::Crowded) => None,
             Err(Failure::Publish(code)) => Some(format!("dotnet publish ended with {code}")),
             Err(Failure::Engine(error)) => Some(error.to_string()),
         };
