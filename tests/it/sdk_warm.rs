@@ -46,7 +46,7 @@ fn two_projects(ground: &Ground) -> String {
         "<PackageReference Include=\"Amazon.Lambda.Core\" Version=\"3.2.0\"/>\
          <PackageReference Include=\"Amazon.Lambda.Serialization.SystemTextJson\" Version=\"3.0.0\"/>\
          <ProjectReference Include=\"../Words/Words.csproj\"/>\
-         <None Include=\"tool.sh\" CopyToOutputDirectory=\"PreserveNewest\"/>",
+         <None Update=\"tool.sh\" CopyToOutputDirectory=\"PreserveNewest\"/>",
     );
     let entries = ["Words", "Loop"].map(|name| format!("<Project Path=\"{name}/{name}.csproj\"/>")).concat();
     ground.write("both/Both.slnx", &format!("<Solution>{entries}</Solution>"));
@@ -129,7 +129,7 @@ fn sdk_warm_gives_the_same_files_as_the_builder_alone_and_nothing_of_an_earlier_
         "namespace Loop; public class Extra { public string Word => \"Extra\"; }\n",
     );
     ground.write("both/Loop/gone.txt", "content");
-    ground.write("both/Loop/Directory.Build.targets", "<Project><ItemGroup><None Include=\"*.txt\" CopyToOutputDirectory=\"PreserveNewest\"/></ItemGroup></Project>");
+    ground.write("both/Loop/Directory.Build.targets", "<Project><ItemGroup><None Update=\"*.txt\" CopyToOutputDirectory=\"PreserveNewest\"/></ItemGroup></Project>");
     let (second, warm) = built(&ground, &build);
     assert!(warm && second != first);
     assert!(task_files(&second).contains_key("task/gone.txt"));

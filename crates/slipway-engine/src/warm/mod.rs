@@ -199,37 +199,18 @@ impl<'a> Attempt<'a> {
     }
 
     async fn build(&self, record: &Record, report: Report<'_>) -> Result<String, Failure> {
-        // Of the restore only the steps are told; the context is told of once, and the image's name means nothing.
-        let steps = |event| match event {
-            BuildEvent::ContextSent { .. } | BuildEvent::Log { step: None, .. } => {}
-            other => report(other),
-        };
-        let restored = self.engine.restored(self.request, &self.way, &self.project, &steps);
-        let (restored, mut ready) = match self.expected(record) {
-            // While BuildKit looks whether that is still so, which takes as long as a fifth of the rest.
-            Some(expected) => {
-                let (restored, ready) = tokio::join!(restored, self.ready(record, expected, report));
-                let restored = restored?;
-                let fitting = restored == expected;
-                (restored, if fitting { Some(ready?) } else { None })
-            }
-            None => (restored.await?, None),
-        };
-        if ready.is_none() {
-            ready = Some(self.ready(record, &restored, report).await?);
-        }
+        let (restored, ready) = self.restore(record, report).await?;
         self.still_the_same().await?;
         let (image, published) = match ready {
-            Some(Ready::Published(archive)) => {
+            Ready::Published(archive) => {
                 let image = self.engine.last_stage(self.request, archive.clone(), report).await?;
                 self.engine.name(&image, &self.request.tag).await?;
                 (image, self.place.keep(&restored, &archive))
             }
-            Some(Ready::Image(image)) => {
+            Ready::Image(image) => {
                 self.engine.name(&image, &self.request.tag).await?;
                 (image, record.published.clone())
             }
-            None => return Err(EngineError::BuildUnproven { tag: self.request.tag.clone() }.into()),
         };
         if let Some(old) = record.restored.as_ref().filter(|old| **old != restored) {
             // It may be in use by what somebody else has made of it.
@@ -244,6 +225,36 @@ impl<'a> Attempt<'a> {
             failures: 0,
         });
         Ok(image)
+    }
+
+    /// The restored image, and what comes of it.
+    async fn restore(&self, record: &Record, report: Report<'_>) -> Result<(String, Ready), Failure> {
+        // Of the restore only the steps are told; the context is told of once, and the image's name means nothing.
+        let steps = |event| match event {
+            BuildEvent::ContextSent { .. } | BuildEvent::Log { step: None, .. } => {}
+            other => report(other),
+        };
+        let restored = self.engine.restored(self.request, &self.way, &self.project, &steps);
+        let (restored, ready) = match self.expected(record) {
+            // It is begun with while BuildKit looks whether that is still so.
+            Some(expected) => {
+                let (restored, ready) = tokio::join!(restored, self.ready(record, expected, report));
+                let restored = restored?;
+                let ready = match ready {
+                    Ok(ready) if restored == expected => Some(ready),
+                    Err(failure @ Failure::Publish(_)) if restored == expected => return Err(failure),
+                    // The image or the container of the last build is gone, or the packages are others by now.
+                    _ => None,
+                };
+                (restored, ready)
+            }
+            None => (restored.await?, None),
+        };
+        let ready = match ready {
+            Some(ready) => ready,
+            None => self.ready(record, &restored, report).await?,
+        };
+        Ok((restored, ready))
     }
 
     /// The restored image that there was, if nothing is known to have changed that decides it.
@@ -300,8 +311,7 @@ impl<'a> Attempt<'a> {
         report(BuildEvent::StepStarted { id: STEP.to_owned(), name: self.step() });
         let outcome = self.publish_in(&id, report).await;
         let error = match &outcome {
-            Ok(_) => None,
-            Err(Failure::Crowded) => None,
+            Ok(_) | Err(Failure::Crowded) => None,
             Err(Failure::Publish(code)) => Some(format!("dotnet publish ended with {code}")),
             Err(Failure::Engine(error)) => Some(error.to_string()),
         };
