@@ -130,6 +130,7 @@ impl Workbench {
             no_cache: request.no_cache,
             builder: BuilderChoice::Auto,
             context_records: Some(self.folders().cache.join("contexts")),
+            warm: None,
             secrets: Vec::new(),
             proxy: self.machine().proxy().await,
             logins: RegistryLogins::OfThisUser,
