@@ -278,8 +278,9 @@ impl<'a> Attempt<'a> {
 
     /// What was restored and what is published have to be of one moment.
     async fn still_the_same(&self) -> Result<(), EngineError> {
-        let root = self.request.context.clone();
-        let walked = tokio::task::spawn_blocking(move || Selection::of(&root, None)).await;
+        let (root, parts) = (self.request.context.clone(), self.request.parts.clone());
+        let walk = move || Selection::of_parts(&root, None, parts.as_deref());
+        let walked = tokio::task::spawn_blocking(walk).await;
         let source = |error| std::io::Error::other(error);
         let path = self.request.context.clone();
         let walked =
@@ -362,8 +363,9 @@ async fn read(engine: &Engine, request: &BuildRequest) -> Option<Sources> {
     let way = WarmWay::of(text)?;
     let folder = format!(".slipway-context-{}", uuid::Uuid::new_v4().simple());
     let (root, records, below) = (request.context.clone(), request.context_records.clone()?, folder.clone());
+    let parts = request.parts.clone();
     let whole = tokio::task::spawn_blocking(move || {
-        let selection = Selection::of(&root, None).ok()?;
+        let selection = Selection::of_parts(&root, None, parts.as_deref()).ok()?;
         let (files, bytes) = selection.totals();
         if files > MOST_FILES || bytes > MOST_BYTES {
             return None;
