@@ -9,11 +9,13 @@ export const commands = {
 	appInfo: () => __TAURI_INVOKE<AppInfo>("app_info"),
 	recentProjects: () => typedError<RecentProject[], ErrorReport>(__TAURI_INVOKE("recent_projects")),
 	openProject: (path: string) => typedError<Journey, ErrorReport>(__TAURI_INVOKE("open_project", { path })),
+	askMsbuild: (project: string) => typedError<MsbuildOutcome, ErrorReport>(__TAURI_INVOKE("ask_msbuild", { project })),
 	saveChoices: (project: string, choices: Choices) => typedError<Journey, ErrorReport>(__TAURI_INVOKE("save_choices", { project, choices })),
 	findProjects: (path: string) => typedError<ProjectsView, ErrorReport>(__TAURI_INVOKE("find_projects", { path })),
 	previewSample: (request: SampleRequest) => typedError<SamplePreview, ErrorReport>(__TAURI_INVOKE("preview_sample", { request })),
 	createSample: (request: SampleRequest) => typedError<ProjectView, ErrorReport>(__TAURI_INVOKE("create_sample", { request })),
 	measureContext: (project: string) => typedError<ContextView, ErrorReport>(__TAURI_INVOKE("measure_context", { project })),
+	notASecret: (project: string, file: string) => typedError<ContextView, ErrorReport>(__TAURI_INVOKE("not_a_secret", { project, file })),
 	pickHandler: (request: HandlerRequest) => typedError<FileChange[], ErrorReport>(__TAURI_INVOKE("pick_handler", { request })),
 	importFunction: (project: string, logicalId: string) => typedError<Journey, ErrorReport>(__TAURI_INVOKE("import_function", { project, logicalId })),
 	listBases: (project: string | null) => typedError<BasesView, ErrorReport>(__TAURI_INVOKE("list_bases", { project })),
@@ -45,6 +47,18 @@ export const commands = {
 };
 
 /* Types */
+/**  An alias whose callers do not get what is deployed. */
+export type AliasBehind = {
+	/**  The alias. */
+	name: string,
+	/**  The version it stays on. */
+	version: string,
+	/**  The digest that this version runs, where Lambda tells it. */
+	digest: string | null,
+	/**  The line that publishes a version and moves the alias to it. */
+	command: string,
+};
+
 /**  What the page needs to know of the program before it shows anything. */
 export type AppInfo = {
 	/**  The program's version. */
@@ -118,6 +132,8 @@ export type BuildOptions = {
 	secrets: BuildSecret[],
 	/**  A file with the certificates of a company's own authority. */
 	certificates: string | null,
+	/**  The folder that the project's own Dockerfile is built from, or none for the one it was written for. */
+	context?: string | null,
 };
 
 /**  How a build ended. */
@@ -177,6 +193,8 @@ export type BuildRequest = {
 	options: BuildOptions | null,
 	/**  Why files with secrets may be sent all the same. */
 	allowSecrets: string | null,
+	/**  Build without the SDK that stays warm between builds, and end it. */
+	cold?: boolean,
 };
 
 /**  The built image. */
@@ -204,6 +222,8 @@ export type BuildResult = {
 	builder: string,
 	/**  The base it stands on is a stand-in made for tests, not AWS's image. */
 	standIn: boolean,
+	/**  What may be a secret in the files that the build has copied. */
+	possibleSecrets?: SecretFinding[],
 };
 
 /**  A secret that steps of the build may mount. */
@@ -232,7 +252,7 @@ export type Certainty =
 "possible" | 
 /**  The form of a secret, which may also be a sample. */
 "likely" | 
-/**  A key that grants access to whoever has it. */
+/**  A key that grants access to whoever has it: what is needed is there, whole, and no known sample. */
 "certain";
 
 /**  A rule that does not hold. */
@@ -359,6 +379,24 @@ export type Choices = {
 	build?: BuildOptions,
 };
 
+/**  One choice that differs from the project. */
+export type ChosenValue = {
+	/**  What it is: `handler`, `memory`, `timeout`, `architecture` or `function`. */
+	field: string,
+	/**  What was chosen. */
+	value: string,
+	/**  What the project said when it was chosen. */
+	against: string,
+	/**  The day, as `2026-11-28`; none where an older Slipway has kept it. */
+	on: string | null,
+	/**  What the project says now. */
+	project: string,
+	/**  Where it says so; none where it is only a default. */
+	source: string | null,
+	/**  Whether the handler was among those of the sources when it was chosen. */
+	listed: boolean,
+};
+
 /**  One line for each step of a project's journey. */
 export type CommandLines = {
 	/**  Reads the project. */
@@ -417,7 +455,7 @@ export type ContextView = {
 	linksOutside: string[],
 	/**  Sockets, pipes and devices, which are left out. */
 	skipped: string[],
-	/**  Secrets in what would be sent. */
+	/**  What looks like a secret in the files that a build would take into a layer, certain ones first. */
 	secrets: SecretFinding[],
 	/**  What a person should know. */
 	warnings: string[],
@@ -436,7 +474,7 @@ export type DeployAction =
 export type DeployPlan = {
 	/**  The kind of change as a whole. */
 	action: DeployAction,
-	/**  Each field that changes; empty for `Create` and `Nothing`. */
+	/**  Each field that changes; of a new function all that it is created with; empty for `Nothing`. */
 	changes: FieldChange[],
 };
 
@@ -478,6 +516,8 @@ export type DeployResult = {
 	tested: boolean,
 	/**  The role it runs with. */
 	roleArn: string,
+	/**  Aliases whose callers do not get this image. */
+	aliases?: AliasBehind[],
 };
 
 /**  How a line differs. */
@@ -576,6 +616,18 @@ export type DockerfileRequest = {
 	architecture: Architecture | null,
 	/**  The handler, or none for the project's own. */
 	handler: string | null,
+	/**  The folder that the project's own Dockerfile is built from, or none for the one it was written for. */
+	context?: string | null,
+};
+
+/**  The last upload and deploy to a target that is not the chosen one. */
+export type Elsewhere = {
+	/**  The target. */
+	target: Target,
+	/**  The last upload to it. */
+	published: PublishResult | null,
+	/**  The last deploy to it. */
+	deployed: DeployResult | null,
 };
 
 /**  What went wrong, as far as a host needs to tell cases apart. */
@@ -676,6 +728,13 @@ export type ErrorReport = {
 	/**  Whether trying again without a change can help. */
 	retryable: boolean,
 };
+
+/**  Where the facts of a project come from. */
+export type FactsSource = 
+/**  From Slipway's own reading of the project files. */
+"preview" | 
+/**  From MSBuild. */
+"msbuild";
 
 /**  One field before and after. Values of environment variables are never carried, only their names. */
 export type FieldChange = {
@@ -842,6 +901,10 @@ export type Journey = {
 	deployed: DeployResult | null,
 	/**  The last invocation in the cloud. */
 	invoked: InvocationResult | null,
+	/**  What was published and deployed to other targets. */
+	elsewhere?: Elsewhere[],
+	/**  Choices that differ from what the project says. */
+	chosen?: ChosenValue[],
 };
 
 /**  The whole way. */
@@ -999,6 +1062,17 @@ export type MachineReport = {
 	items: CheckItem[],
 };
 
+/**  What came of asking. */
+export type MsbuildOutcome = 
+/**  It had answered for these very files before. */
+{ type: "known" } | 
+/**  It has answered now. */
+{ type: "answered" } | 
+/**  It was not asked, or did not answer; the preview's word stays. */
+{ type: "silent"; 
+/**  Why, in one sentence. */
+reason: string };
+
 /**  One file of a new project. */
 export type NewFile = {
 	/**  The path inside the folder. */
@@ -1069,6 +1143,12 @@ export type PlanView = {
 	plan: DeployPlan,
 	/**  Whether the image that was tested is the image to deploy. */
 	tested: boolean,
+	/**  A sentence for each setting of the project that a deploy does not carry out. */
+	leftOut?: string[],
+	/**  Aliases whose callers would not get this image. */
+	aliases?: AliasBehind[],
+	/**  What the plan goes by, where the project's files say something else. */
+	notes?: string[],
 };
 
 /**  How far something is. */
@@ -1138,8 +1218,15 @@ export type ProjectView = {
 	lambdaPackages: PackageReference[],
 	/**  The projects it refers to, directly or through others, as paths relative to its folder. */
 	references: string[],
-	/**  The folder that is sent to the engine: the smallest that holds all a build needs. */
+	/**
+	 *  The folder that is sent to the engine: the smallest that holds all a build needs, or the one that the author's
+	 *  Dockerfile was written for.
+	 */
 	contextFolder: string,
+	/**  Who decided on that folder, where the project has a Dockerfile of its own. */
+	contextSource?: string | null,
+	/**  The path of the project's own Dockerfile, where there is one. */
+	dockerfile?: string | null,
 	/**  The handler, where one is known, and where it was read. */
 	handler: string | null,
 	/**  A sentence on where the handler comes from: `image-command in aws-lambda-tools-defaults.json`. */
@@ -1162,6 +1249,12 @@ export type ProjectView = {
 	privateFeeds: NugetSource[],
 	/**  Image functions of templates beside the project. */
 	templateFunctions: TemplateFunction[],
+	/**  Every setting of the project's own file, where it comes from and whether Slipway uses it. */
+	settings?: Setting[],
+	/**  Who told these facts. */
+	facts?: FactsSource,
+	/**  Where MSBuild says something else than the preview did, a sentence each. */
+	differences?: string[],
 };
 
 /**  The projects that were found. */
@@ -1314,6 +1407,18 @@ name: string } |
 { type: "file"; 
 /**  Its path. */
 path: string };
+
+/**  One setting with where it comes from. */
+export type Setting = {
+	/**  The key, as the file writes it. */
+	key: string,
+	/**  The value as a person may see it: of variables only the names. */
+	value: string,
+	/**  The file that has the last word. */
+	source: string,
+	/**  Why Slipway does not use it; none where it does. */
+	leftOut: string | null,
+};
 
 /**  The settings file. */
 export type Settings = {

@@ -57,6 +57,8 @@ export interface Host {
   previewSample(request: SampleRequest): Promise<SamplePreview>;
   createSample(request: SampleRequest): Promise<ProjectView>;
   measureContext(project: string): Promise<ContextView>;
+  /** Remembers that what was found in a file of the context is no secret, for this content of it; measures again. */
+  notASecret(project: string, file: string): Promise<ContextView>;
   pickHandler(request: HandlerRequest): Promise<FileChange[]>;
   /** Takes the settings of a template's function over into the choices. */
   importFunction(project: string, logicalId: string): Promise<Journey>;

@@ -36,6 +36,7 @@ export const tauriHost: Host = {
   createSample: (request) => answer(commands.createSample(request)),
   findProjects: (path) => answer(commands.findProjects(path)),
   previewSample: (request) => answer(commands.previewSample(request)),
+  notASecret: (project, file) => answer(commands.notASecret(project, file)),
   measureContext: (project) => answer(commands.measureContext(project)),
   pickHandler: (request) => answer(commands.pickHandler(request)),
   importFunction: (project, logicalId) => answer(commands.importFunction(project, logicalId)),

@@ -144,6 +144,15 @@ export interface DeployRequest {
   role: RoleChoice;
 }
 
+/** An alias that stays on another version. */
+export interface AliasBehind {
+  name: string;
+  version: string;
+  digest: string | null;
+  /** The line that publishes a version and moves the alias to it. */
+  command: string;
+}
+
 export interface DeployResult {
   functionArn: string;
   function: string;
@@ -151,6 +160,8 @@ export interface DeployResult {
   action: DeployAction;
   tested: boolean;
   roleArn: string;
+  /** Aliases whose callers do not get this image. */
+  aliases?: AliasBehind[];
 }
 
 export interface FieldChange {
@@ -170,6 +181,12 @@ export interface PlanView {
   digest: string;
   plan: DeployPlan;
   tested: boolean;
+  /** A sentence for each setting of the project that a deploy does not carry out. */
+  leftOut?: string[];
+  /** Aliases whose callers would not get this image. */
+  aliases?: AliasBehind[];
+  /** What the plan goes by, where the project's files say something else. */
+  notes?: string[];
 }
 
 export interface JourneyRequest {

@@ -12,7 +12,13 @@ export function projectCalls(
   stage: Stage,
 ): Pick<
   Host,
-  'findProjects' | 'previewSample' | 'measureContext' | 'pickHandler' | 'importFunction' | 'openFile'
+  | 'findProjects'
+  | 'previewSample'
+  | 'measureContext'
+  | 'notASecret'
+  | 'pickHandler'
+  | 'importFunction'
+  | 'openFile'
 > {
   return {
     async findProjects(path) {
@@ -27,6 +33,10 @@ export function projectCalls(
     async measureContext() {
       if (stage.scenario.measureFails) throw await stage.answer(stage.scenario.measureFails);
       return stage.answer({ ...contextOf(stage.journey().project), ...stage.scenario.context }, 300);
+    },
+    notASecret(_project, file) {
+      const context = { ...contextOf(stage.journey().project), ...stage.scenario.context };
+      return stage.answer({ ...context, secrets: context.secrets.filter(({ path }) => path !== file) }, 120);
     },
     pickHandler: (request) => {
       const { project, choices } = stage.journey();

@@ -1,5 +1,6 @@
 /** Builds: what is asked, what came of it, and what was built before. */
 import type { Architecture } from '../types';
+import type { SecretFinding } from './projects';
 
 /** Where the value of a build secret comes from. The value itself never crosses to the page. */
 export type SecretSource = { type: 'variable'; name: string } | { type: 'file'; path: string };
@@ -16,6 +17,8 @@ export interface BuildOptions {
   secrets: BuildSecret[];
   /** A file with the certificates of a company's own authority, trusted while packages are restored. */
   certificates: string | null;
+  /** The folder that the project's own Dockerfile is built from, or none for the one it was written for. */
+  context?: string | null;
 }
 
 export interface BuildRequest {
@@ -29,6 +32,8 @@ export interface BuildRequest {
   options: BuildOptions | null;
   /** Why secrets in the context may be sent after all; it is kept in the history. */
   allowSecrets: string | null;
+  /** Build without the SDK that stays warm between builds, and end it. */
+  cold?: boolean;
 }
 
 export interface BuildResult {
@@ -43,6 +48,8 @@ export interface BuildResult {
   durationMs: number;
   builder: string;
   standIn: boolean;
+  /** What may be a secret in the files that the build has copied. */
+  possibleSecrets?: SecretFinding[];
 }
 
 export type BuildOutcome = 'succeeded' | 'failed' | 'cancelled';

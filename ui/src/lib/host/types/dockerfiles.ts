@@ -30,6 +30,8 @@ export interface DockerfileRequest {
   baseTag: string | null;
   architecture: Architecture | null;
   handler: string | null;
+  /** The folder that the project's own Dockerfile is built from, or none for the one it was written for. */
+  context?: string | null;
 }
 
 export interface DockerfilePreview {

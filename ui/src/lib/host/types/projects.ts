@@ -96,8 +96,25 @@ export interface ProjectView {
   templateFunctions: TemplateFunction[];
   /** Who told these facts. */
   facts?: 'preview' | 'msbuild';
+  /** Who decided on the context's folder, where the project has a Dockerfile of its own. */
+  contextSource?: string | null;
+  /** The path of the project's own Dockerfile. */
+  dockerfile?: string | null;
+  /** Every setting of the project's own file, where it comes from and whether Slipway uses it. */
+  settings?: Setting[];
   /** Where MSBuild says something else than the preview did, a sentence each. */
   differences?: string[];
+}
+
+/** One setting of the project's own file. */
+export interface Setting {
+  key: string;
+  /** The value as a person may see it: of variables only the names. */
+  value: string;
+  /** The file that has the last word. */
+  source: string;
+  /** Why Slipway does not use it; none where it does. */
+  leftOut: string | null;
 }
 
 /** What came of asking MSBuild. */
@@ -187,6 +204,32 @@ export interface Journey {
   published: PublishResult | null;
   deployed: DeployResult | null;
   invoked: InvocationResult | null;
+  /** What was published and deployed to other targets. */
+  elsewhere?: Elsewhere[];
+  /** Choices that differ from what the project says. */
+  chosen?: ChosenValue[];
+}
+
+/** The last upload and deploy to a target that is not the chosen one. */
+export interface Elsewhere {
+  target: Target;
+  published: PublishResult | null;
+  deployed: DeployResult | null;
+}
+
+/** One choice that differs from the project. */
+export interface ChosenValue {
+  field: string;
+  value: string;
+  /** What the project said when it was chosen. */
+  against: string;
+  /** The day it was chosen. */
+  on: string | null;
+  /** What the project says now. */
+  project: string;
+  /** Where it says so; none where it is only a default. */
+  source: string | null;
+  listed: boolean;
 }
 
 export interface RecentProject {
