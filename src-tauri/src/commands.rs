@@ -113,7 +113,7 @@ pub(crate) async fn preview_sample(
 #[tauri::command]
 #[specta::specta]
 pub(crate) async fn measure_context(workbench: State<'_, Workbench>, project: String) -> Answer<ContextView> {
-    workbench.measure_context(&project).await
+    workbench.measure_context(&project, None).await
 }
 
 #[tauri::command]

@@ -181,8 +181,8 @@ fn packages_of_a_folder_beside_the_project_are_restored() {
     let project = case(&ground, "local-nuget-folder");
     let (code, last) = ground.last(&["build", &project, "--handler", "Fn::Fn.Function::A"]);
     assert_eq!(code, Some(FAILED), "{last}");
-    let hints = last["hints"].to_string();
-    assert!(hints.contains("/src/feed") && !hints.contains("login"), "{last}");
+    let said = format!("{} {}", last["causes"], last["hints"]);
+    assert!(said.contains("/src/feed") && !said.contains("login"), "{last}");
     package(&ground.path("local-nuget-folder/feed"));
     runs(&ground, &project, "Fn::Fn.Function::A", "A ran");
 }

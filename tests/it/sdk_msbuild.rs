@@ -18,7 +18,9 @@ fn facts(told: &serde_json::Value) -> &str {
 }
 
 fn asked(ground: &Ground) -> serde_json::Value {
-    ground.result(&["inspect", "App"])
+    let output =
+        ground.slipway(&["inspect", "App", "--json"]).env_remove("SLIPWAY_MSBUILD").output().unwrap();
+    serde_json::from_slice(&output.stdout).unwrap()
 }
 
 #[test]

@@ -38,6 +38,8 @@ impl Ground {
         command
             .args(arguments)
             .env("SLIPWAY_HOME", self.path("home"))
+            // Asking takes seconds for each new project; the tests of it ask.
+            .env("SLIPWAY_MSBUILD", "never")
             .env("AWS_CONFIG_FILE", self.path("aws-config"))
             .env("AWS_SHARED_CREDENTIALS_FILE", self.path("aws-credentials"))
             .env("AWS_EC2_METADATA_DISABLED", "true")

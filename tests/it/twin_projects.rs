@@ -79,10 +79,11 @@ fn a_project_is_built_from_the_smallest_folder_that_holds_its_references() {
 fn the_context_is_measured_before_it_is_sent() {
     let ground = Ground::new();
     harbour(&ground);
-    std::os::unix::fs::symlink("/etc/passwd", ground.path("harbour/out")).unwrap();
+    std::os::unix::fs::symlink("/etc/passwd", ground.path("harbour/src/Orders/out")).unwrap();
+    ground.write("harbour/src/Orders/docs/large.txt", &"x".repeat(34_000));
     let context = ground.result(&["context", "harbour/src/Orders"]);
     assert_eq!(context["ignoreFile"], ".dockerignore");
-    assert_eq!(context["largest"][0]["path"], "docs/large.txt");
+    assert_eq!(context["largest"][0]["path"], "src/Orders/docs/large.txt");
     assert_eq!(context["linksOutside"].as_array().unwrap().len(), 1, "{context}");
     assert!(context["bytes"].as_f64().unwrap() > 34_000.0);
 }

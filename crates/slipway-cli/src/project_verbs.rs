@@ -93,7 +93,7 @@ async fn context(workbench: &Workbench, asked: &Context) -> Result<ContextView, 
     let project = requests::text_of(&asked.project);
     let Some((last, others)) = asked.not_secrets.split_last() else {
         let folder = asked.context.as_deref().map(requests::text_of);
-        return workbench.measure_context_in(&project, folder.as_deref()).await;
+        return workbench.measure_context(&project, folder.as_deref()).await;
     };
     for file in others {
         workbench.not_a_secret(&project, file).await?;

@@ -227,6 +227,24 @@ describe('a grown project', () => {
     await page.close();
   });
 
+  it('says whose facts it shows, what it does with each setting, and where a choice wins', async () => {
+    const page = await pages.open('grown');
+    expect(await see(page, 'project-says-who')).toContain('MSBuild');
+    expect(await see(page, 'project-facts')).toContain('The preview said: net8.0.');
+    expect(await see(page, 'project-setting-list')).toContain(
+      'Left out: A function from an image has no layers',
+    );
+    expect(await see(page, 'project-chosen')).toContain('Chosen on 2026-11-20.');
+    await page.close();
+  });
+
+  it('is told that a finding is no secret', async () => {
+    const page = await pages.open('secret');
+    await page.click(`${id('not-a-secret')}[aria-label^="appsettings.Development.json"]`);
+    await page.waitForFunction(() => !document.body.textContent?.includes('appsettings.Development.json:14'));
+    await page.close();
+  });
+
   it('says what is sent to the engine, and where a secret lies, without showing it', async () => {
     const page = await pages.open('secret');
     expect(await see(page, 'context-figures')).toContain('38.2 KB');

@@ -17,7 +17,9 @@ const WINDOW_ONLY: [(&str, &str); 10] = [
 ];
 
 /// Use cases only the terminal needs.
-const TERMINAL_ONLY: [(&str, &str); 3] = [
+const TERMINAL_ONLY: [(&str, &str); 5] = [
+    ("chosen_values", "the window has them in the journey that it opens"),
+    ("remember", "the window keeps every choice as it is made"),
     ("inspect_project", "opening a project in the window inspects it"),
     ("remove_orphans", "it happens by itself when the engine is first used"),
     ("serve_practice", "the window serves the practice cloud inside itself"),

@@ -30,6 +30,9 @@ const LIMIT: Duration = Duration::from_secs(60);
 /// Nobody: what was copied belongs to root, so MSBuild can read it and write nothing.
 const NOBODY: &str = "65534:65534";
 
+/// Set to `never`, it keeps MSBuild from being asked.
+const SWITCH: &str = "SLIPWAY_MSBUILD";
+
 /// Where the facts of a project come from.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
 #[cfg_attr(feature = "specta", derive(specta::Type))]
@@ -152,6 +155,9 @@ impl Workbench {
     /// Asks MSBuild about a project, unless it has answered for these very files. Without an engine, or without the SDK
     /// in it, nothing is asked, which is no error.
     pub async fn ask_msbuild(&self, project: &str) -> Result<MsbuildOutcome, ErrorReport> {
+        if std::env::var_os(SWITCH).is_some_and(|value| value == "never") {
+            return Ok(MsbuildOutcome::Silent { reason: format!("{SWITCH} is set to never.") });
+        }
         let inquiry = match self.inquiry(project).await? {
             Ok(inquiry) => inquiry,
             Err(reason) => return Ok(MsbuildOutcome::Silent { reason }),

@@ -52,13 +52,9 @@ pub struct ContextView {
 const NAMED: usize = 10;
 
 impl Workbench {
-    /// Measures the context of a project's build. Nothing is sent.
-    pub async fn measure_context(&self, project: &str) -> Result<ContextView, ErrorReport> {
-        self.measure_context_in(project, None).await
-    }
-
-    /// The same, in the folder that is chosen for the project's own Dockerfile.
-    pub async fn measure_context_in(
+    /// Measures the context of a project's build, in the folder that is chosen for the project's own Dockerfile where
+    /// one is. Nothing is sent.
+    pub async fn measure_context(
         &self,
         project: &str,
         context: Option<&str>,
@@ -66,8 +62,8 @@ impl Workbench {
         let mut journey = self.open_project(project).await?;
         if let Some(context) = context {
             journey.choices.build.context = Some(context.to_owned());
-            journey.take_context()?;
         }
+        journey.take_context()?;
         let project = &journey.project;
         let folder = PathBuf::from(&project.context_folder);
         let dockerfile = project.dockerfile.as_deref().map(|own| {

@@ -9,6 +9,6 @@ impl Workbench {
     pub async fn not_a_secret(&self, project: &str, file: &str) -> Result<ContextView, ErrorReport> {
         let path = self.file_of_project(project, file).await?;
         self.settle_secret(&path).await?;
-        self.measure_context(project).await
+        self.measure_context(project, None).await
     }
 }

@@ -147,6 +147,23 @@ export function importer(): ProjectView {
       'Harbour.Tides.fsproj targets net9.0, whose support ended on 10 November 2026. It still builds.',
     ],
     environments: ['dev', 'prod'],
+    facts: 'msbuild',
+    differences: ['MSBuild says of the frameworks: net8.0, net10.0. The preview said: net8.0.'],
+    settings: [
+      { key: 'function-memory-size', value: '1024', source: 'aws-lambda-tools-defaults.json', leftOut: null },
+      {
+        key: 'environment-variables',
+        value: 'BUCKET, QUEUE_URL',
+        source: 'aws-lambda-tools-defaults.json',
+        leftOut: null,
+      },
+      {
+        key: 'function-layers',
+        value: 'arn:aws:lambda:eu-central-1:123456789012:layer:tides:7',
+        source: 'aws-lambda-tools-defaults.json',
+        leftOut: 'A function from an image has no layers; put their files into the image.',
+      },
+    ],
     privateFeeds: [
       {
         name: 'harbour',

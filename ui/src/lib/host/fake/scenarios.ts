@@ -130,7 +130,20 @@ const SCENARIOS = {
   /** A grown project: environments, a template, private packages, references, many handlers. */
   grown: () => {
     const view = harbour.importer();
-    return { ...base(), initialProject: view.file, journey: journeys.newJourney(view) };
+    const chosen = {
+      field: 'timeout',
+      value: '60',
+      against: '30',
+      on: '2026-11-20',
+      project: '120',
+      source: 'aws-lambda-tools-defaults.json',
+      listed: false,
+    };
+    return {
+      ...base(),
+      initialProject: view.file,
+      journey: { ...journeys.newJourney(view), chosen: [chosen] },
+    };
   },
   secret: () => ({ ...base(), context: { secrets: SECRETS } }),
   'unmeasured-context': () => ({ ...base(), measureFails: FAILURES.unreadableContext }),
