@@ -9,6 +9,7 @@ mod annotations;
 mod calls;
 mod choice;
 mod csharp;
+mod csharp_imports;
 mod csharp_members;
 mod csharp_tokens;
 mod csharp_types;

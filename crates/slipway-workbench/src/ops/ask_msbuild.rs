@@ -192,6 +192,16 @@ impl Workbench {
         Ok(())
     }
 
+    /// Whether the preview has worked out everything that it was asked about a project.
+    pub(crate) async fn preview_is_certain(&self, project: &str) -> Result<bool, ErrorReport> {
+        let path = PathBuf::from(project);
+        let read = tokio::task::spawn_blocking(move || {
+            let opened = open(&path)?;
+            Ok(opened.project.notes.is_empty() && opened.around.said.is_empty())
+        });
+        read.await.map_err(|error| report::thread_lost(&error))?
+    }
+
     async fn inquiry(&self, project: &str) -> Result<Result<Inquiry, String>, ErrorReport> {
         let (path, folder) = (PathBuf::from(project), self.folders().cache.clone());
         let worded = tokio::task::spawn_blocking(move || Ok(Inquiry::of(&open(&path)?, &folder))).await;

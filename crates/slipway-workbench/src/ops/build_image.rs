@@ -1,6 +1,7 @@
 //! Builds the project's image with the container engine.
 
 use super::build_history::Recorder;
+use super::build_notices::notices;
 use super::build_options::secrets_of;
 use super::build_steps::{BuildSteps, builder_name};
 use super::chosen::vanished;
@@ -11,12 +12,12 @@ use super::own_dockerfile::own_dockerfile;
 use super::preview_dockerfile::dockerfile_of;
 use super::project_settings::with_settings;
 use super::publish_first::HostBuild;
-use super::{BuildOptions, BuildOutcome, ChosenValue, Journey, ProjectView};
+use super::{BuildOptions, BuildOutcome, Journey, ProjectView};
 use crate::Workbench;
 use crate::report::{self, ErrorReport};
 use crate::tasks::{TaskContext, TaskDescription, TaskId, TaskKind, TaskResult};
 use serde::{Deserialize, Serialize};
-use slipway_core::{Architecture, Digest, Handler};
+use slipway_core::{Architecture, Digest};
 use slipway_engine::context::Selection;
 use slipway_engine::{BuildEvent, BuilderChoice, DockerfileSource, ImageFacts, RegistryLogins, WarmSdk};
 use slipway_inspector::secrets::SecretFinding;
@@ -149,12 +150,13 @@ impl Workbench {
         request: &BuildRequest,
         context: &TaskContext,
     ) -> Result<BuildResult, ErrorReport> {
-        self.hear_msbuild(&request.project, context).await?;
-        let plan = self.plan_build(request).await?;
-        if let Some(notice) = foreign_handler(&plan) {
-            context.notice(notice);
+        // What the preview is sure of is built at once, and MSBuild is heard beside.
+        let certain = self.preview_is_certain(&request.project).await?;
+        if !certain {
+            self.hear_msbuild(&request.project, context).await?;
         }
-        for notice in chosen_notices(&plan) {
+        let plan = self.plan_build(request).await?;
+        for notice in notices(&plan.journey, &plan.handler, plan.architecture) {
             context.notice(notice);
         }
         self.keep_in_step(&plan.journey.project, context).await;
@@ -173,7 +175,14 @@ impl Workbench {
             &plan.handler,
             &selection,
         );
-        match self.run_build(request, &plan, secrets, context, &recorder).await {
+        let beside =
+            async { if certain { self.hear_msbuild(&request.project, context).await } else { Ok(()) } };
+        let (built, heard) =
+            tokio::join!(self.run_build(request, &plan, secrets, context, &recorder), beside);
+        if let Err(error) = heard {
+            tracing::warn!(error = error.message, "MSBuild's word was not kept");
+        }
+        match built {
             Ok(mut result) => {
                 result.possible_secrets = found.possible.clone();
                 if let Some(notice) = self.new_possible(&found).await? {
@@ -339,28 +348,6 @@ fn has_stage(text: &str, name: &str) -> bool {
     parsed.is_ok_and(|file| {
         let mut names = file.stages().iter().filter_map(|stage| stage.name.as_deref());
         names.any(|stage| stage.eq_ignore_ascii_case(name))
-    })
-}
-
-/// What is said of choices that win over the project's files in this build.
-fn chosen_notices(plan: &BuildPlan) -> Vec<String> {
-    let used = |chosen: &&ChosenValue| match chosen.field.as_str() {
-        "handler" => chosen.value == plan.handler,
-        "architecture" => chosen.value == plan.architecture.to_string(),
-        _ => false,
-    };
-    plan.journey.chosen.iter().filter(used).filter_map(ChosenValue::sentence).collect()
-}
-
-/// What to say of a handler that lies in another assembly than the project's own. It may run, so it is built.
-fn foreign_handler(plan: &BuildPlan) -> Option<String> {
-    let Ok(Handler::Method { assembly, .. }) = Handler::parse(&plan.handler) else { return None };
-    let own = &plan.journey.project.assembly_name;
-    (!assembly.eq_ignore_ascii_case(own)).then(|| {
-        format!(
-            "The handler lies in the assembly {assembly}, not in the project's own ({own}): it has to come with a \
-             project or a package that this one refers to."
-        )
     })
 }
 

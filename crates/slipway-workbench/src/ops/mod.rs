@@ -5,6 +5,7 @@ mod annotations_variable;
 mod ask_msbuild;
 mod build_history;
 mod build_image;
+mod build_notices;
 mod build_options;
 mod build_steps;
 mod change_dockerfile;
