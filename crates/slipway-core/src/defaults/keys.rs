@@ -176,19 +176,3 @@ fn shown(key: &str, value: &Value, text: String) -> String {
         _ => text,
     }
 }
-
-/// The settings that a template's function has and the files do not name, since the files have the last word.
-pub fn settings_of_template(
-    files: &[Setting],
-    source: &str,
-    rows: &[(&str, Option<String>)],
-) -> Vec<Setting> {
-    let missing = |key: &str| files.iter().all(|setting| setting.key != key);
-    rows.iter()
-        .filter(|(key, _)| missing(key))
-        .filter_map(|(key, value)| {
-            let value = value.clone()?;
-            Some(Setting { key: (*key).to_owned(), value, source: source.to_owned(), left_out: None })
-        })
-        .collect()
-}

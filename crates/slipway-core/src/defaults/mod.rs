@@ -15,7 +15,7 @@ mod pairs;
 pub use building::Building;
 pub use docker_options::{DockerOptions, docker_options};
 pub use edit::edit_defaults;
-pub use keys::{Setting, settings, settings_of_template};
+pub use keys::{Setting, settings};
 
 use crate::{Architecture, FunctionExtras, Handler, MemorySize};
 pub(crate) use json::plain_json;

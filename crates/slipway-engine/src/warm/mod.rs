@@ -104,6 +104,10 @@ impl Engine {
         let ended = self.end_warm(None).await?;
         for image in self.list_images(&[&format!("{}={}", crate::owner::ROLE_LABEL, container::ROLE)]).await?
         {
+            // An image with several names is removed name by name; the last one takes it along.
+            for name in &image.tags {
+                self.remove_restored(name).await?;
+            }
             self.remove_restored(&image.id).await?;
         }
         Ok(ended)
