@@ -68,7 +68,10 @@ pub(crate) fn run(layout: &Layout, options: &Options) -> Outcome {
     };
     let mut tallies: BTreeMap<&'static str, Tally> = BTreeMap::new();
     let mut faults = String::new();
-    for project in &projects {
+    for (number, project) in projects.iter().enumerate() {
+        if number % 50 == 0 {
+            eprintln!("» {number} of {}", projects.len());
+        }
         let place = project.strip_prefix(&folder).unwrap_or(project).to_string_lossy().into_owned();
         for question in questions::ALL.iter().filter(|question| options.build || !question.builds) {
             let began = Instant::now();
