@@ -175,6 +175,8 @@ fn handler(slipway: &Slipway, project: &Path, _: &[Told]) -> Verdict {
             let chosen = text(&view["handler"]);
             if found.iter().any(|found| found == named) {
                 Verdict::Right
+            } else if found.contains(&chosen) {
+                Verdict::Said(format!("{named} stands in the settings and not in the sources; {chosen} does"))
             } else if chosen == named {
                 Verdict::Said(format!(
                     "{named} stands in the settings only, found were: {}",
