@@ -38,7 +38,7 @@ fn missing_package(complaint: &Complaint<'_>) -> Reason {
         return Reason::new(format!(
             "{package} is a part of the SDK that is restored as a package, and none of the feeds{feeds} has it."
         ))
-        .then("Add nuget.org to the feeds in NuGet.Config, or have your own feed mirror these packages.");
+        .then("Add the public gallery to the feeds in NuGet.Config, or have your own feed mirror these packages.");
     }
     Reason::new(format!("the package {package}, to which {} refers, is in none of the feeds{feeds}.", project(complaint)))
         .then(

@@ -42,7 +42,7 @@ fn project_file(complaint: &Complaint<'_>) -> Option<Reason> {
                 .or_else(|| between(complaint.message, "targeting pack ", " is not"))
                 .unwrap_or("see the log")
         ))
-        .then("Restore before publishing, from feeds that have nuget.org; else use a newer SDK image."),
+        .then("Restore before publishing, from feeds that have the public gallery; else use a newer SDK image."),
         "NETSDK1100" | "NETSDK1136" => Reason::new(format!("{file} targets Windows, and Lambda runs Linux."))
             .then("Target net10.0 without `-windows` in what the function needs."),
         "NETSDK1141" => Reason::new("global.json asks for an SDK that the image of the build stage does not have.")

@@ -58,7 +58,7 @@ pub(super) const RESTORE: &[Case] = &[
         "P.csproj",
         "Unable to find package Microsoft.NETCore.App.Runtime.linux-x64. No packages exist with this id in source(s): feed",
         &["part of the SDK"],
-        "nuget.org",
+        "public gallery",
     ),
     (
         "NU1102",
