@@ -38,7 +38,7 @@ pub mod sdk_image;
 pub mod solution;
 mod vectors;
 
-pub use self::cache::{Cache, Files, Given};
+pub use self::cache::{Cache, Files, Given, tidy};
 pub use self::error::ProjectError;
 pub use self::publishing::Publishing;
 

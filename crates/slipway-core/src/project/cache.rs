@@ -240,7 +240,7 @@ fn says_latin(bytes: &[u8]) -> bool {
 }
 
 /// The path without `.` and `..`, by its text alone: what a link would change is not looked at.
-pub(super) fn tidy(path: &Path) -> PathBuf {
+pub fn tidy(path: &Path) -> PathBuf {
     let mut tidied = PathBuf::new();
     for component in path.components() {
         match component {

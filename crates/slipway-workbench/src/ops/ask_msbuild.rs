@@ -181,15 +181,21 @@ impl Workbench {
         }
     }
 
-    /// Asks within a task, and says once where MSBuild and the preview differ.
-    pub(crate) async fn hear_msbuild(&self, project: &str, context: &TaskContext) -> Result<(), ErrorReport> {
-        if self.ask_msbuild(project).await? == MsbuildOutcome::Answered {
-            for difference in self.inspect_project(project).await?.differences {
-                tracing::info!(project, difference, "MSBuild and the preview differ");
-                context.notice(difference);
-            }
+    /// Asks within a task, and says once where MSBuild and the preview differ. Tells whether they do.
+    pub(crate) async fn hear_msbuild(
+        &self,
+        project: &str,
+        context: &TaskContext,
+    ) -> Result<bool, ErrorReport> {
+        if self.ask_msbuild(project).await? != MsbuildOutcome::Answered {
+            return Ok(false);
         }
-        Ok(())
+        let differences = self.inspect_project(project).await?.differences;
+        for difference in &differences {
+            tracing::info!(project, difference, "MSBuild and the preview differ");
+            context.notice(difference);
+        }
+        Ok(!differences.is_empty())
     }
 
     /// Whether the preview has worked out everything that it was asked about a project.
@@ -257,8 +263,5 @@ fn refusal(output: &str, error: &str) -> String {
 }
 
 fn sentence(error: &dyn std::error::Error) -> String {
-    let text = error.to_string();
-    let mut letters = text.chars();
-    let first = letters.next().map(|letter| letter.to_uppercase().to_string()).unwrap_or_default();
-    format!("{first}{}.", letters.as_str())
+    format!("{}.", report::sentence(error))
 }

@@ -176,11 +176,13 @@ impl Workbench {
             &selection,
         );
         let beside =
-            async { if certain { self.hear_msbuild(&request.project, context).await } else { Ok(()) } };
+            async { if certain { self.hear_msbuild(&request.project, context).await } else { Ok(false) } };
         let (built, heard) =
             tokio::join!(self.run_build(request, &plan, secrets, context, &recorder), beside);
-        if let Err(error) = heard {
-            tracing::warn!(error = error.message, "MSBuild's word was not kept");
+        match heard {
+            Ok(false) => {}
+            Ok(true) => context.notice("This build went by the preview. Build again to take MSBuild's word."),
+            Err(error) => tracing::warn!(error = error.message, "MSBuild's word was not kept"),
         }
         match built {
             Ok(mut result) => {

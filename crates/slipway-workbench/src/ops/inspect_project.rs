@@ -5,7 +5,7 @@ use super::find_handlers::handlers_in_sources;
 use super::keep_dockerfile::{self, Owner};
 use super::list_bases::today_text;
 use super::named_project::project_file;
-use super::own_dockerfile::{OwnDockerfile, own_dockerfile, tidy};
+use super::own_dockerfile::{OwnDockerfile, own_dockerfile};
 use super::project_files::{Disk, relative};
 use super::project_handler::{handler_of, handler_warning};
 use super::project_settings::{is_named, rows_of, settings_file};
@@ -20,7 +20,9 @@ use slipway_core::defaults::{Defaults, DefaultsError, Setting, environment_of, o
 use slipway_core::dockerfile;
 use slipway_core::project::closure::Closure;
 use slipway_core::project::nuget::{NugetSource, private_sources};
-use slipway_core::project::{Cache, Language, OutputType, PackageReference, Project, ProjectKind, Wish};
+use slipway_core::project::{
+    Cache, Language, OutputType, PackageReference, Project, ProjectKind, Wish, tidy,
+};
 use slipway_core::source::SourceHandlers;
 use std::path::{Path, PathBuf};
 

@@ -7,6 +7,7 @@
 use super::keep_dockerfile::{Owner, owner_of};
 use slipway_core::defaults::Defaults;
 use slipway_core::dockerfile::{self, context_needs};
+use slipway_core::project::tidy;
 use slipway_core::template::{TemplateFunction, image_functions};
 use std::collections::BTreeMap;
 use std::path::{Component, Path, PathBuf};
@@ -146,19 +147,4 @@ fn is_shared(folder: &Path) -> bool {
         homes.iter().any(|home| first.as_os_str().to_string_lossy().eq_ignore_ascii_case(home))
     });
     names.len() < 2 || (of_homes && names.len() < 3)
-}
-
-/// The path without `.` and `..`.
-pub(super) fn tidy(path: &Path) -> PathBuf {
-    let mut tidied = PathBuf::new();
-    for component in path.components() {
-        match component {
-            Component::CurDir => {}
-            Component::ParentDir => {
-                tidied.pop();
-            }
-            other => tidied.push(other),
-        }
-    }
-    tidied
 }

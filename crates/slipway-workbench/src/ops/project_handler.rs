@@ -8,11 +8,11 @@ use super::inspect_project::project_defaults;
 use super::project_settings::settings_name;
 use slipway_core::defaults::Defaults;
 use slipway_core::nearest::nearest;
-use slipway_core::project::{OutputType, Project, ProjectKind};
+use slipway_core::project::{OutputType, Project, ProjectKind, tidy};
 use slipway_core::source::{Choice, SourceHandlers, Told, choose};
 use slipway_core::template_handlers::code_handlers;
 use slipway_core::{Handler, dockerfile};
-use std::path::{Component, Path, PathBuf};
+use std::path::{Path, PathBuf};
 
 /// What a Dockerfile of a function takes: AWS's base images, or the adapter that puts a web server behind Lambda.
 const LAMBDA_IMAGES: &[&str] = &["public.ecr.aws/lambda/", "aws-lambda-adapter", "lambda-adapter"];
@@ -137,19 +137,4 @@ fn templates(folder: &Path) -> Vec<PathBuf> {
 fn belongs(handler: &str, code: Option<&str>, template: &Path, project: &Path, assembly: &str) -> bool {
     let place = tidy(&template.join(code.unwrap_or(".").replace('\\', "/")));
     place.starts_with(project) || Handler::parse(handler).is_ok_and(|handler| handler.assembly() == assembly)
-}
-
-/// The path without `.` and `..`, by its text alone.
-fn tidy(path: &Path) -> PathBuf {
-    let mut tidied = PathBuf::new();
-    for component in path.components() {
-        match component {
-            Component::CurDir => {}
-            Component::ParentDir => {
-                tidied.pop();
-            }
-            other => tidied.push(other),
-        }
-    }
-    tidied
 }

@@ -14,6 +14,7 @@ use crate::tasks::{StageState, TaskContext};
 use slipway_core::defaults::Defaults;
 use slipway_core::dockerfile::{context_needs, host_build, parse};
 use slipway_core::project::closure::closure;
+use slipway_core::project::tidy;
 use slipway_engine::{BuildEvent, BuilderChoice, ContainerSpec, DockerfileSource, Engine, RegistryLogins};
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
@@ -40,7 +41,7 @@ impl HostBuild {
         let parsed = parse(&std::fs::read_to_string(own).ok()?).ok()?;
         let context = Path::new(&project.context_folder);
         let set = defaults.building.host_build_folder.as_deref();
-        let set = set.map(|name| super::own_dockerfile::tidy(&Path::new(&project.folder).join(name)));
+        let set = set.map(|name| tidy(&Path::new(&project.folder).join(name)));
         let needs = context_needs(&parsed);
         let sources = needs.sources.iter();
         let mut folders =
@@ -142,7 +143,10 @@ impl Workbench {
         };
         let built =
             engine.build(&asked, &show).await.map_err(|error| unpublished(report::sentence(&error)))?;
-        copy_out(&engine, &built.image_id, journey, &build.folder).await
+        let copied = copy_out(&engine, &built.image_id, journey, &build.folder).await;
+        // The builder's cache keeps what was published; the image itself is of no further use.
+        drop(engine.remove_image(&asked.tag).await);
+        copied
     }
 }
 
@@ -192,19 +196,54 @@ async fn copy_out(engine: &Engine, image: &str, journey: &Journey, target: &Path
     unpacked.await.map_err(|error| report::thread_lost(&error))?
 }
 
-/// Unpacks what lies below the archive's one folder; files that were there before go.
+/// Unpacks what lies below the archive's one folder. As after `dotnet publish`, files of the same name are replaced and
+/// all others stay: the folder may be one that holds sources.
 fn unpack(archive: &[u8], target: &Path) -> std::io::Result<()> {
-    if target.exists() {
-        std::fs::remove_dir_all(target)?;
-    }
     std::fs::create_dir_all(target)?;
     // Unpacked beside the target, so that no entry can lead out of a folder of its own.
     let beside = tempfile::tempdir_in(target.parent().unwrap_or(target))?;
     tar::Archive::new(archive).unpack(beside.path())?;
-    let inner = beside.path().join("publish");
-    for entry in std::fs::read_dir(&inner)? {
+    merge(&beside.path().join("publish"), target)
+}
+
+/// Moves files into a folder. Links are left out, since one could lead anywhere.
+fn merge(from: &Path, target: &Path) -> std::io::Result<()> {
+    std::fs::create_dir_all(target)?;
+    for entry in std::fs::read_dir(from)? {
         let entry = entry?;
-        std::fs::rename(entry.path(), target.join(entry.file_name()))?;
+        let (kind, place) = (entry.file_type()?, target.join(entry.file_name()));
+        if kind.is_dir() {
+            merge(&entry.path(), &place)?;
+        } else if kind.is_file() {
+            std::fs::rename(entry.path(), place)?;
+        }
     }
     Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_was_published_joins_the_files_that_are_there_and_takes_none_away() {
+        let mut builder = tar::Builder::new(Vec::new());
+        for (name, text) in [("publish/App.dll", "new"), ("publish/runtimes/a.so", "so")] {
+            let mut header = tar::Header::new_gnu();
+            header.set_size(text.len() as u64);
+            header.set_mode(0o644);
+            builder.append_data(&mut header, name, text.as_bytes()).unwrap();
+        }
+        let archive = builder.into_inner().unwrap();
+        let folder = tempfile::tempdir().unwrap();
+        let target = folder.path().join("project");
+        std::fs::create_dir_all(target.join("runtimes")).unwrap();
+        for (name, text) in [("Function.cs", "source"), ("App.dll", "old"), ("runtimes/mine", "mine")] {
+            std::fs::write(target.join(name), text).unwrap();
+        }
+        unpack(&archive, &target).unwrap();
+        let read = |name: &str| std::fs::read_to_string(target.join(name)).unwrap();
+        assert_eq!((read("Function.cs"), read("App.dll")), ("source".to_owned(), "new".to_owned()));
+        assert_eq!((read("runtimes/mine"), read("runtimes/a.so")), ("mine".to_owned(), "so".to_owned()));
+    }
 }
