@@ -238,6 +238,16 @@ describe('a grown project', () => {
     await page.close();
   });
 
+  it('tells what a deploy leaves behind and leaves out, and what of an image may be a secret', async () => {
+    const page = await pages.open('left-behind');
+    await click(page, 'step-deploy');
+    expect(await see(page, 'plan-left-out')).toContain('function-layers is left out');
+    expect(await see(page, 'alias-behind')).toContain('alias live stay on version 7');
+    await click(page, 'step-build');
+    expect(await see(page, 'build-possible-secrets')).toContain('appsettings.json:7');
+    await page.close();
+  });
+
   it('is told that a finding is no secret', async () => {
     const page = await pages.open('secret');
     await page.click(`${id('not-a-secret')}[aria-label^="appsettings.Development.json"]`);

@@ -121,6 +121,7 @@ export function fakeHost(scenario: Scenario, speed = 1, settings: Settings = { t
         digest: journey.published.digest,
         plan: planFor(journey, request.memoryMib ?? 512),
         tested: journeys.deployed(journey).tested,
+        ...scenario.plan,
       };
     },
     readEvent: (_project, event) => answer(EVENTS[event] ?? '{}'),

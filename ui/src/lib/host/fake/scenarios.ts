@@ -2,6 +2,7 @@ import type {
   CheckFinding,
   ContextView,
   ErrorReport,
+  PlanView,
   Journey,
   ProjectsView,
   RecentProject,
@@ -43,6 +44,8 @@ export interface Scenario {
   /** A build stops at secrets, an upload at what Lambda refuses, until a reason is given. */
   holdsSecrets: boolean;
   holdsFindings: boolean;
+  /** What a plan says besides. */
+  plan: Pick<PlanView, 'notes' | 'leftOut' | 'aliases'>;
 }
 
 const SECRETS: ContextView['secrets'] = [
@@ -96,6 +99,7 @@ function base(): Scenario {
     history: false,
     holdsSecrets: false,
     holdsFindings: false,
+    plan: {},
   };
 }
 
@@ -168,6 +172,31 @@ const SCENARIOS = {
     });
     scenario.journey.choices.handler = '';
     return scenario;
+  },
+  /** A deploy leaves an alias behind and a setting out, and the image may hold a secret. */
+  'left-behind': () => {
+    const scenario = finished();
+    const alias = {
+      name: 'live',
+      version: '7',
+      digest: null,
+      command:
+        'aws lambda update-alias --function-name harbourgreeter --name live --function-version "$(aws lambda publish-version --function-name harbourgreeter --query Version --output text)"',
+    };
+    const { built, deployed } = scenario.journey;
+    scenario.journey.built = built && {
+      ...built,
+      possibleSecrets: [{ ...SECRETS[0]!, certainty: 'possible', path: 'appsettings.json', line: 7 }],
+    };
+    scenario.journey.deployed = deployed && { ...deployed, aliases: [alias] };
+    return {
+      ...scenario,
+      plan: {
+        notes: ['The timeout is 60 s, as you chose on 2026-11-20; aws-lambda-tools-defaults.json says 120.'],
+        leftOut: ['function-layers is left out: a function from an image has no layers.'],
+        aliases: [alias],
+      },
+    };
   },
   'failed-test': () => {
     const scenario = base();
