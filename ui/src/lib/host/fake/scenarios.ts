@@ -186,7 +186,12 @@ const SCENARIOS = {
     const { built, deployed } = scenario.journey;
     scenario.journey.built = built && {
       ...built,
-      possibleSecrets: [{ ...SECRETS[0]!, certainty: 'possible', path: 'appsettings.json', line: 7 }],
+      possibleSecrets: SECRETS.slice(0, 1).map((secret) => ({
+        ...secret,
+        certainty: 'possible' as const,
+        path: 'appsettings.json',
+        line: 7,
+      })),
     };
     scenario.journey.deployed = deployed && { ...deployed, aliases: [alias] };
     return {
