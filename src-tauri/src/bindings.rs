@@ -1,52 +1,15 @@
-//! The one list of commands, and the TypeScript that is generated from it.
+//! The commands as the page may call them, and the TypeScript that is generated from them. The list comes from the
+//! build script, which reads it from `commands.rs`.
 
-use crate::commands;
 use specta_typescript::Typescript;
 use std::path::Path;
-use tauri_specta::{Builder, collect_commands};
+use tauri_specta::Builder;
 
 /// The commands the page may call. What is read and what is written have one shape, so one type stands for both.
 pub fn builder() -> Builder<tauri::Wry> {
-    Builder::<tauri::Wry>::new().disable_serde_phases().commands(collect_commands![
-        commands::app_info,
-        commands::recent_projects,
-        commands::open_project,
-        commands::ask_msbuild,
-        commands::save_choices,
-        commands::find_projects,
-        commands::preview_sample,
-        commands::create_sample,
-        commands::measure_context,
-        commands::not_a_secret,
-        commands::pick_handler,
-        commands::import_function,
-        commands::list_bases,
-        commands::look_at_base,
-        commands::preview_dockerfile,
-        commands::change_dockerfile,
-        commands::build_history,
-        commands::open_file,
-        commands::check_machine,
-        commands::list_targets,
-        commands::identify,
-        commands::plan_deploy,
-        commands::read_event,
-        commands::command_lines,
-        commands::load_settings,
-        commands::save_settings,
-        commands::stop_local,
-        commands::start_build,
-        commands::start_check,
-        commands::start_local_invocation,
-        commands::start_publish,
-        commands::start_deploy,
-        commands::start_remote_invocation,
-        commands::start_journey,
-        commands::list_tasks,
-        commands::cancel_task,
-        commands::watch_task,
-        commands::unwatch_task,
-    ])
+    Builder::<tauri::Wry>::new()
+        .disable_serde_phases()
+        .commands(include!(concat!(env!("OUT_DIR"), "/command_list.rs")))
 }
 
 /// Writes the TypeScript client to `path`.

@@ -55,6 +55,7 @@ pub(crate) async fn open_project(workbench: State<'_, Workbench>, path: String) 
     workbench.open_project(&path).await
 }
 
+/// Has MSBuild look at a project, unless it has seen these very files. Takes seconds.
 #[tauri::command]
 #[specta::specta]
 pub(crate) async fn ask_msbuild(workbench: State<'_, Workbench>, project: String) -> Answer<MsbuildOutcome> {
@@ -89,12 +90,14 @@ pub(crate) async fn list_bases(
     workbench.list_bases(project.as_deref()).await
 }
 
+/// Asks the registry; takes some seconds where it does not answer.
 #[tauri::command]
 #[specta::specta]
 pub(crate) async fn look_at_base(workbench: State<'_, Workbench>, tag: String) -> Answer<LiveBase> {
     workbench.look_at_base(&tag).await
 }
 
+/// The projects of a solution or a folder. A project file alone is a list of one.
 #[tauri::command]
 #[specta::specta]
 pub(crate) async fn find_projects(workbench: State<'_, Workbench>, path: String) -> Answer<ProjectsView> {
@@ -116,6 +119,7 @@ pub(crate) async fn measure_context(workbench: State<'_, Workbench>, project: St
     workbench.measure_context(&project, None).await
 }
 
+/// Remembers that what was found in a file of the context is no secret, for this content of it; measures again.
 #[tauri::command]
 #[specta::specta]
 pub(crate) async fn not_a_secret(
@@ -135,6 +139,7 @@ pub(crate) async fn pick_handler(
     workbench.pick_handler(&request).await
 }
 
+/// Takes the settings of a template's function over into the choices.
 #[tauri::command]
 #[specta::specta]
 pub(crate) async fn import_function(
@@ -154,6 +159,7 @@ pub(crate) async fn change_dockerfile(
     workbench.change_dockerfile(&request).await
 }
 
+/// The builds of a project, newest first.
 #[tauri::command]
 #[specta::specta]
 pub(crate) async fn build_history(
@@ -163,6 +169,7 @@ pub(crate) async fn build_history(
     workbench.build_history(&project).await
 }
 
+/// Opens a file of the project in the program that the system has for it.
 #[tauri::command]
 #[specta::specta]
 pub(crate) async fn open_file(workbench: State<'_, Workbench>, project: String, file: String) -> Answer<()> {
@@ -185,6 +192,7 @@ pub(crate) async fn preview_dockerfile(
     workbench.preview_dockerfile(&request).await
 }
 
+/// Looks at the machine, and at a project where one is named.
 #[tauri::command]
 #[specta::specta]
 pub(crate) async fn check_machine(
@@ -306,6 +314,7 @@ pub(crate) fn cancel_task(workbench: State<'_, Workbench>, id: TaskId) -> Answer
     workbench.tasks().cancel(&id)
 }
 
+/// Delivers every event after `after_seq` in groups: first what was missed, then what comes.
 #[tauri::command]
 #[specta::specta]
 pub(crate) async fn watch_task(

@@ -4,7 +4,7 @@ use crate::engine::{docker, engine};
 use crate::engine_build::request;
 use crate::ground::{Framework, copied, files_below, framework};
 use bytes::Bytes;
-use slipway_core::{Architecture, Digest, Invocation, MemorySize, Verdict};
+use slipway_core::{Architecture, Digest, Invocation, Mebibytes, MemorySize, Verdict};
 use slipway_emulator::{Emulator, EmulatorError, EmulatorEvent, LocalFunction, RieSource};
 use slipway_engine::{BuilderChoice, DockerfileSource, Engine};
 use std::path::Path;
@@ -129,11 +129,11 @@ async fn a_function_answers_cold_and_then_warm_in_the_same_container() {
     assert_eq!(answer(&cold)["Colour"], "green = #0f0");
     assert_eq!(answer(&cold)["Invocations"], 1);
     assert_eq!(answer(&warm)["Invocations"], 2, "the container was kept");
-    assert!(cold.init_ms.is_some_and(|ms| ms > 0.0) && warm.init_ms.is_none());
+    assert!(cold.init_ms.is_some_and(|ms| ms.0 > 0.0) && warm.init_ms.is_none());
     assert!(warm.duration_ms < cold.init_ms.unwrap_or_default());
     assert_eq!(answer(&warm)["RequestId"].as_str(), warm.request_id.as_deref());
     assert!(
-        warm.peak_memory_mib.is_some_and(|peak| peak > 1.0 && peak <= 256.0),
+        warm.peak_memory_mib.is_some_and(|Mebibytes(peak)| peak > 1.0 && peak <= 256.0),
         "{:?}",
         warm.peak_memory_mib
     );
@@ -174,7 +174,7 @@ async fn a_function_that_is_too_slow_times_out_at_its_own_limit() {
     let after = invoke(&emulator, &function, "{}").await;
     emulator.stop_all().await;
     assert_eq!(slow.verdict, Verdict::Timeout, "{slow:#?}");
-    assert!((1000.0..3000.0).contains(&slow.duration_ms), "{}", slow.duration_ms);
+    assert!((1000.0..3000.0).contains(&slow.duration_ms.0), "{:?}", slow.duration_ms);
     answer(&after);
 }
 
@@ -196,7 +196,7 @@ async fn a_function_that_takes_all_memory_is_out_of_memory_and_not_just_a_crash(
     let after = invoke(&emulator, &function, "{}").await;
     emulator.stop_all().await;
     assert_eq!(hungry.verdict, Verdict::OutOfMemory, "{hungry:#?}");
-    assert!(hungry.peak_memory_mib.is_some_and(|peak| peak > 250.0), "{:?}", hungry.peak_memory_mib);
+    assert!(hungry.peak_memory_mib.is_some_and(|peak| peak.0 > 250.0), "{:?}", hungry.peak_memory_mib);
     answer(&after);
 }
 

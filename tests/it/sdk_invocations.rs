@@ -70,7 +70,7 @@ async fn what_looks_like_a_failure_and_is_none_is_a_success() {
     assert_eq!((start.verdict, start.payload.as_str()), (Verdict::Success, "\"in time\""), "{start:#?}");
     let tmp = invoke("tmp-counts-as-memory", "H", |_| {}).await;
     assert_eq!((tmp.verdict, tmp.payload.as_str()), (Verdict::Success, "\"400 MiB written\""), "{tmp:#?}");
-    assert!(tmp.peak_memory_mib.is_some_and(|peak| peak < 200.0), "/tmp is no memory: {tmp:#?}");
+    assert!(tmp.peak_memory_mib.is_some_and(|peak| peak.0 < 200.0), "/tmp is no memory: {tmp:#?}");
     let bytes = invoke("binary-answer", "H", |_| {}).await;
     assert_eq!((bytes.verdict, bytes.body()), (Verdict::Success, vec![0, 1, 2, 0xff, 0xfe, 0x80, 0x41]));
 }

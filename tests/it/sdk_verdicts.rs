@@ -238,7 +238,7 @@ async fn memory_is_the_functions_and_tmp_is_none_of_it() {
 async fn a_heap_that_is_full_is_told_with_the_memory_it_had() {
     let seen = alone(case("ManagedMemory", THREW, "OutOfMemoryException", &["256 MB is used up"])).await;
     assert!(
-        seen.peak_memory_mib.is_some_and(|peak| peak > 100.0 && peak < 300.0),
+        seen.peak_memory_mib.is_some_and(|peak| peak.0 > 100.0 && peak.0 < 300.0),
         "{:?}",
         seen.peak_memory_mib
     );
@@ -371,7 +371,7 @@ async fn the_function_sees_what_it_would_see_on_lambda() {
         (&false.into(), &0.into(), &"Europe/Berlin".into())
     );
     assert!(told["stream"].as_str().is_some_and(|stream| stream.contains("[$LATEST]")));
-    assert!(seen.init_ms.is_some_and(|ms| ms > 50.0), "the emulator still tells: {seen:#?}");
+    assert!(seen.init_ms.is_some_and(|ms| ms.0 > 50.0), "the emulator still tells: {seen:#?}");
 }
 
 /// The figure is compared with what the kernel says of the function's process.
@@ -379,8 +379,8 @@ async fn the_function_sees_what_it_would_see_on_lambda() {
 async fn the_peak_of_memory_is_what_the_process_has_resident() {
     let seen = alone(case("String", OK, "", &[])).await;
     let peak = seen.peak_memory_mib.expect("measured");
-    assert!((35.0..90.0).contains(&peak), "hello world has about 50 MiB resident: {peak}");
-    assert!(seen.init_ms.is_some_and(|ms| ms > 50.0) && seen.duration_ms < 5_000.0, "{seen:#?}");
+    assert!((35.0..90.0).contains(&peak.0), "hello world has about 50 MiB resident: {peak:?}");
+    assert!(seen.init_ms.is_some_and(|ms| ms.0 > 50.0) && seen.duration_ms.0 < 5_000.0, "{seen:#?}");
 }
 
 #[tokio::test]
@@ -393,7 +393,7 @@ async fn the_handler_believes_to_have_its_timeout_left() {
     let start = first.init_ms.expect("a start");
     // What the workbench grants from the second time on.
     #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "some seconds")]
-    let seconds = (start * 1.2 / 1000.0 + 0.1).ceil() as u32;
+    let seconds = (start.seconds() * 1.2 + 0.1).ceil() as u32;
     function.start_allowance_seconds = seconds;
     let second = invoke(&emulator, &function, "{}").await;
     emulator.stop_all().await;

@@ -1,6 +1,7 @@
 //! The life of a task: whatever its work does, it ends with exactly one final event, and whoever comes late is told
 //! everything.
 
+use slipway_core::{Bytes, Milliseconds};
 use slipway_workbench::ops::PublishResult;
 use slipway_workbench::report::{self, ErrorCode, ErrorReport};
 use slipway_workbench::tasks::{
@@ -26,9 +27,9 @@ fn result() -> TaskResult {
         repository_uri: "registry/hello".to_owned(),
         digest: "sha256:2".to_owned(),
         tag: "t".to_owned(),
-        bytes_sent: 1.0,
-        bytes_skipped: 0.0,
-        duration_ms: 1.0,
+        bytes_sent: Bytes(1),
+        bytes_skipped: Bytes(0),
+        duration_ms: Milliseconds(1.0),
     })
 }
 

@@ -12,7 +12,7 @@ use aws_sdk_lambda::types::{InvocationType, LogType};
 use base64::Engine as _;
 use serde_json::Value;
 use slipway_core::invocation::{Account, FunctionError, Limits, LogRecord, Origin, hints, read_error};
-use slipway_core::{FunctionName, Invocation, Verdict};
+use slipway_core::{FunctionName, Invocation, Mebibytes, Milliseconds, Verdict};
 use std::time::{Duration, Instant};
 
 const ACTION: &str = "lambda:Invoke";
@@ -75,9 +75,9 @@ fn read(payload: &[u8], failed: bool, log_lines: Vec<String>, waited_ms: f64) ->
     };
     Invocation {
         hints: hints(verdict, error.as_ref(), &account, &limits),
-        duration_ms: report.duration_ms.unwrap_or(waited_ms),
-        init_ms: report.init_ms,
-        peak_memory_mib: report.peak_memory_mib,
+        duration_ms: Milliseconds(report.duration_ms.unwrap_or(waited_ms)),
+        init_ms: report.init_ms.map(Milliseconds),
+        peak_memory_mib: report.peak_memory_mib.map(Mebibytes),
         request_id: report.request_id.clone().filter(|id| !id.is_empty()),
         error,
         log_lines,
@@ -223,7 +223,10 @@ mod tests {
     fn the_figures_come_from_the_report_and_not_from_the_clock() {
         let line = "REPORT RequestId: 6f1c\tDuration: 12.34 ms\tMemory Size: 512 MB\tMax Memory Used: 71 MB";
         let invocation = read(b"1", false, vec![line.to_owned()], 999.0);
-        assert_eq!((invocation.duration_ms, invocation.peak_memory_mib), (12.34, Some(71.0)));
+        assert_eq!(
+            (invocation.duration_ms, invocation.peak_memory_mib),
+            (Milliseconds(12.34), Some(Mebibytes(71.0)))
+        );
         assert_eq!(invocation.request_id.as_deref(), Some("6f1c"));
     }
 }

@@ -7,7 +7,7 @@
 use crate::error::Cause;
 use crate::transport::Flaw;
 use serde::Deserialize;
-use slipway_core::{Architecture, Digest};
+use slipway_core::{Architecture, Bytes, Digest};
 
 /// The longest list that is read: an index has a handful of entries, an image some tens of layers.
 const LONGEST_LIST: usize = 1_000;
@@ -32,7 +32,7 @@ pub(crate) struct Child {
 #[derive(Debug, PartialEq)]
 pub(crate) struct ImageManifest {
     pub(crate) config: Digest,
-    pub(crate) compressed_bytes: f64,
+    pub(crate) compressed_bytes: Bytes,
     pub(crate) layers: u32,
 }
 
@@ -128,8 +128,7 @@ fn read_index(children: Vec<RawChild>) -> Result<Vec<Child>, Cause> {
 fn read_image(config: &RawDescriptor, layers: &[RawDescriptor]) -> Result<ImageManifest, Cause> {
     check_length(layers.len())?;
     let bytes = layers.iter().fold(0_u64, |sum, layer| sum.saturating_add(layer.size));
-    #[expect(clippy::cast_precision_loss, reason = "exact up to 8 PiB, and shown in MiB")]
-    let compressed_bytes = bytes as f64;
+    let compressed_bytes = Bytes(bytes);
     let layers = u32::try_from(layers.len())?;
     Ok(ImageManifest { config: Digest::parse(&config.digest)?, compressed_bytes, layers })
 }

@@ -3,6 +3,7 @@
 use super::*;
 use proptest::prelude::*;
 use serde_json::json;
+use slipway_core::Bytes;
 
 fn digest(letter: &str) -> String {
     format!("sha256:{}", letter.repeat(64))
@@ -36,7 +37,7 @@ fn the_layers_of_a_manifest_are_summed() {
         {"digest": digest("b"), "size": 100}, {"digest": digest("c"), "size": 23},
     ]});
     let Manifest::Image(image) = read(&manifest).unwrap() else { panic!("no image") };
-    assert_eq!((image.compressed_bytes, image.layers), (123.0, 2));
+    assert_eq!((image.compressed_bytes, image.layers), (Bytes(123), 2));
     assert_eq!(image.config.to_string(), digest("a"));
 }
 
@@ -176,6 +177,6 @@ proptest! {
         let manifest = json!({"config": {"digest": digest("a")}, "layers": layers});
         let Ok(Manifest::Image(image)) = read(&manifest) else { panic!("no image") };
         prop_assert_eq!(image.layers as usize, sizes.len());
-        prop_assert_eq!(image.compressed_bytes, sizes.iter().map(|size| f64::from(*size)).sum::<f64>());
+        prop_assert_eq!(image.compressed_bytes, Bytes(sizes.iter().map(|size| u64::from(*size)).sum()));
     }
 }

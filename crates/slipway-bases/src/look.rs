@@ -10,7 +10,7 @@ use crate::transport::{Flaw, LookOptions};
 use futures_util::stream::{self, StreamExt, TryStreamExt};
 use serde::Serialize;
 use slipway_core::catalogue::{DatedTag, parse_dated_tag};
-use slipway_core::{Architecture, Digest, ImageReference};
+use slipway_core::{Architecture, Bytes, Digest, ImageReference};
 use std::collections::BTreeSet;
 use tokio::time::{Instant, timeout_at};
 
@@ -49,7 +49,7 @@ pub struct PlatformFacts {
     /// The digest of this platform's manifest.
     pub digest: Digest,
     /// The sum of the layers as they are downloaded.
-    pub compressed_bytes: f64,
+    pub compressed_bytes: Bytes,
     /// The number of layers.
     pub layers: u32,
     /// When the image was made, as RFC 3339, if it says so.

@@ -3,15 +3,16 @@
 use crate::terminal::plain;
 use serde_json::{Value, json};
 use slipway_core::invocation::FunctionError;
-use slipway_core::{Invocation, Verdict};
+use slipway_core::{Invocation, Mebibytes, Milliseconds, Verdict};
 use slipway_workbench::ops::InvocationResult;
 
 /// Verdict, error, answer, log and advice, for people.
 pub(crate) fn invocation_text(result: &InvocationResult) -> String {
     let invocation = &result.invocation;
-    let start = invocation.init_ms.map(|ms| format!(", start {ms:.0} ms")).unwrap_or_default();
-    let memory = invocation.peak_memory_mib.map(|peak| format!(", peak {peak:.0} MiB")).unwrap_or_default();
-    let (verdict, duration) = (verdict_text(invocation.verdict), invocation.duration_ms);
+    let start = invocation.init_ms.map(|Milliseconds(ms)| format!(", start {ms:.0} ms")).unwrap_or_default();
+    let memory =
+        invocation.peak_memory_mib.map(|Mebibytes(peak)| format!(", peak {peak:.0} MiB")).unwrap_or_default();
+    let (verdict, Milliseconds(duration)) = (verdict_text(invocation.verdict), invocation.duration_ms);
     let mut text = format!("{verdict} in {duration:.0} ms{start}{memory}\n");
     if let Some(error) = &invocation.error {
         text.push_str(&error_text(error));

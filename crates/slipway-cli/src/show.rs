@@ -124,7 +124,7 @@ fn stage_text(stage: &Stage) -> Option<String> {
         StageState::Reused => "reused",
         StageState::Failed => "failed",
     };
-    let seconds = stage.duration_ms.map(|ms| format!(" ({:.1} s)", ms / 1000.0)).unwrap_or_default();
+    let seconds = stage.duration_ms.map(|ms| format!(" ({:.1} s)", ms.seconds())).unwrap_or_default();
     Some(format!("  {} {word}{seconds}", stage.name))
 }
 
@@ -157,14 +157,13 @@ fn report_text(report: &ErrorReport) -> String {
 }
 
 fn published_text(published: &PublishResult) -> String {
-    let mebibytes = |bytes: f64| bytes / 1024.0 / 1024.0;
     format!(
-        "Published {}@{} (tag {}; {:.1} MiB sent, {:.1} MiB were there)",
+        "Published {}@{} (tag {}; {} sent, {} were there)",
         published.repository_uri,
         published.digest,
         published.tag,
-        mebibytes(published.bytes_sent),
-        mebibytes(published.bytes_skipped)
+        published.bytes_sent,
+        published.bytes_skipped
     )
 }
 

@@ -40,7 +40,7 @@ pub(crate) fn bases(view: &BasesView) -> String {
         let local = base.local.as_ref().map(|local| {
             let version = local.dotnet_version.as_deref().unwrap_or("an unknown patch");
             let kind = if local.stand_in { ", a stand-in" } else { "" };
-            format!("on this machine: {version}, {}{kind}", size(local.size_bytes))
+            format!("on this machine: {version}, {}{kind}", local.size_bytes)
         });
         for line in [&base.warning, &base.note, &local].into_iter().flatten() {
             text.push_str(&format!("                 {line}\n"));
@@ -172,9 +172,9 @@ pub(crate) fn handlers(project: &ProjectView) -> String {
 
 pub(crate) fn context(view: &ContextView) -> String {
     let ignore = view.ignore_file.as_deref().unwrap_or("no ignore file");
-    let mut text = format!("{}: {} files, {} ({ignore})\n", view.folder, view.files, size(view.bytes));
+    let mut text = format!("{}: {} files, {} ({ignore})\n", view.folder, view.files, view.bytes);
     for file in &view.largest {
-        text.push_str(&format!("  {:>10}  {}\n", size(file.bytes), file.path));
+        text.push_str(&format!("  {:>10}  {}\n", file.bytes, file.path));
     }
     for link in &view.links_outside {
         text.push_str(&format!("  link out of the folder, never followed: {link}\n"));
@@ -201,8 +201,8 @@ pub(crate) fn history(records: &[BuildRecord]) -> String {
             BuildOutcome::Failed => "failed",
             BuildOutcome::Cancelled => "cancelled",
         };
-        let size = record.size_bytes.map(size).unwrap_or_default();
-        let seconds = record.duration_ms / 1000.0;
+        let size = record.size_bytes.map(|bytes| bytes.to_string()).unwrap_or_default();
+        let seconds = record.duration_ms.seconds();
         let (base, architecture) = (&record.base_tag, record.architecture);
         text.push_str(&format!("{word:<10} {seconds:>7.1} s  {size:>10}  {base} {architecture}\n"));
         for line in record.changes.iter().chain(&record.failure) {
@@ -268,7 +268,7 @@ pub(crate) fn live_base(base: &LiveBase) -> String {
     let mut text = format!("{}@{}\n", base.reference, base.digest);
     for platform in &base.platforms {
         let version = platform.dotnet_version.as_deref().unwrap_or("unknown");
-        let (architecture, compressed) = (platform.architecture, size(platform.compressed_bytes));
+        let (architecture, compressed) = (platform.architecture, platform.compressed_bytes);
         text.push_str(&format!(
             "  {architecture:<8} .NET {version}, {compressed} compressed, {}\n",
             platform.digest
@@ -283,8 +283,7 @@ pub(crate) fn live_base(base: &LiveBase) -> String {
 pub(crate) fn check(checked: &CheckResult) -> String {
     use slipway_inspector::Severity as Found;
     let report = &checked.report;
-    let mut text =
-        format!("{}: {} in {} layers\n", checked.image, size(report.total_bytes), report.layers.len());
+    let mut text = format!("{}: {} in {} layers\n", checked.image, report.total_bytes, report.layers.len());
     for finding in &report.findings {
         let word = match finding.severity {
             Found::Refused => "refused",
@@ -304,17 +303,7 @@ pub(crate) fn check(checked: &CheckResult) -> String {
 /// Where the size comes from: the largest folders of the first level.
 fn places(report: &slipway_inspector::CheckReport) -> String {
     let mut children: Vec<_> = report.tree.children.iter().collect();
-    children.sort_by(|one, other| other.bytes.total_cmp(&one.bytes));
-    let line = |node: &&slipway_inspector::SizeNode| format!("  {:>10}  {}\n", size(node.bytes), node.path);
+    children.sort_by(|one, other| other.bytes.cmp(&one.bytes));
+    let line = |node: &&slipway_inspector::SizeNode| format!("  {:>10}  {}\n", node.bytes, node.path);
     children.iter().take(8).map(line).collect()
-}
-
-fn size(bytes: f64) -> String {
-    const STEP: f64 = 1024.0;
-    match bytes {
-        bytes if bytes < STEP => format!("{bytes:.0} B"),
-        bytes if bytes < STEP * STEP => format!("{:.1} KiB", bytes / STEP),
-        bytes if bytes < STEP * STEP * STEP => format!("{:.1} MiB", bytes / STEP / STEP),
-        bytes => format!("{:.2} GiB", bytes / STEP / STEP / STEP),
-    }
 }

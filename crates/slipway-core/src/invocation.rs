@@ -14,6 +14,7 @@ pub use advice::{Limits, hints};
 pub use document::read_error;
 pub use judgement::{Answer, ContainerFacts, Judgement, classify_lambda_answer, judge};
 
+use crate::{Mebibytes, Milliseconds};
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use serde::{Deserialize, Serialize};
@@ -94,12 +95,12 @@ pub struct Invocation {
     #[serde(default)]
     pub warnings: Vec<String>,
     /// How long the function ran, in milliseconds, without its start.
-    pub duration_ms: f64,
+    pub duration_ms: Milliseconds,
     /// How long the start of the runtime took, in milliseconds, as Lambda counts it; none for a warm invocation.
-    pub init_ms: Option<f64>,
+    pub init_ms: Option<Milliseconds>,
     /// The real peak of memory in MiB: what the function's processes had resident at most, or what Lambda told;
     /// never RIE's figure.
-    pub peak_memory_mib: Option<f64>,
+    pub peak_memory_mib: Option<Mebibytes>,
     /// Log lines that belong to the invocation (Lambda: the last 4 KB).
     pub log_lines: Vec<String>,
     /// The request's id.
@@ -121,7 +122,7 @@ impl Invocation {
             error: None,
             hints: Vec::new(),
             warnings: Vec::new(),
-            duration_ms: 0.0,
+            duration_ms: Milliseconds::default(),
             init_ms: None,
             peak_memory_mib: None,
             log_lines: Vec::new(),

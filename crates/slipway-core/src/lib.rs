@@ -35,6 +35,7 @@ pub mod scaffold;
 pub mod source;
 pub mod template;
 pub mod template_handlers;
+pub mod units;
 mod xml;
 
 pub use architecture::Architecture;
@@ -47,3 +48,4 @@ pub use image::{ImageReference, RepositoryName};
 pub use invocation::{Invocation, Verdict};
 pub use plan::{DeployPlan, DeployedFunction};
 pub use project::Project;
+pub use units::{Bytes, Mebibytes, Milliseconds};

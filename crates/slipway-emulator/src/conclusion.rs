@@ -7,7 +7,7 @@ use crate::logbook::Written;
 use crate::warm::{Completed, Exchange};
 use bytes::Bytes;
 use slipway_core::invocation::{self, Account, ContainerFacts, Judgement, Limits};
-use slipway_core::{Invocation, Verdict};
+use slipway_core::{Invocation, Mebibytes, Milliseconds, Verdict};
 use slipway_engine::Engine;
 use std::time::Duration;
 
@@ -129,9 +129,9 @@ impl Launched {
             hints: invocation::hints(verdict, error.as_ref(), account, &limits),
             warnings: warnings(function, exchange, verdict, account, peak),
             error,
-            duration_ms,
-            init_ms: account.init_ms.filter(|_| exchange.first),
-            peak_memory_mib: peak,
+            duration_ms: Milliseconds(duration_ms),
+            init_ms: account.init_ms.filter(|_| exchange.first).map(Milliseconds),
+            peak_memory_mib: peak.map(Mebibytes),
             request_id: Some(self.logbook.request_id().unwrap_or_else(|| exchange.request_id.clone())),
             ..Invocation::new(verdict, body)
         }

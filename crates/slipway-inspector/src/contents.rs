@@ -5,8 +5,8 @@ use crate::files::FileTable;
 pub use crate::layout::ManifestFacts;
 use crate::secrets::SecretFinding;
 use serde::{Deserialize, Serialize};
-use slipway_core::Digest;
 use slipway_core::assembly::{Assembly, read_assembly};
+use slipway_core::{Bytes, Digest};
 use std::collections::BTreeMap;
 
 /// The image's configuration.
@@ -79,9 +79,9 @@ pub struct LayerRow {
     /// Whether the archive holds it compressed.
     pub compressed: bool,
     /// Its bytes in the archive.
-    pub stored_bytes: f64,
+    pub stored_bytes: Bytes,
     /// The bytes of its files.
-    pub unpacked_bytes: f64,
+    pub unpacked_bytes: Bytes,
     /// How many regular files it holds.
     pub files: u32,
     /// How many paths of lower layers it deletes or hides.

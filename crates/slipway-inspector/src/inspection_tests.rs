@@ -6,7 +6,7 @@ use crate::sample::{Image, Layer, base, function, gzip};
 use crate::{InspectError, InspectOptions, inspect, size_tree};
 use proptest::prelude::*;
 use serde_json::json;
-use slipway_core::Architecture;
+use slipway_core::{Architecture, Bytes};
 use tar::EntryType;
 
 fn read(archive: &[u8]) -> ImageContents {
@@ -183,13 +183,13 @@ fn the_tree_is_bounded_and_adds_up() {
     let deep = Layer::new().file("a/b/c/d/e/f/g/h/i", vec![1; 2_000_000]);
     let contents = read(&Image::new(vec![layer, deep]).legacy());
     let tree = size_tree(&contents);
-    assert_eq!(tree.bytes, contents.total_bytes as f64);
+    assert_eq!(tree.bytes, Bytes(contents.total_bytes));
     assert_eq!(tree.files, 121);
     assert_eq!(tree.layer, None);
     let many = tree.children.iter().find(|child| child.name == "many").unwrap();
     assert_eq!(many.children.len(), 41);
     assert_eq!(many.layer, Some(0));
-    assert_eq!(many.children.iter().map(|child| child.bytes).sum::<f64>(), many.bytes);
+    assert_eq!(many.children.iter().map(|child| child.bytes.0).sum::<u64>(), many.bytes.0);
     assert_eq!(many.children.last().unwrap().name, "other");
     let (mut node, mut depth) = (&tree, 0);
     while let Some(child) = node.children.first() {

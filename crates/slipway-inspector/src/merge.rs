@@ -11,7 +11,7 @@ use crate::layer::{LayerForm, LayerRead};
 use crate::layout::find_parts;
 use crate::policy::{MOST_ENTRIES, MOST_NAME_BYTES, TASK_ROOTS};
 use crate::secrets::{self, SecretFinding};
-use slipway_core::{Architecture, Digest};
+use slipway_core::{Architecture, Bytes, Digest};
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 /// A manifest that names one layer a thousand times must not cost a thousand times its work.
@@ -95,8 +95,8 @@ impl Merge {
             diff_id: diff_id.to_string(),
             blob: name.strip_prefix("blobs/sha256/").map(|hex| format!("sha256:{hex}")),
             compressed: layer.form != LayerForm::Tar && layer.form != LayerForm::Skipped,
-            stored_bytes: layer.stored_bytes as f64,
-            unpacked_bytes: layer.unpacked_bytes as f64,
+            stored_bytes: Bytes(layer.stored_bytes),
+            unpacked_bytes: Bytes(layer.unpacked_bytes),
             files: layer.files,
             whiteouts: number(layer.whiteouts.len() + layer.opaque.len()),
             created_by: command.filter(|command| !command.is_empty()).map(shown_command),

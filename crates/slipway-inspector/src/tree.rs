@@ -5,13 +5,14 @@
 
 use crate::ImageContents;
 use serde::{Deserialize, Serialize};
+use slipway_core::Bytes;
 use std::collections::BTreeMap;
 
 /// Directories within directories that are shown; what is deeper counts to the last one.
 const DEEPEST: usize = 6;
 const MOST_CHILDREN: usize = 40;
 /// What is smaller than this part of the whole is shown as "other".
-const SMALLEST_SHARE: f64 = 0.002;
+const SMALLEST_PART: u64 = 500;
 
 /// A directory, a file, or what is left over in a directory.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -23,7 +24,7 @@ pub struct SizeNode {
     /// Its path with a leading slash.
     pub path: String,
     /// Its bytes, those of everything below included.
-    pub bytes: f64,
+    pub bytes: Bytes,
     /// The layer, where all its bytes come from one.
     pub layer: Option<u32>,
     /// How many files it holds.
@@ -58,14 +59,14 @@ impl<'a> Sum<'a> {
         }
     }
 
-    fn node(self, name: String, path: String, smallest: f64) -> SizeNode {
+    fn node(self, name: String, path: String, smallest: u64) -> SizeNode {
         let layer = if self.mixed { None } else { self.layer };
         let mut parts: Vec<(&str, Sum<'_>)> = self.children.into_iter().collect();
         parts.sort_by(|(one, first), (other, second)| second.bytes.cmp(&first.bytes).then(one.cmp(other)));
         let mut children = Vec::new();
         let mut rest = Sum::default();
         for (part, sum) in parts {
-            if children.len() < MOST_CHILDREN && sum.bytes as f64 >= smallest && sum.bytes > 0 {
+            if children.len() < MOST_CHILDREN && sum.bytes >= smallest && sum.bytes > 0 {
                 let inner = if path == "/" { format!("/{part}") } else { format!("{path}/{part}") };
                 children.push(sum.node(part.to_owned(), inner, smallest));
             } else {
@@ -76,13 +77,13 @@ impl<'a> Sum<'a> {
             children.push(SizeNode {
                 name: "other".to_owned(),
                 path: path.clone(),
-                bytes: rest.bytes as f64,
+                bytes: Bytes(rest.bytes),
                 layer: if rest.mixed { None } else { rest.layer },
                 files: rest.files,
                 children: Vec::new(),
             });
         }
-        SizeNode { name, path, bytes: self.bytes as f64, layer, files: self.files, children }
+        SizeNode { name, path, bytes: Bytes(self.bytes), layer, files: self.files, children }
     }
 
     fn merge(&mut self, other: &Self) {
@@ -100,6 +101,6 @@ pub fn size_tree(contents: &ImageContents) -> SizeNode {
     for (path, entry) in contents.files.iter().filter(|(_, entry)| entry.size > 0) {
         root.add_path(path, entry.size, u32::from(entry.layer));
     }
-    let smallest = root.bytes as f64 * SMALLEST_SHARE;
+    let smallest = root.bytes / SMALLEST_PART;
     root.node("/".to_owned(), "/".to_owned(), smallest)
 }

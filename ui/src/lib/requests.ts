@@ -24,7 +24,7 @@ export function buildRequest(
     handler: given(choices.handler),
     tag: null,
     noCache,
-    options: choices.build,
+    options: choices.build ?? null,
     allowSecrets,
   };
 }

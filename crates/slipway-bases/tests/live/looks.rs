@@ -4,7 +4,7 @@ use crate::play::{Play, Reply};
 use crate::shelf::{MANIFEST_KIND, Shelf, options, reference};
 use serde_json::json;
 use slipway_bases::{LiveBase, LookOptions, look};
-use slipway_core::{Architecture, Digest};
+use slipway_core::{Architecture, Bytes, Digest};
 
 async fn served(shelf: &Shelf) -> Play {
     let shelf = shelf.clone();
@@ -25,8 +25,8 @@ async fn a_look_tells_digest_platforms_and_the_exact_dotnet() {
     let [amd64, arm64] = live.platforms.as_slice() else { panic!("{live:?}") };
     assert_eq!((amd64.architecture, arm64.architecture), (Architecture::X86_64, Architecture::Arm64));
     assert_eq!([amd64.digest.clone(), arm64.digest.clone()], shelf.children.as_slice());
-    assert_eq!((amd64.compressed_bytes, amd64.layers), (100_000_500.0, 3));
-    assert_eq!((arm64.compressed_bytes, arm64.layers), (90_000_000.0, 2));
+    assert_eq!((amd64.compressed_bytes, amd64.layers), (Bytes(100_000_500), 3));
+    assert_eq!((arm64.compressed_bytes, arm64.layers), (Bytes(90_000_000), 2));
     assert_eq!(amd64.created.as_deref(), Some("2026-07-14T09:00:00Z"));
     assert_eq!(arm64.dotnet_version.as_deref(), Some("10.0.9"));
 }

@@ -23,8 +23,8 @@ use crate::contents::{ImageContents, LayerRow};
 use crate::secrets::SecretFinding;
 use crate::tree::{SizeNode, size_tree};
 use serde::{Deserialize, Serialize};
-use slipway_core::Architecture;
 use slipway_core::assembly::Assembly;
+use slipway_core::{Architecture, Bytes};
 
 /// How much a finding matters.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
@@ -85,9 +85,9 @@ pub struct CheckReport {
     /// What looks like a secret; without values.
     pub secrets: Vec<SecretFinding>,
     /// The bytes of all layers' files.
-    pub total_bytes: f64,
+    pub total_bytes: Bytes,
     /// The bytes of files that a higher layer replaces or deletes.
-    pub wasted_bytes: f64,
+    pub wasted_bytes: Bytes,
     /// How many paths the image has.
     pub files: u32,
 }
@@ -146,8 +146,8 @@ pub fn check(contents: &ImageContents, wanted: &Expectations<'_>) -> CheckReport
         layers: contents.layers.clone(),
         tree: size_tree(contents),
         secrets: contents.secrets.clone(),
-        total_bytes: contents.total_bytes as f64,
-        wasted_bytes: contents.wasted_bytes as f64,
+        total_bytes: Bytes(contents.total_bytes),
+        wasted_bytes: Bytes(contents.wasted_bytes),
         files: u32::try_from(contents.files.len()).unwrap_or(u32::MAX),
     }
 }
@@ -271,14 +271,6 @@ pub(crate) fn some_of(names: &[String], most: usize) -> String {
         0 => front,
         more => format!("{front} and {more} more"),
     }
-}
-
-/// A size with its unit.
-pub(crate) fn size(bytes: f64) -> String {
-    const UNITS: [(&str, f64); 3] =
-        [("GiB", 1024.0 * 1024.0 * 1024.0), ("MiB", 1024.0 * 1024.0), ("KiB", 1024.0)];
-    let unit = UNITS.iter().find(|(_, unit)| bytes >= *unit);
-    unit.map_or_else(|| format!("{bytes:.0} B"), |(name, unit)| format!("{:.1} {name}", bytes / unit))
 }
 
 #[cfg(test)]

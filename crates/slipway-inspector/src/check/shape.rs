@@ -1,7 +1,7 @@
 //! The shape of the image: its manifest, its platform, its layers.
 
 use super::{Outcome, Severity, Subject, Words, shown, some_of};
-use slipway_core::Architecture;
+use slipway_core::{Architecture, Bytes};
 
 const MANIFESTS: [&str; 2] =
     ["application/vnd.oci.image.manifest.v1+json", "application/vnd.docker.distribution.manifest.v2+json"];
@@ -160,7 +160,7 @@ fn empty_layers(subject: &Subject<'_>, outcome: &mut Outcome) {
     const RULE: &str = "empty-layers";
     let layers = subject.contents.layers.iter().filter(|layer| layer.opened);
     let is_empty = |layer: &&crate::contents::LayerRow| {
-        layer.files == 0 && layer.whiteouts == 0 && layer.stored_bytes <= 1024.0
+        layer.files == 0 && layer.whiteouts == 0 && layer.stored_bytes <= Bytes(1024)
     };
     let empty: Vec<String> =
         layers.filter(is_empty).map(|layer| format!("layer {}", layer.index + 1)).collect();

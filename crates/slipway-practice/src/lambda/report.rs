@@ -2,7 +2,7 @@
 
 use serde_json::json;
 use slipway_core::invocation::FunctionError;
-use slipway_core::{Invocation, MemorySize, Verdict};
+use slipway_core::{Invocation, MemorySize, Milliseconds, Verdict};
 
 /// What is said of an invocation.
 #[derive(Debug)]
@@ -39,17 +39,17 @@ pub(super) fn tell(invocation: Invocation, version: &str, limits: Limits, reques
 
 fn report_line(invocation: &Invocation, limits: Limits, request_id: &str) -> String {
     let memory = limits.memory.0;
-    let duration = invocation.duration_ms.max(0.01);
-    let billed = (duration + invocation.init_ms.unwrap_or(0.0)).ceil();
+    let duration = invocation.duration_ms.0.max(0.01);
+    let billed = (duration + invocation.init_ms.unwrap_or_default().0).ceil();
     let used = match invocation.verdict {
         Verdict::OutOfMemory => f64::from(memory),
-        _ => invocation.peak_memory_mib.unwrap_or(0.0).ceil(),
+        _ => invocation.peak_memory_mib.unwrap_or_default().0.ceil(),
     };
     let mut line = format!(
         "REPORT RequestId: {request_id}\tDuration: {duration:.2} ms\tBilled Duration: {billed:.0} ms\tMemory Size: \
          {memory} MB\tMax Memory Used: {used:.0} MB\t"
     );
-    if let Some(init) = invocation.init_ms {
+    if let Some(Milliseconds(init)) = invocation.init_ms {
         line.push_str(&format!("Init Duration: {init:.2} ms\t"));
     }
     match invocation.verdict {
@@ -94,8 +94,8 @@ pub(super) fn wrong_architecture(request_id: &str) -> Invocation {
         format!("RequestId: {request_id} Error: fork/exec /lambda-entrypoint.sh: exec format error");
     Invocation {
         error: Some(FunctionError::new("Runtime.InvalidEntrypoint", message)),
-        duration_ms: 1.0,
-        init_ms: Some(0.0),
+        duration_ms: Milliseconds(1.0),
+        init_ms: Some(Milliseconds(0.0)),
         log_lines: vec!["IMAGE\tLaunch error: fork/exec /lambda-entrypoint.sh: exec format error".to_owned()],
         request_id: Some(request_id.to_owned()),
         ..Invocation::new(Verdict::InitFailure, b"")
@@ -116,13 +116,14 @@ pub(super) fn with_causes(error: &dyn std::error::Error) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use slipway_core::Mebibytes;
 
     const LIMITS: Limits = Limits { memory: MemorySize(512), timeout_seconds: 3 };
 
     fn invocation(verdict: Verdict, payload: &str) -> Invocation {
         Invocation {
-            duration_ms: 12.345,
-            peak_memory_mib: Some(88.2),
+            duration_ms: Milliseconds(12.345),
+            peak_memory_mib: Some(Mebibytes(88.2)),
             log_lines: vec!["hello".to_owned(), "END RequestId: mine".to_owned()],
             request_id: Some("r-1".to_owned()),
             ..Invocation::new(verdict, payload.as_bytes())

@@ -13,7 +13,7 @@ use crate::wire::signature;
 use base64::Engine as _;
 use futures_util::future::BoxFuture;
 use serde_json::{Value, json};
-use slipway_core::{Digest, Invocation, Verdict};
+use slipway_core::{Digest, Invocation, Mebibytes, Milliseconds, Verdict};
 use std::net::{Ipv4Addr, SocketAddr};
 use std::path::Path;
 use std::sync::{Arc, Mutex};
@@ -51,9 +51,9 @@ impl RunFunction for Echo {
         self.0.lock().unwrap().push(run);
         Box::pin(async move {
             Ok(Invocation {
-                duration_ms: 2.5,
-                init_ms: Some(100.0),
-                peak_memory_mib: Some(40.0),
+                duration_ms: Milliseconds(2.5),
+                init_ms: Some(Milliseconds(100.0)),
+                peak_memory_mib: Some(Mebibytes(40.0)),
                 log_lines: vec!["hello from the function".to_owned()],
                 ..Invocation::new(Verdict::Success, &payload)
             })

@@ -9,7 +9,7 @@ use crate::Workbench;
 use crate::report::{self, ErrorReport};
 use crate::storage::{self, Stored};
 use serde::{Deserialize, Serialize};
-use slipway_core::{Architecture, Digest};
+use slipway_core::{Architecture, Bytes, Digest, Milliseconds};
 use slipway_engine::context::{EntryKind, Selection};
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
@@ -39,7 +39,7 @@ pub struct BuildStep {
     /// Whether its result was there already.
     pub cached: bool,
     /// How long it took, in milliseconds.
-    pub duration_ms: f64,
+    pub duration_ms: Milliseconds,
     /// Whether it failed.
     pub failed: bool,
 }
@@ -50,15 +50,15 @@ pub struct BuildStep {
 #[serde(rename_all = "camelCase")]
 pub struct BuildRecord {
     /// When it began, in milliseconds since 1970.
-    pub started_at_ms: f64,
+    pub started_at_ms: Milliseconds,
     /// How long it took, in milliseconds.
-    pub duration_ms: f64,
+    pub duration_ms: Milliseconds,
     /// How it ended.
     pub outcome: BuildOutcome,
     /// The image's id, where there is one.
     pub image_id: Option<String>,
     /// Its size in bytes, uncompressed.
-    pub size_bytes: Option<f64>,
+    pub size_bytes: Option<Bytes>,
     /// The base, by its tag in the catalogue or by its name.
     pub base_tag: String,
     /// The architecture.
@@ -138,8 +138,8 @@ impl Recorder {
         let files = files_of(selection);
         let since = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
         let mut record = BuildRecord {
-            started_at_ms: since.as_secs_f64() * 1000.0,
-            duration_ms: 0.0,
+            started_at_ms: since.into(),
+            duration_ms: Milliseconds::default(),
             outcome: BuildOutcome::Cancelled,
             image_id: None,
             size_bytes: None,
@@ -171,7 +171,7 @@ impl Recorder {
         self.ended = true;
         let mut record = self.state.lock().unwrap_or_else(PoisonError::into_inner).clone();
         record.outcome = outcome;
-        record.duration_ms = self.began.elapsed().as_secs_f64() * 1000.0;
+        record.duration_ms = self.began.elapsed().into();
         let mut history = read(&self.file).unwrap_or_default();
         // A build that was stopped has made nothing, so the next one is still compared with the one before it.
         if outcome == BuildOutcome::Succeeded {
@@ -251,8 +251,8 @@ mod tests {
 
     fn record(base: &str) -> BuildRecord {
         BuildRecord {
-            started_at_ms: 0.0,
-            duration_ms: 0.0,
+            started_at_ms: Milliseconds::default(),
+            duration_ms: Milliseconds::default(),
             outcome: BuildOutcome::Succeeded,
             image_id: None,
             size_bytes: None,

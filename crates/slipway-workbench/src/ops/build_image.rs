@@ -17,7 +17,7 @@ use crate::Workbench;
 use crate::report::{self, ErrorReport};
 use crate::tasks::{TaskContext, TaskDescription, TaskId, TaskKind, TaskResult};
 use serde::{Deserialize, Serialize};
-use slipway_core::{Architecture, Digest};
+use slipway_core::{Architecture, Bytes, Digest, Milliseconds};
 use slipway_engine::context::Selection;
 use slipway_engine::{BuildEvent, BuilderChoice, DockerfileSource, ImageFacts, RegistryLogins, WarmSdk};
 use slipway_inspector::secrets::SecretFinding;
@@ -89,9 +89,9 @@ pub struct BuildResult {
     #[serde(default)]
     pub base_tag: String,
     /// Its size in bytes, uncompressed.
-    pub size_bytes: f64,
+    pub size_bytes: Bytes,
     /// How long the build took, in milliseconds.
-    pub duration_ms: f64,
+    pub duration_ms: Milliseconds,
     /// `BuildKit` or `legacy builder`.
     pub builder: String,
     /// The base it stands on is a stand-in made for tests, not AWS's image.
@@ -366,8 +366,8 @@ fn result(plan: &BuildPlan, built: slipway_engine::BuiltImage, image: &ImageFact
         handler: written.cloned().unwrap_or_else(|| plan.handler.clone()),
         command_override,
         base_tag: plan.base.clone(),
-        size_bytes: image.size_bytes as f64,
-        duration_ms: built.duration_ms as f64,
+        size_bytes: Bytes(image.size_bytes),
+        duration_ms: Duration::from_millis(built.duration_ms).into(),
         builder: builder_name(built.builder).to_owned(),
         stand_in: image.labels.get(STAND_IN_LABEL).is_some_and(|value| value == "true"),
         possible_secrets: Vec::new(),

@@ -5,6 +5,7 @@ use crate::tasks::{StageState, TaskContext};
 use slipway_engine::{BuildEvent, Builder};
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex, PoisonError};
+use std::time::Duration;
 
 /// Shows one build. Stages of builds that run side by side do not mix, because each build has its own task.
 pub(crate) struct BuildSteps<'a> {
@@ -41,9 +42,10 @@ impl<'a> BuildSteps<'a> {
                 };
                 let name = names.get(&id).map_or(id.as_str(), String::as_str);
                 // A step that was not run took no time, and a figure of 0 ms would say otherwise.
-                let shown = (!cached && duration_ms > 0).then_some(duration_ms as f64);
+                let duration = Duration::from_millis(duration_ms);
+                let shown = (!cached && !duration.is_zero()).then_some(duration);
                 self.context.ended(&id, name, state, shown);
-                let (name, duration_ms, failed) = (name.to_owned(), duration_ms as f64, error.is_some());
+                let (name, duration_ms, failed) = (name.to_owned(), duration.into(), error.is_some());
                 self.with_record(|record| {
                     record.steps.push(BuildStep { name, cached, duration_ms, failed });
                 });

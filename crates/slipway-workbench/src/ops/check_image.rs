@@ -12,7 +12,7 @@ use crate::tasks::{StageState, TaskContext, TaskDescription, TaskId, TaskKind, T
 use futures_util::TryStreamExt as _;
 use serde::{Deserialize, Serialize};
 use slipway_core::assembly::Assembly;
-use slipway_core::{Architecture, Digest};
+use slipway_core::{Architecture, Digest, Milliseconds};
 use slipway_engine::{Engine, ImageFacts};
 use slipway_inspector::{CheckReport, Expectations, ImageContents, InspectOptions, Severity};
 use std::path::{Path, PathBuf};
@@ -50,7 +50,7 @@ pub struct CheckResult {
     /// Handlers found in the image's own assemblies.
     pub handlers: Vec<String>,
     /// How long it took, in milliseconds.
-    pub duration_ms: f64,
+    pub duration_ms: Milliseconds,
 }
 
 impl CheckResult {
@@ -183,7 +183,7 @@ impl Workbench {
             architecture: wanted.architecture,
             report: slipway_inspector::check(&contents, &expectations),
             handlers: handlers_of(&assemblies),
-            duration_ms: began.elapsed().as_secs_f64() * 1000.0,
+            duration_ms: began.elapsed().into(),
         };
         context.end("check", StageState::Done);
         let kept = Kept { rules: RULES, day: today_text(), result };
@@ -236,7 +236,7 @@ async fn read(
                 return contents.map_err(|error| report::inspect(image, &error));
             }
             () = tokio::time::sleep(TELL) => {
-                context.advance("check", done.load(Ordering::Relaxed) as f64, Some(size as f64));
+                context.advance("check", done.load(Ordering::Relaxed), Some(size));
             }
         }
     }

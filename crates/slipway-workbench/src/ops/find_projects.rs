@@ -12,6 +12,7 @@ use super::project_handler::is_told;
 use crate::Workbench;
 use crate::report::{self, ErrorReport};
 use serde::{Deserialize, Serialize};
+use slipway_core::Milliseconds;
 use slipway_core::project::solution::read_solution;
 use slipway_core::project::{Cache, Project, ProjectError, ProjectKind};
 use std::collections::HashSet;
@@ -51,7 +52,7 @@ pub struct ProjectsView {
     /// The projects, functions first, then by place.
     pub projects: Vec<ProjectSummary>,
     /// How long it took, in milliseconds.
-    pub duration_ms: f64,
+    pub duration_ms: Milliseconds,
 }
 
 /// How deep a folder without a solution is searched.
@@ -92,7 +93,7 @@ pub(crate) fn find(path: &Path) -> Result<ProjectsView, ErrorReport> {
         root: root.display().to_string(),
         solution: solution.map(|solution| solution.display().to_string()),
         projects,
-        duration_ms: began.elapsed().as_secs_f64() * 1000.0,
+        duration_ms: began.elapsed().into(),
     })
 }
 

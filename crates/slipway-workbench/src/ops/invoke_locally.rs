@@ -8,8 +8,8 @@ use crate::report::{self, ErrorReport};
 use crate::tasks::{StageState, TaskContext, TaskDescription, TaskId, TaskKind, TaskResult};
 use bytes::Bytes;
 use serde::{Deserialize, Serialize};
-use slipway_core::MemorySize;
 use slipway_core::function::{validate_environment, validate_memory, validate_timeout};
+use slipway_core::{MemorySize, Milliseconds};
 use slipway_emulator::{EmulatorEvent, LocalFunction, START_LIMIT_SECONDS};
 use slipway_engine::ImageFacts;
 use std::collections::BTreeMap;
@@ -162,15 +162,15 @@ fn settle(function: &mut LocalFunction, journey: &Journey, image: &ImageFacts) {
     if let Some(region) = settings.region {
         function.region = region;
     }
-    if let Some(ms) = journey.tested.as_ref().and_then(|tested| tested.last_init_ms) {
-        function.start_allowance_seconds = allowance(ms);
+    if let Some(last) = journey.tested.as_ref().and_then(|tested| tested.last_init_ms) {
+        function.start_allowance_seconds = allowance(last);
     }
 }
 
 /// What is granted to a start that took this long the last time: a little more, in whole seconds.
 #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "it is clamped to a few seconds")]
-fn allowance(last_ms: f64) -> u32 {
-    (last_ms * 1.2 / 1000.0 + 0.1).ceil().clamp(1.0, f64::from(START_LIMIT_SECONDS)) as u32
+fn allowance(last: Milliseconds) -> u32 {
+    (last.seconds() * 1.2 + 0.1).ceil().clamp(1.0, f64::from(START_LIMIT_SECONDS)) as u32
 }
 
 fn show_emulator(context: &TaskContext, event: &EmulatorEvent) {
@@ -239,7 +239,7 @@ mod tests {
     #[test]
     fn a_start_is_granted_hardly_more_than_it_took() {
         assert_eq!(
-            [allowance(300.0), allowance(913.0), allowance(2300.0), allowance(60_000.0)],
+            [300.0, 913.0, 2300.0, 60_000.0].map(|ms| allowance(Milliseconds(ms))),
             [1, 2, 3, 10]
         );
     }

@@ -14,7 +14,7 @@ use crate::Workbench;
 use crate::report::{self, ErrorReport};
 use crate::storage::{self, Stored};
 use serde::{Deserialize, Serialize};
-use slipway_core::{Architecture, Digest, Verdict};
+use slipway_core::{Architecture, Digest, Milliseconds, Verdict};
 use std::path::{Path, PathBuf};
 
 /// What a person has chosen for a project. It is Slipway's own note, not the project's file.
@@ -72,7 +72,7 @@ pub struct TestRecord {
     pub verdict: Verdict,
     /// How long the last start took that was seen, in milliseconds.
     #[serde(default)]
-    pub last_init_ms: Option<f64>,
+    pub last_init_ms: Option<Milliseconds>,
     /// The invocation.
     pub result: InvocationResult,
 }

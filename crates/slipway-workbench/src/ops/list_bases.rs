@@ -4,7 +4,7 @@ use super::build_image::STAND_IN_LABEL;
 use crate::Workbench;
 use crate::report::ErrorReport;
 use serde::{Deserialize, Serialize};
-use slipway_core::{Architecture, BaseImage, catalogue};
+use slipway_core::{Architecture, BaseImage, Bytes, Milliseconds, catalogue};
 use slipway_engine::Engine;
 use std::time::{SystemTime, UNIX_EPOCH};
 
@@ -68,11 +68,11 @@ pub struct LocalBase {
     /// The digest it was pulled by.
     pub digest: Option<String>,
     /// Its size, unpacked, in bytes.
-    pub size_bytes: f64,
+    pub size_bytes: Bytes,
     /// The exact version of .NET in it.
     pub dotnet_version: Option<String>,
     /// When it was made, in milliseconds since 1970.
-    pub created_at_ms: Option<f64>,
+    pub created_at_ms: Option<Milliseconds>,
     /// A stand-in made for tests, not AWS's image.
     pub stand_in: bool,
 }
@@ -119,9 +119,9 @@ async fn local(engine: &Engine, ecr_public: &str, docker_hub: &str) -> Option<Lo
     let digest = facts.repo_digests.first().and_then(|name| Some(name.split_once('@')?.1.to_owned()));
     Some(LocalBase {
         digest,
-        size_bytes: facts.size_bytes as f64,
+        size_bytes: Bytes(facts.size_bytes),
         dotnet_version: version.map(str::to_owned),
-        created_at_ms: facts.created.map(|seconds| seconds as f64 * 1000.0),
+        created_at_ms: facts.created.map(|seconds| Milliseconds(1000.0 * seconds as f64)),
         stand_in: facts.labels.get(STAND_IN_LABEL).is_some_and(|value| value == "true"),
         image_id: facts.id,
     })

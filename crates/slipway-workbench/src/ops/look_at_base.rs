@@ -4,7 +4,7 @@ use crate::Workbench;
 use crate::report::{self, ErrorReport};
 use serde::{Deserialize, Serialize};
 use slipway_bases::{LookOptions, ReleaseSource};
-use slipway_core::{Architecture, BaseImage, ImageReference, catalogue};
+use slipway_core::{Architecture, BaseImage, Bytes, ImageReference, catalogue};
 
 /// One platform of a base.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -16,7 +16,7 @@ pub struct LivePlatform {
     /// The digest of its manifest.
     pub digest: String,
     /// The size of its layers as they are sent, in bytes.
-    pub compressed_bytes: f64,
+    pub compressed_bytes: Bytes,
     /// How many layers.
     pub layers: u32,
     /// When it was made, as RFC 3339.

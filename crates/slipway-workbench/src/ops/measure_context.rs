@@ -7,6 +7,7 @@ use super::project_files::Disk;
 use crate::Workbench;
 use crate::report::{self, ErrorReport};
 use serde::{Deserialize, Serialize};
+use slipway_core::Bytes;
 use slipway_core::project::closure::closure;
 use slipway_engine::context::{EntryKind, Selection, summary};
 use slipway_inspector::secrets::SecretFinding;
@@ -20,7 +21,7 @@ pub struct ContextFile {
     /// The path inside the context.
     pub path: String,
     /// Its size in bytes.
-    pub bytes: f64,
+    pub bytes: Bytes,
 }
 
 /// What a build would send.
@@ -35,7 +36,7 @@ pub struct ContextView {
     /// How many files.
     pub files: u32,
     /// Their size together, in bytes.
-    pub bytes: f64,
+    pub bytes: Bytes,
     /// The largest of them.
     pub largest: Vec<ContextFile>,
     /// Links that point outside the folder. They are sent as links and never followed.
@@ -102,9 +103,9 @@ fn view(selection: &Selection, ignore_file: Option<String>, secrets: Vec<SecretF
         warnings: warnings(selection, ignore_file.as_deref()),
         ignore_file,
         files: u32::try_from(summary.files).unwrap_or(u32::MAX),
-        bytes: summary.bytes as f64,
+        bytes: Bytes(summary.bytes),
         largest: largest
-            .map(|(path, size)| ContextFile { path: path.display().to_string(), bytes: *size as f64 })
+            .map(|(path, size)| ContextFile { path: path.display().to_string(), bytes: Bytes(*size) })
             .collect(),
         links_outside: named(&summary.links_outside),
         skipped: named(&summary.skipped),

@@ -9,7 +9,7 @@ use futures_util::TryStreamExt as _;
 use serde::{Deserialize, Serialize};
 use slipway_aws::{Repository, Session};
 use slipway_core::image::is_tag;
-use slipway_core::{Digest, RepositoryName};
+use slipway_core::{Bytes, Digest, Milliseconds, RepositoryName};
 use slipway_inspector::{CheckFinding, Severity};
 use slipway_registry::{PrepareEvent, PreparedImage, UploadEvent, Uploaded};
 use std::collections::HashMap;
@@ -51,11 +51,11 @@ pub struct PublishResult {
     /// The tag.
     pub tag: String,
     /// Bytes sent.
-    pub bytes_sent: f64,
+    pub bytes_sent: Bytes,
     /// Bytes that the registry had already.
-    pub bytes_skipped: f64,
+    pub bytes_skipped: Bytes,
     /// How long it took, in milliseconds.
-    pub duration_ms: f64,
+    pub duration_ms: Milliseconds,
 }
 
 impl Workbench {
@@ -102,9 +102,9 @@ impl Workbench {
             repository_uri: repository.uri,
             digest: uploaded.digest.to_string(),
             tag: uploaded.tag.unwrap_or(tag),
-            bytes_sent: uploaded.bytes_sent as f64,
-            bytes_skipped: uploaded.bytes_skipped as f64,
-            duration_ms: began.elapsed().as_secs_f64() * 1000.0,
+            bytes_sent: Bytes(uploaded.bytes_sent),
+            bytes_skipped: Bytes(uploaded.bytes_skipped),
+            duration_ms: began.elapsed().into(),
         };
         if let Some(project) = &request.project {
             self.record(project, |journey| {

@@ -1,23 +1,23 @@
 //! An upload's steps as a person follows them: one stage for each layer.
 
 use crate::tasks::{StageState, TaskContext};
-use slipway_core::Digest;
+use slipway_core::{Bytes, Digest};
 use slipway_registry::{PrepareEvent, UploadEvent};
 use std::collections::HashMap;
 
 /// Shows how the image is read from the engine and compressed.
 pub(super) fn show_prepare(context: &TaskContext, event: &PrepareEvent) {
     match event {
-        PrepareEvent::Exported { bytes } => context.advance("prepare", *bytes as f64, None),
+        PrepareEvent::Exported { bytes } => context.advance("prepare", *bytes, None),
         PrepareEvent::LayerCompressing { diff_id, size_bytes } => {
             context.log(
                 Some("prepare"),
-                &format!("Compressing layer {} ({})", short(diff_id), size(*size_bytes)),
+                &format!("Compressing layer {} ({})", short(diff_id), Bytes(*size_bytes)),
             );
         }
         PrepareEvent::LayerReady { digest, size_bytes, cached, .. } => {
             let how = if *cached { "was compressed before" } else { "compressed" };
-            context.log(Some("prepare"), &format!("Layer {} {how} ({})", short(digest), size(*size_bytes)));
+            context.log(Some("prepare"), &format!("Layer {} {how} ({})", short(digest), Bytes(*size_bytes)));
         }
     }
 }
@@ -32,7 +32,7 @@ pub(super) fn show_upload(context: &TaskContext, sizes: &HashMap<Digest, u64>, e
             context.begin(&stage(digest), &name(digest, *bytes))
         }
         UploadEvent::LayerProgress { digest, sent } => {
-            context.advance(&stage(digest), *sent as f64, sizes.get(digest).map(|size| *size as f64));
+            context.advance(&stage(digest), *sent, sizes.get(digest).copied());
         }
         UploadEvent::LayerDone { digest } => context.end(&stage(digest), StageState::Done),
         UploadEvent::ManifestPut => context.begin("verify", "Read the image back from the registry"),
@@ -49,15 +49,10 @@ fn stage(digest: &Digest) -> String {
 }
 
 fn name(digest: &Digest, size_bytes: u64) -> String {
-    format!("Layer {} ({})", short(digest), size(size_bytes))
+    format!("Layer {} ({})", short(digest), Bytes(size_bytes))
 }
 
 /// Twelve digits tell layers apart; Docker shows as many.
 fn short(digest: &Digest) -> &str {
     digest.hex().get(..12).unwrap_or(digest.hex())
-}
-
-fn size(bytes: u64) -> String {
-    let kibibytes = bytes as f64 / 1024.0;
-    if kibibytes < 1024.0 { format!("{kibibytes:.1} KiB") } else { format!("{:.1} MiB", kibibytes / 1024.0) }
 }

@@ -4,6 +4,7 @@ use crate::Workbench;
 use crate::report::{self, ErrorReport};
 use crate::storage::{self, Stored};
 use serde::{Deserialize, Serialize};
+use slipway_core::Milliseconds;
 use std::time::{SystemTime, UNIX_EPOCH};
 
 /// The most projects that are remembered.
@@ -21,7 +22,7 @@ pub struct RecentProject {
     /// The project's folder.
     pub folder: String,
     /// When it was opened last, in milliseconds since 1970.
-    pub opened_at_ms: f64,
+    pub opened_at_ms: Milliseconds,
     /// Whether the file is still there.
     #[serde(default)]
     pub missing: bool,
@@ -40,9 +41,8 @@ impl Workbench {
     pub(crate) fn remember_project(&self, project: &super::ProjectView) -> Result<(), ErrorReport> {
         let mut recents = self.stored_recents()?;
         recents.retain(|recent| recent.file != project.file);
-        let opened_at_ms = SystemTime::now()
-            .duration_since(UNIX_EPOCH)
-            .map_or(0.0, |elapsed| elapsed.as_secs_f64() * 1000.0);
+        let opened_at_ms =
+            SystemTime::now().duration_since(UNIX_EPOCH).map_or(Milliseconds::default(), Milliseconds::from);
         recents.insert(
             0,
             RecentProject {

@@ -2,10 +2,12 @@
 
 use super::event::{LogLine, Progress, Stage, StageState, TaskEventBody};
 use super::registry::TaskRecord;
+use slipway_core::{Bytes, Milliseconds};
 use std::collections::HashMap;
 use std::future::Future;
 use std::pin::Pin;
 use std::sync::{Arc, Mutex, PoisonError};
+use std::time::Duration;
 use std::time::Instant;
 
 pub(super) type CleanUp = Pin<Box<dyn Future<Output = ()> + Send>>;
@@ -37,21 +39,22 @@ impl TaskContext {
     }
 
     /// A stage that runs is this far.
-    pub fn advance(&self, id: &str, done_bytes: f64, total_bytes: Option<f64>) {
+    pub fn advance(&self, id: &str, done: u64, total: Option<u64>) {
         let Some((name, _)) = self.lock_stages().get(id).cloned() else { return };
-        self.stage(id, &name, StageState::Running, None, Some(Progress { done_bytes, total_bytes }));
+        let progress = Progress { done_bytes: Bytes(done), total_bytes: total.map(Bytes) };
+        self.stage(id, &name, StageState::Running, None, Some(progress));
     }
 
     /// A stage ended, with the time since it began.
     pub fn end(&self, id: &str, state: StageState) {
         let Some((name, began)) = self.lock_stages().remove(id) else { return };
-        self.stage(id, &name, state, Some(began.elapsed().as_secs_f64() * 1000.0), None);
+        self.stage(id, &name, state, Some(began.elapsed()), None);
     }
 
     /// A stage ended that someone else has timed.
-    pub fn ended(&self, id: &str, name: &str, state: StageState, duration_ms: Option<f64>) {
+    pub fn ended(&self, id: &str, name: &str, state: StageState, took: Option<Duration>) {
         self.lock_stages().remove(id);
-        self.stage(id, name, state, duration_ms, None);
+        self.stage(id, name, state, took, None);
     }
 
     /// A line for the log.
@@ -82,8 +85,21 @@ impl TaskContext {
         }
     }
 
-    fn stage(&self, id: &str, name: &str, state: StageState, ms: Option<f64>, progress: Option<Progress>) {
-        let stage = Stage { id: id.to_owned(), name: name.to_owned(), state, duration_ms: ms, progress };
+    fn stage(
+        &self,
+        id: &str,
+        name: &str,
+        state: StageState,
+        took: Option<Duration>,
+        progress: Option<Progress>,
+    ) {
+        let stage = Stage {
+            id: id.to_owned(),
+            name: name.to_owned(),
+            state,
+            duration_ms: took.map(Milliseconds::from),
+            progress,
+        };
         self.record.push(TaskEventBody::Stage { stage });
     }
 

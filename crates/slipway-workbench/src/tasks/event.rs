@@ -4,6 +4,7 @@
 use crate::ops::{BuildResult, CheckResult, DeployResult, InvocationResult, JourneyResult, PublishResult};
 use crate::report::ErrorReport;
 use serde::{Deserialize, Serialize};
+use slipway_core::{Bytes, Milliseconds};
 
 /// The name of a task, unique on this machine.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
@@ -76,7 +77,7 @@ pub struct Stage {
     /// Where it is.
     pub state: StageState,
     /// How long it took, in milliseconds, once it ended.
-    pub duration_ms: Option<f64>,
+    pub duration_ms: Option<Milliseconds>,
     /// How far it is, where that is known.
     pub progress: Option<Progress>,
 }
@@ -87,9 +88,9 @@ pub struct Stage {
 #[serde(rename_all = "camelCase")]
 pub struct Progress {
     /// Bytes done.
-    pub done_bytes: f64,
+    pub done_bytes: Bytes,
     /// Bytes in all, where known.
-    pub total_bytes: Option<f64>,
+    pub total_bytes: Option<Bytes>,
 }
 
 /// One line of a task's log, as text.
@@ -206,9 +207,9 @@ pub struct TaskSnapshot {
     /// Where it is in its life.
     pub state: TaskState,
     /// When it began, in milliseconds since 1970.
-    pub started_at_ms: f64,
+    pub started_at_ms: Milliseconds,
     /// When it ended, in milliseconds since 1970.
-    pub finished_at_ms: Option<f64>,
+    pub finished_at_ms: Option<Milliseconds>,
     /// How it ended.
     pub outcome: Option<Outcome>,
     /// The number of the newest event.

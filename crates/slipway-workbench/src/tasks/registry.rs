@@ -8,6 +8,7 @@ use super::event::{
 use super::ring::EventRing;
 use crate::report::{self, ErrorReport};
 use futures_util::FutureExt as _;
+use slipway_core::Milliseconds;
 use std::future::Future;
 use std::panic::AssertUnwindSafe;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
@@ -81,7 +82,7 @@ fn finish(snapshot: &mut TaskSnapshot, outcome: &Outcome) {
         Outcome::Failed { .. } => TaskState::Failed,
         Outcome::Cancelled => TaskState::Cancelled,
     };
-    snapshot.finished_at_ms = Some(now_ms());
+    snapshot.finished_at_ms = Some(now());
     snapshot.outcome = Some(outcome.clone());
 }
 
@@ -242,7 +243,7 @@ fn new_record(id: TaskId, description: TaskDescription) -> TaskRecord {
         project: description.project,
         command_line: description.command_line,
         state: TaskState::Running,
-        started_at_ms: now_ms(),
+        started_at_ms: now(),
         finished_at_ms: None,
         outcome: None,
         last_seq: 0,
@@ -254,6 +255,6 @@ fn new_record(id: TaskId, description: TaskDescription) -> TaskRecord {
     }
 }
 
-fn now_ms() -> f64 {
-    SystemTime::now().duration_since(UNIX_EPOCH).map_or(0.0, |elapsed| elapsed.as_secs_f64() * 1000.0)
+fn now() -> Milliseconds {
+    SystemTime::now().duration_since(UNIX_EPOCH).map_or(Milliseconds::default(), Milliseconds::from)
 }

@@ -9,21 +9,30 @@ export const commands = {
 	appInfo: () => __TAURI_INVOKE<AppInfo>("app_info"),
 	recentProjects: () => typedError<RecentProject[], ErrorReport>(__TAURI_INVOKE("recent_projects")),
 	openProject: (path: string) => typedError<Journey, ErrorReport>(__TAURI_INVOKE("open_project", { path })),
+	/**  Has MSBuild look at a project, unless it has seen these very files. Takes seconds. */
 	askMsbuild: (project: string) => typedError<MsbuildOutcome, ErrorReport>(__TAURI_INVOKE("ask_msbuild", { project })),
 	saveChoices: (project: string, choices: Choices) => typedError<Journey, ErrorReport>(__TAURI_INVOKE("save_choices", { project, choices })),
+	createSample: (request: SampleRequest) => typedError<ProjectView, ErrorReport>(__TAURI_INVOKE("create_sample", { request })),
+	listBases: (project: string | null) => typedError<BasesView, ErrorReport>(__TAURI_INVOKE("list_bases", { project })),
+	/**  Asks the registry; takes some seconds where it does not answer. */
+	lookAtBase: (tag: string) => typedError<LiveBase, ErrorReport>(__TAURI_INVOKE("look_at_base", { tag })),
+	/**  The projects of a solution or a folder. A project file alone is a list of one. */
 	findProjects: (path: string) => typedError<ProjectsView, ErrorReport>(__TAURI_INVOKE("find_projects", { path })),
 	previewSample: (request: SampleRequest) => typedError<SamplePreview, ErrorReport>(__TAURI_INVOKE("preview_sample", { request })),
-	createSample: (request: SampleRequest) => typedError<ProjectView, ErrorReport>(__TAURI_INVOKE("create_sample", { request })),
 	measureContext: (project: string) => typedError<ContextView, ErrorReport>(__TAURI_INVOKE("measure_context", { project })),
+	/**  Remembers that what was found in a file of the context is no secret, for this content of it; measures again. */
 	notASecret: (project: string, file: string) => typedError<ContextView, ErrorReport>(__TAURI_INVOKE("not_a_secret", { project, file })),
 	pickHandler: (request: HandlerRequest) => typedError<FileChange[], ErrorReport>(__TAURI_INVOKE("pick_handler", { request })),
+	/**  Takes the settings of a template's function over into the choices. */
 	importFunction: (project: string, logicalId: string) => typedError<Journey, ErrorReport>(__TAURI_INVOKE("import_function", { project, logicalId })),
-	listBases: (project: string | null) => typedError<BasesView, ErrorReport>(__TAURI_INVOKE("list_bases", { project })),
-	lookAtBase: (tag: string) => typedError<LiveBase, ErrorReport>(__TAURI_INVOKE("look_at_base", { tag })),
-	previewDockerfile: (request: DockerfileRequest) => typedError<DockerfilePreview, ErrorReport>(__TAURI_INVOKE("preview_dockerfile", { request })),
 	changeDockerfile: (request: DockerfileChangeRequest) => typedError<DockerfileChangeView, ErrorReport>(__TAURI_INVOKE("change_dockerfile", { request })),
+	/**  The builds of a project, newest first. */
 	buildHistory: (project: string) => typedError<BuildRecord[], ErrorReport>(__TAURI_INVOKE("build_history", { project })),
+	/**  Opens a file of the project in the program that the system has for it. */
 	openFile: (project: string, file: string) => typedError<null, ErrorReport>(__TAURI_INVOKE("open_file", { project, file })),
+	startCheck: (request: CheckRequest) => typedError<TaskId, ErrorReport>(__TAURI_INVOKE("start_check", { request })),
+	previewDockerfile: (request: DockerfileRequest) => typedError<DockerfilePreview, ErrorReport>(__TAURI_INVOKE("preview_dockerfile", { request })),
+	/**  Looks at the machine, and at a project where one is named. */
 	checkMachine: (project: string | null) => typedError<MachineReport, ErrorReport>(__TAURI_INVOKE("check_machine", { project })),
 	listTargets: () => typedError<TargetSummary[], ErrorReport>(__TAURI_INVOKE("list_targets")),
 	identify: (target: Target) => typedError<Identity, ErrorReport>(__TAURI_INVOKE("identify", { target })),
@@ -34,7 +43,6 @@ export const commands = {
 	saveSettings: (settings: Settings) => typedError<Settings, ErrorReport>(__TAURI_INVOKE("save_settings", { settings })),
 	stopLocal: () => typedError<null, ErrorReport>(__TAURI_INVOKE("stop_local")),
 	startBuild: (request: BuildRequest) => typedError<TaskId, ErrorReport>(__TAURI_INVOKE("start_build", { request })),
-	startCheck: (request: CheckRequest) => typedError<TaskId, ErrorReport>(__TAURI_INVOKE("start_check", { request })),
 	startLocalInvocation: (request: LocalInvocationRequest) => typedError<TaskId, ErrorReport>(__TAURI_INVOKE("start_local_invocation", { request })),
 	startPublish: (request: PublishRequest) => typedError<TaskId, ErrorReport>(__TAURI_INVOKE("start_publish", { request })),
 	startDeploy: (request: DeployRequest) => typedError<TaskId, ErrorReport>(__TAURI_INVOKE("start_deploy", { request })),
@@ -42,6 +50,7 @@ export const commands = {
 	startJourney: (request: JourneyRequest) => typedError<TaskId, ErrorReport>(__TAURI_INVOKE("start_journey", { request })),
 	listTasks: () => __TAURI_INVOKE<TaskSnapshot[]>("list_tasks"),
 	cancelTask: (id: TaskId) => typedError<null, ErrorReport>(__TAURI_INVOKE("cancel_task", { id })),
+	/**  Delivers every event after `after_seq` in groups: first what was missed, then what comes. */
 	watchTask: (id: TaskId, afterSeq: number, channel: Channel<TaskEvent[]>) => typedError<number, ErrorReport>(__TAURI_INVOKE("watch_task", { id, afterSeq, channel })),
 	unwatchTask: (watch: number) => __TAURI_INVOKE<void>("unwatch_task", { watch }),
 };
@@ -148,15 +157,15 @@ export type BuildOutcome =
 /**  One build. */
 export type BuildRecord = {
 	/**  When it began, in milliseconds since 1970. */
-	startedAtMs: number | null,
+	startedAtMs: Milliseconds,
 	/**  How long it took, in milliseconds. */
-	durationMs: number | null,
+	durationMs: Milliseconds,
 	/**  How it ended. */
 	outcome: BuildOutcome,
 	/**  The image's id, where there is one. */
 	imageId: string | null,
 	/**  Its size in bytes, uncompressed. */
-	sizeBytes: number | null,
+	sizeBytes: Bytes | null,
 	/**  The base, by its tag in the catalogue or by its name. */
 	baseTag: string,
 	/**  The architecture. */
@@ -215,9 +224,9 @@ export type BuildResult = {
 	/**  The base it was built on, by its tag in the catalogue. */
 	baseTag?: string,
 	/**  Its size in bytes, uncompressed. */
-	sizeBytes: number | null,
+	sizeBytes: Bytes,
 	/**  How long the build took, in milliseconds. */
-	durationMs: number | null,
+	durationMs: Milliseconds,
 	/**  `BuildKit` or `legacy builder`. */
 	builder: string,
 	/**  The base it stands on is a stand-in made for tests, not AWS's image. */
@@ -241,10 +250,13 @@ export type BuildStep = {
 	/**  Whether its result was there already. */
 	cached: boolean,
 	/**  How long it took, in milliseconds. */
-	durationMs: number | null,
+	durationMs: Milliseconds,
 	/**  Whether it failed. */
 	failed: boolean,
 };
+
+/**  A number of bytes. */
+export type Bytes = number;
 
 /**  How sure it is that a finding is a secret. */
 export type Certainty = 
@@ -300,9 +312,9 @@ export type CheckReport = {
 	/**  What looks like a secret; without values. */
 	secrets: SecretFinding[],
 	/**  The bytes of all layers' files. */
-	totalBytes: number | null,
+	totalBytes: Bytes,
 	/**  The bytes of files that a higher layer replaces or deletes. */
-	wastedBytes: number | null,
+	wastedBytes: Bytes,
 	/**  How many paths the image has. */
 	files: number,
 };
@@ -330,7 +342,7 @@ export type CheckResult = {
 	/**  Handlers found in the image's own assemblies. */
 	handlers: string[],
 	/**  How long it took, in milliseconds. */
-	durationMs: number | null,
+	durationMs: Milliseconds,
 };
 
 /**  How much a finding matters. */
@@ -436,7 +448,7 @@ export type ContextFile = {
 	/**  The path inside the context. */
 	path: string,
 	/**  Its size in bytes. */
-	bytes: number | null,
+	bytes: Bytes,
 };
 
 /**  What a build would send. */
@@ -448,7 +460,7 @@ export type ContextView = {
 	/**  How many files. */
 	files: number,
 	/**  Their size together, in bytes. */
-	bytes: number | null,
+	bytes: Bytes,
 	/**  The largest of them. */
 	largest: ContextFile[],
 	/**  Links that point outside the folder. They are sent as links and never followed. */
@@ -854,14 +866,14 @@ export type Invocation = {
 	/**  What is worth knowing although it does not change the verdict. */
 	warnings?: string[],
 	/**  How long the function ran, in milliseconds, without its start. */
-	durationMs: number | null,
+	durationMs: Milliseconds,
 	/**  How long the start of the runtime took, in milliseconds, as Lambda counts it; none for a warm invocation. */
-	initMs: number | null,
+	initMs: Milliseconds | null,
 	/**
 	 *  The real peak of memory in MiB: what the function's processes had resident at most, or what Lambda told;
 	 *  never RIE's figure.
 	 */
-	peakMemoryMib: number | null,
+	peakMemoryMib: Mebibytes | null,
 	/**  Log lines that belong to the invocation (Lambda: the last 4 KB). */
 	logLines: string[],
 	/**  The request's id. */
@@ -951,9 +963,9 @@ export type LayerRow = {
 	/**  Whether the archive holds it compressed. */
 	compressed: boolean,
 	/**  Its bytes in the archive. */
-	storedBytes: number | null,
+	storedBytes: Bytes,
 	/**  The bytes of its files. */
-	unpackedBytes: number | null,
+	unpackedBytes: Bytes,
 	/**  How many regular files it holds. */
 	files: number,
 	/**  How many paths of lower layers it deletes or hides. */
@@ -1007,7 +1019,7 @@ export type LivePlatform = {
 	/**  The digest of its manifest. */
 	digest: string,
 	/**  The size of its layers as they are sent, in bytes. */
-	compressedBytes: number | null,
+	compressedBytes: Bytes,
 	/**  How many layers. */
 	layers: number,
 	/**  When it was made, as RFC 3339. */
@@ -1023,11 +1035,11 @@ export type LocalBase = {
 	/**  The digest it was pulled by. */
 	digest: string | null,
 	/**  Its size, unpacked, in bytes. */
-	sizeBytes: number | null,
+	sizeBytes: Bytes,
 	/**  The exact version of .NET in it. */
 	dotnetVersion: string | null,
 	/**  When it was made, in milliseconds since 1970. */
-	createdAtMs: number | null,
+	createdAtMs: Milliseconds | null,
 	/**  A stand-in made for tests, not AWS's image. */
 	standIn: boolean,
 };
@@ -1061,6 +1073,12 @@ export type MachineReport = {
 	/**  The items, in the journey's order. */
 	items: CheckItem[],
 };
+
+/**  Memory in MiB. */
+export type Mebibytes = number;
+
+/**  A span of time in milliseconds, or a moment as milliseconds since 1970. */
+export type Milliseconds = number;
 
 /**  What came of asking. */
 export type MsbuildOutcome = 
@@ -1154,9 +1172,9 @@ export type PlanView = {
 /**  How far something is. */
 export type Progress = {
 	/**  Bytes done. */
-	doneBytes: number | null,
+	doneBytes: Bytes,
 	/**  Bytes in all, where known. */
-	totalBytes: number | null,
+	totalBytes: Bytes | null,
 };
 
 /**  How a project is run on Lambda. */
@@ -1266,7 +1284,7 @@ export type ProjectsView = {
 	/**  The projects, functions first, then by place. */
 	projects: ProjectSummary[],
 	/**  How long it took, in milliseconds. */
-	durationMs: number | null,
+	durationMs: Milliseconds,
 };
 
 /**  What to upload, and where. */
@@ -1298,11 +1316,11 @@ export type PublishResult = {
 	/**  The tag. */
 	tag: string,
 	/**  Bytes sent. */
-	bytesSent: number | null,
+	bytesSent: Bytes,
 	/**  Bytes that the registry had already. */
-	bytesSkipped: number | null,
+	bytesSkipped: Bytes,
 	/**  How long it took, in milliseconds. */
-	durationMs: number | null,
+	durationMs: Milliseconds,
 };
 
 /**  One of them. */
@@ -1314,7 +1332,7 @@ export type RecentProject = {
 	/**  The project's folder. */
 	folder: string,
 	/**  When it was opened last, in milliseconds since 1970. */
-	openedAtMs: number | null,
+	openedAtMs: Milliseconds,
 	/**  Whether the file is still there. */
 	missing?: boolean,
 };
@@ -1442,7 +1460,7 @@ export type SizeNode = {
 	/**  Its path with a leading slash. */
 	path: string,
 	/**  Its bytes, those of everything below included. */
-	bytes: number | null,
+	bytes: Bytes,
 	/**  The layer, where all its bytes come from one. */
 	layer: number | null,
 	/**  How many files it holds. */
@@ -1460,7 +1478,7 @@ export type Stage = {
 	/**  Where it is. */
 	state: StageState,
 	/**  How long it took, in milliseconds, once it ended. */
-	durationMs: number | null,
+	durationMs: Milliseconds | null,
 	/**  How far it is, where that is known. */
 	progress: Progress | null,
 };
@@ -1610,9 +1628,9 @@ export type TaskSnapshot = {
 	/**  Where it is in its life. */
 	state: TaskState,
 	/**  When it began, in milliseconds since 1970. */
-	startedAtMs: number | null,
+	startedAtMs: Milliseconds,
 	/**  When it ended, in milliseconds since 1970. */
-	finishedAtMs: number | null,
+	finishedAtMs: Milliseconds | null,
 	/**  How it ended. */
 	outcome: Outcome | null,
 	/**  The number of the newest event. */
@@ -1672,7 +1690,7 @@ export type TestRecord = {
 	/**  What came of it. */
 	verdict: Verdict,
 	/**  How long the last start took that was seen, in milliseconds. */
-	lastInitMs?: number | null,
+	lastInitMs?: Milliseconds | null,
 	/**  The invocation. */
 	result: InvocationResult,
 };

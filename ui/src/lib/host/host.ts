@@ -1,97 +1,35 @@
-import type {
-  AppInfo,
-  BasesView,
-  BuildRecord,
-  BuildRequest,
-  CheckRequest,
-  Choices,
-  CommandLines,
-  ContextView,
-  DeployRequest,
-  DockerfileChangeRequest,
-  DockerfileChangeView,
-  DockerfilePreview,
-  DockerfileRequest,
-  FileChange,
-  HandlerRequest,
-  Identity,
-  Journey,
-  JourneyRequest,
-  LiveBase,
-  LocalInvocationRequest,
-  MachineReport,
-  MsbuildOutcome,
-  PlanView,
-  ProjectView,
-  ProjectsView,
-  PublishRequest,
-  RecentProject,
-  RemoteInvocationRequest,
-  SamplePreview,
-  SampleRequest,
-  Settings,
-  Target,
-  TargetSummary,
-  TaskEvent,
-  TaskId,
-  TaskSnapshot,
-} from './types';
+import type { commands } from './bindings.gen';
+import type { TaskEvent, TaskId } from './types';
 
 /** Ends a watch. */
 export type Unwatch = () => void;
 
+type Command = typeof commands;
+type Said<Name extends keyof Command> = Awaited<ReturnType<Command[Name]>>;
+type Value<Answer> = Answer extends { status: 'ok'; data: infer Data }
+  ? // Rust's `()` arrives as null, which says nothing; the page never looks at it.
+    [Data] extends [null]
+    ? undefined
+    : Data
+  : Answer extends { status: 'error' }
+    ? never
+    : Answer;
+
+/** A watch needs a channel of the shell's own, so the page has it in another form. */
+type Watching = 'watchTask' | 'unwatchTask';
+
 /**
- * What the page asks of the program around it. There are three kinds of call: a query answers at once, a
- * start returns the name of a task, a watch delivers a task's events. Every rejected call carries an
- * `ErrorReport`.
+ * The commands of the shell as the page calls them, taken from the generated client: a query answers at once, a
+ * start returns the name of a task. Every rejected call carries an `ErrorReport`.
  */
-export interface Host {
-  appInfo(): Promise<AppInfo>;
-  recentProjects(): Promise<RecentProject[]>;
-  openProject(path: string): Promise<Journey>;
-  /** Has MSBuild look at a project, unless it has seen these very files. Takes seconds. */
-  askMsbuild(project: string): Promise<MsbuildOutcome>;
-  saveChoices(project: string, choices: Choices): Promise<Journey>;
-  /** The projects of a solution or a folder. A project file alone is a list of one. */
-  findProjects(path: string): Promise<ProjectsView>;
-  previewSample(request: SampleRequest): Promise<SamplePreview>;
-  createSample(request: SampleRequest): Promise<ProjectView>;
-  measureContext(project: string): Promise<ContextView>;
-  /** Remembers that what was found in a file of the context is no secret, for this content of it; measures again. */
-  notASecret(project: string, file: string): Promise<ContextView>;
-  pickHandler(request: HandlerRequest): Promise<FileChange[]>;
-  /** Takes the settings of a template's function over into the choices. */
-  importFunction(project: string, logicalId: string): Promise<Journey>;
-  listBases(project: string | null): Promise<BasesView>;
-  /** Asks the registry; takes some seconds where it does not answer. */
-  lookAtBase(tag: string): Promise<LiveBase>;
-  previewDockerfile(request: DockerfileRequest): Promise<DockerfilePreview>;
-  changeDockerfile(request: DockerfileChangeRequest): Promise<DockerfileChangeView>;
-  /** Newest first. */
-  buildHistory(project: string): Promise<BuildRecord[]>;
-  /** Opens a file of the project in the program that the system has for it. */
-  openFile(project: string, file: string): Promise<void>;
-  /** Looks at the machine, and at a project where one is named. */
-  checkMachine(project: string | null): Promise<MachineReport>;
-  listTargets(): Promise<TargetSummary[]>;
-  identify(target: Target): Promise<Identity>;
-  planDeploy(request: DeployRequest): Promise<PlanView>;
-  readEvent(project: string, event: string): Promise<string>;
-  commandLines(project: string): Promise<CommandLines>;
-  loadSettings(): Promise<Settings>;
-  saveSettings(settings: Settings): Promise<Settings>;
-  stopLocal(): Promise<void>;
+export type Calls = {
+  [Name in Exclude<keyof Command, Watching>]: (
+    ...given: Parameters<Command[Name]>
+  ) => Promise<Value<Said<Name>>>;
+};
 
-  startBuild(request: BuildRequest): Promise<TaskId>;
-  startCheck(request: CheckRequest): Promise<TaskId>;
-  startLocalInvocation(request: LocalInvocationRequest): Promise<TaskId>;
-  startPublish(request: PublishRequest): Promise<TaskId>;
-  startDeploy(request: DeployRequest): Promise<TaskId>;
-  startRemoteInvocation(request: RemoteInvocationRequest): Promise<TaskId>;
-  startJourney(request: JourneyRequest): Promise<TaskId>;
-
-  listTasks(): Promise<TaskSnapshot[]>;
-  cancelTask(id: TaskId): Promise<void>;
+/** What the page asks of the program around it: the commands, and what the desktop does for it. */
+export interface Host extends Calls {
   /** Delivers every event after `afterSeq`: first what was missed, then what comes. */
   watchTask(id: TaskId, afterSeq: number, onEvents: (events: TaskEvent[]) => void): Promise<Unwatch>;
 

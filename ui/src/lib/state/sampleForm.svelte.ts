@@ -1,5 +1,5 @@
 import { joined } from '../format/paths';
-import type { Architecture, BaseRow, SampleRequest, Template, TemplateLanguage } from '../host';
+import type { Architecture, BaseRow, SampleRequest, Template, ScaffoldLanguage } from '../host';
 import { frameworkOr, frameworksFor, nameFault } from './templates';
 
 /** What a person fills in for a new project; whatever a template rules out is mended as it is chosen. */
@@ -10,7 +10,7 @@ export class SampleForm {
   name = $state('HelloHarbour');
   place = $state('');
   bases = $state.raw<BaseRow[]>([]);
-  language = $state<TemplateLanguage>('csharp');
+  language = $state<ScaffoldLanguage>('csharp');
   private wantedFramework = $state<string | null>(null);
 
   readonly frameworks = $derived(frameworksFor(this.template, this.bases));

@@ -9,12 +9,12 @@ export class ThemeChoice {
   constructor(private readonly host: Host) {}
 
   async load(): Promise<void> {
-    this.show((await this.host.loadSettings()).theme);
+    this.show((await this.host.loadSettings()).theme ?? 'system');
   }
 
   async choose(theme: Theme): Promise<void> {
     this.show(theme);
-    this.show((await this.host.saveSettings({ theme })).theme);
+    this.show((await this.host.saveSettings({ theme })).theme ?? 'system');
   }
 
   next(): Theme {

@@ -20,8 +20,9 @@ export function imageCalls(
 
   function text(): string {
     const { project, choices } = stage.journey();
-    const pinned: DockerfileChange | null =
-      choices.baseDigest === null ? null : { type: 'pinBase', digest: choices.baseDigest };
+    const pinned: DockerfileChange | null = choices.baseDigest
+      ? { type: 'pinBase', digest: choices.baseDigest }
+      : null;
     const generated = dockerfile(project, choices);
     return own ?? (pinned ? changed(generated, pinned) : generated);
   }
