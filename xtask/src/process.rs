@@ -12,6 +12,13 @@ use crate::failure::{Failure, Outcome};
 /// How many lines of a failed program's output are shown.
 const SHOWN: usize = 40;
 
+/// Whether cargo sets this variable for the program that it runs. `CARGO_HOME` and the like are the person's.
+fn is_cargos_own(name: &OsStr) -> bool {
+    name == "CARGO_MANIFEST_DIR"
+        || name == "CARGO_MANIFEST_PATH"
+        || name.to_string_lossy().starts_with("CARGO_PKG_")
+}
+
 /// A program about to be run.
 #[derive(Debug)]
 pub(crate) struct Program {
@@ -26,6 +33,11 @@ impl Program {
         let mut command = Command::new(name);
         // No child may read the terminal: the tasks run unattended.
         command.stdin(Stdio::null());
+        // What cargo told this program of itself is not meant for another cargo: build scripts that look at it (ring's
+        // does) would run again, and half of the dependencies with them, whenever a person builds by hand in between.
+        for (name, _) in std::env::vars_os().filter(|(name, _)| is_cargos_own(name)) {
+            command.env_remove(name);
+        }
         Self { command, line }
     }
 
