@@ -18,8 +18,12 @@ fn facts(told: &serde_json::Value) -> &str {
 }
 
 fn asked(ground: &Ground) -> serde_json::Value {
+    asked_of(ground, "App")
+}
+
+fn asked_of(ground: &Ground, project: &str) -> serde_json::Value {
     let output =
-        ground.slipway(&["inspect", "App", "--json"]).env_remove("SLIPWAY_MSBUILD").output().unwrap();
+        ground.slipway(&["inspect", project, "--json"]).env_remove("SLIPWAY_MSBUILD").output().unwrap();
     serde_json::from_slice(&output.stdout).unwrap()
 }
 
@@ -52,6 +56,48 @@ fn a_project_that_msbuild_cannot_evaluate_keeps_the_previews_word() {
     let broken = PROJECT.replace("</Project>", "<Import Project=\"missing.props\" /></Project>");
     ground.write("App/App.csproj", &broken);
     assert_eq!(facts(&asked(&ground)), "preview");
+}
+
+#[test]
+fn a_reference_that_the_preview_is_unsure_of_is_asked_about_in_the_same_run() {
+    let ground = Ground::new();
+    let project = |more: &str| {
+        format!(
+            "<Project Sdk=\"Microsoft.NET.Sdk\"><PropertyGroup><TargetFramework>net10.0</TargetFramework></PropertyGroup>{more}</Project>"
+        )
+    };
+    let to = |path: &str| format!("<ItemGroup><ProjectReference Include=\"{path}\" /></ItemGroup>");
+    ground.write("App/App.csproj", &project(&to("../Lib/Lib.csproj")));
+    let deep = "<ItemGroup Condition=\"$([System.Text.RegularExpressions.Regex]::IsMatch('$(TargetFramework)', '^net1'))\">\
+                <ProjectReference Include=\"../Deep/Deep.csproj\" /></ItemGroup>";
+    ground.write("Lib/Lib.csproj", &project(deep));
+    ground.write("Deep/Deep.csproj", &project(""));
+    let told = asked(&ground);
+    assert_eq!(facts(&told), "msbuild", "{told:#}");
+    assert_eq!(
+        told["references"],
+        serde_json::json!(["../Lib/Lib.csproj", "../Deep/Deep.csproj"]),
+        "{told:#}"
+    );
+    let doubts = told["warnings"].as_array().unwrap().iter().filter_map(|said| said.as_str());
+    assert_eq!(doubts.filter(|said| said.contains("IsMatch")).count(), 0, "{told:#}");
+}
+
+#[test]
+fn msbuild_is_asked_about_a_file_based_app() {
+    let ground = Ground::new();
+    let props = PROJECT.replace("<TargetFrameworks>net10.0;net8.0</TargetFrameworks>", "");
+    ground.write(
+        "apps/Directory.Build.props",
+        &props
+            .replace(" Sdk=\"Microsoft.NET.Sdk\"", "")
+            .replace("'$(TargetFramework)', '^net1[0-9]'", "'app', '^a'"),
+    );
+    ground.write("apps/hello.cs", "#:property AssemblyName=greeter\nSystem.Console.WriteLine(1);\n");
+    let told = asked_of(&ground, "apps/hello.cs");
+    assert_eq!(facts(&told), "msbuild", "{told:#}");
+    assert_eq!(told["assemblyName"], "greeter");
+    assert_eq!(told["lambdaPackages"][0]["id"], "Amazon.Lambda.Core", "{told:#}");
 }
 
 #[tokio::test]

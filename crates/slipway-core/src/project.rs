@@ -201,6 +201,10 @@ mod tests;
 mod evaluate_tests;
 
 #[cfg(test)]
+#[path = "project/expression_tests.rs"]
+mod expression_tests;
+
+#[cfg(test)]
 #[path = "project/kind_tests.rs"]
 mod kind_tests;
 

@@ -29,7 +29,7 @@ mod tests;
 mod visual_basic;
 mod visual_basic_tokens;
 
-pub use choice::{Choice, Told, choose};
+pub use choice::{Choice, ONLY, Told, choose};
 pub use projects::{SourceHandlers, SourceText, Sources, handlers_in_projects};
 
 use serde::{Deserialize, Serialize};

@@ -1,4 +1,5 @@
-//! The handlers that SAM and CloudFormation templates name, with the code they belong to.
+//! The handlers that SAM and CloudFormation templates and the configurations of the Serverless Framework name, with the
+//! code they belong to.
 //!
 //! Zip functions count as well as image functions: both say which method of a project Lambda shall call. Only what is
 //! written out is read; a value that is worked out in the account names nothing here.
@@ -25,12 +26,44 @@ const MOST_FUNCTIONS: usize = 200;
 pub fn code_handlers(bytes: &[u8]) -> Result<Vec<CodeHandler>, TemplateError> {
     let documents = Yaml::load_from_str(checked(bytes)?).map_err(TemplateError::Malformed)?;
     let Some(document) = documents.first() else { return Ok(Vec::new()) };
+    let mut found = of_framework(document);
     let globals = child(document, "Globals").and_then(|globals| child(globals, "Function"));
     let Some(resources) = child(document, "Resources").and_then(plain).and_then(Yaml::as_mapping) else {
-        return Ok(Vec::new());
+        return Ok(found);
     };
-    let found = resources.iter().filter_map(|(name, resource)| function(name.as_str()?, resource, globals));
-    Ok(found.take(MOST_FUNCTIONS).collect())
+    found.extend(resources.iter().filter_map(|(name, resource)| function(name.as_str()?, resource, globals)));
+    found.truncate(MOST_FUNCTIONS);
+    Ok(found)
+}
+
+/// The functions of a `serverless.yml`: those of the provider's runtime or one of their own, and those with an image.
+fn of_framework(document: &Yaml<'_>) -> Vec<CodeHandler> {
+    let Some(functions) = child(document, "functions").and_then(plain).and_then(Yaml::as_mapping) else {
+        return Vec::new();
+    };
+    let text = |of: &Yaml<'_>, name: &str| child(of, name).and_then(plain).and_then(scalar);
+    let runtime = child(document, "provider").and_then(|provider| text(provider, "runtime"));
+    let handler = |function: &Yaml<'_>| {
+        if let Some(image) = child(function, "image") {
+            let command = child(image, "command").and_then(plain)?.as_sequence()?.first()?;
+            return scalar(plain(command)?);
+        }
+        let own = text(function, "runtime").or_else(|| runtime.clone());
+        own.is_none_or(|name| runs_dotnet(&name)).then(|| text(function, "handler"))?
+    };
+    let read = functions.iter().filter_map(|(name, function)| {
+        let handler = handler(function)?.trim().to_owned();
+        (!handler.is_empty()).then(|| CodeHandler {
+            logical_id: name.as_str().unwrap_or_default().to_owned(),
+            handler,
+            code: None,
+        })
+    });
+    read.take(MOST_FUNCTIONS).collect()
+}
+
+fn runs_dotnet(runtime: &str) -> bool {
+    runtime.starts_with("dotnet") || runtime.starts_with("provided")
 }
 
 fn function(name: &str, resource: &Yaml<'_>, globals: Option<&Yaml<'_>>) -> Option<CodeHandler> {
@@ -50,8 +83,7 @@ fn function(name: &str, resource: &Yaml<'_>, globals: Option<&Yaml<'_>>) -> Opti
         (scalar(plain(first)?)?, context.and_then(plain).and_then(scalar))
     } else {
         let runtime = text("Runtime");
-        let runs_dotnet = |name: &String| name.starts_with("dotnet") || name.starts_with("provided");
-        if !runtime.as_ref().is_none_or(runs_dotnet) {
+        if !runtime.is_none_or(|name| runs_dotnet(&name)) {
             return None;
         }
         (text("Handler")?, text("CodeUri").or_else(|| text("Code")))
@@ -86,6 +118,19 @@ mod tests {
                 ("Image", "Pay::Pay.Function::Run", Some("./src/Pay")),
             ]
         );
+    }
+
+    #[test]
+    fn the_functions_of_the_serverless_framework_name_their_handlers() {
+        let text = "service: ${file(env.yml):name}\nprovider:\n  name: aws\n  runtime: dotnet8\nfunctions:\n  create:\n    \
+            handler: Orders::Orders.Create::Run\n    events:\n      - http: {path: items, method: post}\n  page:\n    \
+            runtime: nodejs22.x\n    handler: page.handler\n  boxed:\n    image:\n      name: orders\n      command:\n        \
+            - Orders::Orders.Boxed::Run\n  plain:\n    image: orders\n";
+        let found = code_handlers(text.as_bytes()).unwrap();
+        let told: Vec<&str> = found.iter().map(|found| found.handler.as_str()).collect();
+        assert_eq!(told, ["Orders::Orders.Create::Run", "Orders::Orders.Boxed::Run"]);
+        let python = text.replace("dotnet8", "python3.13");
+        assert_eq!(code_handlers(python.as_bytes()).unwrap().len(), 1, "only the image may be of .NET");
     }
 
     #[test]

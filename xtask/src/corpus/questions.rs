@@ -182,11 +182,18 @@ fn handler(slipway: &Slipway, project: &Path, _: &[Told]) -> Verdict {
                     "{named} stands in the settings only, found were: {}",
                     found.join(", ")
                 ))
+            } else if says(&view, named) {
+                Verdict::Said(format!("{named} stands in the settings only, and the view says so"))
             } else {
                 Verdict::Wrong(format!("{chosen} instead of {named}"))
             }
         }
     }
+}
+
+/// Whether a warning speaks of something.
+fn says(view: &Value, what: &str) -> bool {
+    view["warnings"].as_array().into_iter().flatten().any(|said| text(said).contains(what))
 }
 
 fn dockerfile(slipway: &Slipway, project: &Path, _: &[Told]) -> Verdict {
@@ -206,8 +213,8 @@ fn secrets(slipway: &Slipway, project: &Path, _: &[Told]) -> Verdict {
     match slipway.ask(&["context"], project) {
         Err(message) => Verdict::Refused(message),
         Ok(view) => {
-            let stopping =
-                view["secrets"].as_array().into_iter().flatten().filter(|secret| secret["certain"] != false);
+            let all = view["secrets"].as_array().into_iter().flatten();
+            let stopping = all.filter(|secret| secret["certainty"] == "certain");
             let places: Vec<String> = stopping
                 .map(|secret| format!("{}: {}", text(&secret["path"]), text(&secret["what"])))
                 .collect();

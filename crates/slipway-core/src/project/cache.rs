@@ -7,6 +7,7 @@
 use super::closure::{self, Closure};
 use super::error::{MAX_BYTES, ProjectError};
 use super::leads::{self, Outline};
+use super::msbuild::Lead;
 use super::{Project, Wish, describe, file_app};
 use crate::image::shortened;
 use crate::xml::{self, Element};
@@ -60,6 +61,7 @@ pub struct Cache<'a> {
     names: RefCell<HashMap<PathBuf, Rc<BTreeSet<String>>>>,
     folders: RefCell<HashMap<PathBuf, Rc<BTreeSet<String>>>>,
     pub(super) given: Given,
+    told: HashMap<PathBuf, Lead>,
     outlines: RefCell<HashMap<PathBuf, Rc<Outline>>>,
     packages: RefCell<HashMap<PathBuf, Vec<(PathBuf, bool)>>>,
 }
@@ -78,6 +80,7 @@ impl<'a> Cache<'a> {
         Self {
             files,
             given,
+            told: HashMap::new(),
             folders: RefCell::default(),
             trees: RefCell::default(),
             kept: Cell::new(0),
@@ -85,6 +88,12 @@ impl<'a> Cache<'a> {
             outlines: RefCell::default(),
             packages: RefCell::default(),
         }
+    }
+
+    /// The same, where MSBuild's word is known for some projects: whoever follows references goes by that.
+    #[must_use]
+    pub fn told(self, told: HashMap<PathBuf, Lead>) -> Self {
+        Self { told, ..self }
     }
 
     /// What [`read_project`](super::read_project) gives.
@@ -181,7 +190,11 @@ impl<'a> Cache<'a> {
         if let Some(known) = self.outlines.borrow().get(project) {
             return Ok(Rc::clone(known));
         }
-        let outline = Rc::new(leads::outline(project, self)?);
+        let mut outline = leads::outline(project, self)?;
+        if let Some(lead) = self.told.get(project) {
+            outline.hear(project, lead, self);
+        }
+        let outline = Rc::new(outline);
         self.outlines.borrow_mut().insert(project.to_owned(), Rc::clone(&outline));
         Ok(outline)
     }

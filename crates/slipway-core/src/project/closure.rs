@@ -18,7 +18,7 @@ use std::collections::{BTreeSet, HashSet};
 use std::path::{Component, Path, PathBuf};
 
 /// What one project needs.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
 #[cfg_attr(feature = "specta", derive(specta::Type))]
 #[serde(rename_all = "camelCase")]
 pub struct Closure {
@@ -54,6 +54,8 @@ pub struct Closure {
     pub said: Vec<String>,
     #[serde(skip)]
     needed: Needed,
+    #[serde(skip)]
+    unsure: Vec<PathBuf>,
 }
 
 /// The spellings of `NuGet.config` that NuGet looks for where case counts.
@@ -72,10 +74,17 @@ impl Closure {
         &self.needed
     }
 
+    /// The projects of which something could not be worked out here, so that MSBuild should be asked about them.
+    pub fn unsure(&self) -> &[PathBuf] {
+        &self.unsure
+    }
+
     /// The files and folders of the context that a build of it reads, as paths relative to it. None where all of it is
     /// sent: it is the projects' own folder, something could not be worked out, or a tool reads the repository itself.
     pub fn parts(&self) -> Option<Vec<PathBuf>> {
-        let certain = self.said.len() == self.needed.said().len() && self.versioned_by.is_none();
+        let certain = self.unsure.is_empty()
+            && self.said.len() == self.needed.said().len()
+            && self.versioned_by.is_none();
         let all = self.needed.folders.iter().chain(&self.needed.feeds).chain(&self.needed.files);
         let all = all.chain(&self.restore_files).chain(&self.feeds);
         let parts: BTreeSet<PathBuf> = all
@@ -148,7 +157,7 @@ pub(super) fn follow(project: &Path, cache: &Cache<'_>) -> Result<Closure, Proje
     let linked: Vec<PathBuf> = folders.collect();
     let feeds = linked.iter().filter(|folder| feeds.near.contains(*folder)).cloned().collect();
     // What takes part and cannot be sent may change without anybody seeing it.
-    let doubtful = !found.doubts.is_empty() || !outside.is_empty();
+    let doubtful = !found.unsure.is_empty() || !outside.is_empty();
     let mut said = found.doubts;
     said.extend(found.notes);
     said.extend(needed.said());
@@ -166,6 +175,7 @@ pub(super) fn follow(project: &Path, cache: &Cache<'_>) -> Result<Closure, Proje
         doubtful,
         said,
         needed,
+        unsure: found.unsure,
     })
 }
 

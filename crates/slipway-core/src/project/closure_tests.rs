@@ -1,6 +1,8 @@
 use super::*;
+use crate::project::msbuild::Lead;
 use crate::project::read_project;
 use crate::project::testing::Memory;
+use std::collections::HashMap;
 
 fn project(references: &[&str]) -> String {
     let items: String =
@@ -267,4 +269,28 @@ fn what_leads_on_and_cannot_be_worked_out_makes_the_closure_doubtful() {
     assert!(!with("<Import Project='own.props'/>"));
     assert!(with("<Import Project='missing.props'/>"));
     assert!(with("<Import Project='$([System.IO.Path]::GetRandomFileName()).props'/>"));
+}
+
+#[test]
+fn msbuilds_word_leads_on_where_it_is_known_and_all_of_the_context_is_sent_still() {
+    let library = "<Project Sdk='Microsoft.NET.Sdk'><PropertyGroup><TargetFramework>net8.0</TargetFramework></PropertyGroup>\
+                   <Import Project='$([System.IO.Path]::GetRandomFileName()).props'/></Project>";
+    let files = Memory::default()
+        .with("/w/A/A.csproj", project(&["../B/B.csproj"]))
+        .with("/w/B/B.csproj", library)
+        .with("/w/C/C.csproj", project(&[]))
+        .with("/w/shared/S.cs", "");
+    let unsure = of("/w/A/A.csproj", &files);
+    assert_eq!(unsure.unsure(), paths(&["/w/B/B.csproj"]));
+    assert!(!unsure.said.is_empty());
+    let lead = Lead {
+        references: paths(&["/w/C/C.csproj"]),
+        frameworks: vec!["net8.0".to_owned()],
+        files: paths(&["/w/shared/S.cs"]),
+    };
+    let told = Cache::new(&files).told(HashMap::from([(PathBuf::from("/w/B/B.csproj"), lead)]));
+    let told = told.closure(Path::new("/w/A/A.csproj")).unwrap();
+    assert_eq!(told.projects, paths(&["/w/A/A.csproj", "/w/B/B.csproj", "/w/C/C.csproj"]));
+    assert_eq!((told.said.len(), told.doubtful, told.parts()), (0, true, None));
+    assert!(told.linked.contains(&PathBuf::from("/w/shared")));
 }

@@ -222,7 +222,8 @@ fn kind_of(path: &str) -> &'static str {
     match end.as_str() {
         "cs" => "Compile",
         "resx" => "EmbeddedResource",
-        "json" | "razor" | "cshtml" => "Content",
+        "razor" => "Content",
+        "dll" => "Reference",
         _ => "None",
     }
 }

@@ -5,6 +5,7 @@ use super::closure::check;
 use super::error::ProjectError;
 use super::evaluate::Evaluation;
 use super::items::{self, Wanted};
+use super::msbuild::Lead;
 use super::needed::Needs;
 use super::publishing::Publishing;
 use super::{describe, file_app};
@@ -23,6 +24,8 @@ pub(super) struct Outline {
     versioned_by: Option<String>,
     /// What could not be worked out.
     doubts: Vec<String>,
+    /// Whether anything could not be, also where MSBuild has settled the most of it: what it imports stays open.
+    unsure: bool,
 }
 
 impl Outline {
@@ -42,6 +45,15 @@ impl Outline {
         self.files.extend(evaluation.possible);
         self.doubts.extend(evaluation.notes.into_vec());
         self.needs.notes.extend(evaluation.asides.into_vec());
+    }
+
+    /// Takes MSBuild's word for what the project leads to.
+    pub(super) fn hear(&mut self, project: &Path, lead: &Lead, cache: &Cache<'_>) {
+        self.references.clone_from(&lead.references);
+        self.frameworks.clone_from(&lead.frameworks);
+        let outside = lead.files.iter().filter(|path| !path.starts_with(folder(project)));
+        self.needs.files.extend(outside.filter(|path| cache.is_file(path)).cloned());
+        self.doubts.clear();
     }
 
     /// Lock files and the response file of MSBuild.
@@ -73,6 +85,7 @@ pub(super) fn outline(project: &Path, cache: &Cache<'_>) -> Result<Outline, Proj
         outline.add(evaluation);
     }
     outline.beside(project, cache);
+    outline.unsure = !outline.doubts.is_empty();
     Ok(outline)
 }
 
@@ -92,6 +105,8 @@ pub(super) struct Found {
     pub(super) locked: Vec<PathBuf>,
     /// The package that works a version out from git's history.
     pub(super) versioned_by: Option<String>,
+    /// The projects of which something could not be worked out here.
+    pub(super) unsure: Vec<PathBuf>,
     /// What could not be worked out and may lead to more projects or restore files.
     pub(super) doubts: Vec<String>,
     /// What else is to be said.
@@ -103,6 +118,9 @@ impl Found {
         add_new(&mut self.frameworks, &outline.frameworks);
         if outline.locked {
             self.locked.push(project.to_owned());
+        }
+        if outline.unsure {
+            self.unsure.push(project.to_owned());
         }
         self.versioned_by = self.versioned_by.take().or_else(|| outline.versioned_by.clone());
         self.files.extend(outline.files.iter().cloned());

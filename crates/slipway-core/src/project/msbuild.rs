@@ -5,10 +5,13 @@
 //! what the preview said, and each difference is told. Nothing is restored or built for it. The core only words the
 //! question and reads the answer; who asks decides where MSBuild may run.
 //!
-//! Not asked are file-based apps: their project is made by the SDK on the way, and no evaluation of it can be named.
+//! The projects that it leads to are asked about in the same run where the preview is unsure of them. Of a file-based app
+//! the SDK makes a project on the way and evaluates that, as its build does.
 
-use super::{OutputType, PackageReference, Project, Wish, describe, kind};
-use crate::handler::is_assembly_name;
+mod settle;
+
+use super::PackageReference;
+use super::file_app::is_file_app;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
@@ -17,7 +20,11 @@ use std::path::{Path, PathBuf};
 pub const FOLDER: &str = "/src";
 /// Stands between the answer for all frameworks and that for one.
 const BETWEEN: char = '\u{1e}';
-const PROPERTIES: [&str; 10] = [
+/// Stands between the answers for two projects.
+const NEXT: char = '\u{1d}';
+/// The most projects besides the first that are asked about.
+const MOST_OTHERS: usize = 16;
+const PROPERTIES: [&str; 11] = [
     "AssemblyName",
     "TargetFramework",
     "TargetFrameworks",
@@ -27,6 +34,7 @@ const PROPERTIES: [&str; 10] = [
     "SelfContained",
     "PublishSelfContained",
     "AWSProjectType",
+    "IsTestProject",
     "ManagePackageVersionsCentrally",
 ];
 const ITEMS: [&str; 10] = [
@@ -49,7 +57,8 @@ const BULK: [&str; 28] = [
 /// No file that an evaluation reads is larger, in bytes.
 const MOST_READ: u64 = 256 * 1024;
 
-/// What MSBuild is asked: one project, for all of its frameworks and for one of them.
+/// What MSBuild is asked: one project, for all of its frameworks and for one of them, and those it leads to that the
+/// preview is unsure of.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct Question {
     /// The project's path below [`FOLDER`], with `/`.
@@ -58,6 +67,8 @@ pub struct Question {
     pub framework: String,
     /// The runtime identifier that the build passes.
     pub runtime: String,
+    /// Other projects by their paths, each with the framework to ask for.
+    pub others: Vec<(String, String)>,
 }
 
 impl Question {
@@ -65,23 +76,37 @@ impl Question {
     pub fn script(&self) -> (String, BTreeMap<String, String>) {
         let asked: String = PROPERTIES.iter().map(|name| format!(" -getProperty:{name}")).collect();
         let items: String = ITEMS.iter().map(|name| format!(" -getItem:{name}")).collect();
-        // A project for one framework is published without naming it, so that one evaluation is both.
+        // A project for one framework is published without naming it, so that one evaluation is both. That another
+        // project cannot be evaluated is no reason to hear nothing of the first.
         let script = format!(
-            "cd \"$(dirname \"$PROJECT\")\" || exit 1\n\
-             ask() {{ dotnet msbuild \"$PROJECT\" -nologo -p:Configuration=Release -p:_IsPublishing=true \
+            "ask() {{ dotnet \"$verb\" \"$project\" -nologo -p:Configuration=Release -p:_IsPublishing=true \
              -p:RuntimeIdentifier=\"$RID\" \"$@\"{asked}{items}; }}\n\
-             ask >/tmp/all 2>&1 || {{ cat /tmp/all; exit 1; }}\n\
+             one() {{ project=$1; verb=msbuild; case \"$1\" in *.cs) verb=build;; esac\n\
+             cd \"$(dirname \"$1\")\" || return 1\n\
+             ask >/tmp/all 2>&1 || {{ cat /tmp/all; return 1; }}\n\
              if grep -q '\"TargetFramework\": \"\"' /tmp/all; then\n\
-             ask -p:TargetFramework=\"$FRAMEWORK\" >/tmp/one 2>&1 || {{ cat /tmp/one; exit 1; }}\n\
+             ask -p:TargetFramework=\"$2\" >/tmp/one 2>&1 || {{ cat /tmp/one; return 1; }}\n\
              else cp /tmp/all /tmp/one; fi\n\
-             cat /tmp/all; printf '\\036'; cat /tmp/one\n"
+             cat /tmp/all; printf '\\036'; cat /tmp/one; }}\n\
+             one \"$PROJECT\" \"$FRAMEWORK\" || exit 1\n\
+             printf '%s' \"$OTHERS\" | while IFS='|' read -r framework path; do\n\
+             printf '\\035%s\\036' \"$path\"; one \"{FOLDER}/$path\" \"$framework\" </dev/null || true\n\
+             done\n"
         );
+        let others = self.others.iter().take(MOST_OTHERS);
+        let others: String = others.map(|(path, framework)| format!("{framework}|{path}\n")).collect();
         let variables = [
             ("PROJECT", format!("{FOLDER}/{}", self.project)),
             ("FRAMEWORK", self.framework.clone()),
             ("RID", self.runtime.clone()),
+            ("OTHERS", others),
         ];
         (script, variables.into_iter().map(|(name, value)| (name.to_owned(), value)).collect())
+    }
+
+    /// Whether the evaluation may read this file, given its size in bytes. Of any other only the name matters.
+    pub fn reads(&self, path: &Path, bytes: u64) -> bool {
+        is_read(path, bytes) || is_file_app(path) && path == Path::new(&self.project) && bytes <= MOST_READ
     }
 }
 
@@ -117,13 +142,26 @@ pub struct Answer {
 }
 
 /// What MSBuild said of a project.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "camelCase")]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase", default)]
 pub struct Answers {
     /// Without a framework, as the outer build of a project for several.
     all: Answer,
     /// For the framework that was asked.
     one: Answer,
+    /// Of the other projects that were asked about and could be evaluated, by their paths below [`FOLDER`].
+    others: BTreeMap<String, Answers>,
+}
+
+/// What MSBuild told of a project that takes the place of what its file seems to say to whoever follows references.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Lead {
+    /// The projects it refers to.
+    pub references: Vec<PathBuf>,
+    /// Its frameworks.
+    pub frameworks: Vec<String>,
+    /// The files it names, wherever they lie.
+    pub files: Vec<PathBuf>,
 }
 
 /// MSBuild's output is no answer.
@@ -140,11 +178,53 @@ pub enum AnswerError {
 impl Answers {
     /// Reads what the script of a [`Question`] wrote.
     pub fn read(output: &str) -> Result<Self, AnswerError> {
-        let (all, one) = output.split_once(BETWEEN).ok_or(AnswerError::Incomplete)?;
+        let mut parts = output.split(NEXT);
+        let mut answers = Self::of_one(parts.next().unwrap_or_default())?;
+        for part in parts {
+            // What stands there instead of an answer is MSBuild's refusal; the preview's word stays for that project.
+            if let Some((path, text)) = part.split_once(BETWEEN)
+                && let Ok(other) = Self::of_one(text)
+            {
+                answers.others.insert(path.to_owned(), other);
+            }
+        }
+        Ok(answers)
+    }
+
+    fn of_one(text: &str) -> Result<Self, AnswerError> {
+        let (all, one) = text.split_once(BETWEEN).ok_or(AnswerError::Incomplete)?;
+        // `dotnet build` may say something of the SDK before it answers.
         let read = |text: &str| {
+            let text = text.find('{').and_then(|start| text.get(start..)).unwrap_or(text);
             serde_json::from_str(text.trim()).map_err(|error| AnswerError::Malformed(error.to_string()))
         };
-        Ok(Self { all: read(all)?, one: read(one)? })
+        Ok(Self { all: read(all)?, one: read(one)?, ..Self::default() })
+    }
+
+    /// What was said of another project, by its path below the folder that was sent.
+    pub fn other(&self, path: &str) -> Option<&Self> {
+        self.others.get(path)
+    }
+
+    /// The other projects that were spoken of.
+    pub fn others(&self) -> impl Iterator<Item = (&str, &Self)> {
+        self.others.iter().map(|(path, answers)| (path.as_str(), answers))
+    }
+
+    /// What following references takes from it. `root` stands for [`FOLDER`]. None where a project that it refers to
+    /// lies outside, so that the preview knows more.
+    pub fn lead(&self, root: &Path) -> Option<Lead> {
+        let mut references = Vec::new();
+        for item in self.all.items("ProjectReference").chain(self.one.items("ProjectReference")) {
+            let path = below(root, &item.full_path)?;
+            if !references.contains(&path) {
+                references.push(path);
+            }
+        }
+        let kinds = ["Compile", "Content", "EmbeddedResource", "AdditionalFiles", "Analyzer"];
+        let items = kinds.iter().flat_map(|kind| self.one.items(kind));
+        let files = items.filter_map(|item| below(root, &item.full_path)).collect();
+        Some(Lead { references, frameworks: self.all.frameworks(), files })
     }
 
     /// The files that are compiled, as paths from where the project lies. `root` stands for [`FOLDER`].
@@ -190,17 +270,15 @@ impl Answer {
         parts.map(str::to_owned).collect()
     }
 
-    /// The packages of Lambda, with the versions stated here or centrally.
-    fn lambda_packages(&self) -> Vec<PackageReference> {
+    /// The packages, with the versions stated here or centrally.
+    fn packages(&self) -> Vec<PackageReference> {
         let stated = |version: &Option<String>| version.clone().filter(|version| !version.is_empty());
         let central = |id: &str| {
             let mut versions = self.items("PackageVersion");
             let item = versions.find(|item| item.identity.eq_ignore_ascii_case(id));
             item.and_then(|item| stated(&item.version))
         };
-        let all = self.items("PackageReference");
-        let lambda = all.filter(|item| item.identity.to_ascii_lowercase().starts_with("amazon.lambda."));
-        let read = lambda.map(|item| PackageReference {
+        let read = self.items("PackageReference").map(|item| PackageReference {
             id: item.identity.clone(),
             version: stated(&item.version).or_else(|| central(&item.identity)),
         });
@@ -208,146 +286,10 @@ impl Answer {
     }
 }
 
-impl Project {
-    /// Takes MSBuild's word for the preview's, and says where the two differ, a sentence each. `root` is the folder that
-    /// was sent; `file` the project's own path. A name that no assembly can have stays the preview's.
-    pub fn settle(&mut self, answers: &Answers, root: &Path, file: &Path) -> Vec<String> {
-        let mut differences = Differences::default();
-        let (all, one) = (&answers.all, &answers.one);
-        let frameworks = all.frameworks();
-        if !frameworks.is_empty() {
-            differences.list("the frameworks", &mut self.frameworks, frameworks);
-            if !self.frameworks.contains(&self.framework) {
-                self.framework = describe::preferred(&self.frameworks, Wish::default())
-                    .unwrap_or_else(|| self.framework.clone());
-            }
-        }
-        let name = one.property("AssemblyName");
-        if is_assembly_name(name) {
-            differences.text("the assembly's name", &mut self.assembly_name, name);
-        }
-        if !one.property("RootNamespace").is_empty() {
-            differences.text("the root namespace", &mut self.root_namespace, one.property("RootNamespace"));
-        }
-        let executable =
-            ["exe", "winexe"].contains(&one.property("OutputType").to_ascii_lowercase().as_str());
-        let output = if executable { OutputType::Executable } else { OutputType::Library };
-        differences.value("the kind of assembly", &mut self.output_type, output, word_of);
-        differences.value("native compilation", &mut self.publish_aot, one.is("PublishAot"), on_or_off);
-        // Before .NET 8 the SDK takes a runtime identifier for the wish to carry a runtime, and the build says no to that.
-        let told =
-            if implies_own_runtime(&self.framework) { self.self_contained } else { one.is("SelfContained") };
-        let own_runtime = self.publish_aot || told || one.is("PublishSelfContained");
-        differences.value("its own runtime", &mut self.self_contained, own_runtime, on_or_off);
-        self.aws_project_type =
-            Some(one.property("AWSProjectType").to_owned()).filter(|text| !text.is_empty());
-        differences.packages(&mut self.lambda_packages, one.lambda_packages());
-        self.take_references(one, root, file, &mut differences);
-        self.notes.clear();
-        self.kind = kind::decide(self);
-        self.handler = describe::handler(self);
-        differences.told
-    }
-
-    fn take_references(&mut self, one: &Answer, root: &Path, file: &Path, differences: &mut Differences) {
-        let folder = file.parent().unwrap_or(Path::new(""));
-        let found: Vec<&Item> = one.items("ProjectReference").collect();
-        let inside = found.iter().filter_map(|item| below(root, &item.full_path)).collect::<Vec<_>>();
-        if inside.len() != found.len() {
-            // What lies outside of the folder that was sent is known to the preview only.
-            return;
-        }
-        let shown = |paths: &[PathBuf]| {
-            let mut names: Vec<String> = paths.iter().map(|path| shown_from(folder, path)).collect();
-            names.sort();
-            names
-        };
-        let (before, now) = (shown(&self.references), shown(&inside));
-        if before != now {
-            differences.say("the projects it refers to", &now.join(", "), &before.join(", "));
-            self.project_references = found.iter().map(|item| item.identity.replace('\\', "/")).collect();
-            self.references = inside;
-        }
-    }
-}
-
-fn implies_own_runtime(framework: &str) -> bool {
-    let number = framework.strip_prefix("net").and_then(|rest| rest.split('.').next()).unwrap_or_default();
-    number.parse::<u32>().is_ok_and(|major| (5..8).contains(&major)) || framework.starts_with("netcoreapp")
-}
-
-fn word_of(output: &OutputType) -> &'static str {
-    match output {
-        OutputType::Library => "a library",
-        OutputType::Executable => "an executable",
-    }
-}
-
-fn on_or_off(on: &bool) -> &'static str {
-    if *on { "on" } else { "off" }
-}
-
-fn shown_from(folder: &Path, path: &Path) -> String {
-    path.strip_prefix(folder).unwrap_or(path).to_string_lossy().replace('\\', "/")
-}
-
 /// A path where MSBuild looked, as a path where the project lies.
 fn below(root: &Path, full_path: &str) -> Option<PathBuf> {
     let inside = full_path.strip_prefix(FOLDER)?.strip_prefix('/')?;
     Some(root.join(inside))
-}
-
-/// Where MSBuild and the preview differ.
-#[derive(Default)]
-struct Differences {
-    told: Vec<String>,
-}
-
-impl Differences {
-    fn say(&mut self, what: &str, now: &str, before: &str) {
-        let of = |text: &str| if text.is_empty() { "nothing".to_owned() } else { text.to_owned() };
-        self.told.push(format!("MSBuild says of {what}: {}. The preview said: {}.", of(now), of(before)));
-    }
-
-    fn text(&mut self, what: &str, known: &mut String, now: &str) {
-        if known != now {
-            self.say(what, now, known);
-            *known = now.to_owned();
-        }
-    }
-
-    fn list(&mut self, what: &str, known: &mut Vec<String>, now: Vec<String>) {
-        if *known != now {
-            self.say(what, &now.join(", "), &known.join(", "));
-            *known = now;
-        }
-    }
-
-    fn value<T: PartialEq>(&mut self, what: &str, known: &mut T, now: T, word: fn(&T) -> &'static str) {
-        if *known != now {
-            self.say(what, word(&now), word(known));
-            *known = now;
-        }
-    }
-
-    /// The order of packages says nothing.
-    fn packages(&mut self, known: &mut Vec<PackageReference>, now: Vec<PackageReference>) {
-        let shown = |packages: &[PackageReference]| {
-            let mut all: Vec<String> = packages
-                .iter()
-                .map(|package| {
-                    format!("{} {}", package.id, package.version.as_deref().unwrap_or("without a version"))
-                })
-                .collect();
-            all.sort();
-            all.join(", ")
-        };
-        let (before, after) = (shown(known), shown(&now));
-        if !before.eq_ignore_ascii_case(&after) {
-            self.say("the packages of Lambda", &after, &before);
-            *known = now;
-        }
-    }
 }
 
 #[cfg(test)]

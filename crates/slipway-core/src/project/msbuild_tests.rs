@@ -1,5 +1,5 @@
 use super::*;
-use crate::project::{ProjectKind, parse_project};
+use crate::project::{Project, ProjectKind, parse_project};
 
 const PREVIEW: &str = r#"<Project Sdk="Microsoft.NET.Sdk"><PropertyGroup><TargetFramework>net8.0</TargetFramework></PropertyGroup>
 <ItemGroup><PackageReference Include="Amazon.Lambda.Core" Version="2.8.0" /></ItemGroup></Project>"#;
@@ -66,6 +66,14 @@ fn a_runtime_that_only_the_runtime_identifier_asks_for_is_none() {
 }
 
 #[test]
+fn what_the_sdk_says_before_its_answer_is_passed_over() {
+    let one = answer("net8.0", "", "", CORE);
+    let said = "An issue was encountered verifying workloads.";
+    let answers = Answers::read(&format!("{said}\n{one}\u{1e}{said}\n{one}")).unwrap();
+    assert_eq!(answers, Answers::read(&format!("{one}\u{1e}{one}")).unwrap());
+}
+
+#[test]
 fn output_that_is_no_answer_is_an_error() {
     assert_eq!(Answers::read("error MSB4025"), Err(AnswerError::Incomplete));
     let cut = format!("{}\u{1e}{{\"Prop", answer("net8.0", "", "", ""));
@@ -91,4 +99,59 @@ fn an_evaluation_reads_no_code_no_pictures_and_nothing_large() {
         assert!(!is_read(Path::new(not), 100), "{not}");
     }
     assert!(!is_read(Path::new("App.csproj"), MOST_READ + 1));
+}
+
+#[test]
+fn whether_a_project_holds_tests_is_msbuilds_word_as_well() {
+    let plain = answer("net8.0", "", "", CORE);
+    let imported = r#""PackageReference":[{"Identity":"Amazon.Lambda.Core","Version":"2.8.0"},{"Identity":"xunit.v3","Version":"3.0.0"}]"#;
+    let by_package = answer("net8.0", "", "", imported);
+    let (project, told) = settled(&by_package, &by_package);
+    assert!(project.is_test);
+    assert_eq!(told, ["MSBuild says of whether it holds tests: yes. The preview said: no."]);
+    let says_no = answer("net8.0", "", r#","IsTestProject":"false""#, imported);
+    assert!(!settled(&says_no, &says_no).0.is_test);
+    assert!(!settled(&plain, &plain).0.is_test);
+}
+
+#[test]
+fn other_projects_are_asked_about_in_the_same_run_and_one_that_fails_takes_nothing_away() {
+    let question = Question {
+        project: "App/App.csproj".to_owned(),
+        framework: "net8.0".to_owned(),
+        runtime: "linux-x64".to_owned(),
+        others: vec![("Lib/Lib.csproj".to_owned(), "net8.0".to_owned())],
+    };
+    let (_, variables) = question.script();
+    assert_eq!(variables["OTHERS"], "net8.0|Lib/Lib.csproj\n");
+    let own = answer("net8.0", "", "", CORE);
+    let lib = answer(
+        "",
+        "net8.0;net10.0",
+        "",
+        r#""ProjectReference":[{"Identity":"..\\Deep\\Deep.csproj","FullPath":"/src/Deep/Deep.csproj"}],
+        "Compile":[{"Identity":"A.cs","FullPath":"/src/Lib/A.cs"}]"#,
+    );
+    let output = format!(
+        "{own}\u{1e}{own}\u{1d}Lib/Lib.csproj\u{1e}{lib}\u{1e}{lib}\u{1d}Bad/Bad.csproj\u{1e}error MSB4025"
+    );
+    let answers = Answers::read(&output).unwrap();
+    assert!(answers.other("Bad/Bad.csproj").is_none());
+    let lead = answers.other("Lib/Lib.csproj").unwrap().lead(Path::new("/home/me")).unwrap();
+    assert_eq!(lead.references, [Path::new("/home/me/Deep/Deep.csproj")]);
+    assert_eq!(lead.frameworks, ["net8.0", "net10.0"]);
+    assert_eq!(lead.files, [Path::new("/home/me/Lib/A.cs")]);
+}
+
+#[test]
+fn a_file_based_app_is_read_and_no_other_code() {
+    let of = |project: &str| Question {
+        project: project.to_owned(),
+        framework: "net10.0".to_owned(),
+        runtime: "linux-x64".to_owned(),
+        others: Vec::new(),
+    };
+    assert!(of("apps/hello.cs").reads(Path::new("apps/hello.cs"), 100));
+    assert!(!of("apps/hello.cs").reads(Path::new("apps/other.cs"), 100));
+    assert!(!of("apps/hello.csproj").reads(Path::new("apps/hello.cs"), 100));
 }

@@ -27,7 +27,7 @@ pub struct Choice {
 }
 
 /// Said of a handler that nothing but the sources names.
-const ONLY: &str = "the sources, where it is the only one";
+pub const ONLY: &str = "the sources, where it is the only one";
 /// Said of a program.
 const PROGRAM: &str = "the name of the executable assembly";
 

@@ -21,6 +21,7 @@ pub(super) fn read(text: &str, file_name: &str) -> Declared {
     let tokens = fsharp_tokens::read(text);
     let mut file = File {
         namespace: String::new(),
+        in_namespace: false,
         blocks: Vec::new(),
         pending: Attributes::default(),
         declared: Declared::default(),
@@ -45,6 +46,8 @@ pub(super) fn read(text: &str, file_name: &str) -> Declared {
 
 struct File {
     namespace: String,
+    /// In a namespace nothing stands outside of modules and types, but the `do ()` that attributes of the assembly need.
+    in_namespace: bool,
     blocks: Vec<Block>,
     /// The attributes in the lines before.
     pending: Attributes,
@@ -91,7 +94,7 @@ impl File {
         match word {
             "module" => self.module(tokens, column, line),
             "type" | "and" => self.type_declaration(tokens, attributes, column, line),
-            "let" | "do" if self.blocks.is_empty() => {
+            "let" | "do" if self.blocks.is_empty() && !self.in_namespace => {
                 self.file_module(file_name);
                 self.function(word, tokens, attributes.entry, line);
             }
@@ -120,6 +123,7 @@ impl File {
             self.declared.add(block.declared);
         }
         tokens.keyword("rec");
+        self.in_namespace = true;
         let names = tokens.dotted();
         self.namespace =
             if names.first().is_some_and(|name| name == "global") { String::new() } else { names.join(".") };

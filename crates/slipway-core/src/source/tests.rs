@@ -119,6 +119,16 @@ fn a_program_of_another_language_starts_where_it_says() {
 }
 
 #[test]
+fn an_attribute_of_the_assembly_opens_no_module_in_a_namespace() {
+    let text = "namespace Acme\n\n[<assembly: LambdaSerializer(typeof<Json>)>]\ndo ()\n\nmodule Calls =\n  \
+                let handle (input: string) : string = input\n";
+    assert_eq!(
+        fsharp(text),
+        "+ Method App::Acme.Calls::handle: System.String -> System.String at src/function.fs:7\n"
+    );
+}
+
+#[test]
 fn a_file_of_functions_is_a_module_named_like_the_file() {
     let text = "let handler (input: string) : string = input\nlet helper = 5\n";
     assert_eq!(

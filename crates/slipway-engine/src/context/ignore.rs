@@ -17,12 +17,26 @@ pub struct IgnoreRules {
     rules: Vec<Rule>,
     /// Every exception names its folder literally, so a folder none of them names need not be looked into.
     exceptions_are_literal: bool,
+    /// The file that was read.
+    file: Option<PathBuf>,
 }
 
 #[derive(Debug, Clone, PartialEq, Eq)]
 struct Rule {
     exception: bool,
     pattern: Pattern,
+    /// The line it stands in, counted from 1, and what that says.
+    line: usize,
+    text: String,
+}
+
+/// The line of an ignore file that leaves something out.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub struct IgnoringLine {
+    /// Its number, counted from 1.
+    pub line: usize,
+    /// Its text.
+    pub text: String,
 }
 
 /// For each rule, whether it decided about a folder or one above it; then it matches everything in the folder too.
@@ -48,7 +62,10 @@ impl IgnoreRules {
         });
         for path in own.into_iter().chain([root.join(IGNORE_FILE)]) {
             match std::fs::read(&path) {
-                Ok(bytes) => return Self::parse_file(&path, &bytes),
+                Ok(bytes) => {
+                    let rules = Self::parse_file(&path, &bytes)?;
+                    return Ok(Self { file: Some(path), ..rules });
+                }
                 Err(error) if error.kind() == std::io::ErrorKind::NotFound => {}
                 Err(source) => return Err(EngineError::IgnoreFileUnreadable { path, source }),
             }
@@ -74,13 +91,16 @@ impl IgnoreRules {
                 continue;
             }
             match rule(line.trim()) {
-                Some(rule) => rules.extend(rule),
+                Some(rule) => {
+                    let (line, text) = (index + 1, line.trim().to_owned());
+                    rules.extend(rule.map(|(exception, pattern)| Rule { exception, pattern, line, text }));
+                }
                 None => return Err(InvalidLine { line: index + 1, pattern: line.trim().to_owned() }),
             }
         }
         let mut exceptions = rules.iter().filter(|rule| rule.exception);
         let exceptions_are_literal = exceptions.all(|rule| rule.pattern.literal_prefix().is_some());
-        Ok(Self { rules, exceptions_are_literal })
+        Ok(Self { rules, exceptions_are_literal, file: None })
     }
 
     /// Whether a path is left out. The path is relative to the root and has forward slashes.
@@ -90,6 +110,23 @@ impl IgnoreRules {
             above = self.below(path.get(..end).unwrap_or_default(), &above);
         }
         self.excludes_below(path, &above)
+    }
+
+    /// The line that leaves a path out; none where it is not left out.
+    pub fn line_excluding(&self, path: &str) -> Option<IgnoringLine> {
+        let mut above = self.at_root();
+        for (end, _) in path.match_indices('/') {
+            above = self.below(path.get(..end).unwrap_or_default(), &above);
+        }
+        let mut last = None;
+        let excluded = self.judge(path, &above, |rule| last = self.rules.get(rule));
+        let rule = last.filter(|_| excluded)?;
+        Some(IgnoringLine { line: rule.line, text: rule.text.clone() })
+    }
+
+    /// The file that the rules were read from, where there is one.
+    pub fn file(&self) -> Option<&Path> {
+        self.file.as_deref()
     }
 
     /// What the rules say of a folder without a name: the root.
@@ -143,7 +180,7 @@ impl IgnoreRules {
 ///
 /// Docker cleans a line when it reads the file and once more when it makes a pattern of it. In between a leading slash
 /// goes, so that `/!name` becomes an exception, and spaces before a trailing slash go after all.
-fn rule(line: &str) -> Option<Option<Rule>> {
+fn rule(line: &str) -> Option<Option<(bool, Pattern)>> {
     let (mark, text) = match line.strip_prefix('!') {
         Some(rest) => ("!", rest.trim()),
         None => ("", line),
@@ -167,7 +204,7 @@ fn rule(line: &str) -> Option<Option<Rule>> {
     if text.is_empty() {
         return None;
     }
-    Some(Some(Rule { exception, pattern: Pattern::parse(text)? }))
+    Some(Some((exception, Pattern::parse(text)?)))
 }
 
 /// The shortest spelling of a path: no `.`, no empty parts, `..` resolved where something is before it.
@@ -249,6 +286,17 @@ mod tests {
         assert!(!excluded(rules, "src/a/b.cs"));
         assert!(!excluded(rules, "a.csproj"));
         assert!(excluded(rules, "a.sln"));
+    }
+
+    #[test]
+    fn the_line_that_leaves_a_path_out_is_told() {
+        let rules = IgnoreRules::parse("# made\n**/bin\n\n*.json\n!keep.json\nsrc").expect("valid");
+        let line = |path: &str| rules.line_excluding(path).map(|found| (found.line, found.text));
+        assert_eq!(line("a/bin/x.dll"), Some((2, "**/bin".to_owned())));
+        assert_eq!(line("settings.json"), Some((4, "*.json".to_owned())));
+        assert_eq!(line("keep.json"), None);
+        assert_eq!(line("src/a.json"), Some((6, "src".to_owned())));
+        assert_eq!(line("other.cs"), None);
     }
 
     #[test]

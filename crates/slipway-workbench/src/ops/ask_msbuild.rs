@@ -3,21 +3,27 @@
 //! MSBuild runs code of the project's, so it runs in a container without network, privileges or credentials, as
 //! nobody, with limits of memory and time. It sees the names of all files that a build would be sent, and the content of
 //! those an evaluation reads; they are copied, so an engine elsewhere does as well. The answer is kept for exactly these
-//! files, one for each project, and whoever reads the project takes it for the preview's word.
+//! files, one for each project, and whoever reads the project takes it for the preview's word. It comes from the SDK that
+//! the build will take; that of a newer one counts until the right one is there.
 //! A context of very many files is not asked about, because naming them all would take longer than the answer is worth.
 
 use super::inspect_project::{Opened, open};
+use super::preview_dockerfile::global_json;
+use super::project_files::Disk;
 use crate::Workbench;
 use crate::report::{self, ErrorReport};
 use crate::storage::{self, Stored};
 use crate::tasks::TaskContext;
 use bytes::Bytes;
 use serde::{Deserialize, Serialize};
-use slipway_core::project::msbuild::{self, Answers, FOLDER, Question};
+use slipway_core::project::closure::Closure;
+use slipway_core::project::msbuild::{Answers, FOLDER, Lead, Question};
+use slipway_core::project::sdk_image::{image_name, image_tag};
+use slipway_core::project::{Cache, Project, Wish};
 use slipway_core::{Architecture, Digest, catalogue};
 use slipway_engine::context::{Selection, outline};
 use slipway_engine::{ContainerSpec, Engine, EngineError, ImageFacts};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap};
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
@@ -66,6 +72,10 @@ pub enum MsbuildOutcome {
 struct Kept {
     key: String,
     answers: Answers,
+    /// The SDK image that answered.
+    sdk: String,
+    /// Its id: what stands under a tag may be another one tomorrow.
+    id: String,
 }
 
 /// A question with the files that it is about.
@@ -73,7 +83,8 @@ pub(crate) struct Inquiry {
     question: Question,
     files: Bytes,
     root: PathBuf,
-    sdk_images: Vec<&'static str>,
+    /// The SDK image of the build, then those of newer frameworks.
+    sdk_images: Vec<String>,
     key: String,
     kept: PathBuf,
 }
@@ -82,53 +93,63 @@ impl Inquiry {
     /// What to ask of a project that was opened; none where it is not asked about, with the reason.
     fn of(opened: &Opened, folder: &Path) -> Result<Self, String> {
         let (file, project) = (&opened.file, &opened.project);
-        if file.extension().is_some_and(|end| end == "cs") {
-            return Err("A program in one file has no project that MSBuild could be asked about.".to_owned());
+        let sdk_images = sdk_images(&project.framework, &opened.around);
+        if sdk_images.is_empty() {
+            return Err("No SDK image is known for its framework.".to_owned());
         }
-        let sdk_images = sdk_images(&project.framework);
-        let sdk_image = *sdk_images.first().ok_or("No SDK image is known for its framework.")?;
         let root = opened.around.context.clone();
-        let parts = opened.around.parts();
-        let selection =
-            Selection::of_parts(&root, None, parts.as_deref()).map_err(|error| sentence(&error))?;
-        if selection.entries.len() > MOST_FILES {
-            return Err(format!("The context holds more than {MOST_FILES} files."));
-        }
-        let files = outline(&selection, &msbuild::is_read).map_err(|error| sentence(&error))?;
         let own = Architecture::from_name(std::env::consts::ARCH).unwrap_or(Architecture::X86_64);
         let architecture = opened.defaults.architecture.unwrap_or(own);
         let question = Question {
             project: opened.around.relative(file),
             framework: project.framework.clone(),
             runtime: architecture.runtime_identifier().to_owned(),
+            others: others(opened),
         };
-        let asked = format!("{sdk_image}\n{:?}\n{}", question.script(), Digest::of(&files));
+        let parts = opened.around.parts();
+        let selection =
+            Selection::of_parts(&root, None, parts.as_deref()).map_err(|error| sentence(&error))?;
+        if selection.entries.len() > MOST_FILES {
+            return Err(format!("The context holds more than {MOST_FILES} files."));
+        }
+        let files = outline(&selection, &|path, bytes| question.reads(path, bytes));
+        let files = files.map_err(|error| sentence(&error))?;
+        let asked = format!("{}\n{:?}\n{}", sdk_images.join("\n"), question.script(), Digest::of(&files));
         let kept = kept_file(folder, file);
         Ok(Self { question, files, root, sdk_images, key: Digest::of(asked.as_bytes()).to_string(), kept })
     }
 
-    fn answers(&self) -> Option<Answers> {
+    fn kept(&self) -> Option<Kept> {
         match storage::read::<Kept>(&self.kept) {
-            Ok(Stored::Value(kept)) if kept.key == self.key => Some(kept.answers),
+            Ok(Stored::Value(kept)) if kept.key == self.key => Some(kept),
             _ => None,
         }
     }
 
+    /// Whether an answer still counts now that the engine holds this image: a better one, or another one under the same
+    /// name, has to be asked anew.
+    fn stands(&self, kept: &Kept, sdk: &str, id: &str) -> bool {
+        let rank = |name: &str| self.sdk_images.iter().position(|known| known == name);
+        match (rank(&kept.sdk), rank(sdk)) {
+            (Some(before), Some(now)) => before < now || before == now && kept.id == id,
+            (before, _) => before.is_some(),
+        }
+    }
+
     /// The SDK of the build if the engine holds it, else a newer one, which builds for the same framework.
-    async fn sdk(&self, engine: &Engine) -> Result<ImageFacts, String> {
+    async fn sdk(&self, engine: &Engine) -> Result<(&str, ImageFacts), String> {
         for name in &self.sdk_images {
             match engine.inspect_image(name).await {
-                Ok(image) => return Ok(image),
+                Ok(image) => return Ok((name, image)),
                 Err(EngineError::ImageMissing { .. }) => {}
                 Err(error) => return Err(sentence(&error)),
             }
         }
-        let wanted = self.sdk_images.first().copied().unwrap_or_default();
+        let wanted = self.sdk_images.first().map(String::as_str).unwrap_or_default();
         Err(format!("The engine does not hold {wanted} yet."))
     }
 
-    async fn ask(&self, engine: &Engine) -> Result<Answers, String> {
-        let image = self.sdk(engine).await?;
+    async fn ask(&self, engine: &Engine, image: &ImageFacts) -> Result<Answers, String> {
         let (script, mut environment) = self.question.script();
         environment.extend(quiet());
         let architecture = image.architecture.ok_or("The SDK image tells no architecture.")?;
@@ -162,21 +183,27 @@ impl Workbench {
             Ok(inquiry) => inquiry,
             Err(reason) => return Ok(MsbuildOutcome::Silent { reason }),
         };
-        if inquiry.answers().is_some() {
+        let kept = inquiry.kept();
+        let Ok(engine) = self.machine().engine().await else {
+            return Ok(unless(kept, "No container engine answers.".to_owned()));
+        };
+        let (sdk, image) = match inquiry.sdk(&engine).await {
+            Ok(found) => found,
+            Err(reason) => return Ok(unless(kept, reason)),
+        };
+        if kept.as_ref().is_some_and(|kept| inquiry.stands(kept, sdk, &image.id)) {
             return Ok(MsbuildOutcome::Known);
         }
-        let Ok(engine) = self.machine().engine().await else {
-            return Ok(MsbuildOutcome::Silent { reason: "No container engine answers.".to_owned() });
-        };
-        match inquiry.ask(&engine).await {
+        match inquiry.ask(&engine, &image).await {
             Ok(answers) => {
-                let kept = Kept { key: inquiry.key.clone(), answers };
+                let kept =
+                    Kept { key: inquiry.key.clone(), answers, sdk: sdk.to_owned(), id: image.id.clone() };
                 storage::write(&inquiry.kept, &kept).map_err(report::storage)?;
                 Ok(MsbuildOutcome::Answered)
             }
             Err(reason) => {
                 tracing::info!(reason, "MSBuild was not heard");
-                Ok(MsbuildOutcome::Silent { reason })
+                Ok(unless(kept, reason))
             }
         }
     }
@@ -215,25 +242,90 @@ impl Workbench {
     }
 }
 
-/// Takes MSBuild's word for a project, where it was asked about the files as they are. Gives the differences and the
-/// files that are compiled; none where it was not asked.
-pub(crate) fn heard(opened: &mut Opened, cache: &Path) -> Option<(Vec<String>, Vec<PathBuf>)> {
+/// What it has said before counts where it cannot be asked.
+fn unless(kept: Option<Kept>, reason: String) -> MsbuildOutcome {
+    kept.map_or(MsbuildOutcome::Silent { reason }, |_| MsbuildOutcome::Known)
+}
+
+/// MSBuild's word for a project and those it leads to.
+pub(crate) struct Word {
+    answers: Answers,
+    root: PathBuf,
+    /// Where it differs from the preview, a sentence each.
+    pub(crate) differences: Vec<String>,
+}
+
+impl Word {
+    /// The project's files that are compiled.
+    pub(crate) fn compiled(&self) -> Vec<PathBuf> {
+        self.answers.compiled(&self.root)
+    }
+
+    /// Settles what the preview says of another project, and gives the files that are compiled for it. None where it was
+    /// not asked about.
+    pub(crate) fn settle(&self, file: &Path, project: &mut Project) -> Option<Vec<PathBuf>> {
+        let path = file.strip_prefix(&self.root).ok()?.to_str()?.replace('\\', "/");
+        let answers = self.answers.other(&path)?;
+        project.settle(answers, &self.root, file);
+        Some(answers.compiled(&self.root))
+    }
+
+    /// What following references takes from it.
+    fn leads(&self, file: &Path) -> HashMap<PathBuf, Lead> {
+        let own = self.answers.lead(&self.root).map(|lead| (file.to_owned(), lead));
+        let others = self.answers.others();
+        let others =
+            others.filter_map(|(path, answers)| Some((self.root.join(path), answers.lead(&self.root)?)));
+        own.into_iter().chain(others).collect()
+    }
+}
+
+/// Takes MSBuild's word for a project, where it was asked about the files as they are; none where it was not.
+pub(crate) fn heard(opened: &mut Opened, cache: &Path) -> Option<Word> {
     if !kept_file(cache, &opened.file).is_file() {
         return None;
     }
     let inquiry = Inquiry::of(opened, cache).ok()?;
-    let answers = inquiry.answers()?;
+    let answers = inquiry.kept()?.answers;
+    let before = opened.project.references.clone();
     let differences = opened.project.settle(&answers, &inquiry.root, &opened.file);
-    Some((differences, answers.compiled(&inquiry.root)))
+    let word = Word { answers, root: inquiry.root, differences };
+    if !opened.around.unsure().is_empty() || opened.project.references != before {
+        let told = Cache::new(&Disk).told(word.leads(&opened.file));
+        // Where it cannot be followed, what the preview has found stays.
+        if let Ok(around) = told.closure(&opened.file) {
+            opened.around = around;
+        }
+    }
+    Some(word)
 }
 
-/// The SDK images that can tell of a framework: its own, then the newer ones.
-fn sdk_images(framework: &str) -> Vec<&'static str> {
-    let Some(own) = catalogue::base_for_framework(framework) else { return Vec::new() };
-    let mut images = vec![own.sdk_image];
+/// The projects besides the first that the preview is unsure of, each with the framework to ask for.
+fn others(opened: &Opened) -> Vec<(String, String)> {
+    let files = Cache::new(&Disk);
+    let unsure = opened.around.unsure().iter().filter(|file| **file != opened.file);
+    unsure
+        .map(|file| {
+            let wish = Wish { framework: Some(&opened.project.framework), today: None };
+            let framework = files.project_for(file, wish).map(|project| project.framework);
+            (opened.around.relative(file), framework.unwrap_or_default())
+        })
+        .collect()
+}
+
+/// The SDK images that can tell of a project: the one that its build takes, then those of its framework and newer ones.
+fn sdk_images(framework: &str, around: &Closure) -> Vec<String> {
+    let global = global_json(around);
+    let of_build = image_tag(around.frameworks.iter().map(String::as_str), global.as_ref());
+    let mut images: Vec<String> = of_build.map(|tag| image_name(&tag)).into_iter().collect();
+    let Some(own) = catalogue::base_for_framework(framework) else { return images };
+    images.push(own.sdk_image.to_owned());
     let newer = catalogue::bases().into_iter().take_while(|base| base.sdk_image != own.sdk_image);
-    images.extend(newer.map(|base| base.sdk_image).filter(|image| *image != own.sdk_image));
-    images.dedup();
+    for base in newer {
+        images.push(base.sdk_image.to_owned());
+    }
+    let mut seen = std::collections::HashSet::new();
+    images.retain(|image| seen.insert(image.clone()));
     images
 }
 
@@ -265,3 +357,7 @@ fn refusal(output: &str, error: &str) -> String {
 fn sentence(error: &dyn std::error::Error) -> String {
     format!("{}.", report::sentence(error))
 }
+
+#[cfg(test)]
+#[path = "ask_msbuild_tests.rs"]
+mod tests;

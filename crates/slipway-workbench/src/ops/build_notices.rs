@@ -1,9 +1,11 @@
 //! What a build says before it begins.
 
+use super::measure_context::taken_away;
 use super::{ChosenValue, Journey};
 use slipway_core::{Architecture, Handler};
 
-/// Said of the handler, and of choices that win over the project's files in this build.
+/// Said of the handler, of choices that win over the project's files in this build, and of what an ignore list takes
+/// away from it.
 pub(super) fn notices(journey: &Journey, handler: &str, architecture: Architecture) -> Vec<String> {
     let used = |chosen: &&ChosenValue| match chosen.field.as_str() {
         "handler" => chosen.value == handler,
@@ -11,7 +13,7 @@ pub(super) fn notices(journey: &Journey, handler: &str, architecture: Architectu
         _ => false,
     };
     let chosen = journey.chosen.iter().filter(used).filter_map(ChosenValue::sentence);
-    foreign_handler(journey, handler).into_iter().chain(chosen).collect()
+    foreign_handler(journey, handler).into_iter().chain(chosen).chain(taken_away(journey)).collect()
 }
 
 /// What to say of a handler that lies in another assembly than the project's own. It may run, so it is built.

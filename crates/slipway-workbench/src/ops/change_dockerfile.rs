@@ -5,7 +5,7 @@
 //! at that moment.
 
 use super::file_changes::{FileChange, change_file};
-use super::preview_dockerfile::{lint_findings, lint_with};
+use super::preview_dockerfile::{handler_missing, lint_findings, lint_with};
 use super::{DockerfileRequest, Journey, LintFinding};
 use crate::Workbench;
 use crate::report::{self, ErrorReport};
@@ -207,7 +207,7 @@ fn reference(image: &str) -> Result<ImageReference, ErrorReport> {
 fn runtime_client(journey: &Journey) -> Result<DockerfileEdit, ErrorReport> {
     let handler = &journey.choices.handler;
     if handler.is_empty() {
-        return Err(report::handler_missing(&journey.project.name, &journey.project.handlers));
+        return Err(handler_missing(&journey.project));
     }
     Ok(DockerfileEdit::AddRuntimeClient {
         framework: journey.project.framework.clone(),

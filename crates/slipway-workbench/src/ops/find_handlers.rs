@@ -1,5 +1,6 @@
 //! Finds the handlers in a project's sources and in those of the projects it refers to, before anything is built.
 
+use super::ask_msbuild::Word;
 use super::project_files::{PROJECT_EXTENSIONS, files_with, has_extension, relative};
 use slipway_core::project::{Cache, Language, OutputType, Project};
 use slipway_core::source::{
@@ -20,14 +21,14 @@ const LISTED: usize = 200;
 /// Folders whose files are not the project's own.
 const NOT_SOURCES: &[&str] = &["bin", "obj", "node_modules"];
 
-/// The handlers in the sources of a project and of the projects it refers to, likely ones first. `compiled` are the
-/// project's files as MSBuild has told them; empty where it was not asked.
+/// The handlers in the sources of a project and of the projects it refers to, likely ones first. MSBuild's
+/// word counts where it was asked.
 pub(crate) fn handlers_in_sources(
     file: &Path,
     project: &Project,
     references: &[PathBuf],
     cache: &Cache<'_>,
-    compiled: &[PathBuf],
+    word: Option<&Word>,
 ) -> SourceHandlers {
     if project.is_test {
         // The public methods of tests are called by what runs them.
@@ -35,14 +36,17 @@ pub(crate) fn handlers_in_sources(
     }
     let folder = file.parent().unwrap_or(file);
     let mut left = Left { files: MOST_FILES, bytes: MOST_TEXT };
-    let own = if compiled.is_empty() { files_of(file, project, cache) } else { compiled.to_vec() };
+    let compiled = word.map(Word::compiled).filter(|files| !files.is_empty());
+    let own = compiled.unwrap_or_else(|| files_of(file, project, cache));
     let own = sources(&own, project, folder, &mut left);
     let others: Vec<Sources> = references
         .iter()
         .filter(|reference| reference.as_path() != file)
         .filter_map(|reference| Some((reference, cache.project(reference).ok()?)))
-        .map(|(reference, project)| {
-            sources(&files_of(reference, &project, cache), &project, folder, &mut left)
+        .map(|(reference, mut project)| {
+            let told = word.and_then(|word| word.settle(reference, &mut project));
+            let files = told.unwrap_or_else(|| files_of(reference, &project, cache));
+            sources(&files, &project, folder, &mut left)
         })
         .collect();
     let mut found = handlers_in_projects(&own, &others);

@@ -131,7 +131,7 @@ fn solution_projects(solution: &Path) -> Result<Candidates, ErrorReport> {
 }
 
 /// Project files below a folder. Links are not followed, so a loop of them cannot hold the search.
-fn search(folder: &Path, depth: usize, files: &mut Vec<PathBuf>) {
+pub(super) fn search(folder: &Path, depth: usize, files: &mut Vec<PathBuf>) {
     let Ok(entries) = std::fs::read_dir(folder) else { return };
     let mut folders = Vec::new();
     for entry in entries.flatten() {
@@ -149,10 +149,11 @@ fn search(folder: &Path, depth: usize, files: &mut Vec<PathBuf>) {
     }
 }
 
-/// What projects refer to that are no tests.
+/// What projects refer to that have to do with Lambda and are no tests: what deploys or hosts functions refers to them.
 fn shared(read: &[(PathBuf, Result<Project, ProjectError>)]) -> HashSet<PathBuf> {
     let projects = read.iter().filter_map(|(_, project)| project.as_ref().ok());
-    projects.filter(|project| !project.is_test).flat_map(|project| project.references.clone()).collect()
+    let users = projects.filter(|project| !project.is_test && project.is_of_lambda());
+    users.flat_map(|project| project.references.clone()).collect()
 }
 
 fn summary(
@@ -201,5 +202,5 @@ fn is_function(file: &Path, project: &Project, referred: bool, files: &Cache<'_>
         return false;
     }
     let around = files.closure(file).map(|closure| closure.projects).unwrap_or_default();
-    project.is_function_by(&handlers_in_sources(file, project, &around, files, &[]), referred)
+    project.is_function_by(&handlers_in_sources(file, project, &around, files, None), referred)
 }

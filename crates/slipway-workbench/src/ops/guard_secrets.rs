@@ -5,14 +5,14 @@
 //! itself would carry counts wherever it lies. Only what is certain stops; the possible is told once, after the
 //! build. What a person has said to be no secret is not told again until the file's content changes.
 
-use super::{Journey, project_files::Disk};
+use super::Journey;
 use crate::Workbench;
 use crate::report::{self, ErrorReport};
 use crate::storage::{self, Stored};
 use serde::{Deserialize, Serialize};
 use slipway_core::Digest;
 use slipway_core::dockerfile::{self, Copied};
-use slipway_core::project::closure::{Closure, closure};
+use slipway_core::project::closure::Closure;
 use slipway_engine::context::{Entry, EntryKind, Selection};
 use slipway_inspector::secrets::{self, Certainty, SecretFinding, is_sample};
 use std::collections::{BTreeMap, HashSet};
@@ -58,7 +58,7 @@ impl Scope {
     pub(crate) fn of(journey: &Journey, dockerfile: Option<&str>, target: Option<&str>) -> Self {
         let parsed = dockerfile.and_then(|text| dockerfile::parse(text).ok());
         let copied = parsed.map_or_else(Copied::unknown, |parsed| Copied::of(&parsed, target));
-        Self { copied, around: closure(Path::new(&journey.project.file), &Disk).ok() }
+        Self { copied, around: journey.project.closure().ok() }
     }
 
     /// The files that count, and are small enough to be searched.

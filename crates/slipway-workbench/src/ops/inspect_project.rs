@@ -2,14 +2,16 @@
 
 use super::ask_msbuild::{FactsSource, heard};
 use super::find_handlers::handlers_in_sources;
+use super::ignored_needs::ignored_needs;
 use super::keep_dockerfile::{self, Owner};
 use super::list_bases::today_text;
 use super::named_project::project_file;
 use super::own_dockerfile::{OwnDockerfile, own_dockerfile};
 use super::project_files::{Disk, relative};
-use super::project_handler::{handler_of, handler_warning};
+use super::project_handler::{handler_of, handler_warnings, prefer_told, told_of};
 use super::project_settings::{is_named, rows_of, settings_file};
 use super::publish_settings::{brings_runtime, parameters_of};
+use super::shared_library::user_of;
 use super::template_functions::{TemplateFunction, template_functions};
 use crate::Workbench;
 use crate::report::{self, ErrorReport};
@@ -18,12 +20,12 @@ use slipway_core::assembly::FoundHandler;
 use slipway_core::catalogue;
 use slipway_core::defaults::{Defaults, DefaultsError, Setting, environment_of, overlay, read_defaults};
 use slipway_core::dockerfile;
-use slipway_core::project::closure::Closure;
+use slipway_core::project::closure::{Closure, closure};
 use slipway_core::project::nuget::{NugetSource, private_sources};
 use slipway_core::project::{
-    Cache, Language, OutputType, PackageReference, Project, ProjectKind, Wish, tidy,
+    Cache, Language, OutputType, PackageReference, Project, ProjectError, ProjectKind, Wish, tidy,
 };
-use slipway_core::source::SourceHandlers;
+use slipway_core::source::{Choice, ONLY, SourceHandlers};
 use std::path::{Path, PathBuf};
 
 /// The project as a person sees it.
@@ -96,6 +98,12 @@ pub struct ProjectView {
     /// Where MSBuild says something else than the preview did, a sentence each.
     #[serde(default)]
     pub differences: Vec<String>,
+    /// What a build of it needs, as it was found out when the project was read.
+    #[serde(skip)]
+    pub(crate) around: Option<Closure>,
+    /// Whether it holds tests.
+    #[serde(skip)]
+    pub(crate) is_test: bool,
 }
 
 /// The project's own settings, shared with Amazon's tools.
@@ -143,12 +151,20 @@ pub(crate) fn inspect(path: &Path, cache: &Path) -> Result<ProjectView, ErrorRep
     let mut opened = open(path)?;
     let word = heard(&mut opened, cache);
     let facts = if word.is_some() { FactsSource::Msbuild } else { FactsSource::Preview };
-    let (differences, compiled) = word.unwrap_or_default();
     let folder = opened.file.parent().map(Path::to_owned).unwrap_or_default();
     let Opened { file, project, around, defaults } = opened;
-    let sources = handlers_in_sources(&file, &project, &around.projects, &Cache::new(&Disk), &compiled);
+    let files = Cache::new(&Disk);
+    let sources = handlers_in_sources(&file, &project, &around.projects, &files, word.as_ref());
+    let differences = word.map(|word| word.differences).unwrap_or_default();
     let seen = view(&file, &folder, project, &around, &defaults, sources);
-    Ok(ProjectView { facts, differences, ..seen })
+    Ok(ProjectView { facts, differences, around: Some(around), ..seen })
+}
+
+impl ProjectView {
+    /// What a build of the project needs.
+    pub(crate) fn closure(&self) -> Result<Closure, ProjectError> {
+        self.around.clone().map_or_else(|| closure(Path::new(&self.file), &Disk), Ok)
+    }
 }
 
 fn view(
@@ -157,17 +173,22 @@ fn view(
     project: Project,
     around: &Closure,
     defaults: &Defaults,
-    sources: SourceHandlers,
+    mut sources: SourceHandlers,
 ) -> ProjectView {
     let own = own_dockerfile(file, defaults);
-    let handler =
-        handler_of(&project, folder, own.as_ref().map(|own| own.path.as_path()), defaults, &sources);
+    let own_path = own.as_ref().map(|own| own.path.as_path());
+    let (handler, for_others) = handler_or_user(file, &project, own_path, defaults, &mut sources);
     let behind_adapter = own.as_ref().is_some_and(has_web_adapter);
     let suggested_base = suggested_base(&project, defaults);
+    let context = own.as_ref().map_or(&around.context, |own| &own.context).clone();
     let mut warnings = warnings(&project, suggested_base.is_some(), behind_adapter, &sources, defaults);
     // Missing references among them, with the reason where only capitals differ.
     warnings.extend(around.said.iter().filter(|said| !project.notes.contains(said)).cloned());
     warnings.extend(lost_settings(folder, defaults, own.as_ref()));
+    if !project.is_test {
+        warnings.extend(ignored_needs(around, &context, own_path));
+    }
+    warnings.extend(for_others);
     let own_template = template_functions(folder, &project.assembly_name);
     let kept = own.is_none() && keep_dockerfile::owner(folder) == Owner::Slipway;
     ProjectView {
@@ -194,7 +215,7 @@ fn view(
         },
         language: project.language,
         references: references(file, folder, around),
-        context_folder: own.as_ref().map_or(&around.context, |own| &own.context).display().to_string(),
+        context_folder: context.display().to_string(),
         name: project.name,
         framework: project.framework,
         frameworks: project.frameworks,
@@ -207,6 +228,34 @@ fn view(
         suggested_base,
         facts: FactsSource::Preview,
         differences: Vec::new(),
+        around: None,
+        is_test: project.is_test,
+    }
+}
+
+/// The handler; or, of a library that is there for another project, a sentence that says so.
+fn handler_or_user(
+    file: &Path,
+    project: &Project,
+    own: Option<&Path>,
+    defaults: &Defaults,
+    sources: &mut SourceHandlers,
+) -> (Option<Choice>, Option<String>) {
+    let folder = file.parent().unwrap_or(file);
+    let told = told_of(project, folder, defaults);
+    prefer_told(sources, &told);
+    let handler = handler_of(project, own, defaults, sources, &told);
+    let by_sources = handler.as_ref().is_some_and(|choice| choice.source == ONLY);
+    match by_sources.then(|| user_of(file, project)).flatten() {
+        None => (handler, None),
+        Some(user) => {
+            let user = relative(folder, &user);
+            let said = format!(
+                "{user} refers to this library, and nothing says that it is a function of its own. Choose a handler if \
+                 it is."
+            );
+            (None, Some(said))
+        }
     }
 }
 
@@ -232,7 +281,7 @@ fn warnings(
     defaults: &Defaults,
 ) -> Vec<String> {
     let mut warnings = project.notes.clone();
-    warnings.extend(handler_warning(defaults, sources));
+    warnings.extend(handler_warnings(defaults, sources));
     if !has_base {
         warnings.push(format!("No AWS base image carries {}.", project.framework));
     }

@@ -238,10 +238,7 @@ mod tests {
 
     #[test]
     fn a_start_is_granted_hardly_more_than_it_took() {
-        assert_eq!(
-            [300.0, 913.0, 2300.0, 60_000.0].map(|ms| allowance(Milliseconds(ms))),
-            [1, 2, 3, 10]
-        );
+        assert_eq!([300.0, 913.0, 2300.0, 60_000.0].map(|ms| allowance(Milliseconds(ms))), [1, 2, 3, 10]);
     }
 
     #[test]

@@ -2,13 +2,12 @@
 
 use super::Journey;
 use super::guard_secrets::Scope;
+use super::ignored_needs::ignored_needs;
 use super::preview_dockerfile::dockerfile_of;
-use super::project_files::Disk;
 use crate::Workbench;
 use crate::report::{self, ErrorReport};
 use serde::{Deserialize, Serialize};
 use slipway_core::Bytes;
-use slipway_core::project::closure::closure;
 use slipway_engine::context::{EntryKind, Selection, summary};
 use slipway_inspector::secrets::SecretFinding;
 use std::path::{Path, PathBuf};
@@ -81,7 +80,9 @@ impl Workbench {
         let text = dockerfile_of(&journey).ok().map(|preview| preview.text);
         let scope = Scope::of(&journey, text.as_deref(), journey.choices.build.target.as_deref());
         let secrets = self.secrets_in(&selection, &scope).await?;
-        Ok(view(&selection, ignore_file, secrets.all()))
+        let mut view = view(&selection, ignore_file, secrets.all());
+        view.warnings.extend(taken_away(&journey));
+        Ok(view)
     }
 }
 
@@ -91,7 +92,14 @@ pub(crate) fn parts_of(journey: &Journey) -> Option<Vec<PathBuf>> {
     if journey.project.dockerfile.is_some() || journey.project.has_dockerfile {
         return None;
     }
-    closure(Path::new(&journey.project.file), &Disk).ok()?.parts()
+    journey.project.closure().ok()?.parts()
+}
+
+/// What the ignore list takes away from a build of the project.
+pub(crate) fn taken_away(journey: &Journey) -> Vec<String> {
+    let own = journey.project.dockerfile.as_deref().map(Path::new);
+    let context = Path::new(&journey.project.context_folder);
+    journey.project.closure().map_or_else(|_| Vec::new(), |around| ignored_needs(&around, context, own))
 }
 
 fn view(selection: &Selection, ignore_file: Option<String>, secrets: Vec<SecretFinding>) -> ContextView {

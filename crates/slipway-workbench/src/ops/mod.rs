@@ -23,7 +23,10 @@ mod file_of_project;
 mod find_handlers;
 mod find_projects;
 mod guard_secrets;
+mod ignored_needs;
 mod inspect_project;
+#[cfg(test)]
+mod inspect_project_tests;
 mod invoke_locally;
 mod invoke_remotely;
 mod journey;
@@ -53,6 +56,7 @@ mod run_journey;
 mod serve_practice;
 mod settings;
 mod settle_secret;
+mod shared_library;
 mod suggestions;
 mod template_functions;
 

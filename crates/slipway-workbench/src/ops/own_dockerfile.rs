@@ -140,7 +140,7 @@ fn repository(folder: &Path) -> PathBuf {
 }
 
 /// Folders that hold more than one owner's things: the root, a home, the folder of all homes.
-fn is_shared(folder: &Path) -> bool {
+pub(super) fn is_shared(folder: &Path) -> bool {
     let names: Vec<_> = folder.components().filter(|part| matches!(part, Component::Normal(_))).collect();
     let homes = ["home", "users", "root", "var"];
     let of_homes = names.first().is_some_and(|first| {

@@ -4,7 +4,7 @@ use super::build_options::SecretSource;
 use super::inspect_project::settings_of;
 use super::project_files::Disk;
 use super::publish_settings::parameters_of;
-use super::{Journey, list_bases::today_text};
+use super::{Journey, ProjectView, list_bases::today_text};
 use crate::Workbench;
 use crate::report::{self, ErrorReport};
 use serde::{Deserialize, Serialize};
@@ -128,7 +128,7 @@ pub(super) fn generated(journey: &Journey) -> Result<String, ErrorReport> {
     let tag = &choices.base_tag;
     let base = catalogue::base_by_tag(tag).ok_or_else(|| report::base_unknown(tag))?;
     if choices.handler.is_empty() {
-        return Err(report::handler_missing(&project.name, &project.handlers));
+        return Err(handler_missing(project));
     }
     let handler =
         Handler::parse(&choices.handler).map_err(|error| report::invalid_input(format!("{error}.")))?;
@@ -137,7 +137,7 @@ pub(super) fn generated(journey: &Journey) -> Result<String, ErrorReport> {
     let file = Path::new(&project.file);
     let invalid = |error| report::project_invalid(file, &error);
     let files = Cache::new(&Disk);
-    let around = files.closure(file).map_err(invalid)?;
+    let around = project.closure().map_err(invalid)?;
     let folder = Path::new(&project.folder);
     let defaults = settings_of(folder, choices.environment.as_deref()).unwrap_or_default();
     let wish = Wish { framework: Some(&project.framework), today: None };
@@ -172,13 +172,21 @@ pub(super) fn generated(journey: &Journey) -> Result<String, ErrorReport> {
     dockerfile::render(&spec).map_err(|error| report::dockerfile_unwritten(&error))
 }
 
+/// Why there is no handler.
+pub(super) fn handler_missing(project: &ProjectView) -> ErrorReport {
+    match project.is_test {
+        true => report::holds_tests(&project.name),
+        false => report::handler_missing(&project.name, &project.handlers),
+    }
+}
+
 /// Whether the settings ask for a native program.
 fn is_native(parameters: &PublishParameters) -> bool {
     parameters.property("PublishAot").is_some_and(|value| value.eq_ignore_ascii_case("true"))
 }
 
 /// The `global.json` that counts for the project, where one within the context names an SDK.
-fn global_json(around: &Closure) -> Option<GlobalJson> {
+pub(super) fn global_json(around: &Closure) -> Option<GlobalJson> {
     let mut files = around.restore_files.iter();
     let file = files.find(|file| file.file_name().is_some_and(|name| name == "global.json"))?;
     GlobalJson::read(&std::fs::read(file).ok()?)
@@ -259,7 +267,7 @@ pub(crate) fn lint_with(journey: &Journey, text: &str) -> Vec<dockerfile::LintFi
     let exists = |path: &str| Some(context.join(path).exists());
     let file = Path::new(&journey.project.file);
     let files = Cache::new(&Disk);
-    let around = files.closure(file).ok();
+    let around = journey.project.closure().ok();
     let wish = Wish { framework: Some(&journey.project.framework), today: None };
     let read = files.project_for(file, wish).ok();
     let inside = |path: &Path| path.strip_prefix(context).ok()?.to_str().map(|path| path.replace('\\', "/"));

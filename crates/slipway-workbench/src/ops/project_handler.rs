@@ -12,6 +12,7 @@ use slipway_core::project::{OutputType, Project, ProjectKind, tidy};
 use slipway_core::source::{Choice, SourceHandlers, Told, choose};
 use slipway_core::template_handlers::code_handlers;
 use slipway_core::{Handler, dockerfile};
+use std::collections::HashSet;
 use std::path::{Path, PathBuf};
 
 /// What a Dockerfile of a function takes: AWS's base images, or the adapter that puts a web server behind Lambda.
@@ -21,13 +22,31 @@ const LEVELS: usize = 5;
 /// The most templates of a folder that are read.
 const MOST_TEMPLATES: usize = 10;
 
-/// The handler of a project with these settings.
+/// What is told of a project's handlers beside it and above: by the settings for a zip package, then by templates.
+pub(crate) fn told_of(project: &Project, folder: &Path, defaults: &Defaults) -> Vec<Told> {
+    let setting = defaults.function_handler.iter().map(|handler| Told {
+        handlers: vec![handler.clone()],
+        by: format!("function-handler in {}", settings_name()),
+    });
+    setting.chain(told_by_templates(folder, &project.assembly_name)).collect()
+}
+
+/// Lists first what is told of.
+pub(crate) fn prefer_told(sources: &mut SourceHandlers, told: &[Told]) {
+    let named: HashSet<&String> = told.iter().flat_map(|told| &told.handlers).collect();
+    for found in &mut sources.handlers {
+        found.likely |= named.contains(&found.handler.to_string());
+    }
+    sources.handlers.sort_by_key(|found| !found.likely);
+}
+
+/// The handler of a project with these settings, given what is told of it.
 pub(crate) fn handler_of(
     project: &Project,
-    folder: &Path,
     own: Option<&Path>,
     defaults: &Defaults,
     sources: &SourceHandlers,
+    told: &[Told],
 ) -> Option<Choice> {
     let chosen = |handler: String, source: &str| Choice { handler, source: source.to_owned() };
     if let Some(handler) = &defaults.image_command {
@@ -36,13 +55,12 @@ pub(crate) fn handler_of(
     if let Some(handler) = own.and_then(own_command) {
         return Some(chosen(handler, "CMD in the project's own Dockerfile"));
     }
-    let setting = defaults.function_handler.iter().map(|handler| Told {
-        handlers: vec![handler.clone()],
-        by: format!("function-handler in {}", settings_name()),
-    });
-    let told: Vec<Told> = setting.chain(told_by_templates(folder, &project.assembly_name)).collect();
+    if project.is_test {
+        // A program that runs tests is started by nobody but their runner.
+        return None;
+    }
     let program = (project.output_type == OutputType::Executable).then_some(project.assembly_name.as_str());
-    choose(sources, program, project.kind == ProjectKind::NativeAot, &told)
+    choose(sources, program, project.kind == ProjectKind::NativeAot, told)
 }
 
 /// Whether what is written beside a project makes a function of it: settings with a handler of its own, a Dockerfile for
@@ -62,19 +80,35 @@ pub(crate) fn is_told(project: &Project, folder: &Path) -> bool {
         || told_by_templates(folder, assembly).iter().any(named)
 }
 
-/// What should be said about the handler that the settings name.
-pub(crate) fn handler_warning(defaults: &Defaults, sources: &SourceHandlers) -> Option<String> {
-    let told = defaults.image_command.as_ref()?;
-    let found: Vec<String> = sources.handlers.iter().map(|found| found.handler.to_string()).collect();
-    let ours = sources.handlers.iter().any(|found| found.handler.assembly() == told.assembly());
-    if !ours || !matches!(told, Handler::Method { .. }) || found.contains(&told.to_string()) {
+/// What should be said about the handlers that the settings name.
+pub(crate) fn handler_warnings(defaults: &Defaults, sources: &SourceHandlers) -> Vec<String> {
+    let image = defaults.image_command.clone().map(|handler| ("image-command", handler));
+    let zip = defaults.function_handler.as_ref().and_then(|text| Handler::parse(text).ok());
+    let zip = zip.filter(|zip| defaults.image_command.as_ref() != Some(zip));
+    let told = image.into_iter().chain(zip.map(|handler| ("function-handler", handler)));
+    told.filter_map(|(key, handler)| handler_warning(key, &handler, sources)).collect()
+}
+
+fn handler_warning(key: &str, told: &Handler, sources: &SourceHandlers) -> Option<String> {
+    let Handler::Method { type_name, method, .. } = told else { return None };
+    let same = |found: &Handler| {
+        found == told
+            || matches!(found, Handler::Method { type_name: of, method: named, .. } if (of, named) == (type_name, method))
+    };
+    let found: Vec<&Handler> = sources.handlers.iter().map(|found| &found.handler).collect();
+    // `function-handler` counts by its class and method: the assembly's name may have changed since.
+    let is_there =
+        if key == "image-command" { found.contains(&told) } else { found.iter().any(|it| same(it)) };
+    let ours = key == "function-handler" || found.iter().any(|found| found.assembly() == told.assembly());
+    if found.is_empty() || !ours || is_there {
         return None;
     }
+    let found: Vec<String> = found.iter().map(ToString::to_string).collect();
     let found: Vec<&str> = found.iter().map(String::as_str).collect();
     let near = nearest(&told.to_string(), &found, 1);
     let near = near.first().map(|near| format!(" The nearest is {near}.")).unwrap_or_default();
     Some(format!(
-        "image-command in {} names {told}, which no public method of the sources is.{near}",
+        "{key} in {} names {told}, which no public method of the sources is.{near}",
         settings_name()
     ))
 }

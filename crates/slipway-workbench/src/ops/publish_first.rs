@@ -13,7 +13,6 @@ use crate::report::{self, ErrorReport};
 use crate::tasks::{StageState, TaskContext};
 use slipway_core::defaults::Defaults;
 use slipway_core::dockerfile::{context_needs, host_build, parse};
-use slipway_core::project::closure::closure;
 use slipway_core::project::tidy;
 use slipway_engine::{BuildEvent, BuilderChoice, ContainerSpec, DockerfileSource, Engine, RegistryLogins};
 use std::collections::BTreeMap;
@@ -116,8 +115,7 @@ impl Workbench {
         let unpublished = |because: String| report::unpublished(&build.command(), &[because]);
         let engine = self.machine().engine().await?;
         let file = Path::new(&journey.project.file);
-        let around = closure(file, &super::project_files::Disk);
-        let around = around.map_err(|error| report::project_invalid(file, &error))?;
+        let around = journey.project.closure().map_err(|error| report::project_invalid(file, &error))?;
         let text = generated(journey).map_err(|error| unpublished(error.message))?;
         let asked = slipway_engine::BuildRequest {
             parts: around.parts(),

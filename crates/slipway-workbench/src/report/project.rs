@@ -98,8 +98,11 @@ pub(crate) fn handler_missing(name: &str, found: &[FoundHandler]) -> ErrorReport
         None => report
             .because("A class library can hold many methods, and nothing says which one Lambda shall call.")
             .hint("Enter the handler as ASSEMBLY::NAMESPACE.TYPE::METHOD."),
-        Some((first, _)) => report
-            .because(format!("Several come into question: {}.", named.join(", ")))
+        Some((first, others)) => report
+            .because(match others {
+                [] => format!("{first} is found, and nothing says that Lambda shall call it."),
+                _ => format!("Several come into question: {}.", named.join(", ")),
+            })
             .command(
                 "Choose one of them for this build:",
                 format!("slipway build PROJECT --handler '{first}'"),
@@ -107,6 +110,14 @@ pub(crate) fn handler_missing(name: &str, found: &[FoundHandler]) -> ErrorReport
             .command("Or once for all:", format!("slipway handlers PROJECT --pick '{first}'")),
     };
     report.hint(format!("Or write it to `image-command` in {DEFAULTS_FILE} beside the project."))
+}
+
+/// A project of tests has public methods and may be a program, and is no function all the same.
+pub(crate) fn holds_tests(name: &str) -> ErrorReport {
+    ErrorReport::new(ErrorCode::HandlerMissing, format!("{name} holds tests, so no function is made of it."))
+        .because("It refers to a package that runs tests, or says so by IsTestProject.")
+        .hint("Open the project that it tests.")
+        .hint("If it is a function all the same, set IsTestProject to false in the project file.")
 }
 
 /// A program that Amazon.Lambda.Annotations starts is told by a variable what to run.

@@ -6,9 +6,7 @@ use crate::Handler;
 use crate::catalogue::base_for_framework;
 use crate::handler::is_assembly_name;
 use crate::image::shortened;
-
-/// Microsoft's images with the SDK.
-const SDK: &str = "mcr.microsoft.com/dotnet/sdk";
+use crate::project::sdk_image::image_name;
 
 pub(super) fn check(spec: &DockerfileSpec) -> Result<(), DockerfileError> {
     if !spec.base.supports(spec.architecture) {
@@ -92,7 +90,7 @@ fn major(framework: &str) -> Option<u32> {
 /// base carries none.
 pub(super) fn sdk_image(spec: &DockerfileSpec) -> Result<String, DockerfileError> {
     if let Some(tag) = &spec.sdk_tag {
-        return Ok(format!("{SDK}:{tag}"));
+        return Ok(image_name(tag));
     }
     if !spec.base.is_provided() {
         return Ok(spec.base.sdk_image.to_owned());
