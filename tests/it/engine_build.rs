@@ -5,6 +5,7 @@ use crate::ground::{copied, framework};
 use bytes::Bytes;
 use futures_util::TryStreamExt as _;
 use slipway_core::Architecture;
+use slipway_engine::context::Extent;
 use slipway_engine::{
     BuildEvent, BuildFailure, BuildRequest, Builder, BuilderChoice, BuiltImage, DockerfileSource, Engine,
     EngineError, Proxy, RegistryLogins, Severity,
@@ -37,7 +38,7 @@ pub(crate) fn request(context: &Path, dockerfile: DockerfileSource, builder: Bui
     let number = uuid();
     BuildRequest {
         context: context.to_owned(),
-        parts: None,
+        extent: Extent::default(),
         dockerfile,
         tag: format!("slipway.test/build:{number}"),
         architecture: Architecture::X86_64,

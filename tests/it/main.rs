@@ -31,6 +31,7 @@ mod own_engine;
 mod practice_aws_cli;
 mod requests;
 mod sdk_checks;
+mod sdk_dockerfiles;
 mod sdk_failures;
 mod sdk_inner_loop;
 mod sdk_invocations;

@@ -2,10 +2,13 @@
 //!
 //! Every project below the folder is asked the same: can it be read, is what is said of it what MSBuild says (where a
 //! truth file tells), is the handler of its settings found in its sources, can a Dockerfile be written, would a build be
-//! refused for what its files hold. With `--build` the images are built too. No engine is asked without it, so that
-//! the figures are those of the preview. The programs below are strangers': they are read, and built only on request.
+//! refused for what its files hold. With `--build` the images are built and started too. No engine is asked without it,
+//! so that the figures are those of the preview. With `--packages` all that is done on a copy in which versions and
+//! frameworks are those of the packages that can be had. The programs below are strangers': they are read, and built only on request.
 
+mod building;
 mod questions;
+mod raised;
 mod truth;
 
 use std::collections::BTreeMap;
@@ -18,7 +21,7 @@ use clap::Args;
 use crate::failure::{Explain, Outcome};
 use crate::layout::Layout;
 use crate::process::Program;
-use questions::Verdict;
+use questions::{Question, Verdict};
 use truth::Truth;
 
 /// What to look at.
@@ -32,9 +35,18 @@ pub(crate) struct Options {
     /// Ask MSBuild in the engine, where it holds an SDK.
     #[arg(long)]
     engine: bool,
-    /// Build the image of every function.
+    /// Build the image of every function, and start it.
     #[arg(long)]
     build: bool,
+    /// Ask this question alone.
+    #[arg(long)]
+    only: Option<String>,
+    /// Ask this program instead of the one of this checkout.
+    #[arg(long)]
+    program: Option<PathBuf>,
+    /// Take versions from these folders of packages, on a copy without the Dockerfiles.
+    #[arg(long)]
+    packages: Vec<PathBuf>,
     /// Write every answer that is not right to this file.
     #[arg(long)]
     faults: Option<PathBuf>,
@@ -47,22 +59,37 @@ struct Tally {
     wrong: usize,
     said: usize,
     refused: usize,
+    not_to_be_had: usize,
     times: Vec<Duration>,
 }
 
+impl Options {
+    fn asks(&self, question: &Question) -> bool {
+        let wanted = self.only.as_deref().is_none_or(|only| only == question.name);
+        wanted && (self.build || !question.builds)
+    }
+}
+
 pub(crate) fn run(layout: &Layout, options: &Options) -> Outcome {
-    Program::new("cargo")
-        .args(["build", "--locked", "--workspace", "--bin", "slipway"])
-        .within(layout.root())
-        .in_view()?;
+    if options.program.is_none() {
+        Program::new("cargo")
+            .args(["build", "--locked", "--workspace", "--bin", "slipway"])
+            .within(layout.root())
+            .in_view()?;
+    }
     let truth = options.truth.as_deref().map(Truth::read).transpose()?.unwrap_or_default();
     let folder = options.folder.canonicalize().explain("find", &options.folder)?;
+    let raised = match options.packages.is_empty() {
+        true => None,
+        false => Some(raised::Versions::read(&options.packages)?.copy(&folder)?),
+    };
+    let folder = raised.as_ref().map_or(folder, |copy| copy.path().to_owned());
     let mut projects = Vec::new();
     find(&folder, &mut projects);
     projects.sort();
     let home = tempfile::tempdir().explain("make a folder in", Path::new("the temporary folder"))?;
     let slipway = questions::Slipway {
-        program: layout.target().join("debug/slipway"),
+        program: options.program.clone().unwrap_or_else(|| layout.target().join("debug/slipway")),
         home: home.path().to_owned(),
         engine: options.engine || options.build,
     };
@@ -73,11 +100,14 @@ pub(crate) fn run(layout: &Layout, options: &Options) -> Outcome {
             eprintln!("» {number} of {}", projects.len());
         }
         let place = project.strip_prefix(&folder).unwrap_or(project).to_string_lossy().into_owned();
-        for question in questions::ALL.iter().filter(|question| options.build || !question.builds) {
+        for question in questions::ALL.iter().filter(|question| options.asks(question)) {
             let began = Instant::now();
             let verdict = (question.ask)(&slipway, project, &truth.of(&place));
             tallies.entry(question.name).or_default().count(&verdict, began.elapsed());
-            if let Verdict::Wrong(what) | Verdict::Said(what) | Verdict::Refused(what) = &verdict {
+            if options.build && question.builds && !matches!(verdict, Verdict::NotAsked) {
+                println!("{}\t{place}", verdict.word());
+            }
+            if let Some(what) = verdict.reason() {
                 faults.push_str(&format!("{}\t{}\t{place}\t{what}\n", question.name, verdict.word()));
             }
         }
@@ -96,6 +126,7 @@ impl Tally {
             Verdict::Wrong(_) => self.wrong += 1,
             Verdict::Said(_) => self.said += 1,
             Verdict::Refused(_) => self.refused += 1,
+            Verdict::NotToBeHad(_) => self.not_to_be_had += 1,
             Verdict::NotAsked => return,
         }
         self.times.push(took);
@@ -105,19 +136,20 @@ impl Tally {
 fn show(projects: &[PathBuf], tallies: &BTreeMap<&'static str, Tally>) {
     println!("{} projects", projects.len());
     println!(
-        "{:<12} {:>6} {:>6} {:>6} {:>8} {:>10} {:>10}",
-        "question", "right", "wrong", "said", "refused", "median ms", "most ms"
+        "{:<12} {:>6} {:>6} {:>6} {:>8} {:>12} {:>10} {:>10}",
+        "question", "right", "wrong", "said", "refused", "no packages", "median ms", "most ms"
     );
     for (name, tally) in tallies {
         let mut times = tally.times.clone();
         times.sort();
         let at = |place: usize| times.get(place).map_or(0, Duration::as_millis);
         println!(
-            "{name:<12} {:>6} {:>6} {:>6} {:>8} {:>10} {:>10}",
+            "{name:<12} {:>6} {:>6} {:>6} {:>8} {:>12} {:>10} {:>10}",
             tally.right,
             tally.wrong,
             tally.said,
             tally.refused,
+            tally.not_to_be_had,
             at(times.len() / 2),
             at(times.len().saturating_sub(1)),
         );

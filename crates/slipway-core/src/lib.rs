@@ -24,6 +24,7 @@ pub mod digest;
 pub mod dockerfile;
 pub mod function;
 pub mod function_extras;
+pub mod git_config;
 pub mod handler;
 pub mod image;
 pub mod invocation;

@@ -25,6 +25,7 @@ mod imports;
 mod items;
 mod kind;
 mod leads;
+mod leftovers;
 mod lists;
 pub mod lock;
 pub mod msbuild;

@@ -1,14 +1,14 @@
 //! What a build needs of its folder, before any builder is asked.
 
 use crate::build_request::{BuildRequest, Builder, DockerfileSource};
-use crate::context::Selection;
 use crate::context::archive::ExtraFile;
 use crate::context::ignore::IGNORE_FILE;
 use crate::context::stamps::Stamps;
 use crate::context::sync::SyncedContext;
+use crate::context::{Extent, Selection};
 use crate::error::EngineError;
 use slipway_core::Digest;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 /// The files of the context, and the Dockerfile apart from them.
 pub(crate) struct Prepared {
@@ -30,9 +30,8 @@ impl Prepared {
     /// Reads the Dockerfile and walks the folder.
     pub(crate) async fn of(request: &BuildRequest) -> Result<Self, EngineError> {
         let (context, source) = (request.context.clone(), request.dockerfile.clone());
-        let (folder, parts) = (context.clone(), request.parts.clone());
-        let prepared =
-            tokio::task::spawn_blocking(move || Self::read(&folder, &source, parts.as_deref())).await;
+        let (folder, extent) = (context.clone(), request.extent.clone());
+        let prepared = tokio::task::spawn_blocking(move || Self::read(&folder, &source, &extent)).await;
         // The only way for the thread to fail is that the runtime is shutting down.
         prepared.unwrap_or_else(|error| {
             let source = std::io::Error::other(error);
@@ -59,16 +58,12 @@ impl Prepared {
         EngineError::ContextUnreadable { path, source: std::io::Error::other(error) }
     }
 
-    fn read(
-        context: &Path,
-        source: &DockerfileSource,
-        parts: Option<&[PathBuf]>,
-    ) -> Result<Self, EngineError> {
+    fn read(context: &Path, source: &DockerfileSource, extent: &Extent) -> Result<Self, EngineError> {
         let (path, text) = match source {
             DockerfileSource::Inline(text) => (None, text.clone().into_bytes()),
             DockerfileSource::Path(path) => (Some(path.as_path()), read_dockerfile(context, path)?),
         };
-        let selection = Selection::of_parts(context, path, parts)?;
+        let selection = Selection::of_extent(context, path, extent)?;
         let visible = path.filter(|path| selection.contains(path));
         let visible = visible.map(|path| path.to_string_lossy().replace('\\', "/"));
         Ok(Self { selection, text, visible })

@@ -1,6 +1,7 @@
 //! What a build is asked for and what it tells.
 
 use crate::build_diagnostics::Diagnostic;
+use crate::context::Extent;
 use crate::proxy::Proxy;
 use crate::registry_login::RegistryLogins;
 use crate::secret::BuildSecret;
@@ -15,8 +16,8 @@ use std::path::PathBuf;
 pub struct BuildRequest {
     /// The folder whose files the Dockerfile may copy.
     pub context: PathBuf,
-    /// The files and folders of it that are sent, as paths relative to it; none for all.
-    pub parts: Option<Vec<PathBuf>>,
+    /// What of it is sent.
+    pub extent: Extent,
     /// The Dockerfile.
     pub dockerfile: DockerfileSource,
     /// The name the image gets, with its tag.

@@ -23,6 +23,8 @@ pub(super) enum Verdict {
     Said(String),
     /// No answer, with the reason.
     Refused(String),
+    /// No answer, because packages or images cannot be had here.
+    NotToBeHad(String),
     /// The question does not arise.
     NotAsked,
 }
@@ -34,7 +36,21 @@ impl Verdict {
             Verdict::Wrong(_) => "wrong",
             Verdict::Said(_) => "said",
             Verdict::Refused(_) => "refused",
+            Verdict::NotToBeHad(_) => "not to be had",
             Verdict::NotAsked => "not asked",
+        }
+    }
+}
+
+impl Verdict {
+    /// What there is to say of it, except where it is right.
+    pub(super) fn reason(&self) -> Option<&str> {
+        match self {
+            Verdict::Wrong(what)
+            | Verdict::Said(what)
+            | Verdict::Refused(what)
+            | Verdict::NotToBeHad(what) => Some(what),
+            Verdict::Right | Verdict::NotAsked => None,
         }
     }
 }
@@ -52,12 +68,21 @@ pub(super) const ALL: [Question; 5] = [
     Question { name: "handler", builds: false, ask: handler },
     Question { name: "dockerfile", builds: false, ask: dockerfile },
     Question { name: "secrets", builds: false, ask: secrets },
-    Question { name: "build", builds: true, ask: build },
+    Question { name: "build", builds: true, ask: super::building::build },
 ];
 
 impl Slipway {
     /// The result of a verb, or the error's message.
-    fn ask(&self, arguments: &[&str], project: &Path) -> Result<Value, String> {
+    pub(super) fn ask(&self, arguments: &[&str], project: &Path) -> Result<Value, String> {
+        let last = self.last(arguments, project)?;
+        match last["type"].as_str() {
+            Some("result") => Ok(last),
+            _ => Err(message(&last).unwrap_or_else(|| last.to_string())),
+        }
+    }
+
+    /// The last line that a verb writes, be it a result or an error.
+    pub(super) fn last(&self, arguments: &[&str], project: &Path) -> Result<Value, String> {
         let mut command = Command::new(&self.program);
         command.args(arguments).arg(project).arg("--json").env("SLIPWAY_HOME", &self.home);
         if !self.engine {
@@ -65,12 +90,8 @@ impl Slipway {
         }
         let output = command.output().map_err(|error| error.to_string())?;
         let text = String::from_utf8_lossy(&output.stdout);
-        let last: Value =
-            text.lines().last().and_then(|line| serde_json::from_str(line).ok()).unwrap_or_default();
-        match last["type"].as_str() {
-            Some("result") => Ok(last),
-            _ => Err(message(&last).unwrap_or_else(|| format!("no answer, {}", output.status))),
-        }
+        let last = text.lines().last().and_then(|line| serde_json::from_str(line).ok());
+        last.ok_or_else(|| format!("no answer, {}", output.status))
     }
 }
 
@@ -83,7 +104,7 @@ fn message(last: &Value) -> Option<String> {
 }
 
 /// Whether a project could be a function: one of Lambda's packages, or a file that says so.
-fn is_function(view: &Value, project: &Path) -> bool {
+pub(super) fn is_function(view: &Value, project: &Path) -> bool {
     let packages = view["lambdaPackages"].as_array().is_some_and(|packages| !packages.is_empty());
     let beside = project.parent().unwrap_or(Path::new(""));
     packages && (beside.join("aws-lambda-tools-defaults.json").is_file() || view["handler"].is_string())
@@ -221,12 +242,4 @@ fn secrets(slipway: &Slipway, project: &Path, _: &[Told]) -> Verdict {
             if places.is_empty() { Verdict::Right } else { Verdict::Refused(places.join("; ")) }
         }
     }
-}
-
-fn build(slipway: &Slipway, project: &Path, _: &[Told]) -> Verdict {
-    let Ok(view) = slipway.ask(&["inspect"], project) else { return Verdict::NotAsked };
-    if !is_function(&view, project) {
-        return Verdict::NotAsked;
-    }
-    slipway.ask(&["build"], project).map_or_else(Verdict::Refused, |_| Verdict::Right)
 }

@@ -11,6 +11,8 @@ pub struct WarmWay {
     pub restore: String,
     /// The folder that the sources lie in.
     pub folder: String,
+    /// The folders of it that another build has written to, which no step sees.
+    pub leftovers: Vec<String>,
     /// The call that publishes.
     pub publish: Vec<String>,
     /// The folder that it publishes to.
@@ -20,6 +22,8 @@ pub struct WarmWay {
 }
 
 const SOURCES: &str = "COPY . .";
+/// How the sources come into the stage that builds where a stage before it has taken something away.
+const TAKEN: &str = "COPY --from=sources /src .";
 
 impl WarmWay {
     /// Takes a Dockerfile apart; none if it holds anything that is not known to be the same in a warm SDK.
@@ -29,10 +33,14 @@ impl WarmWay {
         }
         let lines: Vec<&str> =
             text.lines().filter(|line| !line.is_empty() && !line.starts_with('#')).collect();
-        let sources = lines.iter().position(|line| *line == SOURCES)?;
+        let (leftovers, lines) = leftovers(&lines)?;
+        let sources = lines.iter().position(|line| *line == SOURCES || *line == TAKEN)?;
         let (restore, rest) = lines.split_at_checked(sources)?;
         let [_, publish, last @ ..] = rest else { return None };
         let folder = restored_in(restore)?;
+        if (rest.first() == Some(&TAKEN)) == leftovers.is_empty() {
+            return None;
+        }
         let publish = call(publish)?;
         if !publish.starts_with(&["dotnet".to_owned(), "publish".to_owned()]) {
             return None;
@@ -41,8 +49,20 @@ impl WarmWay {
         let at = publish.iter().position(|argument| argument == "--output")?;
         let output = publish.get(at + 1)?.clone();
         let last = last_stage(last, &output)?;
-        Some(Self { restore: joined(restore), folder, publish, output, last })
+        Some(Self { restore: joined(restore), folder, leftovers, publish, output, last })
     }
+}
+
+/// What a stage that only takes folders away from the sources takes away, and the lines behind it.
+fn leftovers<'a>(lines: &'a [&'a str]) -> Option<(Vec<String>, &'a [&'a str])> {
+    let [from, rest @ ..] = lines else { return None };
+    if !from.ends_with(" AS sources") {
+        return Some((Vec::new(), lines));
+    }
+    let ["WORKDIR /src", SOURCES, removal, rest @ ..] = rest else { return None };
+    let words = call(removal)?;
+    let [rm, recursive, folders @ ..] = words.as_slice() else { return None };
+    (rm == "rm" && recursive == "-rf" && !folders.is_empty()).then(|| (folders.to_vec(), rest))
 }
 
 /// The folder of a stage that does nothing but restore.
@@ -115,6 +135,26 @@ CMD ["A::B::C"]
         assert_eq!(way.publish.first().map(String::as_str), Some("dotnet"));
         assert_eq!(way.publish.last().map(String::as_str), Some("--no-restore"));
         assert_eq!(way.last, "FROM base:10\nWORKDIR /var/task\nCOPY publish .\nCMD [\"A::B::C\"]\n");
+    }
+
+    #[test]
+    fn what_a_stage_takes_away_from_the_sources_is_known() {
+        let stage = "FROM --platform=${BUILDPLATFORM:-linux} sdk:10 AS sources\nWORKDIR /src\nCOPY . .\n\
+                     RUN [\"rm\", \"-rf\", \"a/bin\", \"a/obj\"]\n\n";
+        let text = format!("{stage}{}", TEXT.replace("COPY . .", TAKEN));
+        let way = WarmWay::of(&text).unwrap();
+        assert_eq!(way.leftovers, ["a/bin", "a/obj"]);
+        assert_eq!(WarmWay { leftovers: Vec::new(), ..way }, WarmWay::of(TEXT).unwrap());
+        for (old, new) in [
+            ("COPY --from=sources /src .", "COPY . ."),
+            ("COPY --from=sources /src .", "COPY --from=sources /src/a ."),
+            ("[\"rm\", \"-rf\", \"a/bin\", \"a/obj\"]", "[\"make\"]"),
+            ("COPY . .\nRUN [\"rm\"", "RUN [\"rm\""),
+        ] {
+            assert!(text.contains(old), "{old}");
+            assert_eq!(WarmWay::of(&text.replacen(old, new, 1)), None, "{new}");
+        }
+        assert_eq!(WarmWay::of(&TEXT.replace("COPY . .", TAKEN)), None, "there is no such stage");
     }
 
     #[test]

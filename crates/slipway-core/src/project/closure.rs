@@ -10,6 +10,7 @@ use super::Files;
 use super::cache::{Cache, folder, join};
 use super::error::ProjectError;
 use super::leads::{Found, find};
+use super::leftovers;
 use super::needed::Needed;
 use super::nuget;
 use crate::image::shortened;
@@ -52,6 +53,9 @@ pub struct Closure {
     /// What could not be worked out, is missing, or lies where no context reaches, a sentence each.
     #[serde(default)]
     pub said: Vec<String>,
+    /// The folders within the context that builds on this machine leave things in. No build in an image may see them.
+    #[serde(skip)]
+    leftovers: Vec<PathBuf>,
     #[serde(skip)]
     needed: Needed,
     #[serde(skip)]
@@ -92,6 +96,11 @@ impl Closure {
             .collect::<Result<_, _>>()
             .ok()?;
         (certain && !parts.contains(Path::new(""))).then(|| parts.into_iter().collect())
+    }
+
+    /// The folders that builds on this machine write to, as sorted paths from the context with `/`.
+    pub fn leftovers(&self) -> Vec<String> {
+        self.leftovers.iter().map(|folder| self.relative(folder)).collect()
     }
 
     /// The project's path from the context, with `/`.
@@ -156,6 +165,7 @@ pub(super) fn follow(project: &Path, cache: &Cache<'_>) -> Result<Closure, Proje
     let folders = linked.into_iter().filter(|folder| reaches(&mut context, folder, folder));
     let linked: Vec<PathBuf> = folders.collect();
     let feeds = linked.iter().filter(|folder| feeds.near.contains(*folder)).cloned().collect();
+    let leftovers = leftovers::free(&found, &linked, &context);
     // What takes part and cannot be sent may change without anybody seeing it.
     let doubtful = !found.unsure.is_empty() || !outside.is_empty();
     let mut said = found.doubts;
@@ -174,6 +184,7 @@ pub(super) fn follow(project: &Path, cache: &Cache<'_>) -> Result<Closure, Proje
         missing: found.missing,
         doubtful,
         said,
+        leftovers,
         needed,
         unsure: found.unsure,
     })

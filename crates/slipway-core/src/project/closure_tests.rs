@@ -294,3 +294,58 @@ fn msbuilds_word_leads_on_where_it_is_known_and_all_of_the_context_is_sent_still
     assert_eq!((told.said.len(), told.doubtful, told.parts()), (0, true, None));
     assert!(told.linked.contains(&PathBuf::from("/w/shared")));
 }
+
+#[test]
+fn the_folders_that_builds_write_to_are_left_out_unless_something_in_them_takes_part() {
+    let with = |text: &str| {
+        format!(
+            "<Project Sdk='Microsoft.NET.Sdk'><PropertyGroup><TargetFramework>net8.0</TargetFramework></PropertyGroup>{text}</Project>"
+        )
+    };
+    let files = Memory::default()
+        .with("/w/repo/.git/HEAD", "ref")
+        .with(
+            "/w/repo/A/A.csproj",
+            with("<ItemGroup><ProjectReference Include='../B/B.csproj'/></ItemGroup>"),
+        )
+        .with(
+            "/w/repo/B/B.csproj",
+            with("<ItemGroup><None Include='bin\\tools\\**' CopyToOutputDirectory='Always'/></ItemGroup>"),
+        );
+    assert_eq!(of("/w/repo/A/A.csproj", &files).leftovers(), ["A/bin", "A/obj", "B/obj"]);
+    // A project in a folder called `bin` is a project, and a generated source in `obj` is still generated.
+    let files = Memory::default().with(
+        "/w/bin/bin/App.csproj",
+        with("<ItemGroup><Compile Include='obj/Release/made.cs'/></ItemGroup>"),
+    );
+    assert_eq!(of("/w/bin/bin/App.csproj", &files).leftovers(), ["bin", "obj"]);
+    let files = Memory::default()
+        .with("/w/repo/.git/HEAD", "ref")
+        .with(
+            "/w/repo/A/A.csproj",
+            with("<ItemGroup><ProjectReference Include='bin/B/B.csproj'/></ItemGroup>"),
+        )
+        .with("/w/repo/A/bin/B/B.csproj", with(""));
+    assert_eq!(of("/w/repo/A/A.csproj", &files).leftovers(), ["bin/B/bin", "bin/B/obj", "obj"]);
+}
+
+#[test]
+fn the_folders_that_builds_write_to_are_found_where_properties_put_them() {
+    let files = Memory::default()
+        .with("/w/repo/.git/HEAD", "ref")
+        .with(
+            "/w/repo/Directory.Build.props",
+            "<Project><PropertyGroup><UseArtifactsOutput>true</UseArtifactsOutput></PropertyGroup></Project>",
+        )
+        .with("/w/repo/A/A.csproj", project(&[]));
+    assert_eq!(of("/w/repo/A/A.csproj", &files).leftovers(), ["A/bin", "A/obj", "artifacts"]);
+    let files = Memory::default()
+        .with("/w/repo/.git/HEAD", "ref")
+        .with("/w/repo/Directory.Build.props", "<Project><PropertyGroup><BaseIntermediateOutputPath>$(MSBuildThisFileDirectory)made\\$(MSBuildProjectName)\\</BaseIntermediateOutputPath><BaseOutputPath>..\\</BaseOutputPath></PropertyGroup></Project>")
+        .with("/w/repo/A/A.csproj", project(&[]));
+    assert_eq!(
+        of("/w/repo/A/A.csproj", &files).leftovers(),
+        ["A/bin", "A/obj", "made/A"],
+        "never the sources themselves"
+    );
+}

@@ -8,7 +8,7 @@ use super::items::{self, Wanted};
 use super::msbuild::Lead;
 use super::needed::Needs;
 use super::publishing::Publishing;
-use super::{describe, file_app};
+use super::{describe, file_app, leftovers};
 use std::collections::{BTreeSet, HashSet};
 use std::path::{Path, PathBuf};
 
@@ -21,6 +21,8 @@ pub(super) struct Outline {
     needs: Needs,
     frameworks: Vec<String>,
     locked: bool,
+    /// The folders that a build of it writes to.
+    leftovers: BTreeSet<PathBuf>,
     versioned_by: Option<String>,
     /// What could not be worked out.
     doubts: Vec<String>,
@@ -30,6 +32,7 @@ pub(super) struct Outline {
 
 impl Outline {
     fn add(&mut self, mut evaluation: Evaluation<'_>) {
+        self.leftovers.extend(leftovers::of(&evaluation));
         let items = items::collect(&mut evaluation, Wanted::Outside);
         let publishing = Publishing::of(&evaluation, &items);
         self.locked |= publishing.locked;
@@ -103,6 +106,8 @@ pub(super) struct Found {
     pub(super) frameworks: Vec<String>,
     /// The projects whose restore has to find exactly what their lock file says.
     pub(super) locked: Vec<PathBuf>,
+    /// The folders that builds of them write to.
+    pub(super) leftovers: BTreeSet<PathBuf>,
     /// The package that works a version out from git's history.
     pub(super) versioned_by: Option<String>,
     /// The projects of which something could not be worked out here.
@@ -123,6 +128,7 @@ impl Found {
             self.unsure.push(project.to_owned());
         }
         self.versioned_by = self.versioned_by.take().or_else(|| outline.versioned_by.clone());
+        self.leftovers.extend(outline.leftovers.iter().cloned());
         self.files.extend(outline.files.iter().cloned());
         self.needed.extend(outline.needs.files.iter().cloned());
         self.feeds.extend(outline.needs.feeds.iter().cloned());

@@ -110,8 +110,7 @@ fn write_entry(
         }
         EntryKind::Link { target } => append_link(builder, &entry.path, entry, target).map_err(unreadable),
         EntryKind::File { size } => {
-            let file = open_regular(&path).map_err(unreadable)?;
-            let mut reader = Exactly::new(file, path.clone(), *size);
+            let mut reader = Exactly::open(root, entry, *size).map_err(unreadable)?;
             let mut header = header(tar::EntryType::Regular, entry.mode, entry.modified, *size);
             let written = builder.append_data(&mut header, &entry.path, &mut reader);
             match reader.change() {
@@ -162,7 +161,7 @@ pub(super) fn open_regular(path: &Path) -> std::io::Result<File> {
 
 /// Reads as many bytes as the walk has seen, and notes if there are fewer or more.
 pub(super) struct Exactly {
-    file: File,
+    file: Box<dyn Read>,
     left: u64,
     path: PathBuf,
     size: u64,
@@ -170,8 +169,14 @@ pub(super) struct Exactly {
 }
 
 impl Exactly {
-    pub(super) fn new(file: File, path: PathBuf, size: u64) -> Self {
-        Self { file, left: size, path, size, change: None }
+    /// Opens what is sent of a file.
+    pub(super) fn open(root: &Path, entry: &Entry, size: u64) -> std::io::Result<Self> {
+        let path = root.join(&entry.path);
+        let file: Box<dyn Read> = match &entry.content {
+            Some(content) => Box::new(std::io::Cursor::new(content.clone())),
+            None => Box::new(open_regular(&path)?),
+        };
+        Ok(Self { file, left: size, path, size, change: None })
     }
 
     /// How the file turned out to have changed, after reading it has failed.

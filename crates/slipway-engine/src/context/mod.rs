@@ -9,6 +9,7 @@
 //! pipes and devices are left out.
 
 pub(crate) mod archive;
+mod extent;
 pub mod ignore;
 mod outline;
 mod pattern;
@@ -20,6 +21,7 @@ pub(crate) mod sync;
 mod transfer;
 pub(crate) mod whole;
 
+pub use extent::Extent;
 pub use outline::outline;
 pub use selection::{Entry, EntryKind, Identity, Selection};
 pub use summary::{ContextSummary, summary};

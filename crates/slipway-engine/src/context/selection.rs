@@ -3,8 +3,11 @@
 //! The walk is in the order of the names, so that the same folder gives the same archive. Nothing is opened
 //! except folders. A folder that is excluded, but holds something an exception takes back, comes along with it.
 
+use super::extent::Extent;
 use super::ignore::{IgnoreRules, Inherited};
 use crate::error::EngineError;
+use bytes::Bytes;
+use slipway_core::git_config;
 use std::ffi::{OsStr, OsString};
 use std::fs::{DirEntry, FileType, Metadata};
 use std::path::{Path, PathBuf};
@@ -33,6 +36,8 @@ pub struct Entry {
     pub modified: u64,
     /// What cannot stay the same when a file's content changes, where the system keeps such a thing.
     pub identity: Option<Identity>,
+    /// What is sent, where that is not what the file holds.
+    pub content: Option<Bytes>,
 }
 
 /// What the file system says of a file. Its change time moves with every write and every new name, and no program
@@ -64,19 +69,25 @@ pub enum EntryKind {
     },
 }
 
+impl Entry {
+    /// Has this text sent instead of what the file holds.
+    fn put(&mut self, text: String) {
+        if let EntryKind::File { size } = &mut self.kind {
+            *size = text.len() as u64;
+            self.identity = None;
+            self.content = Some(text.into());
+        }
+    }
+}
+
 impl Selection {
     /// Walks a folder by the rules that count for this Dockerfile.
     pub fn of(root: &Path, dockerfile: Option<&Path>) -> Result<Self, EngineError> {
-        Self::of_parts(root, dockerfile, None)
+        Self::of_extent(root, dockerfile, &Extent::default())
     }
 
-    /// The same, but only for these files and folders, as paths relative to the root; what lies beside them is not even
-    /// looked at. Without any, for the whole folder.
-    pub fn of_parts(
-        root: &Path,
-        dockerfile: Option<&Path>,
-        parts: Option<&[PathBuf]>,
-    ) -> Result<Self, EngineError> {
+    /// The same, but only for a part of the folder.
+    pub fn of_extent(root: &Path, dockerfile: Option<&Path>, extent: &Extent) -> Result<Self, EngineError> {
         let unreadable = |source| EngineError::ContextUnreadable { path: root.to_owned(), source };
         let resolved = root.canonicalize().map_err(unreadable)?;
         if !resolved.is_dir() {
@@ -84,7 +95,7 @@ impl Selection {
         }
         let rules = IgnoreRules::for_dockerfile(&resolved, dockerfile)?;
         let inherited = rules.at_root();
-        let mut walk = Walk { rules, parts, entries: Vec::new(), skipped: Vec::new(), held: Vec::new() };
+        let mut walk = Walk { rules, extent, entries: Vec::new(), skipped: Vec::new(), held: Vec::new() };
         walk.folder(&resolved, Path::new(""), "", &inherited)?;
         Ok(Self { root: resolved, entries: walk.entries, skipped: walk.skipped })
     }
@@ -106,7 +117,7 @@ impl Selection {
 
 struct Walk<'a> {
     rules: IgnoreRules,
-    parts: Option<&'a [PathBuf]>,
+    extent: &'a Extent,
     entries: Vec<Entry>,
     skipped: Vec<PathBuf>,
     /// Excluded folders above the present place; they join the entries if anything below them does.
@@ -148,7 +159,7 @@ impl Walk<'_> {
             push_part(&mut path, &part);
             let file_type = entry.file_type().map_err(unreadable)?;
             let excluded = self.rules.excludes_below(&path, inherited);
-            if !self.is_wanted(Path::new(&path), file_type) {
+            if !self.extent.holds(Path::new(&path), file_type) {
                 continue;
             }
             if !excluded || (file_type.is_dir() && self.rules.may_reenter(&path)) {
@@ -157,13 +168,6 @@ impl Walk<'_> {
         }
         list.sort_unstable_by(|one, other| one.part.cmp(&other.part));
         Ok(list)
-    }
-
-    /// Whether a path lies in one of the parts, or is a folder on the way to one.
-    fn is_wanted(&self, path: &Path, file_type: FileType) -> bool {
-        self.parts.is_none_or(|parts| {
-            parts.iter().any(|part| path.starts_with(part) || file_type.is_dir() && part.starts_with(path))
-        })
     }
 
     fn entry(
@@ -184,13 +188,18 @@ impl Walk<'_> {
             return Ok(());
         };
         let is_folder = kind == EntryKind::Folder;
-        let entry = Entry {
+        let mut entry = Entry {
             path: path.clone(),
             kind,
             mode: mode(&metadata),
             modified: modified(&metadata),
             identity: identity(&metadata),
+            content: None,
         };
+        if self.extent.is_configuration(&path) {
+            let written = std::fs::read(&absolute).map_err(unreadable)?;
+            entry.put(git_config::for_builds(&String::from_utf8_lossy(&written)));
+        }
         let depth = self.held.len();
         if found.excluded {
             self.held.push(entry);

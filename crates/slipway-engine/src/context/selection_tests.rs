@@ -27,9 +27,45 @@ fn of_a_large_folder_only_the_parts_are_looked_at() {
     let folder =
         folder(&["src/App/A.cs", "src/App/bin/a.dll", "src/Other/B.cs", "props/x.props", "props/y.props"]);
     std::fs::write(folder.path().join(".dockerignore"), "**/bin\n").expect("a file");
-    let parts = ["src/App", "props/x.props"].map(PathBuf::from);
-    let selection = Selection::of_parts(folder.path(), None, Some(&parts)).expect("a selection");
+    let extent =
+        Extent { only: Some(["src/App", "props/x.props"].map(PathBuf::from).to_vec()), ..Extent::default() };
+    let selection = Selection::of_extent(folder.path(), None, &extent).expect("a selection");
     assert_eq!(paths(&selection), ["props", "props/x.props", "src", "src/App", "src/App/A.cs"]);
+}
+
+#[test]
+fn what_another_build_has_left_is_not_looked_at_whatever_an_ignore_file_takes_back() {
+    let folder = folder(&["App/A.cs", "App/obj/project.assets.json", "App/object/B.cs", "obj/c"]);
+    std::fs::write(folder.path().join(".dockerignore"), "**/x\n!App/obj/project.assets.json\n")
+        .expect("a file");
+    let extent = Extent { without: vec!["App/obj".into()], ..Extent::default() };
+    let selection = Selection::of_extent(folder.path(), None, &extent).expect("a selection");
+    let wanted = [".dockerignore", "App", "App/A.cs", "App/object", "App/object/B.cs", "obj", "obj/c"];
+    assert_eq!(paths(&selection), wanted);
+}
+
+#[test]
+fn of_a_repository_its_history_is_sent_and_its_configuration_without_credentials() {
+    let files =
+        ["HEAD", "objects/aa/bb", "refs/tags/v1", "hooks/commit", "lfs/x", "logs/HEAD", "FETCH_HEAD", "mine"];
+    let folder = folder(&files.map(|name| format!(".git/{name}")).each_ref().map(String::as_str));
+    let config = folder.path().join(".git/config");
+    std::fs::write(config, "[remote \"origin\"]\n\turl = https://s3cret@example.com/a\n").expect("a file");
+    let extent = Extent { lean_repositories: true, ..Extent::default() };
+    let selection = Selection::of_extent(folder.path(), None, &extent).expect("a selection");
+    let names = [".git", ".git/HEAD", ".git/config", ".git/objects", ".git/objects/aa", ".git/objects/aa/bb"];
+    let wanted: Vec<&str> =
+        names.into_iter().chain([".git/refs", ".git/refs/tags", ".git/refs/tags/v1"]).collect();
+    assert_eq!(paths(&selection), wanted);
+    // What is sent is the same whichever way it goes.
+    let sent = "[remote \"origin\"]\n\turl = https://example.com/a\n";
+    let entry = selection.entries.iter().find(|entry| entry.path.ends_with("config")).expect("an entry");
+    assert_eq!(entry.content.as_deref(), Some(sent.as_bytes()));
+    let mut read = String::new();
+    let size = sent.len() as u64;
+    let mut reader = super::super::archive::Exactly::open(&selection.root, entry, size).expect("opened");
+    std::io::Read::read_to_string(&mut reader, &mut read).expect("read");
+    assert_eq!((read.as_str(), &entry.kind), (sent, &EntryKind::File { size }));
 }
 
 #[test]

@@ -124,7 +124,7 @@ impl Stamp {
         let alike = known.filter(|known| known.size == size);
         let read = alike.and_then(|known| {
             let untouched = known.identity.is_some() && known.identity == entry.identity;
-            if untouched { Some(known.content) } else { content_of(&root.join(&entry.path), size) }
+            if untouched { Some(known.content) } else { content_of(root, entry, size) }
         });
         let content = OnceLock::new();
         if let Some(read) = read {
@@ -150,8 +150,11 @@ impl Identity {
 
 /// The digest of a file of this size. A file that cannot be read, or has another size by now, is left to the moment
 /// when it is sent, where this has its own error.
-fn content_of(path: &Path, size: u64) -> Option<ContentDigest> {
-    let mut file = super::archive::open_regular(path).ok()?;
+fn content_of(root: &Path, entry: &Entry, size: u64) -> Option<ContentDigest> {
+    if let Some(content) = &entry.content {
+        return Some(Sha256::digest(content).into());
+    }
+    let mut file = super::archive::open_regular(&root.join(&entry.path)).ok()?;
     let mut hasher = Sha256::new();
     let mut buffer = vec![0; 64 * 1024];
     let mut left = size;

@@ -4,7 +4,7 @@
 //! of BuildKit's file transfer; only the sending side is here. A few threads read files, because opening one can
 //! take longer than sending it.
 
-use super::archive::{Exactly, Outcome, open_regular};
+use super::archive::{Exactly, Outcome};
 use super::selection::{Entry, EntryKind, Selection};
 use super::stamps::Stamps;
 use super::sync::DOCKERFILE;
@@ -137,10 +137,10 @@ fn read_files(offered: &Offered, requests: &Requests, sender: &Sender, outcome: 
 /// Sends the content of the file with this index. False if nobody takes it.
 fn send_file(files: &Files, index: usize, id: u32, sender: &Sender) -> Result<bool, EngineError> {
     let entry = files.selection.entries.get(index);
-    let Some(Entry { path, kind: EntryKind::File { size }, .. }) = entry else { return Ok(true) };
+    let Some(entry @ Entry { path, kind: EntryKind::File { size }, .. }) = entry else { return Ok(true) };
     let path = files.selection.root.join(path);
     let unreadable = |source| EngineError::FileUnreadable { path: path.clone(), source };
-    let mut reader = Exactly::new(open_regular(&path).map_err(unreadable)?, path.clone(), *size);
+    let mut reader = Exactly::open(&files.selection.root, entry, *size).map_err(unreadable)?;
     let mut hasher = Sha256::new();
     let mut buffer = vec![0; CHUNK];
     loop {

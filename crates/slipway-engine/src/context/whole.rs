@@ -4,7 +4,7 @@
 //! permissions, contents. Times are those that BuildKit is told (see `stamps`), down to the nanosecond: what runs for
 //! long may keep what it once read for as long as the time of a file is the same.
 
-use super::archive::{Exactly, append_link, header, open_regular};
+use super::archive::{Exactly, append_link, header};
 use super::selection::{Entry, EntryKind, Selection};
 use super::stamps::{SECOND, Stamps};
 use crate::error::EngineError;
@@ -50,7 +50,7 @@ impl Whole {
             .map_err(|source| unreadable(&selection.root, source))?;
         for (index, entry) in selection.entries.iter().enumerate() {
             let path = selection.root.join(&entry.path);
-            let content = content_of(&path, entry)?;
+            let content = content_of(&selection.root, entry)?;
             let digest: [u8; 32] = Sha256::digest(&content).into();
             if matches!(entry.kind, EntryKind::File { .. }) && !stamps.stands_for(index, digest) {
                 stamps.forget();
@@ -79,13 +79,13 @@ fn unreadable(path: &Path, source: std::io::Error) -> EngineError {
 }
 
 /// A file's bytes, or a link's text.
-fn content_of(path: &Path, entry: &Entry) -> Result<Vec<u8>, EngineError> {
+fn content_of(root: &Path, entry: &Entry) -> Result<Vec<u8>, EngineError> {
+    let path = &root.join(&entry.path);
     match &entry.kind {
         EntryKind::Folder => Ok(Vec::new()),
         EntryKind::Link { target } => Ok(target.as_os_str().as_encoded_bytes().to_vec()),
         EntryKind::File { size } => {
-            let file = open_regular(path).map_err(|source| unreadable(path, source))?;
-            let mut reader = Exactly::new(file, path.to_owned(), *size);
+            let mut reader = Exactly::open(root, entry, *size).map_err(|source| unreadable(path, source))?;
             let mut content = Vec::new();
             match reader.read_to_end(&mut content) {
                 Ok(_) => Ok(content),

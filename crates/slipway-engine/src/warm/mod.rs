@@ -21,9 +21,9 @@ use crate::build_request::{BuildEvent, BuildRequest, Builder, BuilderChoice, Doc
 use crate::build_watch::Watch;
 use crate::connect::Engine;
 use crate::container::ContainerId;
-use crate::context::Selection;
 use crate::context::stamps::Stamps;
 use crate::context::whole::Whole;
+use crate::context::{Entry, Selection};
 use crate::error::EngineError;
 use bytes::Bytes;
 use container::Purpose;
@@ -282,8 +282,8 @@ impl<'a> Attempt<'a> {
 
     /// What was restored and what is published have to be of one moment.
     async fn still_the_same(&self) -> Result<(), EngineError> {
-        let (root, parts) = (self.request.context.clone(), self.request.parts.clone());
-        let walk = move || Selection::of_parts(&root, None, parts.as_deref());
+        let (root, extent) = (self.request.context.clone(), self.request.extent.clone());
+        let walk = move || Selection::of_extent(&root, None, &extent);
         let walked = tokio::task::spawn_blocking(walk).await;
         let source = |error| std::io::Error::other(error);
         let path = self.request.context.clone();
@@ -367,9 +367,15 @@ async fn read(engine: &Engine, request: &BuildRequest) -> Option<Sources> {
     let way = WarmWay::of(text)?;
     let folder = format!(".slipway-context-{}", uuid::Uuid::new_v4().simple());
     let (root, records, below) = (request.context.clone(), request.context_records.clone()?, folder.clone());
-    let parts = request.parts.clone();
+    let extent = request.extent.clone();
+    let leftovers = way.leftovers.clone();
     let whole = tokio::task::spawn_blocking(move || {
-        let selection = Selection::of_parts(&root, None, parts.as_deref()).ok()?;
+        let selection = Selection::of_extent(&root, None, &extent).ok()?;
+        // The stage that takes these away is left out here, so nothing of them may be there.
+        let left = |entry: &Entry| leftovers.iter().any(|folder| entry.path.starts_with(folder));
+        if selection.entries.iter().any(left) {
+            return None;
+        }
         let (files, bytes) = selection.totals();
         if files > MOST_FILES || bytes > MOST_BYTES {
             return None;

@@ -8,6 +8,7 @@
 //! A context of very many files is not asked about, because naming them all would take longer than the answer is worth.
 
 use super::inspect_project::{Opened, open};
+use super::measure_context::extent_of;
 use super::preview_dockerfile::global_json;
 use super::project_files::Disk;
 use crate::Workbench;
@@ -106,9 +107,8 @@ impl Inquiry {
             runtime: architecture.runtime_identifier().to_owned(),
             others: others(opened),
         };
-        let parts = opened.around.parts();
-        let selection =
-            Selection::of_parts(&root, None, parts.as_deref()).map_err(|error| sentence(&error))?;
+        let extent = extent_of(&opened.around);
+        let selection = Selection::of_extent(&root, None, &extent).map_err(|error| sentence(&error))?;
         if selection.entries.len() > MOST_FILES {
             return Err(format!("The context holds more than {MOST_FILES} files."));
         }

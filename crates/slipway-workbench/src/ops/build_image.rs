@@ -7,7 +7,7 @@ use super::build_steps::{BuildSteps, builder_name};
 use super::chosen::vanished;
 use super::guard_secrets::Scope;
 use super::inspect_project::settings_of;
-use super::measure_context::parts_of;
+use super::measure_context::extent;
 use super::own_dockerfile::own_dockerfile;
 use super::preview_dockerfile::dockerfile_of;
 use super::project_settings::with_settings;
@@ -18,7 +18,7 @@ use crate::report::{self, ErrorReport};
 use crate::tasks::{TaskContext, TaskDescription, TaskId, TaskKind, TaskResult};
 use serde::{Deserialize, Serialize};
 use slipway_core::{Architecture, Bytes, Digest, Milliseconds};
-use slipway_engine::context::Selection;
+use slipway_engine::context::{Extent, Selection};
 use slipway_engine::{BuildEvent, BuilderChoice, DockerfileSource, ImageFacts, RegistryLogins, WarmSdk};
 use slipway_inspector::secrets::SecretFinding;
 use std::collections::BTreeMap;
@@ -112,8 +112,8 @@ pub(crate) const WARM: Duration = Duration::from_secs(15 * 60);
 struct BuildPlan {
     journey: Journey,
     context: PathBuf,
-    /// What of it is sent; none for all.
-    parts: Option<Vec<PathBuf>>,
+    /// What of it is sent.
+    extent: Extent,
     dockerfile: DockerfileSource,
     /// The files that are searched for secrets.
     scope: Scope,
@@ -256,7 +256,7 @@ impl Workbench {
         let target = journey.choices.build.target.as_deref();
         let scope = Scope::of(&journey, Some(&preview.text), target);
         let context = PathBuf::from(&journey.project.context_folder);
-        let parts = parts_of(&journey);
+        let extent = extent(&journey);
         let dockerfile = match preview.path.as_deref() {
             Some(own) => {
                 let own = Path::new(own);
@@ -268,7 +268,7 @@ impl Workbench {
         let name = format!("slipway/{}:latest", choices.repository);
         Ok(BuildPlan {
             context,
-            parts,
+            extent,
             dockerfile,
             scope,
             base: choices.base_tag.clone(),
@@ -298,7 +298,7 @@ impl Workbench {
         context.on_cancel(async move { drop(cancelled.0.end_warm_sdk(&cancelled.1).await) });
         let asked = slipway_engine::BuildRequest {
             context: plan.context.clone(),
-            parts: plan.parts.clone(),
+            extent: plan.extent.clone(),
             dockerfile: plan.dockerfile.clone(),
             tag: plan.tag.clone(),
             architecture: plan.architecture,
@@ -375,13 +375,12 @@ fn result(plan: &BuildPlan, built: slipway_engine::BuiltImage, image: &ImageFact
 }
 
 async fn selection(plan: &BuildPlan) -> Result<Selection, ErrorReport> {
-    let (folder, parts) = (plan.context.clone(), plan.parts.clone());
+    let (folder, extent) = (plan.context.clone(), plan.extent.clone());
     let dockerfile = match &plan.dockerfile {
         DockerfileSource::Path(path) => Some(path.clone()),
         DockerfileSource::Inline(_) => None,
     };
-    let walked = tokio::task::spawn_blocking(move || {
-        Selection::of_parts(&folder, dockerfile.as_deref(), parts.as_deref())
-    });
+    let walked =
+        tokio::task::spawn_blocking(move || Selection::of_extent(&folder, dockerfile.as_deref(), &extent));
     walked.await.map_err(|error| report::thread_lost(&error))?.map_err(report::engine)
 }

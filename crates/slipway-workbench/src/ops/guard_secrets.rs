@@ -9,6 +9,7 @@ use super::Journey;
 use crate::Workbench;
 use crate::report::{self, ErrorReport};
 use crate::storage::{self, Stored};
+use bytes::Bytes;
 use serde::{Deserialize, Serialize};
 use slipway_core::Digest;
 use slipway_core::dockerfile::{self, Copied};
@@ -100,7 +101,10 @@ impl Workbench {
         scope: &Scope,
     ) -> Result<FoundSecrets, ErrorReport> {
         let (root, files, settled) = (selection.root.clone(), scope.files(selection), self.settled());
-        let searched = tokio::task::spawn_blocking(move || search(&root, &files, &settled)).await;
+        let put =
+            selection.entries.iter().filter_map(|entry| Some((entry.path.clone(), entry.content.clone()?)));
+        let put: BTreeMap<PathBuf, Bytes> = put.collect();
+        let searched = tokio::task::spawn_blocking(move || search(&root, &files, &put, &settled)).await;
         searched.map_err(|error| report::thread_lost(&error))
     }
 
@@ -173,11 +177,13 @@ impl FoundSecrets {
 }
 
 /// A file that vanishes or cannot be read is left to the build to name.
-fn search(root: &Path, files: &[PathBuf], settled: &Settled) -> FoundSecrets {
+fn search(root: &Path, files: &[PathBuf], put: &BTreeMap<PathBuf, Bytes>, settled: &Settled) -> FoundSecrets {
     let mut found = FoundSecrets::default();
     for file in files {
         let path = root.join(file);
-        let Ok(bytes) = std::fs::read(&path) else { continue };
+        // What is sent counts, where that is not what the file holds.
+        let read = put.get(file).map_or_else(|| std::fs::read(&path), |content| Ok(content.to_vec()));
+        let Ok(bytes) = read else { continue };
         let name = slashed(file);
         let finds = secrets::scan_file(&name, &bytes);
         if finds.is_empty() {

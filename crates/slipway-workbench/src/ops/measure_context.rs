@@ -8,7 +8,8 @@ use crate::Workbench;
 use crate::report::{self, ErrorReport};
 use serde::{Deserialize, Serialize};
 use slipway_core::Bytes;
-use slipway_engine::context::{EntryKind, Selection, summary};
+use slipway_core::project::closure::Closure;
+use slipway_engine::context::{EntryKind, Extent, Selection, summary};
 use slipway_inspector::secrets::SecretFinding;
 use std::path::{Path, PathBuf};
 
@@ -71,16 +72,17 @@ impl Workbench {
             own.strip_prefix(&folder).unwrap_or(own).to_owned()
         });
         let ignore_file = ignore_file(&folder, dockerfile.as_deref());
-        let parts = parts_of(&journey);
+        let extent = extent(&journey);
+        let whole = extent == Extent::default();
         let walked = tokio::task::spawn_blocking(move || {
-            Selection::of_parts(&folder, dockerfile.as_deref(), parts.as_deref())
+            Selection::of_extent(&folder, dockerfile.as_deref(), &extent)
         });
         let walked = walked.await;
         let selection = walked.map_err(|error| report::thread_lost(&error))?.map_err(report::engine)?;
         let text = dockerfile_of(&journey).ok().map(|preview| preview.text);
         let scope = Scope::of(&journey, text.as_deref(), journey.choices.build.target.as_deref());
         let secrets = self.secrets_in(&selection, &scope).await?;
-        let mut view = view(&selection, ignore_file, secrets.all());
+        let mut view = view(&selection, ignore_file, whole, secrets.all());
         view.warnings.extend(taken_away(&journey));
         Ok(view)
     }
@@ -88,11 +90,11 @@ impl Workbench {
 
 /// What of its context a build of the project sends: what its projects need where Slipway writes the Dockerfile, and all
 /// of the author's folder where the Dockerfile is the author's.
-pub(crate) fn parts_of(journey: &Journey) -> Option<Vec<PathBuf>> {
+pub(crate) fn extent(journey: &Journey) -> Extent {
     if journey.project.dockerfile.is_some() || journey.project.has_dockerfile {
-        return None;
+        return Extent::default();
     }
-    journey.project.closure().ok()?.parts()
+    journey.project.closure().map_or_else(|_| Extent::default(), |around| extent_of(&around))
 }
 
 /// What the ignore list takes away from a build of the project.
@@ -102,13 +104,24 @@ pub(crate) fn taken_away(journey: &Journey) -> Vec<String> {
     journey.project.closure().map_or_else(|_| Vec::new(), |around| ignored_needs(&around, context, own))
 }
 
-fn view(selection: &Selection, ignore_file: Option<String>, secrets: Vec<SecretFinding>) -> ContextView {
+/// What of a context the projects need: nothing that a build on this machine has left, and of a repository its history.
+pub(crate) fn extent_of(around: &Closure) -> Extent {
+    let without = around.leftovers().into_iter().map(PathBuf::from).collect();
+    Extent { only: around.parts(), without, lean_repositories: true }
+}
+
+fn view(
+    selection: &Selection,
+    ignore_file: Option<String>,
+    whole: bool,
+    secrets: Vec<SecretFinding>,
+) -> ContextView {
     let summary = summary(selection);
     let named = |paths: &[PathBuf]| paths.iter().take(NAMED).map(|path| path.display().to_string()).collect();
     let largest = summary.largest.iter();
     ContextView {
         folder: selection.root.display().to_string(),
-        warnings: warnings(selection, ignore_file.as_deref()),
+        warnings: warnings(selection, whole && ignore_file.is_none()),
         ignore_file,
         files: u32::try_from(summary.files).unwrap_or(u32::MAX),
         bytes: Bytes(summary.bytes),
@@ -121,13 +134,13 @@ fn view(selection: &Selection, ignore_file: Option<String>, secrets: Vec<SecretF
     }
 }
 
-fn warnings(selection: &Selection, ignore_file: Option<&str>) -> Vec<String> {
+fn warnings(selection: &Selection, everything: bool) -> Vec<String> {
     let mut warnings = Vec::new();
     let holds = |name: &str| {
         let named = |path: &Path| path.components().any(|part| part.as_os_str() == name);
         selection.entries.iter().any(|entry| entry.kind == EntryKind::Folder && named(&entry.path))
     };
-    if ignore_file.is_none() {
+    if everything {
         warnings.push("There is no .dockerignore, so every file in the folder is sent.".to_owned());
     }
     if holds("obj") || holds("bin") {

@@ -161,6 +161,7 @@ pub(super) fn generated(journey: &Journey) -> Result<String, ErrorReport> {
         handler,
         publish_aot: project.kind == ProjectKind::NativeAot || is_native(&parameters),
         restore_folders: feeds(&around),
+        leftovers: around.leftovers(),
         framework: project.framework.clone(),
         several_frameworks: project.frameworks.len() > 1,
         configuration: configuration.unwrap_or_else(|| "Release".to_owned()),

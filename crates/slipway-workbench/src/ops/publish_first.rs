@@ -6,6 +6,7 @@
 
 use super::Journey;
 use super::build_image::BuildRequest;
+use super::measure_context::extent_of;
 use super::preview_dockerfile::generated;
 use super::publish_settings::parameters_of;
 use crate::Workbench;
@@ -118,7 +119,7 @@ impl Workbench {
         let around = journey.project.closure().map_err(|error| report::project_invalid(file, &error))?;
         let text = generated(journey).map_err(|error| unpublished(error.message))?;
         let asked = slipway_engine::BuildRequest {
-            parts: around.parts(),
+            extent: extent_of(&around),
             context: around.context,
             dockerfile: DockerfileSource::Inline(text),
             tag: format!("slipway/{}:published", journey.choices.repository),

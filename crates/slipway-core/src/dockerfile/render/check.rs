@@ -117,7 +117,7 @@ fn secrets(spec: &DockerfileSpec) -> Result<(), DockerfileError> {
 
 /// A relative path of plain names. COPY replaces `$NAME` and reads wildcards even in JSON form, and `dotnet`
 /// takes a leading `-` for a switch, so none of these may stand in a path.
-fn is_context_path(path: &str) -> bool {
+pub(super) fn is_context_path(path: &str) -> bool {
     path.len() <= 1000
         && path.split('/').all(|part| {
             !matches!(part, "" | "." | "..")

@@ -12,6 +12,7 @@
 
 mod check;
 mod parameters;
+mod sources;
 
 pub use parameters::PublishParameters;
 
@@ -31,6 +32,8 @@ pub struct DockerfileSpec {
     pub restore_files: Vec<String>,
     /// Whole folders that restoring needs, such as a folder of packages or a project that is packed on the way.
     pub restore_folders: Vec<String>,
+    /// The folders inside the context that a build on the author's machine writes to, such as `bin` and `obj`.
+    pub leftovers: Vec<String>,
     /// Whether these files and folders, with the project itself, are all that decides the packages. Only then may
     /// publishing trust what was restored from them alone.
     pub restore_known: bool,
@@ -202,6 +205,7 @@ pub fn render(spec: &DockerfileSpec) -> Result<String, DockerfileError> {
     };
     let mut lines = vec![format!("# A .NET function for AWS Lambda: {title}")];
     let sdk = image(&check::sdk_image(spec)?, None)?;
+    sources::stage(spec, &sdk, &mut lines);
     if native {
         native_stage(spec, &sdk, &mut lines)?;
     } else {
@@ -273,7 +277,8 @@ fn publish(spec: &DockerfileSpec, lines: &mut Vec<String>) {
         }
         lines.push(restore(spec));
     }
-    lines.push("COPY . .".to_owned());
+    let sources = if sources::takes_away(spec) { "COPY --from=sources /src ." } else { "COPY . ." };
+    lines.push(sources.to_owned());
     if spec.base.is_provided() && !spec.cultures {
         lines.push(
             "# The base holds no ICU, so the program is published without the data of cultures.".to_owned(),

@@ -7,6 +7,7 @@ fn spec() -> DockerfileSpec {
         project_file: "Hello.csproj".into(),
         restore_files: vec![],
         restore_folders: vec![],
+        leftovers: vec!["bin".into(), "obj".into()],
         restore_known: true,
         framework: "net8.0".into(),
         several_frameworks: false,
@@ -186,7 +187,7 @@ fn the_data_of_cultures_is_installed_where_the_project_asks_for_it() {
 #[test]
 fn what_is_written_is_read_again_and_has_no_finding_of_weight() {
     let file = crate::dockerfile::parse(&render(&spec()).unwrap()).unwrap();
-    assert_eq!(file.stages().len(), 2);
+    assert_eq!(file.stages().len(), 3);
     let text = render(&native()).unwrap();
     let native = crate::dockerfile::parse(&text).unwrap();
     for (file, spec) in [(file, spec()), (native, self::native())] {
