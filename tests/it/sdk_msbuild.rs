@@ -60,6 +60,7 @@ fn a_project_that_msbuild_cannot_evaluate_keeps_the_previews_word() {
 
 #[test]
 fn a_reference_that_the_preview_is_unsure_of_is_asked_about_in_the_same_run() {
+    // All of the context is asked about, so the home must not lie in it.
     let ground = Ground::new();
     let project = |more: &str| {
         format!(
@@ -67,12 +68,12 @@ fn a_reference_that_the_preview_is_unsure_of_is_asked_about_in_the_same_run() {
         )
     };
     let to = |path: &str| format!("<ItemGroup><ProjectReference Include=\"{path}\" /></ItemGroup>");
-    ground.write("App/App.csproj", &project(&to("../Lib/Lib.csproj")));
+    ground.write("w/App/App.csproj", &project(&to("../Lib/Lib.csproj")));
     let deep = "<ItemGroup Condition=\"$([System.Text.RegularExpressions.Regex]::IsMatch('$(TargetFramework)', '^net1'))\">\
                 <ProjectReference Include=\"../Deep/Deep.csproj\" /></ItemGroup>";
-    ground.write("Lib/Lib.csproj", &project(deep));
-    ground.write("Deep/Deep.csproj", &project(""));
-    let told = asked(&ground);
+    ground.write("w/Lib/Lib.csproj", &project(deep));
+    ground.write("w/Deep/Deep.csproj", &project(""));
+    let told = asked_of(&ground, "w/App");
     assert_eq!(facts(&told), "msbuild", "{told:#}");
     assert_eq!(
         told["references"],
