@@ -6,16 +6,21 @@
 //! Limits: the tools' English texts are read, which is what SDK images print. In another language a known code still
 //! has its sentence, without the names.
 
+mod builder;
 mod compiler;
 mod line;
 mod msbuild;
 mod restore;
 mod restore_feeds;
 mod sdk;
+mod signs;
 mod step;
+mod table;
 mod words;
 
+pub use builder::explain_builder;
 pub use line::line_of;
+pub use signs::is_telling;
 pub use step::explain_step;
 
 /// Beyond this many causes a reader looks at the log.
@@ -83,8 +88,14 @@ const TELLING_WARNINGS: &[&str] = &["MSB9008", "MSB3202"];
 /// Explains what the tools said in one failed build.
 pub fn explain(complaints: &[Complaint<'_>]) -> Explanation {
     let errors = complaints.iter().filter(|complaint| complaint.is_error).count();
-    let counts = |complaint: &&Complaint<'_>| {
-        complaint.is_error || (errors > 0 && TELLING_WARNINGS.contains(&complaint.code))
+    let coded = complaints.iter().any(|complaint| complaint.is_error && !complaint.code.is_empty());
+    let counts = |complaint: &&Complaint<'_>| match complaint.is_error {
+        // A line without code and file is only the reason where no tool says more.
+        true if complaint.code.is_empty() && complaint.file.is_none() => {
+            !coded || signs::strong(complaint).is_some()
+        }
+        true => true,
+        false => errors > 0 && TELLING_WARNINGS.contains(&complaint.code),
     };
     let mut ordered: Vec<&Complaint<'_>> = complaints.iter().filter(counts).collect();
     // A missing reference is told as a warning, and the errors about its types are what follows from it.
@@ -115,13 +126,7 @@ pub fn explain(complaints: &[Complaint<'_>]) -> Explanation {
 
 /// Where the complaint has a place, a compiler's own words stand there, and only a rule adds something.
 fn reason_of(complaint: &Complaint<'_>) -> Option<Reason> {
-    let known = match complaint.code.get(..2) {
-        Some("NU") => restore_feeds::reason(complaint).or_else(|| restore::reason(complaint)),
-        Some("NE") => sdk::reason(complaint),
-        Some("MS") => msbuild::reason(complaint),
-        Some("CS" | "FS" | "BC") => compiler::reason(complaint),
-        _ => msbuild::without_code(complaint).or_else(|| restore_feeds::without_code(complaint)),
-    };
+    let known = signs::strong(complaint).or_else(|| by_code(complaint));
     let by_warning = complaint.message.starts_with(words::AS_ERROR);
     let known = known.map(|mut reason| {
         reason.cause = format!("{}{}", told_code(complaint.code), reason.cause);
@@ -139,6 +144,20 @@ fn reason_of(complaint: &Complaint<'_>) -> Option<Reason> {
         (!complaint.has_place && !first.is_empty())
             .then(|| Reason::new(format!("{}{file}{first}", told_code(complaint.code))))
     })
+}
+
+fn by_code(complaint: &Complaint<'_>) -> Option<Reason> {
+    let own = match complaint.code.get(..2) {
+        Some("NU") => restore_feeds::reason(complaint).or_else(|| restore::reason(complaint)),
+        Some("NE") => sdk::reason(complaint),
+        Some("MS") => msbuild::reason(complaint),
+        Some("CS" | "FS" | "BC") => compiler::reason(complaint),
+        None => msbuild::without_code(complaint)
+            .or_else(|| signs::plain(complaint))
+            .or_else(|| restore_feeds::without_code(complaint)),
+        Some(_) => None,
+    };
+    own.or_else(|| table::reason(complaint))
 }
 
 fn told_code(code: &str) -> String {

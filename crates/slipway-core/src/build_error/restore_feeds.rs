@@ -101,6 +101,15 @@ fn feed(complaint: &Complaint<'_>) -> Reason {
             "slipway build PROJECT --certificates FILE",
         );
     }
+    if let Some(status) =
+        between(text, "does not indicate success: ", " (").and_then(|status| status.parse::<u16>().ok())
+    {
+        return answered(&source, status);
+    }
+    if text.contains("HttpClient.Timeout") || text.contains("timed out") {
+        return Reason::new(format!("{source} did not answer in time."))
+            .then("Build again; where it stays, look at the network and the proxy of the build.");
+    }
     let inner = text
         .lines()
         .nth(1)
@@ -110,6 +119,19 @@ fn feed(complaint: &Complaint<'_>) -> Reason {
         "Check its address in NuGet.Config, the network and the proxy of the build; a feed inside a company's network \
          may be out of a container's reach.",
     )
+}
+
+/// A feed that answered, and not with what was asked for.
+fn answered(source: &str, status: u16) -> Reason {
+    match status {
+        404 => Reason::new(format!("{source} has nothing at this address (404)."))
+            .then("Correct the address in NuGet.Config; that of a feed usually ends with /v3/index.json or /nuget.")
+            .then("Some private feeds say 404 to whoever is not signed in."),
+        429 => Reason::new(format!("{source} has had too many requests and asks to wait (429)."))
+            .then("Build again later, or name fewer packages anew: a cache mount keeps what was restored."),
+        _ => Reason::new(format!("{source} failed itself ({status})."))
+            .then("Build again later; the feed's own pages may tell of a disturbance."),
+    }
 }
 
 fn plain_http(complaint: &Complaint<'_>) -> Reason {

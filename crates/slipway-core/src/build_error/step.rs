@@ -12,6 +12,16 @@ pub fn explain_step(message: &str) -> Explanation {
             .then("Under emulation of another architecture the SDK may crash: build for the engine's own architecture, or on a first stage with `--platform=$BUILDPLATFORM`."),
         Some(126 | 127) => Reason::new("The step calls a program that the image of its stage does not have.")
             .then("The log names it: install it in that stage, or choose another image."),
+        Some(132 | 134) => Reason::new("A program of the step ended itself (exit code 132 or 134), as .NET does without ICU or memory.")
+            .then("The last lines of the log tell why: install icu, or set DOTNET_SYSTEM_GLOBALIZATION_INVARIANT=1; or give the engine more memory."),
+        Some(145) => Reason::new("`dotnet` has no SDK (exit code 145): the image of the build stage only runs programs.")
+            .then("Build on mcr.microsoft.com/dotnet/sdk."),
+        Some(150) => Reason::new("A tool of the step needs a .NET runtime that its image does not have (exit code 150).")
+            .then("The log names the version: take the SDK image of it, or set DOTNET_ROLL_FORWARD=Major."),
+        Some(143) => Reason::new("The step was ended from outside (exit code 143).")
+            .then("Look whether the engine was stopped or restarted, and build again."),
+        Some(100) => Reason::new("A package of the system could not be installed (exit code 100 of apt-get).")
+            .then("Write apt-get update before apt-get install in the same RUN, and look at the package's name."),
         Some(155) => Reason::new("`dotnet` found no SDK that fits (exit code 155): global.json asks for one that the image does not have.")
             .then("Take the image of that SDK version, or set rollForward to latestFeature in global.json."),
         _ => return Explanation::default(),

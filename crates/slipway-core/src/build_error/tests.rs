@@ -14,11 +14,13 @@ fn next_of(explanation: &Explanation) -> String {
 }
 
 mod cases;
+mod more_cases;
 use cases::{OTHERS, RESTORE, SDK};
+use more_cases::{LINES, SENTENCES};
 
 #[test]
 fn every_code_has_a_cause_with_its_names_and_a_next_action() {
-    for (code, file, message, causes, next) in RESTORE.iter().chain(SDK).chain(OTHERS) {
+    for (code, file, message, causes, next) in RESTORE.iter().chain(SDK).chain(OTHERS).chain(SENTENCES) {
         let explanation = told(code, file, message);
         let cause = explanation.causes.join(" | ");
         for wanted in *causes {
@@ -35,11 +37,47 @@ fn every_code_has_a_cause_with_its_names_and_a_next_action() {
 
 #[test]
 fn a_text_in_another_language_keeps_its_sentence_without_the_names() {
-    for (code, file, ..) in RESTORE.iter().chain(SDK).chain(OTHERS).filter(|(code, ..)| !code.is_empty()) {
+    for (code, file, ..) in
+        RESTORE.iter().chain(SDK).chain(OTHERS).chain(SENTENCES).filter(|(code, ..)| !code.is_empty())
+    {
         let explanation = told(code, file, "Etwas ging schief");
         assert_eq!(explanation.causes.len(), 1, "{code}");
         assert!(!explanation.next.is_empty(), "{code}");
     }
+}
+
+#[test]
+fn a_line_without_a_code_is_the_reason_where_no_tool_says_more() {
+    for (line, cause, next) in LINES {
+        assert!(is_telling(line), "{line}");
+        let complaint = Complaint { code: "", message: line, file: None, is_error: true, has_place: false };
+        let told = explain(&[complaint]);
+        assert!(told.causes.concat().contains(cause), "{line}: {:?}", told.causes);
+        assert!(next_of(&told).contains(next), "{line}: {}", next_of(&told));
+        let error = Complaint {
+            code: "NETSDK1004",
+            message: "Assets file '/src/obj/project.assets.json' not found.",
+            file: Some("P.csproj"),
+            ..complaint
+        };
+        let causes = explain(&[error, complaint]).causes;
+        assert!(causes[0].starts_with("NETSDK1004"), "{line}: {causes:?}");
+    }
+    assert!(!is_telling("  Restored /src/P.csproj (in 1.2 sec)."));
+}
+
+#[test]
+fn a_rule_of_an_analyzer_that_is_an_error_is_told_as_one() {
+    let broken = Complaint {
+        code: "CA1822",
+        message: "Member 'H' does not access instance data and can be marked as static",
+        file: Some("F.cs"),
+        is_error: true,
+        has_place: true,
+    };
+    let told = explain(&[broken]);
+    assert!(told.causes[0].contains("analyzer"), "{told:?}");
+    assert!(next_of(&told).contains("dotnet_diagnostic.CA1822.severity"), "{told:?}");
 }
 
 #[test]
