@@ -11,12 +11,12 @@ use slipway_engine::{BuilderChoice, DockerfileSource, Engine};
 use std::path::PathBuf;
 
 /// A behaviour, and what must be told of it.
-struct Case {
+pub(crate) struct Case {
     /// The method, or the mode of the program.
     name: &'static str,
     event: String,
     memory: u32,
-    timeout: u32,
+    pub(crate) timeout: u32,
     verdict: Verdict,
     /// The error's type, or nothing where there is no error.
     error: &'static str,
@@ -24,18 +24,23 @@ struct Case {
     says: &'static [&'static str],
 }
 
-fn case(name: &'static str, verdict: Verdict, error: &'static str, says: &'static [&'static str]) -> Case {
+pub(crate) fn case(
+    name: &'static str,
+    verdict: Verdict,
+    error: &'static str,
+    says: &'static [&'static str],
+) -> Case {
     Case { name, event: "{}".to_owned(), memory: 256, timeout: 30, verdict, error, says }
 }
 
-const OK: Verdict = Verdict::Success;
+pub(crate) const OK: Verdict = Verdict::Success;
 const THREW: Verdict = Verdict::FunctionError;
 const CRASH: Verdict = Verdict::Crash;
 const INIT: Verdict = Verdict::InitFailure;
 const MEMORY: Verdict = Verdict::OutOfMemory;
 const LATE: Verdict = Verdict::Timeout;
 
-async fn image(engine: &Engine, fixture: &str) -> String {
+pub(crate) async fn image(engine: &Engine, fixture: &str) -> String {
     let context = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("fixtures/verdicts").join(fixture);
     let dockerfile = "FROM mcr.microsoft.com/dotnet/sdk:10.0 AS build\nWORKDIR /src\nCOPY . .\n\
         RUN dotnet publish -c Release -o /out\n\
@@ -45,7 +50,7 @@ async fn image(engine: &Engine, fixture: &str) -> String {
     engine.build(&request, &|_| {}).await.expect("the fixture builds").image_id
 }
 
-fn function(image: &str, case: &Case, number: usize) -> LocalFunction {
+pub(crate) fn function(image: &str, case: &Case, number: usize) -> LocalFunction {
     let mut function = LocalFunction::new(image, Architecture::X86_64);
     match case.name.split_once('.') {
         _ if case.name.starts_with("MODE=") => {
@@ -61,7 +66,7 @@ fn function(image: &str, case: &Case, number: usize) -> LocalFunction {
     function
 }
 
-async fn invoke(emulator: &Emulator, function: &LocalFunction, event: &str) -> Invocation {
+pub(crate) async fn invoke(emulator: &Emulator, function: &LocalFunction, event: &str) -> Invocation {
     emulator.invoke(function, Bytes::from(event.to_owned()), &|_| {}).await.expect("it is invoked")
 }
 
@@ -115,7 +120,7 @@ async fn all_are_told(fixture: &str, cases: Vec<Case>) {
 }
 
 /// A function of the library, alone.
-async fn alone(case: Case) -> Invocation {
+pub(crate) async fn alone(case: Case) -> Invocation {
     let engine = engine().await;
     let image = image(&engine, "library").await;
     let emulator = Emulator::new(engine, RieSource::InImage);
@@ -341,62 +346,4 @@ async fn the_functions_lines_are_its_own_whatever_they_look_like() {
         assert!(seen.log_lines.iter().any(|line| line.contains(words)), "{words}: {:#?}", seen.log_lines);
     }
     assert_eq!(seen.log_lines.len(), 6, "and nothing of the emulator: {:#?}", seen.log_lines);
-}
-
-#[tokio::test]
-async fn the_function_sees_what_it_would_see_on_lambda() {
-    let engine = engine().await;
-    let image = image(&engine, "library").await;
-    let emulator = Emulator::new(engine, RieSource::InImage);
-    let mut function = function(&image, &case("Surroundings", OK, "", &[]), 0);
-    function.region = "eu-central-1".to_owned();
-    function.function_name = "orders-prod".to_owned();
-    // The emulator would obey this and fall silent.
-    function.environment.insert("LOG_LEVEL".to_owned(), "error".to_owned());
-    function.environment.insert("MY_SETTING".to_owned(), "hello".to_owned());
-    let seen = invoke(&emulator, &function, "{}").await;
-    emulator.stop_all().await;
-    assert_eq!(seen.verdict, OK, "{seen:#?}");
-    let told: serde_json::Value = serde_json::from_str(&seen.payload).expect("JSON");
-    assert_eq!(
-        (&told["setting"], &told["region"], &told["name"]),
-        (&"hello".into(), &"eu-central-1".into(), &"orders-prod".into())
-    );
-    assert_eq!(
-        (&told["memory"], &told["group"], &told["initialization"]),
-        (&256.into(), &"/aws/lambda/orders-prod".into(), &"on-demand".into())
-    );
-    assert_eq!(
-        (&told["root"], &told["stdin"], &told["berlin"]),
-        (&false.into(), &0.into(), &"Europe/Berlin".into())
-    );
-    assert!(told["stream"].as_str().is_some_and(|stream| stream.contains("[$LATEST]")));
-    assert!(seen.init_ms.is_some_and(|ms| ms.0 > 50.0), "the emulator still tells: {seen:#?}");
-}
-
-/// The figure is compared with what the kernel says of the function's process.
-#[tokio::test]
-async fn the_peak_of_memory_is_what_the_process_has_resident() {
-    let seen = alone(case("String", OK, "", &[])).await;
-    let peak = seen.peak_memory_mib.expect("measured");
-    assert!((35.0..90.0).contains(&peak.0), "hello world has about 50 MiB resident: {peak:?}");
-    assert!(seen.init_ms.is_some_and(|ms| ms.0 > 50.0) && seen.duration_ms.0 < 5_000.0, "{seen:#?}");
-}
-
-#[tokio::test]
-async fn the_handler_believes_to_have_its_timeout_left() {
-    let engine = engine().await;
-    let image = image(&engine, "library").await;
-    let emulator = Emulator::new(engine, RieSource::InImage);
-    let mut function = function(&image, &Case { timeout: 7, ..case("Remaining", OK, "", &[]) }, 0);
-    let first = invoke(&emulator, &function, "{}").await;
-    let start = first.init_ms.expect("a start");
-    // What the workbench grants from the second time on.
-    #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "some seconds")]
-    let seconds = (start.seconds() * 1.2 + 0.1).ceil() as u32;
-    function.start_allowance_seconds = seconds;
-    let second = invoke(&emulator, &function, "{}").await;
-    emulator.stop_all().await;
-    let left: f64 = second.payload.trim_matches('"').parse().expect("a number");
-    assert!((6_800.0..9_500.0).contains(&left), "{left} ms of 7 s, with {seconds} s granted: {second:#?}");
 }
