@@ -4,6 +4,7 @@
 //! parts, or the name of an executable. The text becomes an argument of CMD, so control characters are refused.
 
 use crate::image::shortened;
+use crate::letters::is_mark;
 use serde::{Deserialize, Serialize};
 
 /// A .NET Lambda handler, as it stands in CMD and in `image-command`.
@@ -106,7 +107,9 @@ pub fn is_assembly_name(name: &str) -> bool {
         && name != ".."
         && !name.starts_with('-')
         && name == name.trim()
-        && name.chars().all(|letter| letter.is_alphanumeric() || "._- +()&,@'!#=~{}^".contains(letter))
+        && name.chars().all(|letter| {
+            letter.is_alphanumeric() || is_mark(letter) || "._- +()&,@'!#=~{}^".contains(letter)
+        })
 }
 
 impl TryFrom<String> for Handler {

@@ -14,6 +14,7 @@ mod csharp_members;
 mod csharp_tokens;
 mod csharp_types;
 mod declared;
+mod doubt;
 mod fsharp;
 mod fsharp_tokens;
 mod fsharp_types;
@@ -30,6 +31,7 @@ mod visual_basic;
 mod visual_basic_tokens;
 
 pub use choice::{Choice, ONLY, Told, choose};
+pub use doubt::doubt;
 pub use projects::{SourceHandlers, SourceText, Sources, handlers_in_projects};
 
 use serde::{Deserialize, Serialize};

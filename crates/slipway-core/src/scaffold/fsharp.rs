@@ -84,7 +84,8 @@ pub(super) const NATIVE_PROJECT: &str = r#"<Project Sdk="Microsoft.NET.Sdk">
 {ROOT}{LANGUAGE}    <AWSProjectType>Lambda</AWSProjectType>
     <!-- Compiles to a native program when it is published: a fast start. -->
     <PublishAot>true</PublishAot>
-    <!-- F# has no generated code for JSON, so the types it is read into stay whole and are read by reflection. -->
+    <!-- F# has no generated code for JSON, so the types it is read into stay whole and are read by reflection. The
+         compiler warns of FSharp.Core in every build (IL2104, IL3053): it is kept whole. -->
     <TrimMode>partial</TrimMode>
     <JsonSerializerIsReflectionEnabledByDefault>true</JsonSerializerIsReflectionEnabledByDefault>
     <StripSymbols>true</StripSymbols>

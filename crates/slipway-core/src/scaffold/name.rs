@@ -4,16 +4,16 @@
 //! The project's file and its assembly keep the name, as `dotnet new` does; `my-api` makes `my-api.csproj`, the
 //! function `my-api` and the namespace `MyApi`.
 
+use crate::letters::{is_mark, plain};
+
 /// A function's name may have 64 characters, and a role's is made of it.
 const LONGEST: usize = 50;
 
 /// Turns a folder's name into a project's, where that is possible: what a file, a namespace and a function cannot
 /// all hold becomes a hyphen.
 pub fn sample_name(folder: &str) -> Option<String> {
-    let plain = |letter: char| {
-        if letter.is_ascii_alphanumeric() || "_.-".contains(letter) { letter } else { '-' }
-    };
-    let name: String = folder.trim().chars().map(plain).collect();
+    let kept = |letter: char| if is_plain(letter) { letter } else { '-' };
+    let name: String = folder.trim().chars().map(kept).collect();
     is_sample_name(&name).then_some(name)
 }
 
@@ -23,31 +23,37 @@ pub fn namespace_of(name: &str) -> String {
     parts.join(".")
 }
 
-/// The function's name, which is the repository's too: small letters, and no dots.
+/// The function's name, which is the repository's too: small letters of ASCII, and no dots.
 pub(super) fn function_of(name: &str) -> String {
-    name.to_ascii_lowercase().replace(['_', '.'], "-")
+    let plain = plain(name).to_ascii_lowercase();
+    if plain.is_empty() { "my-function".to_owned() } else { plain }
+}
+
+/// What file names, identifiers of C# and F# and assemblies all take, and the three that divide words.
+fn is_plain(letter: char) -> bool {
+    letter.is_alphanumeric() || is_mark(letter) || "_-.".contains(letter)
 }
 
 /// A letter first, then letters, digits, `_`, `-` and `.`; each part between dots makes an identifier that the
 /// sample's own code does not use.
 pub(super) fn is_sample_name(name: &str) -> bool {
-    let plain = |byte: u8| byte.is_ascii_alphanumeric() || b"_-.".contains(&byte);
     let namespace = namespace_of(name);
-    (1..=LONGEST).contains(&name.len())
-        && name.bytes().next().is_some_and(|first| first.is_ascii_alphabetic())
-        && name.bytes().all(plain)
-        && name.bytes().last().is_some_and(|last| last.is_ascii_alphanumeric())
-        && namespace.split('.').all(|part| {
-            part.bytes().next().is_some_and(|first| first.is_ascii_alphabetic()) && !TAKEN.contains(&part)
-        })
+    let begins = |part: &str| part.chars().next().is_some_and(char::is_alphabetic);
+    (1..=LONGEST).contains(&name.chars().count())
+        && begins(name)
+        && name.chars().all(is_plain)
+        && !name.ends_with(['_', '-', '.'])
+        && namespace.split('.').all(|part| begins(part) && !TAKEN.contains(&part))
 }
 
 fn capitals(part: &str) -> String {
     let words = part.split('-').filter(|word| !word.is_empty());
     words
         .map(|word| {
-            let (first, rest) = word.split_at_checked(1).unwrap_or_default();
-            first.to_ascii_uppercase() + rest
+            let mut letters = word.chars();
+            let first: String =
+                letters.next().map(|first| first.to_uppercase().collect()).unwrap_or_default();
+            first + letters.as_str()
         })
         .collect()
 }
@@ -78,6 +84,9 @@ mod tests {
             ("My_App", "My_App", "My_App", "my-app"),
             ("Contoso.orders-v2", "Contoso.orders-v2", "Contoso.OrdersV2", "contoso-orders-v2"),
             ("class", "class", "Class", "class"),
+            ("größe-übung", "größe-übung", "GrößeÜbung", "groesse-uebung"),
+            ("Café", "Café", "Café", "cafe"),
+            ("注文", "注文", "注文", "my-function"),
         ] {
             assert_eq!(sample_name(folder).as_deref(), Some(name));
             assert_eq!(namespace_of(name), namespace);
@@ -88,7 +97,7 @@ mod tests {
     #[test]
     fn a_name_that_could_not_be_a_namespace_is_none() {
         for folder in
-            ["", "1st", "a.1", "-a", "a-", ".a", "a..b", "System", "system", "greeter", "a.tests", "é"]
+            ["", "1st", "a.1", "-a", "a-", ".a", "a..b", "System", "system", "greeter", "a.tests", "\u{301}a"]
         {
             assert_eq!(sample_name(folder), None, "{folder}");
         }

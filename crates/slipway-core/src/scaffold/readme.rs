@@ -4,7 +4,15 @@ use super::{ScaffoldLanguage, ScaffoldSpec, Template};
 
 /// Its text, with the names still to be filled in.
 pub(super) fn readme(spec: &ScaffoldSpec) -> String {
-    let parts = [opening(spec), files(spec), TRY.to_owned(), tests(spec), debugging(spec), DEPLOY.to_owned()];
+    let parts = [
+        opening(spec),
+        files(spec),
+        TRY.to_owned(),
+        trimming(spec).to_owned(),
+        tests(spec),
+        debugging(spec),
+        DEPLOY.to_owned(),
+    ];
     parts.into_iter().filter(|part| !part.is_empty()).collect::<Vec<String>>().join("\n")
 }
 
@@ -58,6 +66,16 @@ docker run --rm --publish 9000:8080 {FUNCTION}
 curl http://localhost:9000/2015-03-31/functions/function/invocations --data @{PLACE}events/{EVENT}
 ```
 ";
+
+/// F#'s own library says nothing of trimming, so the compiler warns of it in every build.
+fn trimming(spec: &ScaffoldSpec) -> &'static str {
+    if spec.template != Template::NativeAot || spec.language != ScaffoldLanguage::FSharp {
+        return "";
+    }
+    "The build warns that FSharp.Core and the libraries for JSON are not made for trimming (IL2104, IL3053). It keeps them \
+     whole, and nothing can be done about it here. A warning that names a file of yours is another matter: that code may \
+     fail when it runs.\n"
+}
 
 fn tests(spec: &ScaffoldSpec) -> String {
     if spec.tests { "## Test it\n\n```sh\ndotnet test\n```\n".to_owned() } else { String::new() }
