@@ -1,4 +1,5 @@
 import type { SamplePreview, SampleRequest } from '../types';
+import { generated } from './texts';
 
 /** The files of a new project as the workbench would write them, near enough to look at. */
 export function samplePreview(request: SampleRequest): SamplePreview {
@@ -18,7 +19,14 @@ export function samplePreview(request: SampleRequest): SamplePreview {
       path: `${place}events/${request.template === 'webApi' ? 'get-hello' : 'hello'}.json`,
       contents: '{\n  "Name": "world"\n}\n',
     },
-    { path: `${place}Dockerfile`, contents: dockerfileText(`${name}.${extension}proj`, handler) },
+    {
+      path: `${place}Dockerfile`,
+      contents: generated(`${name}.${extension}proj`, '10.0', {
+        architecture: request.architecture,
+        baseTag: '10',
+        handler,
+      }),
+    },
     { path: `${place}.dockerignore`, contents: '**/bin\n**/obj\n**/.vs\n**/.git\n' },
     ...(request.tests
       ? [
@@ -62,10 +70,6 @@ function namespaceOf(name: string): string {
 function sourceNames(template: SampleRequest['template']): string[] {
   if (template === 'classLibrary') return ['Function'];
   return [template === 'webApi' ? 'Greetings' : 'Greeter', 'Program'];
-}
-
-function dockerfileText(project: string, handler: string): string {
-  return `FROM mcr.microsoft.com/dotnet/sdk:10.0 AS build\nWORKDIR /src\nCOPY . .\nRUN ["dotnet", "publish", "${project}", "--output", "/app/publish"]\n\nFROM public.ecr.aws/lambda/dotnet:10\nWORKDIR /var/task\nCOPY --from=build /app/publish .\nCMD ["${handler}"]\n`;
 }
 
 function testText(namespace: string): string {

@@ -1,21 +1,32 @@
 import type { Choices, CommandLines, ProjectView } from '../types';
 
+/** What Slipway generates for a class library, word for word. */
 export function dockerfile(project: ProjectView, choices: Choices): string {
   const framework = choices.baseTag.startsWith('core') ? choices.baseTag.slice(4) : choices.baseTag;
   const sdk = framework.includes('.') ? framework : `${framework}.0`;
-  const runtime = choices.architecture === 'arm64' ? 'linux-arm64' : 'linux-x64';
-  return `# syntax=docker/dockerfile:1
-FROM --platform=$BUILDPLATFORM mcr.microsoft.com/dotnet/sdk:${sdk} AS build
-WORKDIR /src
-COPY ["${project.name}.csproj", "./"]
-RUN dotnet restore "${project.name}.csproj" --runtime ${runtime}
-COPY . .
-RUN dotnet publish "${project.name}.csproj" --configuration Release --runtime ${runtime} \\
-    --self-contained false --no-restore --output /out
+  return generated(`${project.name}.csproj`, sdk, choices);
+}
 
-FROM public.ecr.aws/lambda/dotnet:${choices.baseTag}
-COPY --from=build /out /var/task
-CMD ["${choices.handler}"]
+export function generated(
+  file: string,
+  sdk: string,
+  { architecture, baseTag, handler }: Pick<Choices, 'architecture' | 'baseTag' | 'handler'>,
+): string {
+  const runtime = architecture === 'arm64' ? 'linux-arm64' : 'linux-x64';
+  return `# A .NET function for AWS Lambda: published in the SDK image, run on AWS's base image.
+# The SDK compiles for any architecture, so this stage needs no emulation of another one.
+FROM --platform=\${BUILDPLATFORM:-linux} mcr.microsoft.com/dotnet/sdk:${sdk} AS build
+WORKDIR /src
+# The files that decide the packages come first, so that a change of code restores nothing again.
+COPY ["${file}", "./"]
+RUN ["dotnet", "restore", "${file}", "-p:Configuration=Release", "-p:RuntimeIdentifier=${runtime}", "-p:SelfContained=false"]
+COPY . .
+RUN ["dotnet", "publish", "${file}", "--configuration", "Release", "--runtime", "${runtime}", "--self-contained", "false", "--output", "/app/publish", "-p:GenerateRuntimeConfigurationFiles=true", "--no-restore"]
+
+FROM public.ecr.aws/lambda/dotnet:${baseTag}
+WORKDIR /var/task
+COPY --from=build /app/publish .
+CMD ["${handler}"]
 `;
 }
 
