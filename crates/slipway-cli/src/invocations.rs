@@ -1,19 +1,16 @@
 //! What the terminal shows of an invocation.
 
+use crate::tasks::ShownLines;
 use crate::terminal::plain;
 use serde_json::{Value, json};
 use slipway_core::invocation::FunctionError;
 use slipway_core::{Invocation, Mebibytes, Milliseconds, Verdict};
 use slipway_workbench::ops::InvocationResult;
 
-/// Verdict, error, answer, log and advice, for people.
-pub(crate) fn invocation_text(result: &InvocationResult) -> String {
+/// Verdict, error, answer, log and advice, for people; lines that were shown already are not told again.
+pub(crate) fn invocation_text(result: &InvocationResult, shown: &ShownLines) -> String {
     let invocation = &result.invocation;
-    let start = invocation.init_ms.map(|Milliseconds(ms)| format!(", start {ms:.0} ms")).unwrap_or_default();
-    let memory =
-        invocation.peak_memory_mib.map(|Mebibytes(peak)| format!(", peak {peak:.0} MiB")).unwrap_or_default();
-    let (verdict, Milliseconds(duration)) = (verdict_text(invocation.verdict), invocation.duration_ms);
-    let mut text = format!("{verdict} in {duration:.0} ms{start}{memory}\n");
+    let mut text = first_line(invocation);
     if let Some(error) = &invocation.error {
         text.push_str(&error_text(error));
     }
@@ -24,7 +21,7 @@ pub(crate) fn invocation_text(result: &InvocationResult) -> String {
         text.push_str(&plain(&invocation.payload));
         text.push('\n');
     }
-    for line in &invocation.log_lines {
+    for line in invocation.log_lines.iter().filter(|line| !shown.has(line)) {
         text.push_str(&format!("  | {}\n", plain(line)));
     }
     for warning in &invocation.warnings {
@@ -34,6 +31,20 @@ pub(crate) fn invocation_text(result: &InvocationResult) -> String {
         text.push_str(&format!("hint: {}\n", plain(hint)));
     }
     text
+}
+
+/// The verdict with its times and the memory. What did not start ran no time.
+fn first_line(invocation: &Invocation) -> String {
+    let verdict = verdict_text(invocation.verdict);
+    let started = invocation.verdict != Verdict::InitFailure;
+    let duration = if started { format!(" in {:.0} ms", invocation.duration_ms.0) } else { String::new() };
+    let start = match invocation.init_ms {
+        Some(Milliseconds(ms)) if started => format!(", start {ms:.0} ms"),
+        Some(Milliseconds(ms)) => format!(" ({ms:.0} ms)"),
+        None => String::new(),
+    };
+    let memory = invocation.peak_memory_mib.map(|Mebibytes(peak)| format!(", peak {peak:.0} MiB")).unwrap_or_default();
+    format!("{verdict}{duration}{start}{memory}\n")
 }
 
 fn error_text(error: &FunctionError) -> String {
@@ -86,13 +97,36 @@ mod tests {
         InvocationResult { invocation, subject: "sha256:1".to_owned(), digest: None, cold_start: Some(true) }
     }
 
+    fn text_of(result: &InvocationResult) -> String {
+        invocation_text(result, &ShownLines::default())
+    }
+
+    #[test]
+    fn a_line_of_the_log_is_told_once() {
+        let mut shown = ShownLines::default();
+        shown.add("while it ran");
+        let log_lines = ["while it ran", "of the emulator"].map(str::to_owned).to_vec();
+        let told = result(Invocation { log_lines, ..Invocation::new(Verdict::Crash, b"") });
+        let text = invocation_text(&told, &shown);
+        assert!(!text.contains("while it ran") && text.contains("| of the emulator"), "{text}");
+    }
+
+    #[test]
+    fn a_start_that_failed_has_the_time_of_the_start_and_none_of_the_handler() {
+        let text = text_of(&result(Invocation {
+            init_ms: Some(Milliseconds(812.4)),
+            ..Invocation::new(Verdict::InitFailure, b"")
+        }));
+        assert!(text.starts_with("The function did not start (812 ms)\n"), "{text}");
+    }
+
     #[test]
     fn everything_that_is_known_is_shown_and_nothing_of_it_controls_the_terminal() {
         let mut error = FunctionError::new("TargetInvocationException", "by the target");
         error
             .causes
             .push(FunctionError::new("InvalidOperationException", "connection string\u{1b}[2J is missing"));
-        let shown = invocation_text(&result(Invocation {
+        let shown = text_of(&result(Invocation {
             error: Some(error),
             hints: vec!["do this".to_owned()],
             warnings: vec!["mind that".to_owned()],
@@ -114,7 +148,7 @@ mod tests {
     #[test]
     fn bytes_that_are_no_text_are_marked_in_both_forms() {
         let told = result(Invocation::new(Verdict::Success, &[0, 1, 2, 0xff]));
-        assert!(invocation_text(&told).contains("4 bytes that are no text"));
+        assert!(text_of(&told).contains("4 bytes that are no text"));
         let object = invocation_json(&told);
         assert_eq!(
             (&object["payload"], &object["payloadIsBase64"], &object["payloadBytes"]),

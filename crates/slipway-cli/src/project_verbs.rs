@@ -6,7 +6,7 @@ use crate::show::Show;
 use crate::verbs::answer;
 use crate::{exit, image_requests, requests, texts};
 use slipway_workbench::Workbench;
-use slipway_workbench::ops::{ChosenValue, ContextView, ProjectView};
+use slipway_workbench::ops::{ChosenValue, ContextView, FileChange, ProjectView};
 use slipway_workbench::report::ErrorReport;
 use std::path::Path;
 
@@ -103,10 +103,40 @@ async fn context(workbench: &Workbench, asked: &Context) -> Result<ContextView, 
 
 async fn handlers(workbench: &Workbench, handlers: &Handlers, show: Show<'_>) -> u8 {
     if let Some(picked) = &handlers.pick {
-        let changed = workbench.pick_handler(&image_requests::handler(handlers, picked)).await;
-        return listed(show, "changes", changed, texts::changes);
+        let request = image_requests::handler(handlers, picked);
+        let warnings = doubts(workbench, &request.project, Some(picked), show).await;
+        let changed = workbench.pick_handler(&request).await;
+        return answer_with(show, changed, &warnings);
     }
     answer(show, settled(workbench, &requests::text_of(&handlers.project)).await, texts::handlers)
+}
+
+/// What is to be said of a handler that was named and is not in the sources. Where the project cannot be read, the verb
+/// itself says why.
+async fn doubts(
+    workbench: &Workbench,
+    project: &str,
+    handler: Option<&String>,
+    show: Show<'_>,
+) -> Vec<String> {
+    let Some(handler) = handler else { return Vec::new() };
+    let doubt = workbench.handler_doubt(project, handler).await.ok().flatten();
+    if let Some(doubt) = &doubt {
+        show.aside(&format!("warning: {doubt}"));
+    }
+    doubt.into_iter().collect()
+}
+
+/// The changes of files, and what is doubtful about them.
+fn answer_with(show: Show<'_>, changed: Result<Vec<FileChange>, ErrorReport>, warnings: &[String]) -> u8 {
+    match changed {
+        Ok(changes) => {
+            let told = serde_json::json!({ "changes": changes, "warnings": warnings });
+            show.result(&told, &texts::changes(&changes));
+            exit::DONE
+        }
+        Err(report) => show.failed(&report),
+    }
 }
 
 /// A project as MSBuild sees it where it can be asked.
@@ -123,8 +153,9 @@ async fn dockerfile(workbench: &Workbench, dockerfile: &Dockerfile, show: Show<'
         }
         (Ok(None), Ok(request)) => {
             let view = workbench.preview_dockerfile(&request).await;
-            if request.handler.is_none() {
-                say_chosen(workbench, &request.project, show).await;
+            match &request.handler {
+                None => say_chosen(workbench, &request.project, show).await,
+                handler => drop(doubts(workbench, &request.project, handler.as_ref(), show).await),
             }
             if let Ok(view) = &view
                 && !show.json

@@ -2,6 +2,7 @@
 //! object a line for programs. Colour carries nothing here, so none is used.
 
 use crate::invocations::{invocation_json, invocation_text, payload_json};
+use crate::tasks::ShownLines;
 use crate::{exit, terminal, texts};
 use serde::Serialize;
 use serde_json::{Value, json};
@@ -53,7 +54,7 @@ impl Show<'_> {
     }
 
     /// The result of a task.
-    pub(crate) fn task_result(self, result: &TaskResult) {
+    pub(crate) fn task_result(self, result: &TaskResult, shown: &ShownLines) {
         match result {
             TaskResult::Build(built) => {
                 let text = format!("Built {} ({}, {})", built.tag, built.image_id, built.architecture);
@@ -62,8 +63,10 @@ impl Show<'_> {
             TaskResult::Check(checked) => self.result(checked, &texts::check(checked)),
             TaskResult::Publish(published) => self.result(published, &published_text(published)),
             TaskResult::Deploy(deployed) => self.result(deployed, &deployed_text(deployed)),
-            TaskResult::Invocation(result) => self.result(&invocation_json(result), &invocation_text(result)),
-            TaskResult::Journey(result) => self.result(&journey_json(result), &journey_text(result)),
+            TaskResult::Invocation(result) => {
+                self.result(&invocation_json(result), &invocation_text(result, shown))
+            }
+            TaskResult::Journey(result) => self.result(&journey_json(result), &journey_text(result, shown)),
         }
     }
 
@@ -172,8 +175,8 @@ fn deployed_text(deployed: &DeployResult) -> String {
     format!("{} runs {} — {tested}", deployed.function_arn, deployed.digest)
 }
 
-fn journey_text(result: &JourneyResult) -> String {
-    format!("{} runs {}\n{}", result.function_arn, result.digest, invocation_text(&result.cloud))
+fn journey_text(result: &JourneyResult, shown: &ShownLines) -> String {
+    format!("{} runs {}\n{}", result.function_arn, result.digest, invocation_text(&result.cloud, shown))
 }
 
 fn journey_json(result: &JourneyResult) -> Value {

@@ -5,6 +5,27 @@ use crate::{ends, exit};
 use slipway_workbench::Workbench;
 use slipway_workbench::report::ErrorReport;
 use slipway_workbench::tasks::{Outcome, TaskEvent, TaskEventBody, TaskId, TaskResult};
+use std::collections::HashSet;
+use std::hash::{BuildHasher as _, RandomState};
+
+/// The log lines that were shown while the task ran, so that a result does not repeat them. Only a number of each is
+/// kept: a log may be long.
+#[derive(Debug, Default)]
+pub(crate) struct ShownLines {
+    numbers: HashSet<u64>,
+    hasher: RandomState,
+}
+
+impl ShownLines {
+    pub(crate) fn add(&mut self, line: &str) {
+        self.numbers.insert(self.hasher.hash_one(line));
+    }
+
+    /// Whether the line was shown.
+    pub(crate) fn has(&self, line: &str) -> bool {
+        self.numbers.contains(&self.hasher.hash_one(line))
+    }
+}
 
 /// Shows the task's events and, at the end, its result; returns the exit code.
 pub(crate) async fn follow(
@@ -21,11 +42,12 @@ pub(crate) async fn follow(
         Err(report) => return show.failed(&report),
     };
     let mut interrupted = false;
+    let mut shown = ShownLines::default();
     loop {
         tokio::select! {
             events = watch.next() => {
                 let Some(events) = events else { return exit::FAILED };
-                if let Some(code) = show_events(&events, show) {
+                if let Some(code) = show_events(&events, &mut shown, show) {
                     return code;
                 }
             }
@@ -38,20 +60,22 @@ pub(crate) async fn follow(
     }
 }
 
-fn show_events(events: &[TaskEvent], show: Show<'_>) -> Option<u8> {
+fn show_events(events: &[TaskEvent], shown: &mut ShownLines, show: Show<'_>) -> Option<u8> {
     for event in events {
-        if let TaskEventBody::Finished { outcome } = &event.body {
-            return Some(finish(outcome, show));
+        match &event.body {
+            TaskEventBody::Finished { outcome } => return Some(finish(outcome, shown, show)),
+            TaskEventBody::Log { line } => shown.add(&line.text),
+            _ => {}
         }
         show.event(event);
     }
     None
 }
 
-fn finish(outcome: &Outcome, show: Show<'_>) -> u8 {
+fn finish(outcome: &Outcome, shown: &ShownLines, show: Show<'_>) -> u8 {
     match outcome {
         Outcome::Succeeded { result } => {
-            show.task_result(result);
+            show.task_result(result, shown);
             if succeeded(result) { exit::DONE } else { exit::FAILED }
         }
         Outcome::Failed { report } => show.failed(report),
@@ -68,5 +92,17 @@ fn succeeded(result: &TaskResult) -> bool {
         TaskResult::Journey(result) => result.cloud.invocation.verdict == Verdict::Success,
         TaskResult::Check(checked) => checked.refused() == 0,
         TaskResult::Build(_) | TaskResult::Publish(_) | TaskResult::Deploy(_) => true,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_line_that_was_shown_is_known_again() {
+        let mut shown = ShownLines::default();
+        shown.add("loading");
+        assert!(shown.has("loading") && !shown.has("loaded"));
     }
 }

@@ -8,11 +8,13 @@ mod account;
 mod advice;
 mod document;
 mod judgement;
+mod stranger;
 
 pub use account::{Account, LogRecord, Origin};
 pub use advice::{Limits, hints};
 pub use document::read_error;
 pub use judgement::{Answer, ContainerFacts, Judgement, classify_lambda_answer, judge};
+pub use stranger::{EMULATORS_PAGE, NO_EMULATOR};
 
 use crate::{Mebibytes, Milliseconds};
 use base64::Engine as _;
@@ -94,9 +96,10 @@ pub struct Invocation {
     /// What is worth knowing although it does not change the verdict.
     #[serde(default)]
     pub warnings: Vec<String>,
-    /// How long the function ran, in milliseconds, without its start.
+    /// How long the function ran, in milliseconds, without its start; 0 where it did not start.
     pub duration_ms: Milliseconds,
-    /// How long the start of the runtime took, in milliseconds, as Lambda counts it; none for a warm invocation.
+    /// How long the start of the runtime took, in milliseconds, as Lambda counts it, or until it failed; none for a warm
+    /// invocation.
     pub init_ms: Option<Milliseconds>,
     /// The real peak of memory in MiB: what the function's processes had resident at most, or what Lambda told;
     /// never RIE's figure.

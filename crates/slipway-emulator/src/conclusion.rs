@@ -2,11 +2,13 @@
 
 use crate::error::EmulatorError;
 use crate::function::{LocalFunction, START_LIMIT_SECONDS};
-use crate::launch::Launched;
+use crate::launch::{Launched, RIE_PORT};
 use crate::logbook::Written;
 use crate::warm::{Completed, Exchange};
 use bytes::Bytes;
-use slipway_core::invocation::{self, Account, ContainerFacts, Judgement, Limits};
+use slipway_core::invocation::{
+    self, Account, ContainerFacts, EMULATORS_PAGE, FunctionError, Judgement, Limits,
+};
 use slipway_core::{Invocation, Mebibytes, Milliseconds, Verdict};
 use slipway_engine::Engine;
 use std::time::Duration;
@@ -31,7 +33,14 @@ impl Launched {
         let mut account = written.account();
         let facts = self.facts(engine, &exchange).await?;
         let (status, body) = exchange.answer_parts(function.timeout_seconds);
-        let judgement = invocation::judge(invocation::Answer { status, body: &body }, &facts, &account);
+        let answer = invocation::Answer {
+            status,
+            body: &body,
+            held_port: self.may_be_taken_for_program.then_some(self.port),
+            of_stranger: self.is_strangers(&exchange),
+        };
+        let judgement = invocation::judge(answer, &facts, &account);
+        let port_wanted = self.port == RIE_PORT && judgement.error.as_ref().is_some_and(wants_port);
         let survived = judgement.verdict != Verdict::Success || self.survives(&exchange, &mut account).await;
         if !survived {
             written = self.logbook.since(exchange.before);
@@ -49,7 +58,13 @@ impl Launched {
         let reusable =
             matches!(verdict, Verdict::Success | Verdict::FunctionError) && facts.running && survived;
         let start_cut = verdict == Verdict::Timeout && exchange.first && !exchange.overran && !account.began;
-        Ok(Completed { invocation, reusable, delivered, start_cut })
+        Ok(Completed { invocation, reusable, delivered, start_cut, port_wanted })
+    }
+
+    /// Whether another server holds the emulator's port: it answers otherwise, and nothing in the log is the emulator's.
+    fn is_strangers(&self, exchange: &Exchange) -> bool {
+        let mark = self.logbook.mark();
+        !self.connection.is_emulators && mark.notes == 0 && mark.closed == exchange.before.closed
     }
 
     /// RIE closes an invocation that had an answer, and resets itself after one that had none.
@@ -123,14 +138,18 @@ impl Launched {
         let seen_ms = exchange.ran.as_secs_f64() * 1000.0;
         let duration_ms = match verdict {
             Verdict::Timeout => f64::from(function.timeout_seconds) * 1000.0,
+            // The handler never had the event; what the emulator tells of a second start is none.
+            Verdict::InitFailure => 0.0,
             _ => account.duration_ms.filter(|_| exchange.answer.is_some()).unwrap_or(seen_ms),
         };
+        let start_ms = (verdict == Verdict::InitFailure).then_some(seen_ms);
+        let init_ms = account.init_ms.or(start_ms);
         Invocation {
             hints: invocation::hints(verdict, error.as_ref(), account, &limits),
             warnings: warnings(function, exchange, verdict, account, peak),
             error,
             duration_ms: Milliseconds(duration_ms),
-            init_ms: account.init_ms.filter(|_| exchange.first).map(Milliseconds),
+            init_ms: init_ms.filter(|_| exchange.first).map(Milliseconds),
             peak_memory_mib: peak.map(Mebibytes),
             request_id: Some(self.logbook.request_id().unwrap_or_else(|| exchange.request_id.clone())),
             ..Invocation::new(verdict, body)
@@ -179,6 +198,16 @@ fn warnings(
         );
     }
     warnings
+}
+
+/// Whether the program would run if the emulator were elsewhere.
+fn wants_port(error: &FunctionError) -> bool {
+    let errors = error.with_causes();
+    errors.iter().any(|error| {
+        error.error_type == EMULATORS_PAGE
+            || (error.error_message.contains("address already in use")
+                && error.error_message.contains(&RIE_PORT.to_string()))
+    })
 }
 
 fn died_later(account: &Account) -> String {

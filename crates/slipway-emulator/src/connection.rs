@@ -18,12 +18,16 @@ use tokio::net::TcpStream;
 const INVOKE_PATH: &str = "/2015-03-31/functions/function/invocations";
 /// How long the emulator may take to answer the question whether it is there.
 const PROBE_LIMIT: Duration = Duration::from_secs(1);
+/// What it answers to a path that it does not know. A program's own server has other words.
+const PAGE: &[u8] = b"404 page not found";
 
 /// An open connection.
 #[derive(Debug)]
 pub(crate) struct Connection {
     sender: SendRequest<Full<Bytes>>,
     host: String,
+    /// Whether the other end answered as the emulator does.
+    pub(crate) is_emulators: bool,
 }
 
 /// What the emulator answered.
@@ -34,7 +38,7 @@ pub(crate) struct Answer {
 }
 
 impl Connection {
-    /// Opens a connection and proves that the emulator itself is at the other end.
+    /// Opens a connection and looks whether the emulator itself is at the other end.
     ///
     /// The engine's port forwarder takes connections before anything in the container listens, so a connection
     /// proves nothing. The emulator answers 404 to a path it does not know, without touching the function.
@@ -44,11 +48,14 @@ impl Connection {
         let (sender, connection) = hyper::client::conn::http1::handshake(TokioIo::new(stream)).await.ok()?;
         // The task ends when the sender is dropped or the emulator closes.
         tokio::spawn(connection);
-        let mut opened = Self { sender, host: address.to_string() };
+        let mut opened = Self { sender, host: address.to_string(), is_emulators: false };
         let probe =
             Request::builder().uri("/").header(header::HOST, &opened.host).body(Full::default()).ok()?;
         match tokio::time::timeout(PROBE_LIMIT, opened.exchange(probe)).await {
-            Ok(Ok(_)) => Some(opened),
+            Ok(Ok(answer)) => {
+                opened.is_emulators = answer.status == 404 && answer.body.trim_ascii() == PAGE;
+                Some(opened)
+            }
             _ => None,
         }
     }

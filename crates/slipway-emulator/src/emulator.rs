@@ -38,6 +38,21 @@ struct Warm {
     used: Instant,
 }
 
+/// How a container is started.
+#[derive(Debug, Clone, Copy)]
+struct Start {
+    /// What the emulator grants the start, in seconds.
+    allowance_seconds: u32,
+    /// The emulator leaves its usual port to the program.
+    moved: bool,
+}
+
+impl Start {
+    fn usual(allowance_seconds: u32) -> Self {
+        Self { allowance_seconds, moved: false }
+    }
+}
+
 impl Emulator {
     /// An emulator on this engine. Warm containers stay until they are stopped.
     pub fn new(engine: Engine, rie: RieSource) -> Self {
@@ -77,14 +92,19 @@ impl Emulator {
         let granted = function.start_allowance_seconds;
         let (mut warm, mut completed) = match waiting {
             Some(warm) => self.run(warm, function, event.clone(), false, report).await?,
-            None => self.run_anew(function, event.clone(), granted, report).await?,
+            None => self.run_anew(function, event.clone(), Start::usual(granted), report).await?,
         };
         if !completed.delivered {
-            (warm, completed) = self.run_anew(function, event.clone(), granted, report).await?;
+            (warm, completed) = self.run_anew(function, event.clone(), Start::usual(granted), report).await?;
         }
-        // The handler has not seen the event, so that nothing is done twice.
+        // In these two cases the handler has not seen the event, so that nothing is done twice.
         if completed.start_cut && granted < START_LIMIT_SECONDS {
-            (warm, completed) = self.run_anew(function, event, START_LIMIT_SECONDS, report).await?;
+            let start = Start::usual(START_LIMIT_SECONDS);
+            (warm, completed) = self.run_anew(function, event.clone(), start, report).await?;
+        }
+        if completed.port_wanted {
+            let start = Start { moved: true, ..Start::usual(granted) };
+            (warm, completed) = self.run_anew(function, event, start, report).await?;
         }
         if completed.reusable && warm.launched.container.is_wanted() {
             warm.used = Instant::now();
@@ -135,10 +155,10 @@ impl Emulator {
         &self,
         function: &LocalFunction,
         event: Bytes,
-        allowance_seconds: u32,
+        start: Start,
         report: Report<'_>,
     ) -> Result<(Warm, Completed), EmulatorError> {
-        let warm = self.start(function, allowance_seconds, report).await?;
+        let warm = self.start(function, start, report).await?;
         self.run(warm, function, event, true, report).await
     }
 
@@ -175,7 +195,7 @@ impl Emulator {
     async fn start(
         &self,
         function: &LocalFunction,
-        allowance_seconds: u32,
+        Start { allowance_seconds, moved }: Start,
         report: Report<'_>,
     ) -> Result<Warm, EmulatorError> {
         report(EmulatorEvent::ContainerStarting);
@@ -188,6 +208,7 @@ impl Emulator {
             function,
             image: &image,
             allowance_seconds,
+            moved,
         };
         let launched = launch.run().await?;
         let cold_ms = u64::try_from(began.elapsed().as_millis()).unwrap_or(u64::MAX);

@@ -20,10 +20,13 @@ use std::sync::{Arc, Mutex};
 use std::time::{Duration, Instant};
 
 /// The port RIE listens on inside the container where AWS's entry point starts it.
-const RIE_PORT: u16 = 8080;
-/// The port it is given where a program may want the other for itself: 8080 is the default of ASP.NET Core and of the
-/// Lambda Web Adapter.
-const MOVED_PORT: u16 = 18_080;
+pub(crate) const RIE_PORT: u16 = 8080;
+/// The ports it is given where a program may want the usual one for itself: 8080 is the default of ASP.NET Core and of
+/// the Lambda Web Adapter.
+const MOVED_PORTS: [u16; 2] = [18_080, 28_080];
+/// Variables by which programs and adapters are told their port.
+const PORT_NAMES: [&str; 6] =
+    ["PORT", "AWS_LWA_PORT", "ASPNETCORE_URLS", "ASPNETCORE_HTTP_PORTS", "URLS", "HTTP_PORTS"];
 /// How long a container may take until its emulator answers; the function itself is not started by then.
 const READY_LIMIT: Duration = Duration::from_secs(30);
 /// The pause between two attempts to reach the emulator.
@@ -89,6 +92,10 @@ pub(crate) struct Launched {
     pub(crate) connection: Connection,
     pub(crate) logbook: Logbook,
     pub(crate) meter: MemoryMeter,
+    /// Where the emulator listens.
+    pub(crate) port: u16,
+    /// Whether a program that looks for itself may look there.
+    pub(crate) may_be_taken_for_program: bool,
 }
 
 /// Everything a start needs.
@@ -100,6 +107,8 @@ pub(crate) struct Launch<'a> {
     pub(crate) image: &'a ImageFacts,
     /// What the emulator grants the start, in seconds.
     pub(crate) allowance_seconds: u32,
+    /// The emulator leaves its usual port to the program.
+    pub(crate) moved: bool,
 }
 
 impl Launch<'_> {
@@ -114,12 +123,14 @@ impl Launch<'_> {
         let logbook = Logbook::follow(self.engine, &id);
         let state = self.engine.inspect_container(&id).await?;
         let meter = self.engine.memory_meter(&id, &state);
-        let address = match state.published.get(&self.port()) {
+        let port = self.port();
+        let address = match state.published.get(&port) {
             Some(address) if state.running => *address,
             _ => return Err(ended(&logbook, &state).await),
         };
         let connection = self.reach(&id, address, &logbook).await?;
-        Ok(Launched { container, connection, logbook, meter })
+        let may_be_taken_for_program = port == RIE_PORT || self.names_port(port);
+        Ok(Launched { container, connection, logbook, meter, port, may_be_taken_for_program })
     }
 
     fn check_architecture(&self) -> Result<(), EmulatorError> {
@@ -176,22 +187,21 @@ impl Launch<'_> {
 
     /// Whether the emulator is started here, and not by AWS's entry point.
     fn starts_emulator(&self) -> bool {
-        !self.is_aws() || self.sets_log_level() || self.wants_port()
+        !self.is_aws() || self.sets_log_level() || self.port() != RIE_PORT
     }
 
-    /// Whether the image or the function says of the emulator's usual port that a program wants it.
-    fn wants_port(&self) -> bool {
-        let names =
-            ["PORT", "AWS_LWA_PORT", "ASPNETCORE_URLS", "ASPNETCORE_HTTP_PORTS", "URLS", "HTTP_PORTS"];
-        let usual = RIE_PORT.to_string();
+    /// Whether the image or the function says of a port that a program wants it.
+    fn names_port(&self, port: u16) -> bool {
         let own = self.image.environment.iter().filter_map(|entry| entry.split_once('='));
         let set = self.function.environment.iter().map(|(name, value)| (name.as_str(), value.as_str()));
-        own.chain(set).any(|(name, value)| names.contains(&name) && value.contains(&usual))
+        own.chain(set).any(|(name, value)| PORT_NAMES.contains(&name) && names(value, port))
     }
 
     /// The port that the emulator listens on.
     fn port(&self) -> u16 {
-        if !self.is_aws() || self.wants_port() { MOVED_PORT } else { RIE_PORT }
+        let usual = Some(RIE_PORT).filter(|port| self.is_aws() && !self.moved && !self.names_port(*port));
+        let moved = || MOVED_PORTS.into_iter().find(|port| !self.names_port(*port));
+        usual.or_else(moved).unwrap_or(RIE_PORT)
     }
 
     /// The emulator obeys the function's own `LOG_LEVEL`, and its notes are needed to tell what happened. AWS's entry
@@ -308,6 +318,11 @@ impl Launch<'_> {
     }
 }
 
+/// Whether a value such as `http://+:8080;https://+:8443` holds this number as a whole.
+fn names(value: &str, port: u16) -> bool {
+    value.split(|letter: char| !letter.is_ascii_digit()).any(|number| number.parse() == Ok(port))
+}
+
 async fn ended(logbook: &Logbook, state: &ContainerState) -> EmulatorError {
     logbook.quiet(Duration::from_millis(50)).await;
     let mut log_lines = logbook.last(ERROR_LINES);
@@ -323,4 +338,15 @@ fn can_emulate(architecture: Architecture) -> bool {
         Architecture::Arm64 => "qemu-aarch64",
     };
     !cfg!(target_os = "linux") || Path::new("/proc/sys/fs/binfmt_misc").join(name).exists()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_port_is_named_as_a_whole_number() {
+        assert!(names("8080", 8080) && names("http://+:8080;https://+:8443", 8080));
+        assert!(!names("18080", 8080) && !names("http://+:80801", 8080) && !names("", 8080));
+    }
 }

@@ -52,6 +52,8 @@ pub(crate) struct Completed {
     pub(crate) delivered: bool,
     /// Whether the emulator ended the start for want of time, before the function saw the event.
     pub(crate) start_cut: bool,
+    /// The program wants the port for itself that the emulator held, and was not reached, or did not start.
+    pub(crate) port_wanted: bool,
 }
 
 /// What is known when the answer is there, or will not come.

@@ -11,7 +11,7 @@
 use crate::build_failure::BuildFailure;
 use crate::missing_sdk::MissingSdk;
 use serde::Serialize;
-use slipway_core::build_error::line_of;
+use slipway_core::build_error::{is_telling, line_of};
 use std::collections::HashSet;
 use std::path::{Component, Path, PathBuf};
 
@@ -19,6 +19,8 @@ use std::path::{Component, Path, PathBuf};
 const MOST: usize = 50;
 /// The most that are remembered to tell new ones from repeated ones.
 const MOST_SEEN: usize = 2000;
+/// The most lines without a code that are kept.
+const MOST_TELLING: usize = 3;
 /// Lines beyond this length are not searched; no compiler writes them.
 const LONGEST_LINE: usize = 8 * 1024;
 /// The longest text that is kept.
@@ -66,6 +68,8 @@ pub(crate) struct Diagnostics {
     errors: Vec<Diagnostic>,
     warnings: Vec<Diagnostic>,
     missing_sdk: MissingSdk,
+    /// Lines without a code that tell the reason of a failure.
+    telling: Vec<String>,
     last: Option<Last>,
 }
 
@@ -87,6 +91,7 @@ impl Diagnostics {
             errors: Vec::new(),
             warnings: Vec::new(),
             missing_sdk: MissingSdk::default(),
+            telling: Vec::new(),
             last: None,
         }
     }
@@ -96,6 +101,7 @@ impl Diagnostics {
         self.missing_sdk.line(line);
         let Some(Found { mut diagnostic, front, project, indented }) = parse(line) else {
             self.further(line);
+            self.remember(line);
             return None;
         };
         if let Some(last) = self.last.take_if(|last| last.front == front && continues(&diagnostic, indented))
@@ -133,6 +139,17 @@ impl Diagnostics {
         }
     }
 
+    /// Keeps a line that tells a reason without the form of a complaint, for the case that the build fails.
+    fn remember(&mut self, line: &str) {
+        if self.telling.len() < MOST_TELLING && line.len() <= LONGEST_LINE && is_telling(line) {
+            let line = without_colours(line);
+            let line = without_step(line.trim()).chars().take(LONGEST_TEXT).collect();
+            if !self.telling.contains(&line) {
+                self.telling.push(line);
+            }
+        }
+    }
+
     fn append(&mut self, kept: Option<Severity>, text: &str) {
         let list = match kept {
             Some(Severity::Error) => &mut self.errors,
@@ -167,8 +184,17 @@ impl Diagnostics {
             found.file = found.file.map(|file| self.relative(file));
             found
         });
-        let all = missing_sdk.iter().chain(&self.errors).chain(&self.warnings).take(MOST);
-        all.cloned().map(|found| self.with_line(found)).collect()
+        let telling = self.telling.iter().map(|line| Diagnostic {
+            file: None,
+            line: None,
+            column: None,
+            code: String::new(),
+            severity: Severity::Error,
+            message: line.clone(),
+        });
+        let telling: Vec<Diagnostic> = telling.collect();
+        let errors = missing_sdk.iter().chain(&self.errors).chain(&telling);
+        errors.chain(&self.warnings).take(MOST).cloned().map(|found| self.with_line(found)).collect()
     }
 
     fn with_line(&self, mut found: Diagnostic) -> Diagnostic {
@@ -185,6 +211,10 @@ impl Diagnostics {
 
     /// A failed step is the fault of a package feed if that is the first thing that went wrong.
     pub(crate) fn failure(&self) -> Option<BuildFailure> {
+        let texts = self.errors.iter().map(|error| &error.message).chain(&self.telling);
+        if texts.into_iter().any(|text| text.contains("No space left on device")) {
+            return Some(BuildFailure::DiskFull);
+        }
         self.errors.first().filter(|error| is_of_feed(error)).map(|_| BuildFailure::PackageFeed)
     }
 
@@ -342,8 +372,8 @@ fn code_and_text(rest: &str) -> Option<(&str, &str)> {
     let (code, text) = rest.split_once(':')?;
     let (code, text) = (code.trim(), text.trim_end());
     let text = text.strip_prefix(' ').unwrap_or(text);
-    let digits = code.trim_start_matches(|c: char| c.is_ascii_uppercase());
-    let is_code = code.len() <= 16
+    let digits = code.trim_start_matches(|c: char| c.is_ascii_alphabetic());
+    let is_code = code.len() <= 24
         && code.len() > digits.len()
         && !digits.is_empty()
         && digits.chars().all(|c| c.is_ascii_digit());

@@ -104,7 +104,7 @@ fn client(endpoint: &Endpoint) -> Result<Docker, EngineError> {
     let seconds = REQUEST_LIMIT.as_secs();
     let version = bollard::API_DEFAULT_VERSION;
     if let Some(path) = url.strip_prefix("unix://") {
-        check_socket(url, Path::new(path))?;
+        check_socket(endpoint, Path::new(path))?;
     }
     let client = match (url.split_once("://"), &endpoint.certificates) {
         (Some(("tcp" | "https", _)), Some(folder)) => {
@@ -133,38 +133,38 @@ fn client(endpoint: &Endpoint) -> Result<Docker, EngineError> {
 }
 
 /// bollard reports every unusable path as missing; the operating system knows better.
-fn check_socket(url: &str, path: &Path) -> Result<(), EngineError> {
+fn check_socket(endpoint: &Endpoint, path: &Path) -> Result<(), EngineError> {
     match std::fs::metadata(path) {
         Ok(_) => Ok(()),
-        Err(error) => Err(socket_error(url, error)),
+        Err(error) => Err(socket_error(endpoint, error)),
     }
 }
 
-fn socket_error(url: &str, source: std::io::Error) -> EngineError {
-    let url = url.to_owned();
+fn socket_error(endpoint: &Endpoint, source: std::io::Error) -> EngineError {
+    let (url, named_by) = (endpoint.url.clone(), endpoint.source.clone());
     match source.kind() {
-        std::io::ErrorKind::NotFound => EngineError::NotFound { url },
-        std::io::ErrorKind::PermissionDenied => EngineError::PermissionDenied { url, source },
-        _ => EngineError::Unreachable { url, source: Box::new(source.into()) },
+        std::io::ErrorKind::NotFound => EngineError::NotFound { url, named_by },
+        std::io::ErrorKind::PermissionDenied => EngineError::PermissionDenied { url, named_by, source },
+        _ => EngineError::Unreachable { url, named_by, source: Box::new(source.into()) },
     }
 }
 
 fn connection_error(endpoint: &Endpoint, error: bollard::errors::Error) -> EngineError {
-    let url = endpoint.url.clone();
+    let (url, named_by) = (endpoint.url.clone(), endpoint.source.clone());
     if let bollard::errors::Error::SocketNotFoundError(_) = error {
-        return EngineError::NotFound { url };
+        return EngineError::NotFound { url, named_by };
     }
     let local = url.starts_with("unix://") || url.starts_with("npipe://");
     match io_cause(&error).map(|cause| (cause.kind(), cause.raw_os_error())) {
-        Some((std::io::ErrorKind::NotFound, _)) if local => EngineError::NotFound { url },
+        Some((std::io::ErrorKind::NotFound, _)) if local => EngineError::NotFound { url, named_by },
         Some((std::io::ErrorKind::PermissionDenied, code)) => {
             let source = code.map_or_else(
                 || std::io::Error::from(std::io::ErrorKind::PermissionDenied),
                 std::io::Error::from_raw_os_error,
             );
-            EngineError::PermissionDenied { url, source }
+            EngineError::PermissionDenied { url, named_by, source }
         }
-        _ => EngineError::Unreachable { url, source: Box::new(error) },
+        _ => EngineError::Unreachable { url, named_by, source: Box::new(error) },
     }
 }
 
@@ -175,7 +175,10 @@ async fn limited<T>(
 ) -> Result<T, EngineError> {
     match tokio::time::timeout(ANSWER_LIMIT, request).await {
         Ok(answer) => answer.map_err(|error| connection_error(endpoint, error)),
-        Err(_) => Err(EngineError::NoAnswer { url: endpoint.url.clone(), seconds: ANSWER_LIMIT.as_secs() }),
+        Err(_) => {
+            let (url, named_by) = (endpoint.url.clone(), endpoint.source.clone());
+            Err(EngineError::NoAnswer { url, named_by, seconds: ANSWER_LIMIT.as_secs() })
+        }
     }
 }
 

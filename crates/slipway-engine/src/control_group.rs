@@ -55,14 +55,26 @@ impl ControlGroup {
         Some((field(&stat, own)?, field(&stat, shared).unwrap_or(0), total))
     }
 
-    /// The most that the processes have had resident, each at its own time, without one of them.
+    /// The most that the processes have had resident, without one of them.
+    ///
+    /// The kernel keeps the mark of a single process. What a parent and its children share must not count twice, and
+    /// no mark is kept of that: then the group tells the anonymous memory, in which a shared page counts once, and the
+    /// files are those of the process with the most, since children map their parent's.
     pub(crate) fn high_water(&self, without: Option<u32>) -> u64 {
         let processes = read(&self.folder.join("cgroup.procs")).unwrap_or_default();
-        let others = processes.lines().filter_map(|line| line.parse::<u32>().ok());
-        others
+        let others: Vec<u32> = processes
+            .lines()
+            .filter_map(|line| line.parse().ok())
             .filter(|process| Some(*process) != without)
-            .filter_map(|process| kibibytes(process, "VmHWM"))
-            .sum()
+            .collect();
+        let most = |name: &str| others.iter().filter_map(|process| kibibytes(*process, name)).max();
+        let largest = most("VmHWM").unwrap_or(0);
+        let together = self.in_use().filter(|_| others.len() > 1).map(|(anonymous_of_all, ..)| {
+            let emulators = without.and_then(anonymous).unwrap_or(0);
+            let mapped = most("RssFile").unwrap_or(0) + most("RssShmem").unwrap_or(0);
+            anonymous_of_all.saturating_sub(emulators) + mapped
+        });
+        together.map_or(largest, |together| together.max(largest))
     }
 }
 

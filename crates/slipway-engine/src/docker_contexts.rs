@@ -62,7 +62,9 @@ impl ContextStore {
             .map_err(|source| EngineError::ConfigurationMalformed { path, source })?;
         let host = file.endpoints.get("docker").and_then(|endpoint| endpoint.host.clone());
         let certificates = self.folder.join("contexts/tls").join(identity.hex()).join("docker");
-        Ok((host.ok_or_else(unknown)?, certificates.is_dir().then_some(certificates)))
+        let host = host.filter(|host| !host.trim().is_empty());
+        let host = host.ok_or_else(|| EngineError::ContextEmpty { name: name.to_owned() })?;
+        Ok((host, certificates.is_dir().then_some(certificates)))
     }
 }
 

@@ -4,6 +4,7 @@
 
 use crate::build_diagnostics::Diagnostic;
 use crate::build_failure::BuildFailure;
+use crate::endpoint::EndpointSource;
 use std::path::PathBuf;
 
 /// A step of the engine's work that failed.
@@ -17,6 +18,12 @@ pub enum EngineError {
         name: String,
         /// The folder that holds the contexts.
         store: PathBuf,
+    },
+    /// A Docker context is selected that names no engine.
+    #[error("the Docker context `{name}` names no engine")]
+    ContextEmpty {
+        /// The name that was selected.
+        name: String,
     },
     /// A file of the Docker configuration cannot be read.
     #[error("the Docker configuration {path} cannot be read")]
@@ -64,12 +71,16 @@ pub enum EngineError {
     NotFound {
         /// The address.
         url: String,
+        /// Where the address was named.
+        named_by: EndpointSource,
     },
     /// The socket exists, but this user may not open it.
     #[error("this user may not use the container engine at {url}")]
     PermissionDenied {
         /// The address.
         url: String,
+        /// Where the address was named.
+        named_by: EndpointSource,
         /// What the operating system said.
         #[source]
         source: std::io::Error,
@@ -79,6 +90,8 @@ pub enum EngineError {
     Unreachable {
         /// The address.
         url: String,
+        /// Where the address was named.
+        named_by: EndpointSource,
         /// What the connection said.
         #[source]
         source: Box<bollard::errors::Error>,
@@ -88,6 +101,8 @@ pub enum EngineError {
     NoAnswer {
         /// The address.
         url: String,
+        /// Where the address was named.
+        named_by: EndpointSource,
         /// How long was waited.
         seconds: u64,
     },

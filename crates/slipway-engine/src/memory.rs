@@ -3,8 +3,9 @@
 //! **Peak.** What a process has resident is its own memory, the shared memory it maps and the files it maps: its
 //! program and libraries. A control group counts mapped files only where the group was the first to read them, which
 //! for a .NET function leaves two thirds out. So the processes are asked: where the engine runs on this machine, by
-//! the kernel's own high-water mark of each (`VmHWM`), readable for everybody; elsewhere by the engine's `top`, as
-//! samples. The first process of the container is the emulator and is left out.
+//! the kernel's own high-water mark (`VmHWM`), readable for everybody, and, where there are several, by samples in which
+//! a page that they share counts once; elsewhere by the engine's `top`, as samples that count it for each of them. The
+//! first process of the container is the emulator and is left out.
 //!
 //! **Limit.** `/tmp` is a file system in memory, and the kernel charges it to the container, while Lambda does not
 //! count it. The container's limit is therefore larger than the function's by the size of `/tmp`

@@ -29,5 +29,8 @@ mod sts;
 mod trial;
 mod wire;
 
+/// What it says of an invocation where it was started without a container engine.
+pub const NO_ENGINE: &str = "The practice cloud has no container engine, so it cannot run functions.";
+
 pub use error::PracticeError;
 pub use server::{Pace, PracticeOptions, PracticeServer, Ready, serve, serve_at_pace};

@@ -137,12 +137,14 @@ pub struct ErrorPlace {
 
 mod aws;
 mod engine;
+mod engine_address;
 mod image;
 mod local;
 mod project;
 mod publish;
 
 pub use aws::aws;
+pub(crate) use aws::practice_without_engine;
 pub use engine::engine;
 pub use image::file_unopened;
 pub(crate) use image::*;
@@ -180,7 +182,7 @@ impl ErrorReport {
         self
     }
 
-    fn because(mut self, cause: impl Into<String>) -> Self {
+    pub(crate) fn because(mut self, cause: impl Into<String>) -> Self {
         self.causes.push(cause.into());
         self
     }

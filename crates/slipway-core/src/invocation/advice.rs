@@ -79,6 +79,18 @@ fn of_exception(error: &FunctionError, limits: &Limits) -> Option<String> {
     let message = error.error_message.as_str();
     let says = |text: &str| message.contains(text);
     let hint = match name {
+        "PortHeldByEmulator" => {
+            "Let the program and its adapter use another port in this image: ENV PORT=8090 AWS_LWA_PORT=8090 \
+             ASPNETCORE_URLS=http://+:8090. On Lambda any port but 9001 is free."
+        }
+        "EmulatorNotReached" => {
+            "Look at ENTRYPOINT: what it starts listens on the emulator's port and takes no events from Lambda. Start a \
+             runtime client (bootstrap, AddAWSLambdaHosting) or the Lambda Web Adapter, and no web server alone."
+        }
+        "IOException" | "SocketException" | "AddressInUseException" if says("address already in use") => {
+            "Two programs want the same port. In this test the emulator holds 8080 and 9001 of the container; on Lambda \
+             only 9001 is taken. Let the program use another port: ENV ASPNETCORE_URLS=http://+:8090."
+        }
         "OutOfMemoryException" => return Some(of_memory(limits)),
         "JsonSerializerException" if says("event JSON payload") => {
             "The event does not have the form that the handler's parameter expects. Compare it with the parameter's type."

@@ -2,6 +2,7 @@
 
 use super::account::Account;
 use super::document::{is_the_clients, is_too_large, read_error};
+use super::stranger::{emulators_page, is_emulators_page, no_emulator};
 use super::{FunctionError, Verdict};
 
 /// What the emulator answered. Status 0 stands for no answer.
@@ -11,6 +12,10 @@ pub struct Answer<'a> {
     pub status: u16,
     /// Its body.
     pub body: &'a [u8],
+    /// The port on which a program that looks for itself would find the emulator.
+    pub held_port: Option<u16>,
+    /// Nothing of the emulator was seen: another server holds its port.
+    pub of_stranger: bool,
 }
 
 /// What the engine says about a local container after an answer.
@@ -42,6 +47,9 @@ pub struct Judgement {
 /// An answer that proves success wins over a kill for memory, because the kill may have met a child process.
 pub fn judge(answer: Answer<'_>, facts: &ContainerFacts, account: &Account) -> Judgement {
     let text = String::from_utf8_lossy(answer.body);
+    if let Some(judgement) = judge_stranger(answer, &text, account) {
+        return judgement;
+    }
     let document = read_error(&text);
     if facts.overran || (account.timed_out && !facts.oom_killed) {
         return Judgement { verdict: Verdict::Timeout, error: None };
@@ -57,6 +65,17 @@ pub fn judge(answer: Answer<'_>, facts: &ContainerFacts, account: &Account) -> J
     let verdict =
         if short_of_memory && verdict != Verdict::FunctionError { Verdict::OutOfMemory } else { verdict };
     Judgement { verdict, error: Some(error_behind(document, facts, account)) }
+}
+
+/// An answer that never was the function's, whatever it says.
+fn judge_stranger(answer: Answer<'_>, text: &str, account: &Account) -> Option<Judgement> {
+    if answer.of_stranger && answer.status != 0 {
+        let error = Some(no_emulator(answer.status));
+        return Some(Judgement { verdict: Verdict::InitFailure, error });
+    }
+    let port = answer.held_port.filter(|_| answer.status == 200 && account.escaped.is_none())?;
+    is_emulators_page(text)
+        .then(|| Judgement { verdict: Verdict::FunctionError, error: Some(emulators_page(port)) })
 }
 
 /// The verdict on an answer of Lambda itself: its `FunctionError` field decides between success and failure.

@@ -13,7 +13,7 @@ const CLIENTS: &str = "{\n  \"errorType\": \"ArgumentException\",\n  \"errorMess
 const DATA: &str = r#"{"errorType":"Oops","errorMessage":"this is data, not an error"}"#;
 
 fn told(status: u16, body: &str, facts: &ContainerFacts, account: &Account) -> Judgement {
-    judge(Answer { status, body: body.as_bytes() }, facts, account)
+    judge(Answer { status, body: body.as_bytes(), held_port: None, of_stranger: false }, facts, account)
 }
 
 fn verdict(status: u16, body: &str) -> Verdict {
@@ -131,4 +131,30 @@ fn lambda_says_itself_whether_it_was_an_error() {
     assert_eq!(classify_lambda_answer(Some("Unhandled"), EXIT.as_bytes()), Verdict::Crash);
     let timeout = br#"{"errorType":"Sandbox.Timedout","errorMessage":"RequestId: 1 Error: Task timed out after 3.00 seconds"}"#;
     assert_eq!(classify_lambda_answer(Some("Unhandled"), timeout), Verdict::Timeout);
+}
+
+#[test]
+fn a_404_of_the_emulator_in_the_programs_place_is_no_success() {
+    let page = br#"{"statusCode":404,"body":"404 page not found\n"}"#;
+    let answer = Answer { status: 200, body: page, held_port: Some(8080), of_stranger: false };
+    let seen = judge(answer, &RUNNING, &Account::default());
+    assert_eq!(seen.verdict, Verdict::FunctionError);
+    let message = seen.error.unwrap().error_message;
+    assert!(message.contains("port 8080") && message.contains("was not reached"), "{message}");
+    let elsewhere = Answer { held_port: None, ..answer };
+    assert_eq!(
+        judge(elsewhere, &RUNNING, &Account::default()).verdict,
+        Verdict::Success,
+        "no program looks for itself where the emulator is: it is an answer of its own"
+    );
+}
+
+#[test]
+fn an_answer_of_another_server_than_the_emulator_is_no_success() {
+    for status in [200, 404] {
+        let answer = Answer { status, body: b"<html>", held_port: None, of_stranger: true };
+        let seen = judge(answer, &RUNNING, &Account::default());
+        assert_eq!(seen.verdict, Verdict::InitFailure, "{status}");
+        assert!(seen.error.unwrap().error_message.contains("never got the event"));
+    }
 }

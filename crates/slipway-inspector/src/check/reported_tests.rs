@@ -5,6 +5,9 @@ use super::tests::{broken, passes, report};
 use crate::sample::{Image, Layer, base, elf_naming, function, runtime_config};
 use serde_json::{Value, json};
 
+/// What the package of the case `skia-fontconfig` says of its library (readelf, NEEDED).
+const SKIA_FONTCONFIG: &str = include_str!("../../../../tests/fixtures/cases/skia-fontconfig/needed.txt");
+
 fn listing(assets: &[&str]) -> String {
     let target = ".NETCoreApp,Version=v10.0";
     let mut libraries = json!({ "App/1.0.0": { "runtime": { "App.dll": {} } } });
@@ -40,7 +43,8 @@ fn an_assembly_that_the_list_names_and_the_image_lacks_is_refused() {
 fn a_library_that_a_native_file_names_has_to_be_in_the_image() {
     let rule = "native-libraries";
     let skia = || {
-        let bytes = elf_naming(&["libfontconfig.so.1", "libc.so.6", "libm.so.6", "ld-linux-x86-64.so.2"]);
+        let needed: Vec<&str> = SKIA_FONTCONFIG.lines().collect();
+        let bytes = elf_naming(&needed);
         Layer::new().file("var/task/libSkiaSharp.so", bytes)
     };
     let lacking = report(&Image::good().with(skia()));

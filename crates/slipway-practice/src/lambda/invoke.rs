@@ -120,11 +120,7 @@ fn to_run(cloud: &Cloud, name: &str, version: &str, running: &Configuration, eve
 }
 
 fn require_runner(cloud: &Cloud) -> Result<&Arc<dyn crate::runner::RunFunction>, AwsError> {
-    cloud.runner.as_ref().ok_or_else(|| {
-        service_exception(
-            "The practice cloud has no container engine, so it cannot run functions.".to_owned(),
-        )
-    })
+    cloud.runner.as_ref().ok_or_else(|| service_exception(crate::NO_ENGINE.to_owned()))
 }
 
 fn service_exception(message: String) -> AwsError {

@@ -11,6 +11,7 @@ use crate::Workbench;
 use crate::report::{self, ErrorReport};
 use serde::{Deserialize, Serialize};
 use slipway_core::dockerfile::{self, DockerfileEdit};
+use slipway_core::source::doubt;
 use slipway_core::{Architecture, Digest, Handler, ImageReference, catalogue, scaffold};
 use std::path::{Path, PathBuf};
 
@@ -101,7 +102,10 @@ impl Workbench {
             DockerfileChange::BringBase { image } => {
                 self.bring_base(&journey, &preview.text, image, &mut notes).await?
             }
-            change => edited(&journey, &preview.text, change)?,
+            change => {
+                notes.extend(doubted(&journey, change));
+                edited(&journey, &preview.text, change)?
+            }
         };
         let after = dockerfile::kept::released(&after);
         let mut changes = vec![change_file(&path, before.as_deref(), after, request.write)?];
@@ -148,6 +152,13 @@ impl Workbench {
         let edit = runtime_client(journey)?;
         dockerfile::apply(&changed, &edit).map_err(|error| report::edit_refused(&error))
     }
+}
+
+/// What should be said of another handler before it stands in the file.
+fn doubted(journey: &Journey, change: &DockerfileChange) -> Option<String> {
+    let DockerfileChange::SetHandler { handler } = change else { return None };
+    let (handler, project) = (Handler::parse(handler).ok()?, &journey.project);
+    doubt(&handler, &project.assembly_name, &project.handlers)
 }
 
 fn edited(journey: &Journey, text: &str, change: &DockerfileChange) -> Result<String, ErrorReport> {

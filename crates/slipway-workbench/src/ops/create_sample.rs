@@ -113,6 +113,10 @@ impl SampleRequest {
 
 fn spec(request: &SampleRequest) -> Result<ScaffoldSpec, ErrorReport> {
     let folder = Path::new(&request.folder);
+    // Every tool that gets the path later would refuse it, with half of the project written by then.
+    if request.folder.chars().any(|letter| letter.is_control() || "\u{2028}\u{2029}".contains(letter)) {
+        return Err(report::folder_unusable(folder));
+    }
     let name = folder.file_name().and_then(|name| name.to_str()).unwrap_or_default();
     Ok(ScaffoldSpec {
         name: scaffold::sample_name(name).ok_or_else(|| report::folder_nameless(folder))?,

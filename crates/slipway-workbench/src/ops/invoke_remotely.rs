@@ -7,7 +7,10 @@ use crate::Workbench;
 use crate::report::{self, ErrorReport};
 use crate::tasks::{StageState, TaskContext, TaskDescription, TaskId, TaskKind, TaskResult};
 use serde::{Deserialize, Serialize};
+use slipway_aws::AwsError;
 use slipway_core::Invocation;
+use slipway_practice::NO_ENGINE;
+use std::error::Error;
 
 /// What to invoke.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -83,10 +86,12 @@ impl Workbench {
         context.begin("invoke", &format!("Invoke {name}"));
         let (event, note) = without_mark(&request.event);
         let payload = event.to_owned().into_bytes();
-        let mut invocation = session
-            .invoke(&name, request.qualifier.as_deref(), payload)
-            .await
-            .map_err(|error| report::aws(&doing, &error))?;
+        let invoked = session.invoke(&name, request.qualifier.as_deref(), payload).await;
+        let mut invocation = match invoked {
+            Ok(invocation) => invocation,
+            Err(error) if lacks_engine(&error) => return Err(self.without_engine(&doing, &error).await),
+            Err(error) => return Err(report::aws(&doing, &error)),
+        };
         invocation.warnings.extend(note);
         context.end("invoke", StageState::Done);
         for line in &invocation.log_lines {
@@ -99,4 +104,19 @@ impl Workbench {
         }
         Ok(result)
     }
+
+    /// The practice cloud could not run the function: the engine is what is missing, and its own report says why. Where
+    /// it runs by now, the practice cloud of an older process still has none.
+    async fn without_engine(&self, doing: &str, error: &AwsError) -> ErrorReport {
+        match self.machine().engine().await {
+            Err(missing) => missing.because(format!("Could not {doing}: {NO_ENGINE}")),
+            Ok(_) => report::practice_without_engine(doing, error),
+        }
+    }
+}
+
+/// Whether the practice cloud said that it has no engine.
+fn lacks_engine(error: &AwsError) -> bool {
+    std::iter::successors(Some(error as &dyn Error), |error| (*error).source())
+        .any(|error| error.to_string().contains(NO_ENGINE))
 }

@@ -11,6 +11,7 @@ use slipway_core::Handler;
 use slipway_core::defaults::edit_defaults;
 use slipway_core::dockerfile::{self, DockerfileEdit};
 use slipway_core::nearest::{meant, nearest};
+use slipway_core::source::doubt;
 use std::path::Path;
 
 /// Which handler, and whether to write it.
@@ -30,6 +31,14 @@ pub struct HandlerRequest {
 const NAMED: usize = 3;
 
 impl Workbench {
+    /// What should be said of a handler before it is written somewhere; none where the sources show it, and where it is
+    /// none at all, which the step itself refuses.
+    pub async fn handler_doubt(&self, project: &str, handler: &str) -> Result<Option<String>, ErrorReport> {
+        let project = self.open_project(project).await?.project;
+        let handler = Handler::parse(handler).ok();
+        Ok(handler.and_then(|handler| doubt(&handler, &project.assembly_name, &project.handlers)))
+    }
+
     /// Shows where the handler would be written, and writes it where that is asked.
     pub async fn pick_handler(&self, request: &HandlerRequest) -> Result<Vec<FileChange>, ErrorReport> {
         let journey = self.open_project(&request.project).await?;

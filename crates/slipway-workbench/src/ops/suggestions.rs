@@ -5,6 +5,7 @@
 
 use super::inspect_project::settings_of;
 use super::{BuildOptions, Choices, ProjectView, Target};
+use slipway_core::letters::plain;
 use slipway_core::{Architecture, FunctionName, RepositoryName};
 use std::path::Path;
 
@@ -68,12 +69,8 @@ fn own_architecture() -> Architecture {
 
 /// The project's name in the letters that AWS takes, or a plain word where nothing of it is left.
 fn name_of<T, E>(project: &str, rule: impl Fn(&str) -> Result<T, E>) -> String {
-    let letters: String = project
-        .chars()
-        .map(|letter| if letter.is_ascii_alphanumeric() { letter } else { '-' })
-        .take(60)
-        .collect();
-    let name = letters.trim_matches('-');
+    let letters: String = plain(project).chars().take(60).collect();
+    let name = letters.trim_end_matches('-');
     // Repositories are lower case and functions are not; the rule is asked about the lower-case form of both.
     if rule(&name.to_lowercase()).is_ok() { name.to_owned() } else { "my-function".to_owned() }
 }
@@ -90,6 +87,7 @@ mod tests {
                 RepositoryName::parse(&repository).is_ok(),
                 "{project:?} gives the repository {repository}"
             );
+            assert!(!repository.contains("--"), "{repository}");
             let function = name_of(project, FunctionName::parse);
             assert!(FunctionName::parse(&function).is_ok(), "{project:?} gives the function {function}");
         }

@@ -16,6 +16,14 @@ pub fn aws(doing: &str, error: &AwsError) -> ErrorReport {
     if error.is_passing() { report.retryable() } else { report }
 }
 
+/// A practice cloud that was started before the engine.
+pub(crate) fn practice_without_engine(doing: &str, error: &AwsError) -> ErrorReport {
+    ErrorReport::new(ErrorCode::EngineUnreachable, format!("Could not {doing}: the practice cloud has no engine."))
+        .caused_by(error)
+        .hint("The engine runs, and the practice cloud was started without it: end the process that serves it (`slipway practice` or the window), and try again.")
+        .retryable()
+}
+
 fn code_of(error: &AwsError) -> ErrorCode {
     match error {
         AwsError::ProfileMissing { .. } | AwsError::NoProfile { .. } | AwsError::ProfileFiles { .. } => {

@@ -1,8 +1,7 @@
 //! Errors of the container engine, and what to do about them.
 
-use super::ErrorPlace;
-use super::{ErrorCode, ErrorReport};
-use slipway_core::build_error::{self, Complaint};
+use super::{ErrorCode, ErrorPlace, ErrorReport, engine_address};
+use slipway_core::build_error::{self, Complaint, Explanation};
 use slipway_engine::{BuildFailure, Diagnostic, EngineError, Severity};
 
 /// The report for an engine error.
@@ -15,6 +14,7 @@ fn code_of(error: &EngineError) -> ErrorCode {
     match error {
         EngineError::NotFound { .. }
         | EngineError::ContextUnknown { .. }
+        | EngineError::ContextEmpty { .. }
         | EngineError::ConfigurationUnreadable { .. }
         | EngineError::ConfigurationMalformed { .. }
         | EngineError::SshUnsupported { .. }
@@ -42,45 +42,17 @@ fn code_of(error: &EngineError) -> ErrorCode {
 }
 
 fn headline(error: &EngineError) -> String {
-    match error {
-        EngineError::NotFound { url } => {
-            format!("No container engine is running: there is no socket at {url}.")
-        }
-        EngineError::PermissionDenied { url, .. } => {
-            format!("You may not use the container engine at {url}.")
-        }
-        other => {
-            let text = other.to_string();
-            let mut characters = text.chars();
-            let first =
-                characters.next().map(|first| first.to_uppercase().collect::<String>()).unwrap_or_default();
-            format!("{first}{}.", characters.as_str().trim_end_matches('.'))
-        }
-    }
+    engine_address::headline(error).unwrap_or_else(|| {
+        let text = error.to_string();
+        let mut characters = text.chars();
+        let first =
+            characters.next().map(|first| first.to_uppercase().collect::<String>()).unwrap_or_default();
+        format!("{first}{}.", characters.as_str().trim_end_matches('.'))
+    })
 }
 
 fn advise(report: ErrorReport, error: &EngineError) -> ErrorReport {
     match error {
-        EngineError::NotFound { .. } => report
-            .hint("Start Docker Desktop, Podman or the Docker service. Slipway notices it without a restart.")
-            .command("On Linux with systemd:", "sudo systemctl start docker")
-            .retryable(),
-        EngineError::PermissionDenied { .. } => report
-            .command(
-                "Join the group that may use Docker, then sign in again:",
-                "sudo usermod -aG docker \"$USER\"",
-            )
-            .hint("Or use an engine of your own: rootless Docker, or Podman.")
-            .retryable(),
-        EngineError::Unreachable { .. } | EngineError::NoAnswer { .. } | EngineError::Lost { .. } => {
-            report.hint("Look whether the engine is running, and try again.").retryable()
-        }
-        EngineError::ContextUnknown { .. } => report
-            .command("See the contexts there are:", "docker context ls")
-            .hint("Then choose one with `docker context use NAME`, or unset DOCKER_CONTEXT."),
-        EngineError::SshUnsupported { .. } => report.hint(
-            "Forward the engine's socket over SSH yourself and set DOCKER_HOST to the local end of it.",
-        ),
         EngineError::TooOld { .. } => {
             report.hint("Update the engine: Docker Engine 20.10 or newer is needed.")
         }
@@ -98,10 +70,13 @@ fn advise(report: ErrorReport, error: &EngineError) -> ErrorReport {
                 BuildFailure::Step | BuildFailure::PackageFeed => {
                     explain(report, message, diagnostics, failure)
                 }
-                _ => advise_build(report, failure),
+                _ => match build_error::explain_builder(message) {
+                    known if known.causes.is_empty() => advise_build(report, failure),
+                    known => told(report, known),
+                },
             }
         }
-        _ => report,
+        other => engine_address::advise(report, other),
     }
 }
 
@@ -115,15 +90,12 @@ fn explain(
     let complaints: Vec<Complaint<'_>> = diagnostics.iter().map(complaint).collect();
     let mut explanation = build_error::explain(&complaints);
     if explanation.causes.is_empty() && report.places.is_empty() {
+        explanation = build_error::explain_builder(message);
+    }
+    if explanation.causes.is_empty() && report.places.is_empty() {
         explanation = build_error::explain_step(message);
     }
-    report.causes.extend(explanation.causes);
-    for next in explanation.next {
-        report = match next.command {
-            Some(command) => report.command(next.text, command),
-            None => report.hint(next.text),
-        };
-    }
+    report = told(report, explanation);
     match report.hints.is_empty() {
         true if !report.places.is_empty() => {
             report.hint("Correct the code at the places that are named, then build again.")
@@ -131,6 +103,17 @@ fn explain(
         true => advise_build(report, failure),
         false => report,
     }
+}
+
+fn told(mut report: ErrorReport, explanation: Explanation) -> ErrorReport {
+    report.causes.extend(explanation.causes);
+    for next in explanation.next {
+        report = match next.command {
+            Some(command) => report.command(next.text, command),
+            None => report.hint(next.text),
+        };
+    }
+    report
 }
 
 fn complaint(diagnostic: &Diagnostic) -> Complaint<'_> {

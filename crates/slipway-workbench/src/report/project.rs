@@ -315,9 +315,22 @@ pub(crate) fn folder_nameless(folder: &Path) -> ErrorReport {
         format!("The last part of {} gives no name for a project.", folder.display()),
     )
     .because(
-        "A name begins with one of the letters A to Z, has at most 50 letters, digits, hyphens, dots and underscores, ends \
+        "A name begins with a letter, has at most 50 letters, digits, hyphens, dots and underscores, ends \
          with a letter or a digit, and is none that the template uses itself.",
     )
+    .hint("Choose another name for the folder, such as my-function.")
+}
+
+pub(crate) fn folder_unusable(folder: &Path) -> ErrorReport {
+    let shown = folder.display().to_string();
+    ErrorReport::new(
+        ErrorCode::InvalidInput,
+        format!(
+            "The folder `{}` has a line break or another control character in its name.",
+            shown.escape_debug()
+        ),
+    )
+    .because("Neither a Dockerfile nor the builder can name such a folder. Nothing was written.")
     .hint("Choose another name for the folder, such as my-function.")
 }
 
