@@ -13,15 +13,15 @@ use std::path::PathBuf;
 /// A behaviour, and what must be told of it.
 pub(crate) struct Case {
     /// The method, or the mode of the program.
-    name: &'static str,
-    event: String,
-    memory: u32,
+    pub(crate) name: &'static str,
+    pub(crate) event: String,
+    pub(crate) memory: u32,
     pub(crate) timeout: u32,
-    verdict: Verdict,
+    pub(crate) verdict: Verdict,
     /// The error's type, or nothing where there is no error.
-    error: &'static str,
+    pub(crate) error: &'static str,
     /// What must stand in the answer, the error with its causes, the hints or the warnings.
-    says: &'static [&'static str],
+    pub(crate) says: &'static [&'static str],
 }
 
 pub(crate) fn case(

@@ -43,7 +43,8 @@ fn first_line(invocation: &Invocation) -> String {
         Some(Milliseconds(ms)) => format!(" ({ms:.0} ms)"),
         None => String::new(),
     };
-    let memory = invocation.peak_memory_mib.map(|Mebibytes(peak)| format!(", peak {peak:.0} MiB")).unwrap_or_default();
+    let memory =
+        invocation.peak_memory_mib.map(|Mebibytes(peak)| format!(", peak {peak:.0} MiB")).unwrap_or_default();
     format!("{verdict}{duration}{start}{memory}\n")
 }
 
