@@ -150,6 +150,17 @@ pub(crate) async fn import_function(
     workbench.import_function(&project, &logical_id).await
 }
 
+/// Takes the project's settings from another file from now on; none goes back to the usual one.
+#[tauri::command]
+#[specta::specta]
+pub(crate) async fn choose_settings_file(
+    workbench: State<'_, Workbench>,
+    project: String,
+    file: Option<String>,
+) -> Answer<Journey> {
+    workbench.choose_settings_file(&project, file).await
+}
+
 #[tauri::command]
 #[specta::specta]
 pub(crate) async fn change_dockerfile(

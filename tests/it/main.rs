@@ -12,6 +12,7 @@
 )]
 
 mod case_dockerfiles;
+mod case_settings;
 mod checks;
 mod deploy;
 mod deploy_ground;

@@ -67,7 +67,7 @@ fn a_chosen_handler_that_vanished_is_an_error_that_names_the_nearest() {
 }
 
 /// Points a profile of the ground at the cloud.
-fn profile(ground: &Ground, cloud: &crate::deploy_ground::Ground) {
+pub(crate) fn profile(ground: &Ground, cloud: &crate::deploy_ground::Ground) {
     let ready = cloud.server.ready();
     let config = format!("[profile side]\nregion={}\nendpoint_url={}\n", ready.region, ready.endpoint);
     ground.write("aws-config", &config);

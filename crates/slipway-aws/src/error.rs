@@ -223,6 +223,18 @@ pub enum AwsError {
         /// The digest it runs.
         found: Option<String>,
     },
+    /// Tags were taken and are not shown.
+    #[error("the tags of `{resource}` were sent, and Lambda does not show them")]
+    TagsNotShown {
+        /// The function's ARN.
+        resource: String,
+    },
+    /// There is no role of that name.
+    #[error("there is no role `{role}`")]
+    RoleUnknown {
+        /// The name or ARN that was asked for.
+        role: String,
+    },
     /// The function cannot be invoked yet.
     #[error("the function `{function}` is not ready to be invoked")]
     FunctionNotReady {

@@ -60,6 +60,10 @@ pub fn explain(error: &AwsError) -> Vec<String> {
         AwsError::RoleTaken { .. } => {
             vec![hint("Choose another name for the role, or choose an existing role.")]
         }
+        AwsError::RoleUnknown { .. } => {
+            vec![hint("Correct the name, choose an existing role, or agree to create one.")]
+        }
+        AwsError::TagsNotShown { .. } => vec![hint("Look at the new plan, then deploy again.")],
         AwsError::RoleNotAssumable { .. } => {
             vec![hint("Check that the role trusts `lambda.amazonaws.com`, then deploy again.")]
         }

@@ -60,6 +60,26 @@ impl Session {
         Ok(role)
     }
 
+    /// The role of this name or ARN. One that is not there is an error, and so is an ARN that is another role's.
+    pub async fn find_role(&self, named: &str) -> Result<Role, AwsError> {
+        let unknown = || AwsError::RoleUnknown { role: named.to_owned() };
+        let is_arn = named.starts_with("arn:");
+        // IAM asks for the name alone, which ends a path.
+        let name = if is_arn { named.rsplit('/').next().unwrap_or(named) } else { named };
+        match self.iam().get_role().role_name(name).send().await {
+            Ok(answer) => {
+                let role = answer.role.map(read).ok_or_else(unknown)?;
+                if is_arn && role.arn != named { Err(unknown()) } else { Ok(role) }
+            }
+            Err(error) => match CallFailure::of("iam:GetRole", error) {
+                failure if failure.is_code("NoSuchEntity") || failure.is_code("NoSuchEntityException") => {
+                    Err(unknown())
+                }
+                failure => Err(self.failed(failure)),
+            },
+        }
+    }
+
     async fn role_that_exists(&self, name: &str, creation: CallFailure) -> Result<Role, AwsError> {
         const ACTION: &str = "iam:GetRole";
         match self.iam().get_role().role_name(name).send().await {

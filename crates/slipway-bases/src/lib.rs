@@ -32,11 +32,13 @@ mod origin;
 mod registry;
 mod releases;
 mod route;
+mod signed;
 mod transport;
 
 pub use age::age_in_days;
 pub use error::BasesError;
 pub use look::{LiveBase, PlatformFacts, look};
 pub use releases::{PatchGap, Release, ReleaseSource, latest_patch, patch_gap};
+pub use signed::architecture_at;
 pub use slipway_core::catalogue::{DatedTag, parse_dated_tag};
 pub use transport::{LookOptions, Proxies};

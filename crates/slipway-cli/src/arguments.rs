@@ -24,6 +24,9 @@ pub(crate) struct Arguments {
     /// counts from the project's folder.
     #[arg(long, global = true, value_name = "FILE")]
     pub(crate) config_file: Option<PathBuf>,
+    /// Lay aws-lambda-tools-defaults.NAME.json over the project's settings, whatever was chosen in the window.
+    #[arg(long = "environment", global = true, value_name = "NAME")]
+    pub(crate) overlay: Option<String>,
 }
 
 #[derive(Debug, Subcommand)]
@@ -177,7 +180,7 @@ pub(crate) struct Push {
 
 #[derive(Debug, Args)]
 pub(crate) struct RoleOptions {
-    /// The ARN of the execution role.
+    /// The ARN or the name of the execution role.
     #[arg(long, conflicts_with = "create_role")]
     pub(crate) role: Option<String>,
     /// Create an execution role of this name (NAME-role where no name is given), which may only write logs.
@@ -190,7 +193,8 @@ pub(crate) struct Deploy {
     /// A folder or a project file; its last upload to the target is deployed.
     #[arg(required_unless_present = "image_uri")]
     pub(crate) project: Option<PathBuf>,
-    /// The function's name; the project's own where none is given.
+    /// The function's name; the project's own where none is given. The name of a template's function means that function,
+    /// with what the template sets for it.
     #[arg(long)]
     pub(crate) function: Option<String>,
     /// REPOSITORY-URI@DIGEST instead of the project's last upload.

@@ -25,7 +25,7 @@ mod verbs;
 use arguments::Arguments;
 use clap::Parser as _;
 use show::Show;
-use slipway_workbench::ops::use_settings_file;
+use slipway_workbench::ops::{use_environment, use_settings_file};
 use slipway_workbench::{Folders, Workbench};
 use std::process::ExitCode;
 
@@ -46,6 +46,9 @@ async fn run(arguments: Arguments, show: Show<'_>) -> u8 {
     let folders = arguments.home.as_deref().map_or_else(Folders::of_this_user, Folders::below);
     if let Some(file) = arguments.config_file.clone() {
         use_settings_file(std::fs::canonicalize(&file).unwrap_or(file));
+    }
+    if let Some(name) = arguments.overlay.clone() {
+        use_environment(name);
     }
     let workbench = match Workbench::open(folders) {
         Ok(workbench) => workbench,

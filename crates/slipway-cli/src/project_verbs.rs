@@ -30,8 +30,9 @@ pub(crate) async fn run(workbench: &Workbench, verb: Verb, show: Show<'_>) -> Re
             answer(show, imported, |journey| {
                 let choices = &journey.choices;
                 format!(
-                    "Took {} over: function {}, handler {}, {} MiB, {} s",
+                    "Took {} over from {}: function {}, handler {}, {} MiB, {} s",
                     import.logical_id,
+                    texts::template_of(&journey.project, &import.logical_id),
                     choices.function,
                     choices.handler,
                     choices.memory_mib,
@@ -65,14 +66,17 @@ async fn inspect(workbench: &Workbench, path: &Path, show: Show<'_>) -> u8 {
     match workbench.find_projects(&path).await {
         Ok(found) if is_folder && found.projects.iter().filter(|project| project.lambda).count() == 1 => {
             say_chosen(workbench, &path, show).await;
-            answer(show, workbench.inspect_project(&path).await, texts::project)
+            answer(show, workbench.project_as_chosen(&path).await, texts::project)
         }
         Ok(found) if found.solution.is_some() || found.projects.len() > 1 => {
             answer(show, Ok(found), texts::projects)
         }
         Ok(found) => {
             let only = found.projects.first().map_or(path, |project| project.file.clone());
-            let view = settled(workbench, &only).await;
+            let view = match workbench.ask_msbuild(&only).await {
+                Ok(_) => workbench.project_as_chosen(&only).await,
+                Err(report) => Err(report),
+            };
             say_chosen(workbench, &only, show).await;
             answer(show, view, texts::project)
         }

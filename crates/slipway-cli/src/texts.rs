@@ -3,9 +3,9 @@
 use slipway_core::dockerfile::{DiffKind, Severity};
 use slipway_inspector::secrets::Certainty;
 use slipway_workbench::ops::{
-    AliasBehind, BasesView, BuildOutcome, BuildRecord, CheckResult, ContextView, DockerfileChangeView,
-    FactsSource, FileChange, LintFinding, LiveBase, MachineReport, PlanView, ProjectView, ProjectsView,
-    SamplePreview,
+    AliasBehind, AspireResource, BasesView, BuildOutcome, BuildRecord, CheckResult, ContextView,
+    DockerfileChangeView, FactsSource, FileChange, LintFinding, LiveBase, MachineReport, PlanView,
+    ProjectView, ProjectsView, SamplePreview,
 };
 
 pub(crate) fn doctor(report: &MachineReport) -> String {
@@ -80,15 +80,26 @@ pub(crate) fn project(project: &ProjectView) -> String {
         text.push_str(&format!("  feed       {} ({})\n", feed.name, feed.url));
     }
     for function in &project.template_functions {
-        text.push_str(&format!("  template   {} in {}\n", function.logical_id, function.file));
+        let word = if function.in_use { "" } else { " (does not count: choose it with slipway import)" };
+        text.push_str(&format!("  template   {} in {}{word}\n", function.logical_id, function.file));
         for note in &function.notes {
             text.push_str(&format!("             {note}\n"));
         }
+    }
+    for resource in &project.aspire {
+        text.push_str(&format!("  Aspire     {}\n", aspire_words(resource)));
     }
     for setting in &project.settings {
         text.push_str(&format!("  setting    {} = {} ({})\n", setting.key, setting.value, setting.source));
         if let Some(reason) = &setting.left_out {
             text.push_str(&format!("             not applied: {reason}\n"));
+        }
+    }
+    for overlay in &project.overlays {
+        text.push_str(&format!("  environment {}\n", overlay.environment));
+        let rows = overlay.settings.iter().map(|setting| format!("{} = {}", setting.key, setting.value));
+        for line in rows.chain(overlay.problem.clone()) {
+            text.push_str(&format!("             {line}\n"));
         }
     }
     text.push_str(match project.facts {
@@ -99,6 +110,18 @@ pub(crate) fn project(project: &ProjectView) -> String {
         text.push_str(&format!("  note: {note}\n"));
     }
     text
+}
+
+fn aspire_words(resource: &AspireResource) -> String {
+    let open = "(worked out by the AppHost)";
+    let (name, handler) = (resource.name.as_deref(), resource.handler.as_deref());
+    format!("{} with the handler {} in {}", name.unwrap_or(open), handler.unwrap_or(open), resource.host)
+}
+
+/// The template that a function of a project is in.
+pub(crate) fn template_of(project: &ProjectView, logical_id: &str) -> String {
+    let found = project.template_functions.iter().find(|function| function.logical_id == logical_id);
+    found.map(|function| function.file.clone()).unwrap_or_default()
 }
 
 pub(crate) fn plan(view: &PlanView) -> String {
@@ -115,9 +138,10 @@ pub(crate) fn plan(view: &PlanView) -> String {
     for change in &view.plan.changes {
         let before = change.before.as_deref().unwrap_or("(none)");
         let after = change.after.as_deref().unwrap_or("(none)");
+        let source = change.source.as_ref().map(|source| format!(" ({source})")).unwrap_or_default();
         match view.plan.action {
-            DeployAction::Create => text.push_str(&format!("  {}: {after}\n", change.field)),
-            _ => text.push_str(&format!("  {}: {before} -> {after}\n", change.field)),
+            DeployAction::Create => text.push_str(&format!("  {}: {after}{source}\n", change.field)),
+            _ => text.push_str(&format!("  {}: {before} -> {after}{source}\n", change.field)),
         }
     }
     for sentence in &view.left_out {
@@ -140,10 +164,14 @@ pub(crate) fn projects(view: &ProjectsView) -> String {
         let word = match (&project.problem, project.lambda) {
             (Some(_), _) => "unreadable",
             (None, true) => "function",
+            (None, false) if project.app_host => "AppHost",
             (None, false) => "library",
         };
         let framework = project.framework.as_deref().unwrap_or("-");
         text.push_str(&format!("{word:<11} {framework:<14} {}\n", project.place));
+        for resource in &project.aspire {
+            text.push_str(&format!("            {}\n", aspire_words(resource)));
+        }
         if let Some(problem) = &project.problem {
             text.push_str(&format!("            {problem}\n"));
         }

@@ -36,7 +36,6 @@ pub mod project;
 pub mod scaffold;
 pub mod source;
 pub mod template;
-pub mod template_handlers;
 pub mod units;
 mod xml;
 

@@ -3,6 +3,7 @@
 //! Only fields that Slipway sets are compared. A function that runs the wanted digest already is left alone, even
 //! if it was deployed by a tag. Values of environment variables may be secrets, so a plan carries only their names.
 
+use crate::function_extras::TAG;
 use crate::{Architecture, Digest, FunctionExtras, FunctionName, FunctionSpec, MemorySize};
 use serde::{Deserialize, Serialize};
 use std::collections::{BTreeMap, BTreeSet};
@@ -42,6 +43,9 @@ pub struct FieldChange {
     pub before: Option<String>,
     /// The value wanted, or none where it goes.
     pub after: Option<String>,
+    /// Who asks for the value, where somebody does: an option, a choice, a file of the project.
+    #[serde(default)]
+    pub source: Option<String>,
 }
 
 /// A function that exists, with every field a plan compares.
@@ -104,9 +108,9 @@ impl DeployPlan {
         self.changes.iter().any(|change| is_code(&change.field))
     }
 
-    /// Whether anything but the image and the architecture changes.
+    /// Whether anything but the image, the architecture and the tags changes.
     pub fn changes_configuration(&self) -> bool {
-        self.changes.iter().any(|change| !is_code(&change.field))
+        self.changes.iter().any(|change| !is_code(&change.field) && !change.field.starts_with(TAG))
     }
 }
 
@@ -137,6 +141,7 @@ pub fn plan(current: Option<&DeployedFunction>, wanted: &FunctionSpec) -> Deploy
     compare("role", current.role_arn.clone(), wanted.role_arn.clone());
     changes.extend(environment_changes(&current.environment, &wanted.environment));
     changes.extend(wanted.extras.changes(&current.extras));
+    changes.extend(wanted.extras.tag_changes(&current.extras));
     let action = if changes.is_empty() { DeployAction::Nothing } else { DeployAction::Update };
     DeployPlan { action, changes }
 }
@@ -155,7 +160,7 @@ fn all_of(wanted: &FunctionSpec) -> Vec<FieldChange> {
     let mut changes: Vec<FieldChange> = rows.iter().map(|(field, after)| change(field, "", after)).collect();
     changes.extend(environment_changes(&BTreeMap::new(), &wanted.environment));
     changes.extend(wanted.extras.changes(&FunctionExtras::default()));
-    changes.extend(wanted.extras.tag_changes());
+    changes.extend(wanted.extras.tag_changes(&FunctionExtras::default()));
     changes
 }
 
@@ -189,13 +194,14 @@ fn environment_changes(
             field: format!("environment.{name}"),
             before: shown(before.contains_key(name), "(set)"),
             after: shown(after.contains_key(name), "(new value)"),
+            source: None,
         })
         .collect()
 }
 
 fn change(field: &str, before: &str, after: &str) -> FieldChange {
     let some = |text: &str| (!text.is_empty()).then(|| text.to_owned());
-    FieldChange { field: field.to_owned(), before: some(before), after: some(after) }
+    FieldChange { field: field.to_owned(), before: some(before), after: some(after), source: None }
 }
 
 #[cfg(test)]
@@ -300,6 +306,38 @@ mod tests {
         let change = &plan.changes[0];
         assert_eq!((change.field.as_str(), change.before.as_deref()), ("description", Some("kept")));
         assert!(plan.changes_configuration() && !plan.changes_code());
+    }
+
+    #[test]
+    fn only_tags_that_are_named_or_were_are_changed() {
+        let tags = |pairs: &[(&str, &str)]| {
+            Some(pairs.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned())).collect())
+        };
+        let has = tags(&[("cost", "7"), ("old", "x"), ("same", "y"), ("team", "sea")]);
+        let extras = FunctionExtras {
+            tags: tags(&[("new", "z"), ("same", "y"), ("team", "port")]),
+            dropped_tags: vec!["gone".into(), "old".into(), "same".into()],
+            ..FunctionExtras::default()
+        };
+        let before =
+            DeployedFunction { extras: FunctionExtras { tags: has, ..current().extras }, ..current() };
+        let plan = plan(Some(&before), &FunctionSpec { extras, ..wanted() });
+        let rows: Vec<(&str, Option<&str>, Option<&str>)> = plan
+            .changes
+            .iter()
+            .map(|change| (change.field.as_str(), change.before.as_deref(), change.after.as_deref()))
+            .collect();
+        assert_eq!(
+            rows,
+            [
+                ("tags.new", None, Some("z")),
+                ("tags.team", Some("sea"), Some("port")),
+                ("tags.old", Some("x"), None)
+            ],
+            "cost is somebody else's, and gone is gone"
+        );
+        assert!(!plan.changes_configuration() && !plan.changes_code(), "tags are a call of their own");
+        assert_eq!(plan.action, DeployAction::Update);
     }
 
     #[test]

@@ -6,6 +6,7 @@
 //! one of a package other than AWS's is not known to be a handler's. After a build the assembly itself says more.
 
 mod annotations;
+pub mod aspire;
 mod calls;
 mod choice;
 mod csharp;

@@ -142,6 +142,7 @@ mod image;
 mod local;
 mod project;
 mod publish;
+mod settings;
 
 pub use aws::aws;
 pub(crate) use aws::practice_without_engine;
@@ -152,6 +153,8 @@ pub(crate) use local::event_invalid;
 pub use local::{emulator, event_unreadable, practice, practice_busy};
 pub(crate) use project::*;
 pub use publish::publish;
+pub(crate) use publish::{image_absent, image_in_other_region, image_is_index, image_not_in_ecr};
+pub(crate) use settings::*;
 
 use crate::storage::StorageError;
 use crate::tasks::TaskId;

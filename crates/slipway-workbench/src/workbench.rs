@@ -40,7 +40,9 @@ impl Workbench {
             practice,
             journeys: tokio::sync::Mutex::default(),
         };
-        Ok(Self { inner: Arc::new(inner) })
+        let workbench = Self { inner: Arc::new(inner) };
+        workbench.load_settings_files()?;
+        Ok(workbench)
     }
 
     /// The tasks of this host.

@@ -216,6 +216,7 @@ describe('a grown project', () => {
     await page.click(`${id('template-function')}:has-text("TideImport") ${id('template-take')}`);
     expect(await see(page, 'template-taken')).toContain('TideImport');
     expect(await value(page, 'project-handler')).toContain('TideHandler');
+    expect(await see(page, 'template-in-use')).toContain('Counts');
     await page.close();
   });
 
@@ -224,6 +225,18 @@ describe('a grown project', () => {
     await click(page, 'project-environment');
     await page.click('[role="option"]:has-text("prod")');
     await page.waitForSelector(`${id('project-environment-words')}:has-text("defaults.prod.json")`);
+    await page.close();
+  });
+
+  it('reads its settings from the file that is chosen, and tells what each environment says', async () => {
+    const page = await pages.open('grown');
+    expect(await see(page, 'overlay-problem')).toContain('must be a whole number');
+    await page.click('summary:has-text("dev says otherwise")');
+    expect(await see(page, 'overlay-settings')).toContain('harbour-import-dev');
+    await click(page, 'settings-file-pick');
+    expect(await see(page, 'settings-file')).toMatch(/^\/home\/ada\//);
+    await click(page, 'settings-file-remove');
+    await page.waitForSelector(id('settings-file'), { state: 'detached' });
     await page.close();
   });
 

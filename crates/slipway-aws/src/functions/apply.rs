@@ -20,7 +20,10 @@ impl Session {
     ) -> Result<DeployedFunction, AwsError> {
         match (plan.action, current) {
             (DeployAction::Create, _) | (_, None) => self.create(spec, report).await?,
-            (DeployAction::Update, Some(current)) => self.update(spec, current, report).await?,
+            (DeployAction::Update, Some(current)) => {
+                self.update(spec, current, report).await?;
+                self.tag(spec, current).await?;
+            }
             (DeployAction::Nothing, Some(current)) => self.repair(spec, current, report).await?,
         }
         self.proven(spec, report).await

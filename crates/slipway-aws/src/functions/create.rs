@@ -4,7 +4,7 @@
 //! that is the only sign of it. And an answer can be lost after the function was created; sending again would then be
 //! refused as a conflict, so the function is looked for first.
 
-use super::extras::{dead_letter_of, storage_of, tracing_of, vpc_of};
+use super::extras::{dead_letter_of, logging_of, storage_of, tracing_of, vpc_of};
 use super::{DeployEvent, DeployReport, once};
 use crate::pause::{Patience, Pauses};
 use crate::{AwsError, CallFailure, CallFailureKind, Session};
@@ -132,6 +132,7 @@ impl Session {
             .set_ephemeral_storage(storage_of(&spec.extras))
             .set_dead_letter_config(dead_letter_of(&spec.extras))
             .set_kms_key_arn(spec.extras.kms_key_arn.clone())
+            .set_logging_config(logging_of(&spec.extras, None))
             .set_tags(spec.extras.tags.clone().map(|tags| tags.into_iter().collect()))
             .customize()
             .config_override(once())

@@ -4,9 +4,12 @@
 //! an earlier state can be sent again in full.
 
 use aws_sdk_lambda::types::{
-    DeadLetterConfig, EphemeralStorage, FunctionConfiguration, TracingConfig, TracingMode, VpcConfig,
+    ApplicationLogLevel, DeadLetterConfig, EphemeralStorage, FunctionConfiguration, LogFormat, LoggingConfig,
+    SystemLogLevel, TracingConfig, TracingMode, VpcConfig,
 };
 use slipway_core::FunctionExtras;
+use slipway_core::function_extras::Logging;
+use std::collections::HashMap;
 
 /// Lambda's own size of `/tmp`.
 const DEFAULT_STORAGE_MIB: u32 = 512;
@@ -35,20 +38,56 @@ pub(crate) fn dead_letter_of(extras: &FunctionExtras) -> Option<DeadLetterConfig
     Some(DeadLetterConfig::builder().target_arn(extras.dead_letter_arn.as_deref()?).build())
 }
 
-/// What the function has.
-pub(crate) fn read(configuration: &FunctionConfiguration) -> FunctionExtras {
+/// Lambda takes all of it together, so what nobody names is sent as the function has it.
+pub(crate) fn logging_of(extras: &FunctionExtras, before: Option<&FunctionExtras>) -> Option<LoggingConfig> {
+    if extras.logging == Logging::default() {
+        return None;
+    }
+    let kept = before.map(|before| before.logging.clone()).unwrap_or_default();
+    let mut logging = kept.under(extras.logging.clone());
+    if logging.format.as_deref() == Some("Text") {
+        // Levels are JSON's alone.
+        (logging.application_level, logging.system_level) = (None, None);
+    }
+    Some(
+        LoggingConfig::builder()
+            .set_log_format(logging.format.as_deref().map(LogFormat::from))
+            .set_application_log_level(logging.application_level.as_deref().map(ApplicationLogLevel::from))
+            .set_system_log_level(logging.system_level.as_deref().map(SystemLogLevel::from))
+            .set_log_group(logging.group)
+            .build(),
+    )
+}
+
+fn logging(configuration: &FunctionConfiguration) -> Logging {
+    let Some(has) = configuration.logging_config() else { return Logging::default() };
+    Logging {
+        format: has.log_format().map(|format| format.as_str().to_owned()),
+        application_level: has.application_log_level().map(|level| level.as_str().to_owned()),
+        system_level: has.system_log_level().map(|level| level.as_str().to_owned()),
+        group: has.log_group().map(str::to_owned),
+    }
+}
+
+/// What the function has. Lambda shows tags only to those who may read them; else they are not known.
+pub(crate) fn read(
+    configuration: &FunctionConfiguration,
+    tags: Option<HashMap<String, String>>,
+) -> FunctionExtras {
     let vpc = configuration.vpc_config();
     let tracing = configuration.tracing_config().and_then(|tracing| tracing.mode());
     let storage = configuration.ephemeral_storage().and_then(|storage| u32::try_from(storage.size()).ok());
     let dead_letter = configuration.dead_letter_config().and_then(|config| config.target_arn());
     FunctionExtras {
         description: Some(configuration.description().unwrap_or_default().to_owned()),
-        tags: None,
+        tags: tags.map(|tags| tags.into_iter().collect()),
+        dropped_tags: Vec::new(),
         subnets: Some(vpc.map(|vpc| vpc.subnet_ids().to_vec()).unwrap_or_default()),
         security_groups: Some(vpc.map(|vpc| vpc.security_group_ids().to_vec()).unwrap_or_default()),
         tracing: Some(tracing.map_or("PassThrough", TracingMode::as_str).to_owned()),
         ephemeral_storage_mib: Some(storage.unwrap_or(DEFAULT_STORAGE_MIB)),
         dead_letter_arn: Some(dead_letter.unwrap_or_default().to_owned()),
         kms_key_arn: Some(configuration.kms_key_arn().unwrap_or_default().to_owned()),
+        logging: logging(configuration),
     }
 }

@@ -9,6 +9,7 @@ mod create;
 mod extras;
 mod observe;
 mod revert;
+mod tags;
 mod update;
 mod wait;
 

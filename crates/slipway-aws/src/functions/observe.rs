@@ -31,9 +31,13 @@ impl Observed {
 
     /// Whether nothing but the revision and the state differs.
     pub(crate) fn is_same_function(&self, other: &DeployedFunction) -> bool {
-        let without_revision =
-            |function: &DeployedFunction| DeployedFunction { revision_id: None, ..function.clone() };
-        without_revision(&self.function) == without_revision(other)
+        // Tags are no part of a revision: who sets one changes nothing that a deploy would undo.
+        let compared = |function: &DeployedFunction| {
+            let mut function = DeployedFunction { revision_id: None, ..function.clone() };
+            function.extras.tags = None;
+            function
+        };
+        compared(&self.function) == compared(other)
     }
 
     /// Whether the configuration is the wanted one, by the rules a plan is made with.
@@ -117,7 +121,7 @@ fn read(name: &FunctionName, answer: GetFunctionOutput) -> Result<Observed, AwsE
         timeout_seconds: number(configuration.timeout, 3),
         environment: environment_of(name, &configuration)?,
         role_arn: configuration.role.clone().unwrap_or_default(),
-        extras: extras::read(&configuration),
+        extras: extras::read(&configuration, answer.tags),
         revision_id: configuration.revision_id.clone(),
     };
     Ok(Observed {

@@ -7,7 +7,7 @@
 use super::create::{
     WritePauses, architecture_of, environment_of, image_config_of, is_conflict, is_role_not_ready,
 };
-use super::extras::{dead_letter_of, storage_of, tracing_of, vpc_of};
+use super::extras::{dead_letter_of, logging_of, storage_of, tracing_of, vpc_of};
 use super::wait::SETTLING;
 use super::{DeployReport, Observed, once};
 use crate::{AwsError, CallFailure, Session};
@@ -44,7 +44,9 @@ impl Session {
         let mut revision = before.function.revision_id.clone();
         loop {
             let sent = match half {
-                Half::Configuration => self.send_configuration(spec, revision.clone()).await,
+                Half::Configuration => {
+                    self.send_configuration(spec, &before.function, revision.clone()).await
+                }
                 Half::Code => self.send_code(spec, revision.clone()).await,
             };
             let Err(failure) = sent else { return Ok(()) };
@@ -77,6 +79,7 @@ impl Session {
     async fn send_configuration(
         &self,
         spec: &FunctionSpec,
+        before: &DeployedFunction,
         revision: Option<String>,
     ) -> Result<(), CallFailure> {
         self.lambda()
@@ -93,6 +96,7 @@ impl Session {
             .set_ephemeral_storage(storage_of(&spec.extras))
             .set_dead_letter_config(dead_letter_of(&spec.extras))
             .set_kms_key_arn(spec.extras.kms_key_arn.clone())
+            .set_logging_config(logging_of(&spec.extras, Some(&before.extras)))
             .set_revision_id(revision)
             .customize()
             .config_override(once())

@@ -44,6 +44,10 @@ const USED: &[&str] = &[
     "function-timeout",
     "image-command",
     "kms-key",
+    "log-application-level",
+    "log-format",
+    "log-group",
+    "log-system-level",
     "msbuild-parameters",
     "tags",
     "tracing-mode",
@@ -72,10 +76,6 @@ const LEFT_OUT: &[(&str, &str)] = &[
     ("image-tag", "Slipway gives each upload a tag of its own and deploys by digest."),
     ("image-working-directory", "The image's own WORKDIR is kept."),
     ("local-docker-image", "Name the image on the command line: slipway push --image."),
-    ("log-application-level", NOT_YET),
-    ("log-format", NOT_YET),
-    ("log-group", NOT_YET),
-    ("log-system-level", NOT_YET),
     ("package", "Slipway deploys images, no zip packages."),
     ("package-type", "Slipway deploys images, no zip packages."),
     ("persist-config-file", "Slipway writes a key of this file only where you say so."),
@@ -143,10 +143,6 @@ fn setting(key: &str, value: &Value, source: &str) -> Option<Setting> {
 fn left_out(key: &str, text: &str) -> Option<String> {
     match key {
         "package-type" if text.eq_ignore_ascii_case("image") => None,
-        "function-role" if !text.starts_with("arn:") => Some(
-            "A name alone does not tell the account: write the role's ARN, or choose it with --role."
-                .to_owned(),
-        ),
         "region" => Some(
             "Local runs are told it; where to deploy is the target's choice: --region, or in the window."
                 .to_owned(),

@@ -17,6 +17,7 @@ pub use docker_options::{DockerOptions, docker_options};
 pub use edit::edit_defaults;
 pub use keys::{Setting, settings};
 
+use crate::function_extras::Logging;
 use crate::{Architecture, FunctionExtras, Handler, MemorySize};
 pub(crate) use json::plain_json;
 use pairs::pairs;
@@ -157,12 +158,19 @@ fn extras(keys: &Map<String, Value>) -> Result<FunctionExtras, DefaultsError> {
     Ok(FunctionExtras {
         description: string(keys, "function-description")?,
         tags: pairs(keys, "tags")?,
+        dropped_tags: Vec::new(),
         subnets: list(keys, "function-subnets")?,
         security_groups: list(keys, "function-security-groups")?,
         tracing: string(keys, "tracing-mode")?,
         ephemeral_storage_mib: storage,
         dead_letter_arn: string(keys, "dead-letter-target-arn")?,
         kms_key_arn: string(keys, "kms-key")?,
+        logging: Logging {
+            format: string(keys, "log-format")?,
+            application_level: string(keys, "log-application-level")?,
+            system_level: string(keys, "log-system-level")?,
+            group: string(keys, "log-group")?,
+        },
     })
 }
 

@@ -108,6 +108,26 @@ fn every_setting_tells_its_file_and_whether_it_is_used_and_no_variable_its_value
 }
 
 #[test]
+fn the_log_is_set_by_its_keys_and_wrong_words_are_found() {
+    let logging = |text: &str| read(text).unwrap().extras;
+    let json = logging(
+        "{\"log-format\": \"JSON\", \"log-application-level\": \"WARN\", \"log-group\": \"/team/x\"}",
+    );
+    assert_eq!(
+        (json.logging.format.as_deref(), json.logging.group.as_deref()),
+        (Some("JSON"), Some("/team/x"))
+    );
+    assert_eq!(json.validate(), []);
+    for wrong in [
+        "{\"log-format\": \"xml\"}",
+        "{\"log-format\": \"Text\", \"log-system-level\": \"INFO\"}",
+        "{\"log-application-level\": \"LOUD\"}",
+    ] {
+        assert_eq!(logging(wrong).validate().len(), 1, "{wrong}");
+    }
+}
+
+#[test]
 fn dockers_options_are_taken_as_far_as_every_engine_has_them() {
     let options =
         docker_options("--target final --build-arg A=1 --build-arg=B='x y' --no-cache --ssh default");

@@ -6,11 +6,10 @@ use super::build_options::secrets_of;
 use super::build_steps::{BuildSteps, builder_name};
 use super::chosen::vanished;
 use super::guard_secrets::Scope;
-use super::inspect_project::settings_of;
 use super::measure_context::extent;
 use super::own_dockerfile::own_dockerfile;
 use super::preview_dockerfile::dockerfile_of;
-use super::project_settings::with_settings;
+use super::project_settings::{settings_for, with_settings};
 use super::publish_first::HostBuild;
 use super::{BuildOptions, BuildOutcome, Journey, ProjectView};
 use crate::Workbench;
@@ -239,10 +238,8 @@ impl Workbench {
         }
         choices.build = with_settings(choices, &journey.project.folder);
         journey.take_context()?;
-        let settings =
-            settings_of(Path::new(&journey.project.folder), journey.choices.environment.as_deref());
-        let settings = settings.unwrap_or_default();
-        if let Some(own) = own_dockerfile(Path::new(&journey.project.file), &settings) {
+        let settings = settings_for(&journey.project, journey.choices.layers()).unwrap_or_default();
+        if let Some(own) = journey.own_dockerfile(&settings) {
             let build = &mut journey.choices.build;
             build.target = build.target.take().or(own.target);
             // What is asked for here counts more than what the template says.

@@ -3,8 +3,8 @@
 //! The image streams out of the engine through the inspector; nothing of it is written to disk. What was found is
 //! kept by the image's id, which names its content, so that an image is read once however often it is published.
 
-use super::inspect_project::settings_of;
 use super::list_bases::today_text;
+use super::project_settings::settings_for;
 use crate::Workbench;
 use crate::report::{self, ErrorReport};
 use crate::storage::{self, Stored};
@@ -15,7 +15,7 @@ use slipway_core::assembly::Assembly;
 use slipway_core::{Architecture, Digest, Milliseconds};
 use slipway_engine::{Engine, ImageFacts};
 use slipway_inspector::{CheckReport, Expectations, ImageContents, InspectOptions, Severity};
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::time::{Duration, Instant};
@@ -133,8 +133,7 @@ impl Workbench {
         let built = journey.build_of(&facts.id);
         let own = built.map_or(journey.choices.architecture, |built| built.architecture);
         let command = built.filter(|built| built.command_override).map(|built| vec![built.handler.clone()]);
-        let folder = Path::new(&journey.project.folder);
-        let settings = settings_of(folder, journey.choices.environment.as_deref()).unwrap_or_default();
+        let settings = settings_for(&journey.project, journey.choices.layers()).unwrap_or_default();
         // AWS's own templates leave CMD out: the settings give the function its command.
         let command = command.or_else(|| {
             let set = settings.image_command.as_ref().filter(|_| facts.command.is_empty());

@@ -3,11 +3,10 @@
 //! A choice may win over the project's files, but never in silence: each verb that goes by it says so, with the day
 //! and with what the files say now.
 
-use super::inspect_project::{DEFAULTS_FILE, settings_of};
+use super::project_settings::{rows_for, source_of};
 use super::{Choices, ProjectView};
 use serde::{Deserialize, Serialize};
 use slipway_core::nearest::nearest;
-use std::path::Path;
 
 /// One choice that differs from the project.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -42,9 +41,7 @@ pub(crate) fn chosen(
     kept: &[ChosenValue],
     today: Option<&str>,
 ) -> Vec<ChosenValue> {
-    let settings =
-        settings_of(Path::new(&project.folder), choices.environment.as_deref()).unwrap_or_default();
-    let file = |says: bool| says.then(|| DEFAULTS_FILE.to_owned());
+    let rows = rows_for(project, choices.layers());
     let handler_source = project.handler_source.clone().filter(|_| !suggested.handler.is_empty());
     let texts = |choices: &Choices| {
         [
@@ -57,10 +54,10 @@ pub(crate) fn chosen(
     };
     let sources = [
         ("handler", handler_source),
-        ("memory", file(settings.memory.is_some())),
-        ("timeout", file(settings.timeout_seconds.is_some())),
-        ("architecture", file(settings.architecture.is_some())),
-        ("function", file(settings.function_name.is_some())),
+        ("memory", source_of(&rows, "function-memory-size")),
+        ("timeout", source_of(&rows, "function-timeout")),
+        ("architecture", source_of(&rows, "function-architecture")),
+        ("function", source_of(&rows, "function-name")),
     ];
     let values = texts(choices).into_iter().zip(texts(suggested)).zip(sources);
     values

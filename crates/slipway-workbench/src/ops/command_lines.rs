@@ -178,6 +178,8 @@ impl DeployRequest {
         }
         push_option(&mut line, "--function", Some(&self.function));
         push_option(&mut line, "--image-uri", self.image_uri.as_deref());
+        push_option(&mut line, "--handler", self.handler.as_deref());
+        push_option(&mut line, "--architecture", self.architecture.map(|value| value.lambda_name()));
         push_option(&mut line, "--memory", self.memory_mib.map(|value| value.to_string()).as_deref());
         push_option(&mut line, "--timeout", self.timeout_seconds.map(|value| value.to_string()).as_deref());
         // Values of environment variables stay out of the line; their names are enough to see what is meant.

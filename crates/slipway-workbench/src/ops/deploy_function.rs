@@ -2,6 +2,7 @@
 
 use super::aliases_behind::{AliasBehind, aliases_behind};
 use super::annotations_variable;
+use super::deploy_ready::ReadyDeploy;
 use super::deploy_settings::DeploySettings;
 use super::journey::{DEFAULT_MEMORY_MIB, DEFAULT_TIMEOUT_SECONDS};
 use super::{Journey, Target};
@@ -11,7 +12,7 @@ use crate::tasks::{StageState, TaskContext, TaskDescription, TaskId, TaskKind, T
 use serde::{Deserialize, Serialize};
 use slipway_aws::{DeployEvent, Session};
 use slipway_core::function::{validate_environment, validate_memory, validate_timeout};
-use slipway_core::plan::{self, DeployAction, DeployedFunction};
+use slipway_core::plan::{self, DeployAction, DeployedFunction, FieldChange};
 use slipway_core::{Architecture, Digest, FunctionName, FunctionSpec, Handler, MemorySize};
 use std::collections::BTreeMap;
 
@@ -81,6 +82,9 @@ pub struct DeployResult {
     /// Aliases whose callers do not get this image.
     #[serde(default)]
     pub aliases: Vec<AliasBehind>,
+    /// Names of the tags that the project's settings have set.
+    #[serde(default)]
+    pub tags: Vec<String>,
 }
 
 impl Workbench {
@@ -106,24 +110,24 @@ impl Workbench {
         request: &DeployRequest,
         context: &TaskContext,
     ) -> Result<DeployResult, ErrorReport> {
-        let session = self.session(&request.target).await?;
-        let name = function_name(&request.function)?;
-        let doing = format!("deploy the function {name}");
-        context.begin("read", &format!("Read the function {name}"));
-        let current = session.find_function(&name).await.map_err(|error| report::aws(&doing, &error))?;
+        context.begin("read", "Check the request: who you are, what is there, whether the image is");
+        let ReadyDeploy { session, identity, name, current, mut wanted, mut plan, left_out, notes } =
+            self.ready_to_deploy(request).await?;
         context.end("read", StageState::Done);
-        let settings = self.deploy_settings(request).await?;
-        for sentence in settings.left_out(current.as_ref()) {
+        context
+            .notice(format!("Account {} in {}, as {}.", identity.account_id, identity.region, identity.arn));
+        for sentence in left_out.into_iter().chain(notes) {
             context.notice(sentence);
         }
-        // Nothing is created before all else is known to be good.
-        let role = role_to_be(request, current.as_ref())?;
-        let mut wanted = self.wanted_function(request, current.as_ref(), role).await?;
-        for note in self.deploy_notes(request).await? {
-            context.notice(note);
+        for change in &plan.changes {
+            context.log(Some("read"), &told(change));
         }
-        wanted.role_arn = self.role(&session, request, current.as_ref(), context).await?;
-        let plan = plan::plan(current.as_ref(), &wanted);
+        // Nothing is created before all else is known to be good.
+        if let RoleChoice::Create { name } = &request.role {
+            wanted.role_arn = create_role(&session, name, context).await?;
+            plan = plan::plan(current.as_ref(), &wanted);
+        }
+        let doing = format!("deploy the function {name}");
         let reported = context.clone();
         let report_event = move |event: DeployEvent| show_deploy(&reported, &event);
         let deployed = session
@@ -149,6 +153,7 @@ impl Workbench {
             action: plan.action,
             tested: self.was_tested(request.project.as_deref(), &wanted.digest).await,
             role_arn: wanted.role_arn,
+            tags: wanted.extras.tags.iter().flatten().map(|(name, _)| name.clone()).collect(),
         };
         if let Some(project) = &request.project {
             self.record(project, |journey| {
@@ -161,22 +166,21 @@ impl Workbench {
 }
 
 impl Workbench {
-    /// The function as it shall be. What the request leaves out comes from the project, then from the function.
-    pub(crate) async fn wanted_function(
+    /// The function as it shall be, still without its role. What the request leaves out comes from the project, then
+    /// from the function. `found` is the architecture of the image in its registry.
+    pub(crate) fn wanted_function(
         &self,
         request: &DeployRequest,
+        settings: &DeploySettings,
+        journey: Option<&Journey>,
         current: Option<&DeployedFunction>,
-        role_arn: String,
+        found: Option<Architecture>,
     ) -> Result<FunctionSpec, ErrorReport> {
-        let journey = match &request.project {
-            Some(project) => Some(self.open_project(project).await?),
-            None => None,
-        };
-        let (repository_uri, digest) = image_to_deploy(request, journey.as_ref())?;
-        let choices = journey.as_ref().map(|journey| &journey.choices);
-        let handler = wanted_handler(request, journey.as_ref(), current)?;
-        let built = journey.as_ref().and_then(|journey| journey.built.as_ref());
-        let of_image = journey.as_ref().and_then(|journey| architecture_of_image(journey, &digest));
+        let (repository_uri, digest) = image_to_deploy(request, journey)?;
+        let choices = journey.map(|journey| &journey.choices);
+        let handler = wanted_handler(request, journey, current)?;
+        let built = journey.and_then(|journey| journey.built.as_ref());
+        let of_image = journey.and_then(|journey| journey.architecture_of(&digest)).or(found);
         let architecture = request
             .architecture
             .or(of_image)
@@ -195,9 +199,8 @@ impl Workbench {
             .timeout_seconds
             .or(choices.map(|choices| choices.timeout_seconds))
             .or(current.map(|current| current.timeout_seconds));
-        let settings = DeploySettings::of(journey.as_ref());
         let mut environment = settings.environment(request.environment.as_ref(), current);
-        if let (Some(journey), Some(handler)) = (&journey, &handler) {
+        if let (Some(journey), Some(handler)) = (journey, &handler) {
             annotations_variable::tell(&journey.project, &handler.to_string(), &mut environment);
         }
         let wanted = FunctionSpec {
@@ -209,29 +212,30 @@ impl Workbench {
             memory: memory.unwrap_or(MemorySize(DEFAULT_MEMORY_MIB)),
             timeout_seconds: timeout.unwrap_or(DEFAULT_TIMEOUT_SECONDS),
             environment,
-            role_arn,
-            extras: settings.extras,
+            role_arn: NO_ROLE_YET.to_owned(),
+            extras: settings.extras.clone(),
         };
         let problems = wanted.validate();
         if problems.is_empty() { Ok(wanted) } else { Err(report::fields_invalid(&problems)) }
     }
+}
 
-    async fn role(
-        &self,
-        session: &Session,
-        request: &DeployRequest,
-        current: Option<&DeployedFunction>,
-        context: &TaskContext,
-    ) -> Result<String, ErrorReport> {
-        let RoleChoice::Create { name } = &request.role else {
-            return chosen_role(request, current);
-        };
-        context.begin("role", &format!("Create the role {name}, unless it is there"));
-        let failed = |error| report::aws(&format!("create the role {name}"), &error);
-        let role = session.create_execution_role(name).await.map_err(failed)?;
-        context.end("role", StageState::Done);
-        Ok(role.arn)
-    }
+/// Stands for the role until it is known, so that all else can be checked.
+const NO_ROLE_YET: &str = "arn:aws:iam::000000000000:role/none-yet";
+
+async fn create_role(session: &Session, name: &str, context: &TaskContext) -> Result<String, ErrorReport> {
+    context.begin("role", &format!("Create the role {name}, unless it is there"));
+    let failed = |error| report::aws(&format!("create the role {name}"), &error);
+    let role = session.create_execution_role(name).await.map_err(failed)?;
+    context.end("role", StageState::Done);
+    Ok(role.arn)
+}
+
+/// A change in one line, with where its value comes from.
+fn told(change: &FieldChange) -> String {
+    let value = |value: &Option<String>| value.clone().unwrap_or_else(|| "(none)".to_owned());
+    let source = change.source.as_ref().map(|source| format!(" ({source})")).unwrap_or_default();
+    format!("{}: {} -> {}{source}", change.field, value(&change.before), value(&change.after))
 }
 
 /// What can be known to be wrong before anything is asked or created.
@@ -257,33 +261,12 @@ fn parts_of(uri: &str) -> Result<(String, Digest), ErrorReport> {
     Ok((repository.to_owned(), digest))
 }
 
-/// The role, or the ARN in the form that the role to be created will have: its account is told when it is there.
-fn role_to_be(request: &DeployRequest, current: Option<&DeployedFunction>) -> Result<String, ErrorReport> {
-    match &request.role {
-        RoleChoice::Create { name } => Ok(format!("arn:aws:iam::000000000000:role/{name}")),
-        _ => chosen_role(request, current),
-    }
-}
-
-/// The role that needs no creating.
-pub(crate) fn chosen_role(
-    request: &DeployRequest,
-    current: Option<&DeployedFunction>,
-) -> Result<String, ErrorReport> {
-    match &request.role {
-        RoleChoice::Existing { arn } => Ok(arn.clone()),
-        RoleChoice::Keep | RoleChoice::Create { .. } => current
-            .map(|current| current.role_arn.clone())
-            .ok_or_else(|| report::role_missing(&request.function)),
-    }
-}
-
 /// The function's name, checked by AWS's own rule.
 pub(crate) fn function_name(text: &str) -> Result<FunctionName, ErrorReport> {
     FunctionName::parse(text).map_err(|error| report::invalid_input(format!("{error}.")))
 }
 
-fn image_to_deploy(
+pub(crate) fn image_to_deploy(
     request: &DeployRequest,
     journey: Option<&Journey>,
 ) -> Result<(String, Digest), ErrorReport> {
@@ -298,10 +281,12 @@ fn image_to_deploy(
     Ok((published.repository_uri.clone(), digest))
 }
 
-/// The architecture of the image behind a digest, where it is one that was built and uploaded here.
-fn architecture_of_image(journey: &Journey, digest: &Digest) -> Option<Architecture> {
-    let published = journey.published.as_ref().filter(|published| published.digest == digest.as_str())?;
-    journey.build_of(&published.image_id).map(|built| built.architecture)
+impl Journey {
+    /// The architecture of the image behind a digest, where it is one that was built and uploaded here.
+    pub(crate) fn architecture_of(&self, digest: &Digest) -> Option<Architecture> {
+        let published = self.published.as_ref().filter(|published| published.digest == digest.as_str())?;
+        self.build_of(&published.image_id).map(|built| built.architecture)
+    }
 }
 
 /// The handler that Lambda is told; none leaves it to the image's own CMD.

@@ -1,38 +1,40 @@
 //! What the project's settings say of the function that a deploy makes, and what of them is left out.
 
-use super::inspect_project::settings_of;
-use super::project_settings::rows_of;
+use super::project_settings::{rows_for, settings_for, settings_of};
 use super::{DeployRequest, Journey};
-use crate::Workbench;
-use crate::report::ErrorReport;
-use slipway_core::FunctionExtras;
 use slipway_core::defaults::Setting;
 use slipway_core::plan::DeployedFunction;
+use slipway_core::{Architecture, FunctionExtras};
 use std::collections::BTreeMap;
 use std::path::Path;
 
 /// The settings of one project for one deploy. No `Debug`: variables have values that may be secrets.
 #[derive(Default)]
 pub(crate) struct DeploySettings {
-    variables: BTreeMap<String, String>,
+    pub(crate) variables: BTreeMap<String, String>,
     /// Whether the variables come to those the function has, instead of taking their place.
     appends: bool,
+    /// The role's name or ARN.
+    pub(crate) role: Option<String>,
     pub(crate) extras: FunctionExtras,
-    rows: Vec<Setting>,
+    pub(crate) rows: Vec<Setting>,
 }
 
 impl DeploySettings {
-    /// Those of the environment that is chosen for the project; none without a project.
+    /// Those of the layers that are chosen for the project; none without a project.
     pub(crate) fn of(journey: Option<&Journey>) -> Self {
         let Some(journey) = journey else { return Self::default() };
-        let folder = Path::new(&journey.project.folder);
-        let environment = journey.choices.environment.as_deref();
-        let settings = settings_of(folder, environment).unwrap_or_default();
-        let rows = rows_of(folder, environment);
+        let layers = journey.choices.layers();
+        let settings = settings_for(&journey.project, layers).unwrap_or_default();
+        let rows = rows_for(&journey.project, layers);
+        let own = settings_of(Path::new(&journey.project.folder), layers.environment).unwrap_or_default();
         let has = |key: &str| rows.iter().any(|setting| setting.key == key);
         Self {
+            // A template tells some of a function's variables only; those that another tool has set stay.
+            appends: own.environment.is_empty()
+                || has("append-environment-variables") && !has("environment-variables"),
             variables: settings.environment,
-            appends: has("append-environment-variables") && !has("environment-variables"),
+            role: settings.role,
             extras: settings.extras,
             rows,
         }
@@ -53,31 +55,26 @@ impl DeploySettings {
         }
     }
 
+    /// The image decides which architecture the function is for; settings that say another are said.
+    pub(crate) fn other_architecture(&self, request: &DeployRequest, is: Architecture) -> Option<String> {
+        let row = self.rows.iter().find(|row| row.key == "function-architecture")?;
+        let differs = request.architecture.is_none() && Architecture::from_name(&row.value) != Some(is);
+        differs.then(|| {
+            format!(
+                "function-architecture in {} says {}; the image is for {is}, and so the function is. Build and publish \
+                 the image again to change both.",
+                row.source, row.value
+            )
+        })
+    }
+
     /// A sentence for each setting that the deploy does not carry out.
-    pub(crate) fn left_out(&self, current: Option<&DeployedFunction>) -> Vec<String> {
+    pub(crate) fn left_out(&self) -> Vec<String> {
         let told = self.rows.iter().filter_map(|setting| {
-            let reason = match (&setting.left_out, setting.key.as_str(), current) {
-                (Some(reason), ..) => reason.as_str(),
-                (None, "tags", Some(_)) => "Tags are given only when the function is created.",
-                (None, "function-role", _) => "The role is chosen for each deploy: --role, or in the window.",
-                _ => return None,
-            };
+            let reason = setting.left_out.as_ref()?;
             Some(format!("Not applied: {} in {}. {reason}", setting.key, setting.source))
         });
         told.collect()
-    }
-}
-
-impl Workbench {
-    pub(crate) async fn deploy_settings(
-        &self,
-        request: &DeployRequest,
-    ) -> Result<DeploySettings, ErrorReport> {
-        let journey = match &request.project {
-            Some(project) => Some(self.open_project(project).await?),
-            None => None,
-        };
-        Ok(DeploySettings::of(journey.as_ref()))
     }
 }
 

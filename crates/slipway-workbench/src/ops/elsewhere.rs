@@ -45,6 +45,14 @@ impl Journey {
         self.elsewhere.iter().find(|other| other.target == *target)?.published.as_ref()
     }
 
+    /// The last deploy to a target.
+    pub(crate) fn deployed_to(&self, target: &Target) -> Option<&DeployResult> {
+        if self.choices.target == *target {
+            return self.deployed.as_ref();
+        }
+        self.elsewhere.iter().find(|other| other.target == *target)?.deployed.as_ref()
+    }
+
     pub(crate) fn keep_published(&mut self, target: &Target, result: PublishResult) {
         if self.choices.target == *target {
             self.published = Some(result);

@@ -3,6 +3,7 @@
 //! A folder's own solution comes first; without one the folder is searched, not deeper than a few levels and not in
 //! folders that only hold what tools have made.
 
+use super::aspire::{AspireResource, is_apphost, resources_of};
 use super::find_handlers::handlers_in_sources;
 use super::project_files::{
     Disk, PROJECT_EXTENSIONS, SOLUTION_EXTENSIONS, SOLUTION_FILES, file_apps, files_with, has_extension,
@@ -38,6 +39,12 @@ pub struct ProjectSummary {
     pub lambda: bool,
     /// Why it cannot be read, where it cannot.
     pub problem: Option<String>,
+    /// The Lambda functions that an Aspire AppHost among these projects makes of it.
+    #[serde(default)]
+    pub aspire: Vec<AspireResource>,
+    /// Whether it is an Aspire AppHost, which starts functions and is none.
+    #[serde(default)]
+    pub app_host: bool,
 }
 
 /// The projects that were found.
@@ -86,8 +93,13 @@ pub(crate) fn find(path: &Path) -> Result<ProjectsView, ErrorReport> {
         })
         .collect();
     let shared = shared(&read);
-    let mut projects: Vec<ProjectSummary> =
-        read.iter().map(|(file, project)| summary(&root, file, project, &shared, &cache)).collect();
+    let hosts = read.iter().filter(|(file, _)| is_apphost(file));
+    let added: Vec<(PathBuf, AspireResource)> =
+        hosts.flat_map(|(file, project)| resources_of(file, project.as_ref().ok())).collect();
+    let mut projects: Vec<ProjectSummary> = read
+        .iter()
+        .map(|(file, project)| summary(&root, file, project, &shared, &cache).with(&added))
+        .collect();
     projects.sort_by(|one, other| (!one.lambda, &one.place).cmp(&(!other.lambda, &other.place)));
     Ok(ProjectsView {
         root: root.display().to_string(),
@@ -105,7 +117,15 @@ fn candidates(path: &Path) -> Result<Candidates, ErrorReport> {
         return solution_projects(path);
     }
     if path.is_file() {
-        return Ok((folder.to_owned(), None, vec![path.to_owned()]));
+        // An AppHost stands for the functions that it adds.
+        let added = if is_apphost(path) { resources_of(path, None) } else { Vec::new() };
+        let mut files = vec![path.to_owned()];
+        for (file, _) in added {
+            if !files.contains(&file) {
+                files.push(file);
+            }
+        }
+        return Ok((folder.to_owned(), None, files));
     }
     let unreadable = |error| report::project_unreadable(path, &error);
     let own = files_with(folder, &PROJECT_EXTENSIONS).map_err(unreadable)?;
@@ -185,6 +205,18 @@ fn summary(
         kind: project.map(|project| project.kind),
         lambda: project.is_some_and(|project| is_function(file, project, shared.contains(file), files)),
         problem,
+        aspire: Vec::new(),
+        app_host: is_apphost(file),
+    }
+}
+
+impl ProjectSummary {
+    /// What the AppHosts make of it. A host itself is no function.
+    fn with(mut self, added: &[(PathBuf, AspireResource)]) -> Self {
+        let own = added.iter().filter(|(file, _)| file.display().to_string() == self.file);
+        self.aspire = own.map(|(_, resource)| resource.clone()).collect();
+        self.lambda = !self.app_host && (self.lambda || !self.aspire.is_empty());
+        self
     }
 }
 
@@ -195,7 +227,7 @@ fn is_function(file: &Path, project: &Project, referred: bool, files: &Cache<'_>
     if known == Some(true) || project.is_test {
         return known == Some(true);
     }
-    if is_told(project, file.parent().unwrap_or(file)) {
+    if is_told(project, file) {
         return true;
     }
     if known == Some(false) || !project.is_of_lambda() {

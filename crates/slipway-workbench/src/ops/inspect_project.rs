@@ -1,24 +1,27 @@
 //! Reads a project: what it is, and what stands between it and an image.
 
 use super::ask_msbuild::{FactsSource, heard};
+use super::aspire::{AspireResource, resources_near};
 use super::find_handlers::handlers_in_sources;
 use super::ignored_needs::ignored_needs;
 use super::keep_dockerfile::{self, Owner};
 use super::list_bases::today_text;
 use super::named_project::project_file;
-use super::own_dockerfile::{OwnDockerfile, own_dockerfile};
+use super::own_dockerfile::{OwnDockerfile, own_dockerfile, repository};
 use super::project_files::{Disk, relative};
 use super::project_handler::{handler_of, handler_warnings, prefer_told, told_of};
-use super::project_settings::{is_named, rows_of, settings_file};
+use super::project_settings::{Layers, Overlay, overlays, rows_for, settings_of};
 use super::publish_settings::{brings_runtime, parameters_of};
+use super::settings_files::{DEFAULTS_FILE, is_named, named_overlay, settings_file};
 use super::shared_library::user_of;
-use super::template_functions::{TemplateFunction, template_functions};
+use super::template_functions::{TemplateFunction, undecided, views};
+use super::templates::{FromTemplate, templates_of};
 use crate::Workbench;
 use crate::report::{self, ErrorReport};
 use serde::{Deserialize, Serialize};
 use slipway_core::assembly::FoundHandler;
 use slipway_core::catalogue;
-use slipway_core::defaults::{Defaults, DefaultsError, Setting, environment_of, overlay, read_defaults};
+use slipway_core::defaults::{Defaults, DefaultsError, Setting, environment_of, read_defaults};
 use slipway_core::dockerfile;
 use slipway_core::project::closure::{Closure, closure};
 use slipway_core::project::nuget::{NugetSource, private_sources};
@@ -92,6 +95,15 @@ pub struct ProjectView {
     /// Every setting of the project's own file, where it comes from and whether Slipway uses it.
     #[serde(default)]
     pub settings: Vec<Setting>,
+    /// The Lambda functions that an Aspire AppHost makes of the project.
+    #[serde(default)]
+    pub aspire: Vec<AspireResource>,
+    /// The file that these are read from, whether it is there or not.
+    #[serde(default)]
+    pub settings_file: String,
+    /// What the file of each environment says.
+    #[serde(default)]
+    pub overlays: Vec<Overlay>,
     /// Who told these facts.
     #[serde(default)]
     pub facts: FactsSource,
@@ -106,8 +118,6 @@ pub struct ProjectView {
     pub(crate) is_test: bool,
 }
 
-/// The project's own settings, shared with Amazon's tools.
-pub(crate) const DEFAULTS_FILE: &str = "aws-lambda-tools-defaults.json";
 /// The most sample events that are listed.
 const LISTED_EVENTS: usize = 50;
 
@@ -136,7 +146,10 @@ pub(crate) fn open(path: &Path) -> Result<Opened, ErrorReport> {
     std::fs::File::open(&file).map_err(|error| report::project_unreadable(&file, &error))?;
     let files = Cache::new(&Disk);
     let folder = file.parent().unwrap_or(Path::new(""));
-    let defaults = project_defaults(folder).map_err(|error| report::defaults_invalid(folder, &error))?;
+    let defaults = settings_of(folder, None).map_err(|error| report::defaults_invalid(folder, &error))?;
+    if let Some(overlay) = named_overlay(folder).filter(|overlay| !overlay.is_file()) {
+        return Err(report::overlay_missing(&overlay, &environments(folder)));
+    }
     let parameters = parameters_of(&defaults);
     let today = today_text();
     let wished = defaults.building.framework.as_deref().or(parameters.framework.as_deref());
@@ -157,7 +170,8 @@ pub(crate) fn inspect(path: &Path, cache: &Path) -> Result<ProjectView, ErrorRep
     let sources = handlers_in_sources(&file, &project, &around.projects, &files, word.as_ref());
     let differences = word.map(|word| word.differences).unwrap_or_default();
     let seen = view(&file, &folder, project, &around, &defaults, sources);
-    Ok(ProjectView { facts, differences, around: Some(around), ..seen })
+    let settings = rows_for(&seen, Layers::default());
+    Ok(ProjectView { facts, differences, settings, around: Some(around), ..seen })
 }
 
 impl ProjectView {
@@ -175,13 +189,17 @@ fn view(
     defaults: &Defaults,
     mut sources: SourceHandlers,
 ) -> ProjectView {
-    let own = own_dockerfile(file, defaults);
+    let templates = templates_of(file, &project.assembly_name);
+    let aspire = resources_near(file, &repository(folder));
+    let own = own_dockerfile(file, defaults, &templates, defaults.function_name.as_deref());
     let own_path = own.as_ref().map(|own| own.path.as_path());
-    let (handler, for_others) = handler_or_user(file, &project, own_path, defaults, &mut sources);
+    let (handler, for_others) =
+        handler_or_user(file, &project, own_path, defaults, &mut sources, &templates, &aspire);
     let behind_adapter = own.as_ref().is_some_and(has_web_adapter);
     let suggested_base = suggested_base(&project, defaults);
     let context = own.as_ref().map_or(&around.context, |own| &own.context).clone();
-    let mut warnings = warnings(&project, suggested_base.is_some(), behind_adapter, &sources, defaults);
+    let mut warnings = warnings(&project, suggested_base.is_some(), behind_adapter, &sources);
+    warnings.extend(handler_warnings(folder, defaults, &sources));
     // Missing references among them, with the reason where only capitals differ.
     warnings.extend(around.said.iter().filter(|said| !project.notes.contains(said)).cloned());
     warnings.extend(lost_settings(folder, defaults, own.as_ref()));
@@ -189,7 +207,9 @@ fn view(
         warnings.extend(ignored_needs(around, &context, own_path));
     }
     warnings.extend(for_others);
-    let own_template = template_functions(folder, &project.assembly_name);
+    let template_functions = views(&templates, defaults.function_name.as_deref());
+    warnings.extend(undecided(&template_functions));
+    let environments = environments(folder);
     let kept = own.is_none() && keep_dockerfile::owner(folder) == Owner::Slipway;
     ProjectView {
         warnings,
@@ -198,21 +218,17 @@ fn view(
         context_source: own.as_ref().map(|own| own.decided_by.to_owned()),
         dockerfile: own.as_ref().map(|own| own.path.display().to_string()),
         events: sample_events(folder),
-        environments: environments(folder),
+        overlays: overlays(folder, &environments),
+        environments,
+        settings_file: settings_file(folder).display().to_string(),
         private_feeds: private_feeds(around),
-        settings: rows_of(folder, None),
-        template_functions: own_template,
+        aspire,
+        settings: Vec::new(),
+        template_functions,
         file: file.display().to_string(),
         folder: folder.display().to_string(),
         kind: project.kind,
-        kind_reason: if behind_adapter {
-            format!(
-                "The project's own Dockerfile holds the Lambda Web Adapter, so {} is a web application behind it.",
-                project.assembly_name
-            )
-        } else {
-            project.explain()
-        },
+        kind_reason: kind_reason(&project, behind_adapter),
         language: project.language,
         references: references(file, folder, around),
         context_folder: context.display().to_string(),
@@ -240,11 +256,13 @@ fn handler_or_user(
     own: Option<&Path>,
     defaults: &Defaults,
     sources: &mut SourceHandlers,
+    templates: &[FromTemplate],
+    aspire: &[AspireResource],
 ) -> (Option<Choice>, Option<String>) {
     let folder = file.parent().unwrap_or(file);
-    let told = told_of(project, folder, defaults);
+    let told = told_of(folder, defaults, templates, aspire);
     prefer_told(sources, &told);
-    let handler = handler_of(project, own, defaults, sources, &told);
+    let handler = handler_of(project, folder, own, defaults, sources, templates, &told);
     let by_sources = handler.as_ref().is_some_and(|choice| choice.source == ONLY);
     match by_sources.then(|| user_of(file, project)).flatten() {
         None => (handler, None),
@@ -257,6 +275,17 @@ fn handler_or_user(
             (None, Some(said))
         }
     }
+}
+
+/// Why the project is of its kind, in one sentence.
+fn kind_reason(project: &Project, behind_adapter: bool) -> String {
+    if behind_adapter {
+        return format!(
+            "The project's own Dockerfile holds the Lambda Web Adapter, so {} is a web application behind it.",
+            project.assembly_name
+        );
+    }
+    project.explain()
 }
 
 /// A program that brings its runtime along stands on the base without one.
@@ -278,10 +307,8 @@ fn warnings(
     has_base: bool,
     behind_adapter: bool,
     sources: &SourceHandlers,
-    defaults: &Defaults,
 ) -> Vec<String> {
     let mut warnings = project.notes.clone();
-    warnings.extend(handler_warnings(defaults, sources));
     if !has_base {
         warnings.push(format!("No AWS base image carries {}.", project.framework));
     }
@@ -319,27 +346,14 @@ fn lost_settings(folder: &Path, defaults: &Defaults, own: Option<&OwnDockerfile>
         .collect()
 }
 
-/// The settings of an environment over the project's own.
-pub(crate) fn settings_of(folder: &Path, environment: Option<&str>) -> Result<Defaults, DefaultsError> {
-    let base = project_defaults(folder)?;
-    let Some(environment) = environment else { return Ok(base) };
-    let file = format!("aws-lambda-tools-defaults.{environment}.json");
-    // The name comes from the page: only that of a file which is listed as an environment's is opened.
-    if environment_of(&file) != Some(environment) {
-        return Ok(base);
-    }
-    match std::fs::read(folder.join(file)) {
-        Ok(bytes) => Ok(overlay(base, read_defaults(&bytes)?)),
-        Err(_) => Ok(base),
-    }
-}
-
 /// The project's defaults, or none of them where there is no file.
 pub(crate) fn project_defaults(folder: &Path) -> Result<Defaults, DefaultsError> {
     let file = settings_file(folder);
     match std::fs::read(&file) {
         Ok(bytes) => read_defaults(&bytes),
-        Err(source) if is_named() => Err(DefaultsError::Missing { file: file.display().to_string(), source }),
+        Err(source) if is_named(folder) => {
+            Err(DefaultsError::Missing { file: file.display().to_string(), source })
+        }
         Err(_) => Ok(Defaults::default()),
     }
 }

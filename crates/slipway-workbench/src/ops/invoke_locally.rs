@@ -1,6 +1,6 @@
 //! Invokes the built image on this machine, through the Runtime Interface Emulator.
 
-use super::inspect_project::settings_of;
+use super::project_settings::settings_for;
 use super::suggestions::{DEFAULT_MEMORY_MIB, DEFAULT_TIMEOUT_SECONDS};
 use super::{InvocationResult, Journey, TestRecord};
 use crate::Workbench;
@@ -13,7 +13,6 @@ use slipway_core::{MemorySize, Milliseconds};
 use slipway_emulator::{EmulatorEvent, LocalFunction, START_LIMIT_SECONDS};
 use slipway_engine::ImageFacts;
 use std::collections::BTreeMap;
-use std::path::Path;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
@@ -156,8 +155,7 @@ fn settle(function: &mut LocalFunction, journey: &Journey, image: &ImageFacts) {
         }
         None => None,
     };
-    let settings = settings_of(Path::new(&journey.project.folder), choices.environment.as_deref());
-    let settings = settings.unwrap_or_default();
+    let settings = settings_for(&journey.project, choices.layers()).unwrap_or_default();
     function.environment = settings.environment;
     if let Some(region) = settings.region {
         function.region = region;

@@ -1,9 +1,9 @@
 //! How far a project is on its way, kept on disk so that nothing is lost by closing the window.
 
 use super::chosen::chosen;
-use super::inspect_project::settings_of;
 use super::list_bases::today_text;
-use super::project_settings::settings_name;
+use super::project_handler::COMMAND;
+use super::project_settings::{Layers, is_own_file, settings_for};
 pub(crate) use super::suggestions::{DEFAULT_MEMORY_MIB, DEFAULT_TIMEOUT_SECONDS};
 use super::suggestions::{followed, suggested};
 use super::{
@@ -49,6 +49,9 @@ pub struct Choices {
     /// Target, arguments and secrets of a build.
     #[serde(default)]
     pub build: BuildOptions,
+    /// The function of a template that the project is deployed as, by its name there.
+    #[serde(default)]
+    pub template: Option<String>,
 }
 
 impl Choices {
@@ -132,7 +135,7 @@ impl Workbench {
         let project = self.inspect_project(project).await?;
         let mut journey = self.load_journey(project)?;
         change(&mut journey);
-        let suggested = suggested(&journey.project, journey.choices.environment.as_deref());
+        let suggested = suggested(&journey.project, journey.choices.layers());
         let today = today_text();
         journey.chosen =
             chosen(&journey.project, &journey.choices, &suggested, &journey.chosen, Some(&today));
@@ -140,6 +143,12 @@ impl Workbench {
         let note = Note { journey, suggested: Some(suggested) };
         storage::write(&file, &note).map_err(report::storage)?;
         Ok(note.journey)
+    }
+
+    /// A project with the layers of settings that are chosen for it.
+    pub async fn project_as_chosen(&self, path: &str) -> Result<ProjectView, ErrorReport> {
+        let project = self.inspect_project(path).await?;
+        Ok(self.load_journey(project)?.project)
     }
 
     /// The choices for a project that differ from what its files say.
@@ -219,13 +228,15 @@ struct Note {
 impl Note {
     /// The journey beside the project as it is now: what nobody chose follows it.
     fn read_again(self, project: ProjectView) -> Journey {
-        let environment = self.journey.choices.environment.as_deref();
-        let now = suggested(&project, environment);
+        let layers = self.journey.choices.layers();
+        let now = suggested(&project, layers);
         // A note of an older Slipway has the project as it was, which says as much.
-        let before = self.suggested.unwrap_or_else(|| suggested(&self.journey.project, environment));
+        let before = self.suggested.unwrap_or_else(|| suggested(&self.journey.project, layers));
         let choices = followed(self.journey.choices.clone(), &before, &now);
         let chosen = chosen(&project, &choices, &now, &self.journey.chosen, None);
-        Journey { project, choices, chosen, ..self.journey }
+        let mut journey = Journey { project, choices, chosen, ..self.journey };
+        journey.take_layers();
+        journey
     }
 }
 
@@ -252,27 +263,29 @@ impl Journey {
     /// what the project's own Dockerfile starts.
     pub(crate) fn handler_is_chosen(&self) -> bool {
         let suggested = self.project.handler.as_deref().unwrap_or_default();
-        self.choices.handler != suggested
-            || self.project.handler_source.as_deref() == Some(settings_name().as_str())
+        let says = |source: &str| {
+            source.starts_with(COMMAND) || is_own_file(Path::new(&self.project.folder), source)
+        };
+        self.choices.handler != suggested || self.project.handler_source.as_deref().is_some_and(says)
     }
 
     /// Takes the choices. What was published and deployed belongs to its target, and another target has none of it.
     fn choose(&mut self, choices: Choices) {
         self.move_to(&choices.target);
-        let moved = choices.environment != self.choices.environment;
-        let before = suggested(&self.project, self.choices.environment.as_deref());
+        let moved = choices.layers() != self.choices.layers();
+        let before = suggested(&self.project, self.choices.layers());
         self.choices = choices;
         if moved {
-            let now = suggested(&self.project, self.choices.environment.as_deref());
+            let now = suggested(&self.project, self.choices.layers());
             self.choices = followed(self.choices.clone(), &before, &now);
             self.settle();
         }
     }
 
-    /// Takes over what the settings of the chosen environment say; what they leave out stays as it is.
+    /// Takes over what the chosen settings say; what they leave out stays as it is.
     fn settle(&mut self) {
-        let folder = Path::new(&self.project.folder);
-        let Ok(settings) = settings_of(folder, self.choices.environment.as_deref()) else { return };
+        self.take_layers();
+        let Ok(settings) = settings_for(&self.project, self.choices.layers()) else { return };
         let choices = &mut self.choices;
         choices.function = settings.function_name.unwrap_or_else(|| choices.function.clone());
         choices.architecture = settings.architecture.unwrap_or(choices.architecture);
@@ -286,7 +299,7 @@ impl Journey {
 
 /// A project that was never opened before starts from what it suggests.
 fn new_journey(project: ProjectView) -> Journey {
-    let choices = suggested(&project, None);
+    let choices = suggested(&project, Layers::default());
     Journey {
         project,
         choices,

@@ -1,8 +1,9 @@
 //! The one project that a path means.
 //!
-//! A project file and a file-based app mean themselves. A folder means its only project, and where there are several, or
+//! A project file and a file-based app mean themselves; an Aspire AppHost means the only function that it adds. A folder means its only project, and where there are several, or
 //! a solution, the only one of them that is a function: tests and libraries beside it are nobody's to deploy.
 
+use super::aspire::is_apphost;
 use super::find_projects::find;
 use super::project_files::{
     PROJECT_EXTENSIONS, SOLUTION_EXTENSIONS, SOLUTION_FILES, file_apps, files_with, has_extension,
@@ -19,14 +20,17 @@ pub(crate) fn project_file(path: &Path) -> Result<PathBuf, ErrorReport> {
     if has_extension(&found, &SOLUTION_FILES) {
         return only_function(&found)?.map_err(|functions| report::solution_named(path, &functions));
     }
-    if found.is_file() {
+    if found.is_file() && !is_apphost(&found) {
         return Ok(found);
+    }
+    if found.is_file() {
+        return only_function(&found)?.map_err(|functions| report::apphost_named(path, &functions));
     }
     let unreadable = |error| report::project_unreadable(path, &error);
     let mut files = files_with(&found, &PROJECT_EXTENSIONS).map_err(unreadable)?;
     let own = files.len();
     if let (1, Some(only)) = (own, files.pop()) {
-        return Ok(only);
+        return if is_apphost(&only) { project_file(&only) } else { Ok(only) };
     }
     let solutions = files_with(&found, &SOLUTION_EXTENSIONS).map_err(unreadable)?;
     if let Some(solution) = solutions.first().filter(|_| own == 0) {

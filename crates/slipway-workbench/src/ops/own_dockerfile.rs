@@ -5,16 +5,16 @@
 //! generated Dockerfile would need makes that folder wider.
 
 use super::keep_dockerfile::{Owner, owner_of};
+use super::templates::{FromTemplate, meant};
 use slipway_core::defaults::Defaults;
 use slipway_core::dockerfile::{self, context_needs};
 use slipway_core::project::tidy;
-use slipway_core::template::{TemplateFunction, image_functions};
 use std::collections::BTreeMap;
 use std::path::{Component, Path, PathBuf};
 
 /// A Dockerfile of the author's own.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) struct OwnDockerfile {
+pub(crate) struct OwnDockerfile {
     pub(super) path: PathBuf,
     /// The folder that is sent.
     pub(super) context: PathBuf,
@@ -26,42 +26,38 @@ pub(super) struct OwnDockerfile {
     pub(super) arguments: BTreeMap<String, String>,
 }
 
-/// The templates that AWS's tools write and look for.
-const TEMPLATES: [&str; 5] =
-    ["template.yaml", "template.yml", "serverless.template", "template.json", "serverless.yaml"];
 /// No Dockerfile of a person is larger.
 const MOST_BYTES: u64 = 1024 * 1024;
 /// How many folders above the project are looked at.
 const MOST_ABOVE: usize = 12;
 
 /// The author's Dockerfile for a project, where there is one.
-pub(super) fn own_dockerfile(project: &Path, defaults: &Defaults) -> Option<OwnDockerfile> {
+pub(super) fn own_dockerfile(
+    project: &Path,
+    defaults: &Defaults,
+    templates: &[FromTemplate],
+    chosen: Option<&str>,
+) -> Option<OwnDockerfile> {
     let folder = project.parent()?;
     let limit = repository(folder);
     let told = |name: &str| Some(tidy(&folder.join(name.replace('\\', "/")))).filter(|path| path.is_file());
     let by_settings = defaults.dockerfile.as_deref().and_then(told);
-    let by_template = template_of(project, &limit);
+    let by_template = of_template(project, templates, chosen);
     let path = by_settings
-        .or_else(|| by_template.as_ref().map(|(path, ..)| path.clone()))
+        .or_else(|| by_template.as_ref().map(|told| told.path.clone()))
         .or_else(|| Some(folder.join("Dockerfile")).filter(|path| path.is_file()))?;
     if owner_of(&path) != Owner::Project {
         return None;
     }
-    let template = by_template.filter(|(named, ..)| *named == path);
+    let template = by_template.filter(|told| told.path == path);
     let set = defaults.docker_folder.as_deref().map(|name| tidy(&folder.join(name.replace('\\', "/"))));
     let (context, decided_by) = match (set.filter(|folder| folder.is_dir()), &template) {
         (Some(set), _) => (set, "docker-build-working-dir in aws-lambda-tools-defaults.json"),
-        (None, Some((_, context, _))) => (context.clone(), "DockerContext in the template"),
+        (None, Some(told)) => (told.context.clone(), "DockerContext in the template"),
         (None, None) => searched(&path, project, &limit),
     };
-    let function = template.map(|(.., function)| function).unwrap_or_default();
-    Some(OwnDockerfile {
-        path,
-        context,
-        decided_by,
-        target: function.docker_build_target,
-        arguments: function.docker_build_arguments,
-    })
+    let (target, arguments) = template.map(|told| (told.target, told.arguments)).unwrap_or_default();
+    Some(OwnDockerfile { path, context, decided_by, target, arguments })
 }
 
 /// The first folder that the file was written for, else its own, as `docker build` would take it.
@@ -95,38 +91,51 @@ fn searched(path: &Path, project: &Path, limit: &Path) -> (PathBuf, &'static str
     }
 }
 
-/// The image function of a template whose Dockerfile is for this project, with the paths of that file and its folder.
-fn template_of(project: &Path, limit: &Path) -> Option<(PathBuf, PathBuf, TemplateFunction)> {
+/// What the templates say of the Dockerfile of a project.
+struct OfTemplate {
+    path: PathBuf,
+    context: PathBuf,
+    target: Option<String>,
+    arguments: BTreeMap<String, String>,
+}
+
+/// The Dockerfile that the templates name. Of several functions the one that is meant tells, else what all of them say
+/// alike.
+fn of_template(project: &Path, found: &[FromTemplate], chosen: Option<&str>) -> Option<OfTemplate> {
     let folder = project.parent()?;
-    let name = project.file_name()?.to_str()?;
-    let folders = folder.ancestors().take_while(|one| one.starts_with(limit)).take(MOST_ABOVE);
-    let files = folders.flat_map(|folder| TEMPLATES.iter().map(move |name| (folder, folder.join(name))));
-    for (beside, file) in files {
-        let Ok(bytes) = std::fs::read(&file) else { continue };
-        for function in image_functions(&bytes).unwrap_or_default() {
-            let Some(named) = &function.docker_context else { continue };
-            let context = tidy(&beside.join(named.replace('\\', "/")));
-            let dockerfile = function.dockerfile.as_deref().unwrap_or("Dockerfile").replace('\\', "/");
-            let path = tidy(&context.join(dockerfile));
-            let ours =
-                path.is_file() && (path.starts_with(folder) || context == folder || names(&path, name));
-            if ours && folder.starts_with(&context) {
-                return Some((path, context, function));
-            }
-        }
+    let told = |one: &FromTemplate| {
+        let (context, path) = one.docker_paths()?;
+        (path.is_file() && folder.starts_with(&context)).then(|| OfTemplate {
+            path,
+            context,
+            target: one.function.docker_build_target.clone(),
+            arguments: one.function.docker_build_arguments.clone(),
+        })
+    };
+    if let Some(told) = meant(found, chosen).and_then(told) {
+        return Some(told);
     }
-    None
+    let mut all = found.iter().filter(|one| one.function.is_image).filter_map(told);
+    let mut common = all.next()?;
+    for other in all {
+        if other.path != common.path || other.context != common.context {
+            return None;
+        }
+        common.target = common.target.filter(|target| other.target.as_ref() == Some(target));
+        common.arguments.retain(|name, value| other.arguments.get(name) == Some(value));
+    }
+    Some(common)
 }
 
 /// Whether a Dockerfile speaks of a project by its file's name.
-fn names(path: &Path, project: &str) -> bool {
+pub(super) fn names(path: &Path, project: &str) -> bool {
     let small = std::fs::metadata(path).is_ok_and(|file| file.len() <= MOST_BYTES);
     small && std::fs::read_to_string(path).is_ok_and(|text| text.contains(project))
 }
 
 /// The repository that holds a folder, else the nearest folder with a solution, else the highest folder that is still
 /// one owner's: nothing above is looked at.
-fn repository(folder: &Path) -> PathBuf {
+pub(super) fn repository(folder: &Path) -> PathBuf {
     let is_solution = |folder: &&Path| {
         let entries = std::fs::read_dir(folder).into_iter().flatten().flatten();
         entries.map(|entry| entry.path()).any(|path| {

@@ -2,7 +2,7 @@
 //! settings that Amazon's tools share. Both say the same afterwards.
 
 use super::file_changes::{FileChange, change_file};
-use super::project_settings::settings_file;
+use super::settings_files::settings_file;
 use super::{DockerfileRequest, Journey};
 use crate::Workbench;
 use crate::report::{self, ErrorReport};

@@ -1,8 +1,8 @@
 //! Shows the Dockerfile that a build would use, with what is to be said about it.
 
 use super::build_options::SecretSource;
-use super::inspect_project::settings_of;
 use super::project_files::Disk;
+use super::project_settings::settings_for;
 use super::publish_settings::parameters_of;
 use super::{Journey, ProjectView, list_bases::today_text};
 use crate::Workbench;
@@ -138,8 +138,7 @@ pub(super) fn generated(journey: &Journey) -> Result<String, ErrorReport> {
     let invalid = |error| report::project_invalid(file, &error);
     let files = Cache::new(&Disk);
     let around = project.closure().map_err(invalid)?;
-    let folder = Path::new(&project.folder);
-    let defaults = settings_of(folder, choices.environment.as_deref()).unwrap_or_default();
+    let defaults = settings_for(project, choices.layers()).unwrap_or_default();
     let wish = Wish { framework: Some(&project.framework), today: None };
     let read = files.project_for(file, wish).map_err(invalid)?;
     let parameters = parameters_of(&defaults);
@@ -273,8 +272,7 @@ pub(crate) fn lint_with(journey: &Journey, text: &str) -> Vec<dockerfile::LintFi
     let read = files.project_for(file, wish).ok();
     let inside = |path: &Path| path.strip_prefix(context).ok()?.to_str().map(|path| path.replace('\\', "/"));
     let restored = around.iter().flat_map(|around| around.projects.iter().chain(&around.restore_files));
-    let folder = Path::new(&journey.project.folder);
-    let settings = settings_of(folder, journey.choices.environment.as_deref()).unwrap_or_default();
+    let settings = settings_for(&journey.project, journey.choices.layers()).unwrap_or_default();
     let facts = LintFacts {
         project_file: inside(file).unwrap_or_default(),
         restore_files: restored.filter_map(|path| inside(path)).collect(),

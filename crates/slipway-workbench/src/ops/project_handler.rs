@@ -1,34 +1,36 @@
 //! The handler of a project, and where it was read.
 //!
-//! What names the handler of an image decides outright: `image-command` of the settings, and CMD of the project's own
-//! Dockerfile. What names that of a zip package, the settings' `function-handler` and the functions of templates,
-//! decides among the handlers that the sources have.
+//! What names the handler of an image decides outright: `image-command` of the settings, the command of the template's
+//! function that is meant, and CMD of the project's own Dockerfile. What names that of a zip package, the settings'
+//! `function-handler` and the functions of templates, decides among the handlers that the sources have.
 
+use super::aspire::AspireResource;
 use super::inspect_project::project_defaults;
-use super::project_settings::settings_name;
+use super::settings_files::settings_name;
+use super::templates::{FromTemplate, meant, templates_of};
 use slipway_core::defaults::Defaults;
 use slipway_core::nearest::nearest;
-use slipway_core::project::{OutputType, Project, ProjectKind, tidy};
+use slipway_core::project::{OutputType, Project, ProjectKind};
 use slipway_core::source::{Choice, SourceHandlers, Told, choose};
-use slipway_core::template_handlers::code_handlers;
 use slipway_core::{Handler, dockerfile};
 use std::collections::HashSet;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 /// What a Dockerfile of a function takes: AWS's base images, or the adapter that puts a web server behind Lambda.
 const LAMBDA_IMAGES: &[&str] = &["public.ecr.aws/lambda/", "aws-lambda-adapter", "lambda-adapter"];
-/// Folders above the project in which templates are looked for.
-const LEVELS: usize = 5;
-/// The most templates of a folder that are read.
-const MOST_TEMPLATES: usize = 10;
 
 /// What is told of a project's handlers beside it and above: by the settings for a zip package, then by templates.
-pub(crate) fn told_of(project: &Project, folder: &Path, defaults: &Defaults) -> Vec<Told> {
+pub(crate) fn told_of(
+    folder: &Path,
+    defaults: &Defaults,
+    templates: &[FromTemplate],
+    aspire: &[AspireResource],
+) -> Vec<Told> {
     let setting = defaults.function_handler.iter().map(|handler| Told {
         handlers: vec![handler.clone()],
-        by: format!("function-handler in {}", settings_name()),
+        by: format!("function-handler in {}", settings_name(folder)),
     });
-    setting.chain(told_by_templates(folder, &project.assembly_name)).collect()
+    setting.chain(told_by_templates(templates)).chain(told_by_apphosts(aspire)).collect()
 }
 
 /// Lists first what is told of.
@@ -43,14 +45,22 @@ pub(crate) fn prefer_told(sources: &mut SourceHandlers, told: &[Told]) {
 /// The handler of a project with these settings, given what is told of it.
 pub(crate) fn handler_of(
     project: &Project,
+    folder: &Path,
     own: Option<&Path>,
     defaults: &Defaults,
     sources: &SourceHandlers,
+    templates: &[FromTemplate],
     told: &[Told],
 ) -> Option<Choice> {
     let chosen = |handler: String, source: &str| Choice { handler, source: source.to_owned() };
     if let Some(handler) = &defaults.image_command {
-        return Some(chosen(handler.to_string(), &settings_name()));
+        return Some(chosen(handler.to_string(), &settings_name(folder)));
+    }
+    // What the function is told takes the place of the image's own CMD.
+    let by_template = meant(templates, defaults.function_name.as_deref());
+    if let Some((one, handler)) = by_template.and_then(|one| Some((one, command_of(one, sources)?))) {
+        let source = format!("{COMMAND} of {} in {}", one.function.logical_id, one.file_name());
+        return Some(chosen(handler, &source));
     }
     if let Some(handler) = own.and_then(own_command) {
         return Some(chosen(handler, "CMD in the project's own Dockerfile"));
@@ -65,7 +75,8 @@ pub(crate) fn handler_of(
 
 /// Whether what is written beside a project makes a function of it: settings with a handler of its own, a Dockerfile for
 /// Lambda, a template's function.
-pub(crate) fn is_told(project: &Project, folder: &Path) -> bool {
+pub(crate) fn is_told(project: &Project, file: &Path) -> bool {
+    let folder = file.parent().unwrap_or(file);
     let assembly = &project.assembly_name;
     let defaults = project_defaults(folder).unwrap_or_default();
     let of_project = |handler: &Handler| handler.assembly() == assembly;
@@ -77,19 +88,19 @@ pub(crate) fn is_told(project: &Project, folder: &Path) -> bool {
     let named =
         |told: &Told| told.handlers.iter().any(|it| Handler::parse(it).is_ok_and(|it| of_project(&it)));
     set || LAMBDA_IMAGES.iter().any(|image| dockerfile().contains(image))
-        || told_by_templates(folder, assembly).iter().any(named)
+        || told_by_templates(&templates_of(file, assembly)).iter().any(named)
 }
 
 /// What should be said about the handlers that the settings name.
-pub(crate) fn handler_warnings(defaults: &Defaults, sources: &SourceHandlers) -> Vec<String> {
+pub(crate) fn handler_warnings(folder: &Path, defaults: &Defaults, sources: &SourceHandlers) -> Vec<String> {
     let image = defaults.image_command.clone().map(|handler| ("image-command", handler));
     let zip = defaults.function_handler.as_ref().and_then(|text| Handler::parse(text).ok());
     let zip = zip.filter(|zip| defaults.image_command.as_ref() != Some(zip));
     let told = image.into_iter().chain(zip.map(|handler| ("function-handler", handler)));
-    told.filter_map(|(key, handler)| handler_warning(key, &handler, sources)).collect()
+    told.filter_map(|(key, handler)| handler_warning(folder, key, &handler, sources)).collect()
 }
 
-fn handler_warning(key: &str, told: &Handler, sources: &SourceHandlers) -> Option<String> {
+fn handler_warning(folder: &Path, key: &str, told: &Handler, sources: &SourceHandlers) -> Option<String> {
     let Handler::Method { type_name, method, .. } = told else { return None };
     let same = |found: &Handler| {
         found == told
@@ -109,8 +120,21 @@ fn handler_warning(key: &str, told: &Handler, sources: &SourceHandlers) -> Optio
     let near = near.first().map(|near| format!(" The nearest is {near}.")).unwrap_or_default();
     Some(format!(
         "{key} in {} names {told}, which no public method of the sources is.{near}",
-        settings_name()
+        settings_name(folder)
     ))
+}
+
+/// How the source of a handler begins that a template's image function is told.
+pub(crate) const COMMAND: &str = "ImageConfig.Command";
+
+/// The handler that an image function of a template is told, as long as the sources do not speak against it.
+fn command_of(one: &FromTemplate, sources: &SourceHandlers) -> Option<String> {
+    let command = one.function.command.first()?;
+    let told = Handler::parse(command).ok()?;
+    let found = &sources.handlers;
+    let is_there = || found.iter().any(|found| found.handler == told);
+    let good = !matches!(told, Handler::Method { .. }) || found.is_empty() || is_there();
+    good.then(|| command.clone())
 }
 
 /// The handler that the project's own Dockerfile names: CMD of its last stage, as long as AWS's entry point reads it.
@@ -120,55 +144,28 @@ fn own_command(path: &Path) -> Option<String> {
     Handler::parse(&handler).is_ok().then_some(handler)
 }
 
-/// What the templates beside and above the project say of it, the nearest first. A repository ends the search.
-fn told_by_templates(folder: &Path, assembly: &str) -> Vec<Told> {
-    let mut told = Vec::new();
-    for above in folder.ancestors().take(LEVELS) {
-        for path in templates(above) {
-            let Some(found) = std::fs::read(&path).ok().and_then(|bytes| code_handlers(&bytes).ok()) else {
-                continue;
-            };
-            let mut handlers: Vec<String> = found
-                .into_iter()
-                .filter(|found| belongs(&found.handler, found.code.as_deref(), above, folder, assembly))
-                .map(|found| found.handler)
-                .collect();
-            handlers.sort();
-            handlers.dedup();
-            if !handlers.is_empty() {
-                let name = path.file_name().unwrap_or_default().to_string_lossy();
-                told.push(Told { handlers, by: format!("a function of {name}") });
+/// What the AppHosts say of it.
+fn told_by_apphosts(aspire: &[AspireResource]) -> Option<Told> {
+    let mut handlers: Vec<String> = aspire.iter().filter_map(|resource| resource.handler.clone()).collect();
+    handlers.sort();
+    handlers.dedup();
+    (!handlers.is_empty())
+        .then(|| Told { handlers, by: "AddAWSLambdaFunction of the Aspire AppHost".to_owned() })
+}
+
+/// What the templates say of the handler, the nearest first.
+fn told_by_templates(templates: &[FromTemplate]) -> Vec<Told> {
+    let mut told: Vec<(&Path, Told)> = Vec::new();
+    for one in templates {
+        let Some(handler) = one.function.told_handler() else { continue };
+        match told.iter_mut().find(|(file, _)| *file == one.file) {
+            Some((_, told)) if told.handlers.iter().any(|known| known == handler) => {}
+            Some((_, told)) => told.handlers.push(handler.to_owned()),
+            None => {
+                let by = format!("a function of {}", one.file_name());
+                told.push((&one.file, Told { handlers: vec![handler.to_owned()], by }));
             }
         }
-        if above.join(".git").exists() {
-            break;
-        }
     }
-    told
-}
-
-/// The names that AWS's tools and their templates give to templates.
-fn templates(folder: &Path) -> Vec<PathBuf> {
-    let Ok(entries) = std::fs::read_dir(folder) else { return Vec::new() };
-    let mut found: Vec<PathBuf> = entries
-        .flatten()
-        .map(|entry| entry.path())
-        .filter(|path| {
-            let name = path.file_name().unwrap_or_default().to_string_lossy().to_lowercase();
-            let written = [".yaml", ".yml", ".json"].iter().any(|end| name.ends_with(end));
-            name.ends_with(".template")
-                || written && ["template", "serverless", "sam"].iter().any(|start| name.starts_with(start))
-        })
-        .filter(|path| path.is_file())
-        .collect();
-    found.sort();
-    found.truncate(MOST_TEMPLATES);
-    found
-}
-
-/// Whether a function of a template is the project's: its code is the project's folder or what lies in it, or its
-/// handler is of the project's assembly.
-fn belongs(handler: &str, code: Option<&str>, template: &Path, project: &Path, assembly: &str) -> bool {
-    let place = tidy(&template.join(code.unwrap_or(".").replace('\\', "/")));
-    place.starts_with(project) || Handler::parse(handler).is_ok_and(|handler| handler.assembly() == assembly)
+    told.into_iter().map(|(_, told)| told).collect()
 }

@@ -94,7 +94,14 @@ impl Workbench {
         // Nothing is created before the image is read whole: an upload that cannot begin leaves no repository.
         let repository = match found {
             Some(repository) => repository,
-            None => create_repository(&session, &name, context).await?,
+            None => {
+                let identity = self.identify(&request.target).await?;
+                context.notice(format!(
+                    "Account {} in {}, as {}.",
+                    identity.account_id, identity.region, identity.arn
+                ));
+                create_repository(&session, &name, context).await?
+            }
         };
         let uploaded = upload(&session, &name, &tag, &prepared, context).await?;
         let result = PublishResult {

@@ -70,6 +70,10 @@ impl Workbench {
         context: &TaskContext,
     ) -> Result<JourneyResult, ErrorReport> {
         let project = Some(request.build.project.clone());
+        // A build takes long, and an upload may make a repository: a deploy that cannot be is said before both.
+        let identity = self.check_deploy_ahead(&request.deploy).await?;
+        context
+            .notice(format!("Account {} in {}, as {}.", identity.account_id, identity.region, identity.arn));
         let built = self.build(&request.build, context).await?;
         let test = LocalInvocationRequest {
             project: project.clone(),

@@ -21,7 +21,7 @@ const MOST: usize = 300;
 pub(super) fn user_of(file: &Path, project: &Project) -> Option<PathBuf> {
     let folder = file.parent()?;
     let plain = project.output_type == OutputType::Library && project.aws_project_type.is_none();
-    if !plain || is_told(project, folder) {
+    if !plain || is_told(project, file) {
         return None;
     }
     let name = file.file_name()?.to_str()?;

@@ -3,7 +3,8 @@
 //! A note keeps the suggestions beside the choices. A choice that says what was suggested when it was written down is
 //! none: it follows the project, whatever its files say now. Only what a person made to differ stays.
 
-use super::inspect_project::settings_of;
+use super::project_settings::{Layers, settings_for};
+use super::settings_files::environment_in_use;
 use super::{BuildOptions, Choices, ProjectView, Target};
 use slipway_core::letters::plain;
 use slipway_core::{Architecture, FunctionName, RepositoryName};
@@ -16,11 +17,12 @@ pub(crate) const DEFAULT_MEMORY_MIB: u32 = 512;
 /// Timeout of a function that says nothing of its own, in seconds.
 pub(crate) const DEFAULT_TIMEOUT_SECONDS: u32 = 30;
 
-/// The choices of a project for which a person has made none, with the settings of an environment.
-pub(crate) fn suggested(project: &ProjectView, environment: Option<&str>) -> Choices {
+/// The choices of a project for which a person has made none, with the layers of settings that are chosen.
+pub(crate) fn suggested(project: &ProjectView, layers: Layers<'_>) -> Choices {
     let folder = Path::new(&project.folder);
-    let settings = settings_of(folder, environment).unwrap_or_default();
-    let command = settings.image_command.filter(|_| environment.is_some()).map(|handler| handler.to_string());
+    let settings = settings_for(project, layers).unwrap_or_default();
+    let layered = environment_in_use(layers.environment).is_some() || layers.template.is_some();
+    let command = settings.image_command.filter(|_| layered).map(|handler| handler.to_string());
     let event = project
         .events
         .first()
@@ -37,7 +39,8 @@ pub(crate) fn suggested(project: &ProjectView, environment: Option<&str>) -> Cho
         repository: name_of(&project.name, RepositoryName::parse).to_lowercase(),
         function: settings.function_name.unwrap_or_else(|| name_of(&project.name, FunctionName::parse)),
         event,
-        environment: environment.map(str::to_owned),
+        environment: layers.environment.map(str::to_owned),
+        template: layers.template.map(str::to_owned),
         build: BuildOptions::default(),
     }
 }

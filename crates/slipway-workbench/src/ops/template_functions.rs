@@ -1,16 +1,16 @@
-//! Image functions of SAM and CloudFormation templates beside a project or above it, and taking their settings over.
-//!
-//! SAM keeps `template.yaml` at the root of a repository with many functions. Of a template that is not in the project's
-//! own folder only the functions count that are this project's: by the folder or Dockerfile of their metadata, or by the
-//! assembly of their command.
+//! Image functions of templates as a person sees them, and choosing the one that a project is deployed as.
 
 use super::Journey;
+use super::own_dockerfile::{OwnDockerfile, own_dockerfile};
+use super::project_settings::{rows_for, settings_for};
+use super::suggestions::{followed, suggested};
+use super::templates::{FromTemplate, meant, templates_of};
 use crate::Workbench;
 use crate::report::{self, ErrorReport};
 use serde::{Deserialize, Serialize};
-use slipway_core::template::image_functions;
+use slipway_core::defaults::Defaults;
 use slipway_core::{Architecture, Handler};
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 /// An image function of a template.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -31,96 +31,117 @@ pub struct TemplateFunction {
     pub timeout_seconds: Option<u32>,
     /// The architecture.
     pub architecture: Option<Architecture>,
-    /// Names of environment variables; their values are not read.
+    /// Names of environment variables.
     pub environment_names: Vec<String>,
     /// What could not be taken from the template as it stands.
     pub notes: Vec<String>,
+    /// Whether what it sets counts for the project, below the project's own file.
+    #[serde(default)]
+    pub in_use: bool,
 }
 
-/// The templates that AWS's tools write and look for.
-const TEMPLATES: &[&str] =
-    &["serverless.template", "template.yaml", "template.yml", "template.json", "serverless.yaml"];
-/// The most functions that are listed.
-const LISTED: usize = 100;
+/// The image functions among those of a project; `named` says which of several is meant.
+pub(crate) fn views(found: &[FromTemplate], named: Option<&str>) -> Vec<TemplateFunction> {
+    let in_use = meant(found, named);
+    let images = found.iter().filter(|one| one.function.is_image);
+    images
+        .map(|one| TemplateFunction {
+            in_use: in_use == Some(one),
+            file: one.file.display().to_string(),
+            logical_id: one.function.logical_id.clone(),
+            function_name: one.function.function_name.clone(),
+            command: one.function.command.clone(),
+            memory_mib: one.function.memory_mib,
+            timeout_seconds: one.function.timeout_seconds,
+            architecture: one.function.architecture,
+            environment_names: one.function.environment_names.clone(),
+            notes: one.function.notes.clone(),
+        })
+        .collect()
+}
 
-/// How far above the project templates are looked for where no repository says where it ends.
-const LEVELS: usize = 6;
+/// How the sentence on several functions begins.
+const UNDECIDED: &str = "The templates make several functions of this project:";
 
-/// The image functions of the templates in the project's folder, and of those above it up to the repository's root.
-pub(crate) fn template_functions(folder: &Path, assembly: &str) -> Vec<TemplateFunction> {
-    let mut found = Vec::new();
-    for above in folder.ancestors().take(LEVELS) {
-        let paths = TEMPLATES.iter().map(|name| above.join(name));
-        let functions = paths.filter_map(|path| functions_of(&path, folder, assembly)).flatten();
-        found.extend(functions.take(LISTED));
-        if above.join(".git").exists() {
-            break;
+/// What is said where several functions are made from a project and none is meant.
+pub(crate) fn undecided(functions: &[TemplateFunction]) -> Option<String> {
+    if functions.is_empty() || functions.iter().any(|function| function.in_use) {
+        return None;
+    }
+    let names: Vec<&str> = functions.iter().map(|function| function.logical_id.as_str()).collect();
+    Some(format!(
+        "{UNDECIDED} {}. None of them counts until you choose one: slipway \
+         import PROJECT NAME, or --function NAME for one call.",
+        names.join(", ")
+    ))
+}
+
+impl Journey {
+    /// Takes the layers that are chosen into the view of the project.
+    pub(crate) fn take_layers(&mut self) {
+        let layers = self.choices.layers();
+        let rows = rows_for(&self.project, layers);
+        let named = rows.iter().find(|row| row.key == "function-name").map(|row| row.value.clone());
+        if let Some(name) = layers.template.map(str::to_owned).or(named) {
+            let found = templates_of(Path::new(&self.project.file), &self.project.assembly_name);
+            self.project.template_functions = views(&found, Some(&name));
+            self.project.warnings.retain(|warning| !warning.starts_with(UNDECIDED));
+            self.project.warnings.extend(undecided(&self.project.template_functions));
+        }
+        self.project.settings = rows;
+        if self.choices.template.is_some() {
+            self.take_dockerfile();
         }
     }
-    found.truncate(LISTED);
-    found
-}
 
-/// Whether a function of a template above is made from this project.
-fn is_of_project(
-    function: &slipway_core::template::TemplateFunction,
-    template: &Path,
-    folder: &Path,
-    assembly: &str,
-) -> bool {
-    let handlers = || function.command.iter().chain(&function.entrypoint);
-    if let Some((named, _)) = handlers().find_map(|handler| handler.split_once("::")) {
-        return named == assembly;
-    }
-    let context = resolved(template, function.docker_context.as_deref().unwrap_or("."));
-    let dockerfile = resolved(&context, function.dockerfile.as_deref().unwrap_or("Dockerfile"));
-    function.docker_context.is_some() && (context == folder || dockerfile.parent() == Some(folder))
-}
-
-/// A path counted from a folder, with its dots worked out and no look at the disk.
-fn resolved(folder: &Path, path: &str) -> PathBuf {
-    let mut resolved = folder.to_owned();
-    for part in path.split(['/', '\\']) {
-        match part {
-            "" | "." => {}
-            ".." => {
-                resolved.pop();
-            }
-            part => resolved.push(part),
+    /// The Dockerfile of the function that is meant, where the functions of a project have several.
+    fn take_dockerfile(&mut self) {
+        let settings = settings_for(&self.project, self.choices.layers()).unwrap_or_default();
+        if let Some(own) = self.own_dockerfile(&settings) {
+            let project = &mut self.project;
+            project.has_dockerfile = true;
+            project.kept_dockerfile = false;
+            project.context_source = Some(own.decided_by.to_owned());
+            project.context_folder = own.context.display().to_string();
+            project.dockerfile = Some(own.path.display().to_string());
         }
     }
-    resolved
-}
 
-/// A template that cannot be read is none; it is not Slipway's file to complain about.
-fn functions_of(path: &Path, folder: &Path, assembly: &str) -> Option<Vec<TemplateFunction>> {
-    let bytes = std::fs::read(path).ok()?;
-    let mut functions = image_functions(&bytes).ok()?;
-    let place = path.parent()?;
-    if place != folder {
-        functions.retain(|function| is_of_project(function, place, folder, assembly));
+    /// The author's Dockerfile, as the function that is meant has it.
+    pub(super) fn own_dockerfile(&self, settings: &Defaults) -> Option<OwnDockerfile> {
+        let file = Path::new(&self.project.file);
+        let templates = templates_of(file, &self.project.assembly_name);
+        let named = self.choices.template.as_deref().or(settings.function_name.as_deref());
+        own_dockerfile(file, settings, &templates, named)
     }
-    let view = |function: slipway_core::template::TemplateFunction| TemplateFunction {
-        file: path.display().to_string(),
-        logical_id: function.logical_id,
-        function_name: function.function_name,
-        command: function.command,
-        memory_mib: function.memory_mib,
-        timeout_seconds: function.timeout_seconds,
-        architecture: function.architecture,
-        environment_names: function.environment_names,
-        notes: function.notes,
-    };
-    Some(functions.into_iter().map(view).collect())
+
+    /// Means the template's function of this name, where there is one, for this call. What nobody chose follows it.
+    pub(crate) fn mean(&mut self, function: &str) {
+        let known =
+            self.project.template_functions.iter().any(|known| {
+                known.logical_id == function || known.function_name.as_deref() == Some(function)
+            });
+        if known {
+            let before = suggested(&self.project, self.choices.layers());
+            self.choices.template = Some(function.to_owned());
+            let now = suggested(&self.project, self.choices.layers());
+            let name = self.choices.function.clone();
+            self.choices = followed(self.choices.clone(), &before, &now);
+            self.choices.function = name;
+            self.take_layers();
+        }
+    }
 }
 
 impl Workbench {
-    /// Takes the settings of a template's function over into the project's choices.
+    /// Chooses a template's function for a project: what it sets counts from now on, below the project's own file, and
+    /// its values are taken over as choices where that file says otherwise.
     pub async fn import_function(&self, project: &str, logical_id: &str) -> Result<Journey, ErrorReport> {
         let known = self.inspect_project(project).await?.template_functions;
         let function = known.into_iter().find(|function| function.logical_id == logical_id);
         let function = function.ok_or_else(|| report::template_function_missing(logical_id))?;
         self.record(project, |journey| {
+            journey.mean(logical_id);
             let choices = &mut journey.choices;
             if let Some(name) = function.function_name {
                 choices.function = name;

@@ -38,6 +38,7 @@ fn code_of(error: &AwsError) -> ErrorCode {
         AwsError::Unreachable { .. }
         | AwsError::EndpointInvalid { .. }
         | AwsError::EndpointUnencrypted { .. } => ErrorCode::TargetUnreachable,
+        AwsError::RoleUnknown { .. } => ErrorCode::RoleMissing,
         AwsError::FunctionMissing { .. } | AwsError::LogGroupMissing { .. } => ErrorCode::FunctionMissing,
         _ => ErrorCode::DeployFailed,
     }

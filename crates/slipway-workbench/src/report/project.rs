@@ -43,6 +43,18 @@ pub(crate) fn solution_named(path: &Path, projects: &[PathBuf]) -> ErrorReport {
     .command("See which of them are functions:", format!("slipway inspect {}", path.display()))
 }
 
+pub(crate) fn apphost_named(path: &Path, functions: &[PathBuf]) -> ErrorReport {
+    ErrorReport::new(
+        ErrorCode::ProjectInvalid,
+        format!("{} is an Aspire AppHost, which is no function itself.", path.display()),
+    )
+    .hint(match names_of(functions).as_str() {
+        "" => "It adds no Lambda function: open the project of one.".to_owned(),
+        names => format!("Choose one of its projects: {names}."),
+    })
+    .command("See the functions that it adds:", format!("slipway inspect {}", path.display()))
+}
+
 pub(crate) fn project_missing(path: &Path) -> ErrorReport {
     ErrorReport::new(ErrorCode::ProjectInvalid, format!("There is no project file in {}.", path.display()))
         .hint("Choose the folder of a .NET project, the project file itself, a solution, or a .cs file.")

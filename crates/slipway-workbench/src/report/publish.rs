@@ -1,7 +1,42 @@
 //! Errors of an upload, and what to do about them.
 
 use super::{ErrorCode, ErrorReport, aws, repository_missing};
+use slipway_core::Digest;
 use slipway_registry::{ArchiveError, RegistryError};
+
+/// The image that a deploy names is not in its repository.
+pub(crate) fn image_absent(repository: &str, digest: &Digest) -> ErrorReport {
+    ErrorReport::new(ErrorCode::ImageMissing, format!("There is no image {digest} in {repository}."))
+        .because("Nothing was created or changed.")
+        .hint("Correct the digest, or upload the image first.")
+        .command("In the terminal:", "slipway push PROJECT")
+}
+
+/// Lambda takes no index of several images.
+pub(crate) fn image_is_index(repository: &str, digest: &Digest) -> ErrorReport {
+    ErrorReport::new(
+        ErrorCode::ImageMissing,
+        format!("{digest} in {repository} is an index of several images, and Lambda takes a single one."),
+    )
+    .hint("Name the digest of one platform's image, or upload the image with Slipway.")
+}
+
+/// Lambda takes images of its own region only.
+pub(crate) fn image_in_other_region(repository: &str, found: &str, wanted: &str) -> ErrorReport {
+    ErrorReport::new(
+        ErrorCode::InvalidInput,
+        format!("{repository} is in {found}, and the function would be in {wanted}."),
+    )
+    .because("Lambda takes images of its own region only.")
+    .hint(format!("Deploy to {found} with --region {found}, or upload the image to {wanted}."))
+}
+
+/// Lambda takes images from ECR only.
+pub(crate) fn image_not_in_ecr(repository: &str) -> ErrorReport {
+    ErrorReport::new(ErrorCode::InvalidInput, format!("{repository} is no repository of ECR."))
+        .because("Lambda takes images from ECR only.")
+        .hint("Upload the image to ECR: slipway push --image IMAGE --repository NAME.")
+}
 
 /// The report for an upload that did not end with the image proven in the registry.
 pub fn publish(error: &RegistryError) -> ErrorReport {

@@ -25,6 +25,8 @@ export const commands = {
 	pickHandler: (request: HandlerRequest) => typedError<FileChange[], ErrorReport>(__TAURI_INVOKE("pick_handler", { request })),
 	/**  Takes the settings of a template's function over into the choices. */
 	importFunction: (project: string, logicalId: string) => typedError<Journey, ErrorReport>(__TAURI_INVOKE("import_function", { project, logicalId })),
+	/**  Takes the project's settings from another file from now on; none goes back to the usual one. */
+	chooseSettingsFile: (project: string, file: string | null) => typedError<Journey, ErrorReport>(__TAURI_INVOKE("choose_settings_file", { project, file })),
 	changeDockerfile: (request: DockerfileChangeRequest) => typedError<DockerfileChangeView, ErrorReport>(__TAURI_INVOKE("change_dockerfile", { request })),
 	/**  The builds of a project, newest first. */
 	buildHistory: (project: string) => typedError<BuildRecord[], ErrorReport>(__TAURI_INVOKE("build_history", { project })),
@@ -86,6 +88,16 @@ export type Architecture =
 "x86_64" | 
 /**  64-bit Arm, Graviton in AWS. */
 "arm64";
+
+/**  A Lambda function of an AppHost. */
+export type AspireResource = {
+	/**  The resource's name; none where the AppHost works it out. */
+	name: string | null,
+	/**  The handler; none where the AppHost works it out. */
+	handler: string | null,
+	/**  The AppHost's project file. */
+	host: string,
+};
 
 /**  One base image. */
 export type BaseRow = {
@@ -389,6 +401,8 @@ export type Choices = {
 	environment?: string | null,
 	/**  Target, arguments and secrets of a build. */
 	build?: BuildOptions,
+	/**  The function of a template that the project is deployed as, by its name there. */
+	template?: string | null,
 };
 
 /**  One choice that differs from the project. */
@@ -530,6 +544,8 @@ export type DeployResult = {
 	roleArn: string,
 	/**  Aliases whose callers do not get this image. */
 	aliases?: AliasBehind[],
+	/**  Names of the tags that the project's settings have set. */
+	tags?: string[],
 };
 
 /**  How a line differs. */
@@ -756,6 +772,8 @@ export type FieldChange = {
 	before: string | null,
 	/**  The value wanted, or none where it goes. */
 	after: string | null,
+	/**  Who asks for the value, where somebody does: an option, a choice, a file of the project. */
+	source?: string | null,
 };
 
 /**  A change to one file, written or only shown. */
@@ -1133,6 +1151,16 @@ export type OutputType =
 /**  An executable, run by its assembly's name. */
 "executable";
 
+/**  The settings of one environment, as its own file has them. */
+export type Overlay = {
+	/**  The environment's name. */
+	environment: string,
+	/**  What its file says. */
+	settings: Setting[],
+	/**  Why the file cannot be read, where it cannot. */
+	problem: string | null,
+};
+
 /**  A package the project refers to. */
 export type PackageReference = {
 	/**  The package's id. */
@@ -1208,6 +1236,10 @@ export type ProjectSummary = {
 	lambda: boolean,
 	/**  Why it cannot be read, where it cannot. */
 	problem: string | null,
+	/**  The Lambda functions that an Aspire AppHost among these projects makes of it. */
+	aspire?: AspireResource[],
+	/**  Whether it is an Aspire AppHost, which starts functions and is none. */
+	appHost?: boolean,
 };
 
 /**  The project as a person sees it. */
@@ -1269,6 +1301,12 @@ export type ProjectView = {
 	templateFunctions: TemplateFunction[],
 	/**  Every setting of the project's own file, where it comes from and whether Slipway uses it. */
 	settings?: Setting[],
+	/**  The Lambda functions that an Aspire AppHost makes of the project. */
+	aspire?: AspireResource[],
+	/**  The file that these are read from, whether it is there or not. */
+	settingsFile?: string,
+	/**  What the file of each environment says. */
+	overlays?: Overlay[],
 	/**  Who told these facts. */
 	facts?: FactsSource,
 	/**  Where MSBuild says something else than the preview did, a sentence each. */
@@ -1677,10 +1715,12 @@ export type TemplateFunction = {
 	timeoutSeconds: number | null,
 	/**  The architecture. */
 	architecture: Architecture | null,
-	/**  Names of environment variables; their values are not read. */
+	/**  Names of environment variables. */
 	environmentNames: string[],
 	/**  What could not be taken from the template as it stands. */
 	notes: string[],
+	/**  Whether what it sets counts for the project, below the project's own file. */
+	inUse?: boolean,
 };
 
 /**  The last local test. */

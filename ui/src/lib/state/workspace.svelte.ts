@@ -156,6 +156,18 @@ export class Workspace {
     await this.readLines();
   }
 
+  /** Reads the project's settings from another file; what nobody chose follows it. */
+  async chooseSettingsFile(path: string | null): Promise<void> {
+    const file = this.journey?.project.file;
+    if (file === undefined) return;
+    await this.flushSave();
+    const journey = await this.host.chooseSettingsFile(file, path);
+    if (this.journey?.project.file !== file) return;
+    this.journey = journey;
+    this.choices = journey.choices;
+    await this.readLines();
+  }
+
   async chooseTarget(target: Target): Promise<void> {
     this.choose({ target });
     this.identity = null;

@@ -20,6 +20,12 @@ export function fakeHostFor(query: URLSearchParams): Host {
   return fakeHost(scenarioNamed(query.get('scenario')), speed, { theme });
 }
 
+/** What the person picks, by the first kind of file that is asked for. */
+const PICKED: Record<string, string> = {
+  pem: '/home/ada/certs/harbour-ca.pem',
+  json: '/home/ada/code/Harbour/deploy/settings.json',
+};
+
 export function fakeHost(scenario: Scenario, speed = 1, settings: Settings = { theme: 'system' }): Host {
   const tasks = new FakeTasks(speed);
   let journey = structuredClone(scenario.journey);
@@ -190,7 +196,7 @@ export function fakeHost(scenario: Scenario, speed = 1, settings: Settings = { t
     pickFolder: () => answer('/home/ada/code', 60),
     pickFile: (_title, extensions) =>
       answer(
-        extensions.includes('pem') ? '/home/ada/certs/harbour-ca.pem' : '/home/ada/code/Harbour/Harbour.slnx',
+        PICKED[extensions[0] ?? ''] ?? '/home/ada/code/Harbour/Harbour.slnx',
         60,
       ),
     openExternal: () => answer(undefined),

@@ -147,6 +147,22 @@ export function importer(): ProjectView {
       'Harbour.Tides.fsproj targets net9.0, whose support ended on 10 November 2026. It still builds.',
     ],
     environments: ['dev', 'prod'],
+    settingsFile: `${ROOT}/src/HarbourImport/aws-lambda-tools-defaults.json`,
+    overlays: [
+      {
+        environment: 'dev',
+        settings: [
+          {
+            key: 'function-name',
+            value: 'harbour-import-dev',
+            source: 'aws-lambda-tools-defaults.dev.json',
+            leftOut: null,
+          },
+        ],
+        problem: null,
+      },
+      { environment: 'prod', settings: [], problem: '`function-timeout` must be a whole number' },
+    ],
     facts: 'msbuild',
     differences: ['MSBuild says of the frameworks: net8.0, net10.0. The preview said: net8.0.'],
     settings: [

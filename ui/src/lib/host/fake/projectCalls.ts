@@ -18,6 +18,7 @@ export function projectCalls(
   | 'notASecret'
   | 'pickHandler'
   | 'importFunction'
+  | 'chooseSettingsFile'
   | 'openFile'
 > {
   return {
@@ -54,8 +55,13 @@ export function projectCalls(
       const taken = project.templateFunctions.find((candidate) => candidate.logicalId === logicalId);
       if (taken) {
         stage.change({
+          project: {
+            ...project,
+            templateFunctions: project.templateFunctions.map((one) => ({ ...one, inUse: one === taken })),
+          },
           choices: {
             ...choices,
+            template: logicalId,
             handler: taken.command[0] ?? choices.handler,
             memoryMib: taken.memoryMib ?? choices.memoryMib,
             timeoutSeconds: taken.timeoutSeconds ?? choices.timeoutSeconds,
@@ -64,6 +70,11 @@ export function projectCalls(
           },
         });
       }
+      return stage.answer(stage.journey(), 160);
+    },
+    chooseSettingsFile: (_project, file) => {
+      const { project } = stage.journey();
+      stage.change({ project: { ...project, settingsFile: file ?? `${project.folder}/${SETTINGS}` } });
       return stage.answer(stage.journey(), 160);
     },
     async openFile(_project, file) {

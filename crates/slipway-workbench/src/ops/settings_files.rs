@@ -1,0 +1,134 @@
+//! Which files hold a project's settings: the usual one, one that a person chose for the project, or one that this call
+//! names; and the overlay of an environment.
+//!
+//! The rules that read settings know a folder and nothing of a person's choices, so what is chosen is held for the
+//! process, by folder, and kept in Slipway's own files.
+
+use super::{Journey, ProjectView};
+use crate::Workbench;
+use crate::report::{self, ErrorReport};
+use crate::storage::{self, Stored};
+use slipway_core::defaults::environment_of;
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
+use std::sync::{OnceLock, PoisonError, RwLock};
+
+/// The project's own settings, shared with Amazon's tools.
+pub(crate) const DEFAULTS_FILE: &str = "aws-lambda-tools-defaults.json";
+
+/// What a host names at its start in place of the usual file; it holds for every project that this process reads.
+static NAMED: OnceLock<PathBuf> = OnceLock::new();
+/// The environment that a host names at its start.
+static ENVIRONMENT: OnceLock<String> = OnceLock::new();
+/// What a person chose in place of the usual file, by the project's folder.
+static CHOSEN: RwLock<BTreeMap<PathBuf, PathBuf>> = RwLock::new(BTreeMap::new());
+
+/// Reads the settings from this file instead of `aws-lambda-tools-defaults.json`. A relative path counts from each
+/// project's folder. The first call of a process counts.
+pub fn use_settings_file(path: PathBuf) {
+    let _ = NAMED.set(path);
+}
+
+/// Lays the settings of this environment over those of every project, whatever is chosen. The first call of a process
+/// counts.
+pub fn use_environment(name: String) {
+    let _ = ENVIRONMENT.set(name);
+}
+
+/// The environment whose settings count: the one of this call, else the one that is chosen.
+pub(crate) fn environment_in_use(chosen: Option<&str>) -> Option<&str> {
+    ENVIRONMENT.get().map(String::as_str).or(chosen)
+}
+
+/// The overlay that this call names; it has to be there.
+pub(crate) fn named_overlay(folder: &Path) -> Option<PathBuf> {
+    let name = ENVIRONMENT.get()?;
+    Some(overlay_file(folder, name).unwrap_or_else(|| folder.join(name)))
+}
+
+/// The file of an environment's settings. The name comes from the page: only that of a file which is listed as an
+/// environment's is opened.
+pub(crate) fn overlay_file(folder: &Path, environment: &str) -> Option<PathBuf> {
+    let file = format!("aws-lambda-tools-defaults.{environment}.json");
+    (environment_of(&file) == Some(environment)).then(|| folder.join(file))
+}
+
+fn chosen_for(folder: &Path) -> Option<PathBuf> {
+    CHOSEN.read().unwrap_or_else(PoisonError::into_inner).get(folder).cloned()
+}
+
+/// Whether the settings' file was named or chosen, so that it has to be there.
+pub(crate) fn is_named(folder: &Path) -> bool {
+    NAMED.get().is_some() || chosen_for(folder).is_some()
+}
+
+/// The file of a project's settings.
+pub(crate) fn settings_file(folder: &Path) -> PathBuf {
+    match NAMED.get().cloned().or_else(|| chosen_for(folder)) {
+        Some(named) => folder.join(named),
+        None => folder.join(DEFAULTS_FILE),
+    }
+}
+
+/// Its name, as a person knows it.
+pub(crate) fn settings_name(folder: &Path) -> String {
+    let file = settings_file(folder);
+    file.file_name().map_or_else(|| DEFAULTS_FILE.to_owned(), |name| name.to_string_lossy().into_owned())
+}
+
+impl Workbench {
+    /// Takes the project's settings from another file from now on, or from the usual one again.
+    pub async fn choose_settings_file(
+        &self,
+        project: &str,
+        file: Option<String>,
+    ) -> Result<Journey, ErrorReport> {
+        let folder = PathBuf::from(self.inspect_project_or_folder(project).await?);
+        let chosen = file.map(|file| folder.join(file)).filter(|file| *file != folder.join(DEFAULTS_FILE));
+        if let Some(file) = &chosen {
+            let read = std::fs::read(file).map_err(|error| report::settings_unreadable(file, &error))?;
+            slipway_core::defaults::read_defaults(&read)
+                .map_err(|error| report::settings_refused(file, &error))?;
+        }
+        {
+            let _one_writer = self.journeys().lock().await;
+            let mut all = stored(&self.choices_file())?;
+            match chosen {
+                Some(file) => all.insert(folder, file),
+                None => all.remove(&folder),
+            };
+            storage::write(&self.choices_file(), &all).map_err(report::storage)?;
+            *CHOSEN.write().unwrap_or_else(PoisonError::into_inner) = all;
+        }
+        self.open_project(project).await
+    }
+
+    /// The folder of a project, also where its settings cannot be read.
+    async fn inspect_project_or_folder(&self, project: &str) -> Result<String, ErrorReport> {
+        match self.inspect_project(project).await {
+            Ok(ProjectView { folder, .. }) => Ok(folder),
+            Err(report) => {
+                let file = super::named_project::project_file(Path::new(project)).map_err(|_| report)?;
+                Ok(file.parent().unwrap_or(Path::new("")).display().to_string())
+            }
+        }
+    }
+
+    /// Reads what was chosen before.
+    pub(crate) fn load_settings_files(&self) -> Result<(), ErrorReport> {
+        let all = stored(&self.choices_file())?;
+        CHOSEN.write().unwrap_or_else(PoisonError::into_inner).extend(all);
+        Ok(())
+    }
+
+    fn choices_file(&self) -> PathBuf {
+        self.folders().data.join("settings-files.json")
+    }
+}
+
+fn stored(file: &Path) -> Result<BTreeMap<PathBuf, PathBuf>, ErrorReport> {
+    Ok(match storage::read(file).map_err(report::storage)? {
+        Stored::Value(all) => all,
+        Stored::Missing | Stored::KeptAside => BTreeMap::new(),
+    })
+}
