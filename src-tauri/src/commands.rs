@@ -7,8 +7,8 @@ use slipway_workbench::Workbench;
 use slipway_workbench::ops::{
     BasesView, BuildRecord, BuildRequest, CheckRequest, Choices, CommandLines, ContextView, DeployRequest,
     DockerfileChangeRequest, DockerfileChangeView, DockerfilePreview, DockerfileRequest, FileChange,
-    HandlerRequest, Identity, Journey, JourneyRequest, LiveBase, LocalInvocationRequest, MachineReport,
-    MsbuildOutcome, PlanView, ProjectView, ProjectsView, PublishRequest, RecentProject,
+    HandlerRequest, Identity, Journey, JourneyRequest, LiveBase, LocalInvocationRequest, LogView,
+    MachineReport, MsbuildOutcome, PlanView, ProjectView, ProjectsView, PublishRequest, RecentProject,
     RemoteInvocationRequest, SamplePreview, SampleRequest, Settings, Target, TargetSummary,
 };
 use slipway_workbench::report::{self, ErrorReport};
@@ -211,6 +211,13 @@ pub(crate) async fn check_machine(
     project: Option<String>,
 ) -> Answer<MachineReport> {
     Ok(workbench.check_machine(project.as_deref()).await)
+}
+
+/// The end of Slipway's own log.
+#[tauri::command]
+#[specta::specta]
+pub(crate) async fn read_log(workbench: State<'_, Workbench>) -> Answer<LogView> {
+    workbench.read_log().await
 }
 
 #[tauri::command]

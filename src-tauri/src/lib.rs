@@ -24,6 +24,7 @@ pub fn run() {
         .invoke_handler(builder.invoke_handler())
         .setup(move |app| {
             builder.mount_events(app);
+            slipway_workbench::write_log(&options.folders());
             app.manage(Workbench::open(options.folders())?);
             app.manage(watchers::Watchers::default());
             app.manage(options);

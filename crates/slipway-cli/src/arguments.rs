@@ -93,6 +93,9 @@ pub(crate) struct Context {
 pub(crate) struct Doctor {
     /// A folder or a project file.
     pub(crate) project: Option<PathBuf>,
+    /// Show the end of Slipway's own log instead, with the place of its files.
+    #[arg(long)]
+    pub(crate) logs: bool,
 }
 
 #[derive(Debug, Args)]

@@ -26,7 +26,7 @@ use arguments::Arguments;
 use clap::Parser as _;
 use show::Show;
 use slipway_workbench::ops::{use_environment, use_settings_file};
-use slipway_workbench::{Folders, Workbench};
+use slipway_workbench::{Folders, Workbench, write_log};
 use std::process::ExitCode;
 
 fn main() -> ExitCode {
@@ -50,6 +50,7 @@ async fn run(arguments: Arguments, show: Show<'_>) -> u8 {
     if let Some(name) = arguments.overlay.clone() {
         use_environment(name);
     }
+    write_log(&folders);
     let workbench = match Workbench::open(folders) {
         Ok(workbench) => workbench,
         Err(report) => return show.failed(&report),

@@ -4,7 +4,7 @@ use slipway_core::dockerfile::{DiffKind, Severity};
 use slipway_inspector::secrets::Certainty;
 use slipway_workbench::ops::{
     AliasBehind, AspireResource, BasesView, BuildOutcome, BuildRecord, CheckResult, ContextView,
-    DockerfileChangeView, FactsSource, FileChange, LintFinding, LiveBase, MachineReport, PlanView,
+    DockerfileChangeView, FactsSource, FileChange, LintFinding, LiveBase, LogView, MachineReport, PlanView,
     ProjectView, ProjectsView, SamplePreview,
 };
 
@@ -23,6 +23,12 @@ pub(crate) fn doctor(report: &MachineReport) -> String {
         }
     }
     text
+}
+
+/// The end of the log, and where all of it is.
+pub(crate) fn log(view: &LogView) -> String {
+    let lines: String = view.lines.iter().map(|line| format!("{line}\n")).collect();
+    format!("{lines}{} is the log's folder, with one file for each day.\n", view.folder)
 }
 
 pub(crate) fn bases(view: &BasesView) -> String {

@@ -11,6 +11,7 @@ use std::path::Path;
 /// Runs a verb and returns the exit code.
 pub(crate) async fn run(workbench: &Workbench, verb: Verb, show: Show<'_>) -> u8 {
     match verb {
+        Verb::Doctor(asked) if asked.logs => answer(show, workbench.read_log().await, texts::log),
         Verb::Doctor(asked) => doctor(workbench, asked.project.as_deref(), show).await,
         Verb::Clean => {
             let removed = workbench.remove_orphans().await.map(|count| json!({ "removedContainers": count }));

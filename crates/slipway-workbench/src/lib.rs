@@ -4,6 +4,7 @@
 //! Nothing here knows Tauri, prints, or reads a command line.
 
 mod folders;
+mod log;
 mod machine;
 pub mod ops;
 mod practice;
@@ -13,5 +14,6 @@ pub mod tasks;
 mod workbench;
 
 pub use folders::Folders;
+pub use log::write_log;
 pub use storage::StorageError;
 pub use workbench::Workbench;

@@ -194,6 +194,15 @@ const SIGHTS: Sight[] = [
     },
   },
   {
+    name: 'doctor-log',
+    scenario: 'opened',
+    way: async (page) => {
+      await click(page, 'doctor-open');
+      await click(page, 'log-read');
+      await see(page, 'log-lines');
+    },
+  },
+  {
     name: 'doctor-no-engine',
     scenario: 'no-engine',
     way: async (page) => {

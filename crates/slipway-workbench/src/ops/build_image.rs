@@ -7,7 +7,6 @@ use super::build_steps::{BuildSteps, builder_name};
 use super::chosen::vanished;
 use super::guard_secrets::Scope;
 use super::measure_context::extent;
-use super::own_dockerfile::own_dockerfile;
 use super::preview_dockerfile::dockerfile_of;
 use super::project_settings::{settings_for, with_settings};
 use super::publish_first::HostBuild;

@@ -15,6 +15,7 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 use tokio::sync::watch;
 use tokio_util::sync::CancellationToken;
+use tracing::Instrument as _;
 
 /// Clean-up after a cancel may take this long before it is left behind.
 const CLEAN_UP_LIMIT: Duration = Duration::from_secs(5);
@@ -99,7 +100,11 @@ impl TaskRegistry {
         let context = TaskContext::new(Arc::clone(&record));
         let future = work(context.clone());
         record.push(TaskEventBody::Started);
-        tokio::spawn(run(record, context, future));
+        let span = {
+            let state = record.lock();
+            tracing::info_span!("task", kind = ?state.snapshot.kind, project = state.snapshot.project)
+        };
+        tokio::spawn(run(record, context, future).instrument(span));
         id
     }
 
@@ -207,6 +212,7 @@ async fn run<Fut>(record: Arc<TaskRecord>, context: TaskContext, work: Fut)
 where
     Fut: Future<Output = Result<TaskResult, ErrorReport>> + Send + 'static,
 {
+    tracing::info!("began");
     let outcome = {
         let work = AssertUnwindSafe(work).catch_unwind();
         tokio::pin!(work);
@@ -225,7 +231,19 @@ where
     }
     let succeeded = matches!(outcome, Outcome::Succeeded { .. });
     context.close_open_stages(if succeeded { StageState::Done } else { StageState::Failed });
+    log(&outcome);
     record.push(TaskEventBody::Finished { outcome });
+}
+
+/// What the log says of a task's end: of a failure what a person was told, never what the function said.
+fn log(outcome: &Outcome) {
+    match outcome {
+        Outcome::Succeeded { .. } => tracing::info!("succeeded"),
+        Outcome::Cancelled => tracing::info!("cancelled"),
+        Outcome::Failed { report } => {
+            tracing::warn!(code = ?report.code, causes = ?report.causes, "failed: {}", report.message);
+        }
+    }
 }
 
 async fn clean_up(steps: Vec<CleanUp>) {

@@ -36,6 +36,8 @@ export const commands = {
 	previewDockerfile: (request: DockerfileRequest) => typedError<DockerfilePreview, ErrorReport>(__TAURI_INVOKE("preview_dockerfile", { request })),
 	/**  Looks at the machine, and at a project where one is named. */
 	checkMachine: (project: string | null) => typedError<MachineReport, ErrorReport>(__TAURI_INVOKE("check_machine", { project })),
+	/**  The end of Slipway's own log. */
+	readLog: () => typedError<LogView, ErrorReport>(__TAURI_INVOKE("read_log")),
 	listTargets: () => typedError<TargetSummary[], ErrorReport>(__TAURI_INVOKE("list_targets")),
 	identify: (target: Target) => typedError<Identity, ErrorReport>(__TAURI_INVOKE("identify", { target })),
 	planDeploy: (request: DeployRequest) => typedError<PlanView, ErrorReport>(__TAURI_INVOKE("plan_deploy", { request })),
@@ -1084,6 +1086,16 @@ export type LogLine = {
 	stage: string | null,
 	/**  The text, without escape codes. */
 	text: string,
+};
+
+/**  The end of the log. */
+export type LogView = {
+	/**  The folder with one file for each day. */
+	folder: string,
+	/**  The newest file; none where nothing was written yet. */
+	file: string | null,
+	/**  Its last lines, the oldest first. */
+	lines: string[],
 };
 
 /**  All items. */

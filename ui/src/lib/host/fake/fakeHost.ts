@@ -6,7 +6,7 @@ import { projectAt } from './harbour';
 import { imageCalls } from './imageCalls';
 import { buildBeats, publishBeats } from './imageScripts';
 import * as journeys from './journeys';
-import { identity, machine, TARGETS } from './machine';
+import { identity, LOG, machine, TARGETS } from './machine';
 import { projectCalls } from './projectCalls';
 import { scenarioNamed, type Scenario } from './scenarios';
 import * as scripts from './scripts';
@@ -111,6 +111,7 @@ export function fakeHost(scenario: Scenario, speed = 1, settings: Settings = { t
     ...projectCalls(stage),
     ...imageCalls(stage),
     checkMachine: (project) => answer(machine(scenario.engineFails, project), 500),
+    readLog: () => answer(LOG),
     listTargets: () => answer(TARGETS),
     async identify(target) {
       await answer(null, 200);
