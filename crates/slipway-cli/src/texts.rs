@@ -337,7 +337,7 @@ pub(crate) fn check(checked: &CheckResult) -> String {
 /// Where the size comes from: the largest folders of the first level.
 fn places(report: &slipway_inspector::CheckReport) -> String {
     let mut children: Vec<_> = report.tree.children.iter().collect();
-    children.sort_by(|one, other| other.bytes.cmp(&one.bytes));
+    children.sort_by_key(|node| std::cmp::Reverse(node.bytes));
     let line = |node: &&slipway_inspector::SizeNode| format!("  {:>10}  {}\n", node.bytes, node.path);
     children.iter().take(8).map(line).collect()
 }

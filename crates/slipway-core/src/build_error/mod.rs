@@ -16,6 +16,7 @@ mod sdk;
 mod signs;
 mod step;
 mod table;
+mod table_build;
 mod words;
 
 pub use builder::explain_builder;

@@ -70,7 +70,7 @@ mod tests {
             r#""404 page not found\n""#,
             r#"{"statusCode":404,"body":"404 page not found\n"}"#,
             r#"{"statusCode":404,"headers":{},"isBase64Encoded":true,"body":"NDA0IHBhZ2Ugbm90IGZvdW5kCg=="}"#,
-            "{\"statusCode\":404,\"headers\":{}}\0\0\0\0\0\0\0\0404 page not found\n",
+            "{\"statusCode\":404,\"headers\":{}}\0\0\0\0\0\0\0\u{0}404 page not found\n",
         ] {
             assert!(is_emulators_page(body), "{body}");
         }

@@ -885,9 +885,12 @@ export type Invocation = {
 	hints?: string[],
 	/**  What is worth knowing although it does not change the verdict. */
 	warnings?: string[],
-	/**  How long the function ran, in milliseconds, without its start. */
+	/**  How long the function ran, in milliseconds, without its start; 0 where it did not start. */
 	durationMs: Milliseconds,
-	/**  How long the start of the runtime took, in milliseconds, as Lambda counts it; none for a warm invocation. */
+	/**
+	 *  How long the start of the runtime took, in milliseconds, as Lambda counts it, or until it failed; none for a warm
+	 *  invocation.
+	 */
 	initMs: Milliseconds | null,
 	/**
 	 *  The real peak of memory in MiB: what the function's processes had resident at most, or what Lambda told;

@@ -196,10 +196,7 @@ export function fakeHost(scenario: Scenario, speed = 1, settings: Settings = { t
 
     pickFolder: () => answer('/home/ada/code', 60),
     pickFile: (_title, extensions) =>
-      answer(
-        PICKED[extensions[0] ?? ''] ?? '/home/ada/code/Harbour/Harbour.slnx',
-        60,
-      ),
+      answer(PICKED[extensions[0] ?? ''] ?? '/home/ada/code/Harbour/Harbour.slnx', 60),
     openExternal: () => answer(undefined),
     setTitle: async (title) => {
       document.title = title;
