@@ -4,7 +4,7 @@ import tseslint from 'typescript-eslint';
 import svelteConfig from './svelte.config.js';
 
 export default tseslint.config(
-  { ignores: ['dist/', 'node_modules/', 'src/lib/host/bindings.gen.ts'] },
+  { ignores: ['dist/', 'dist-double/', 'node_modules/', 'src/lib/host/bindings.gen.ts'] },
   ...tseslint.configs.strict,
   ...svelte.configs.recommended,
   {

@@ -9,12 +9,12 @@ use std::path::Path;
 use std::process::{Command, Stdio};
 
 #[test]
-fn without_an_engine_a_build_says_how_to_start_one_and_exits_with_4() {
+fn an_engine_that_is_not_where_docker_host_says_is_told_with_the_variable_and_exits_with_4() {
     let ground = Ground::new();
     let project = ground.sample();
     let mut build = ground.slipway(&["build", &project]);
     build.env("DOCKER_HOST", format!("unix://{}", ground.path("nothing.sock").display()));
-    refused(build, MISSING, &["No container engine is running", "systemctl start docker"]);
+    refused(build, MISSING, &["DOCKER_HOST names unix://", "there is no such socket", "unset DOCKER_HOST"]);
 }
 
 #[test]

@@ -223,6 +223,9 @@ pub(crate) async fn follow(
         match answer {
             None => break,
             Some(Ok(info)) => progress.take(info)?,
+            // bollard takes a last line end that arrives by itself for half a message. After the id nothing follows that
+            // counts, and whoever asked for the build proves the image by it.
+            Some(Err(_)) if progress.image_id().is_some() => break,
             Some(Err(error)) => return Err(progress.explain(error)),
         }
     }
@@ -302,4 +305,29 @@ pub(crate) fn milliseconds(duration: Duration) -> u64 {
 /// A failed build, with its kind read from the message.
 pub(crate) fn failed(message: String, step: Option<String>) -> EngineError {
     EngineError::BuildFailed { failure: BuildFailure::of(&message), message, step, diagnostics: Vec::new() }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Builder, Outcome, follow};
+    use bollard::models::BuildInfo;
+
+    fn broken_off() -> bollard::errors::Error {
+        std::io::Error::other("bytes remaining on stream").into()
+    }
+
+    #[tokio::test]
+    async fn half_a_line_end_after_the_images_id_breaks_no_build() {
+        let id = format!("sha256:{}", "a".repeat(64));
+        let told: BuildInfo = serde_json::from_str(&format!("{{\"aux\":{{\"ID\":\"{id}\"}}}}")).unwrap();
+        let answers = futures_util::stream::iter([Ok(told), Err(broken_off())]);
+        let built = follow(answers, Builder::Legacy, &Outcome::default(), &|_| {}).await;
+        assert_eq!(built.unwrap(), Some(id));
+    }
+
+    #[tokio::test]
+    async fn a_stream_that_breaks_off_before_the_id_is_a_lost_build() {
+        let answers = futures_util::stream::iter([Err(broken_off())]);
+        assert!(follow(answers, Builder::Legacy, &Outcome::default(), &|_| {}).await.is_err());
+    }
 }

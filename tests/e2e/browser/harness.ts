@@ -1,4 +1,5 @@
-// Serves the built pages under the very policy the desktop shell sets, and opens them in a real browser.
+// Serves the built pages under the very policy the desktop shell sets, and opens them in a real browser. They are built
+// with the shell's stand-in, which the shipped pages do not have.
 import { mkdirSync, readFileSync } from 'node:fs';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
@@ -8,7 +9,7 @@ import axe from 'axe-core';
 import { chromium, type Browser, type Page } from 'playwright-core';
 
 const ROOT = fileURLToPath(new URL('../../../', import.meta.url));
-const DIST = join(ROOT, 'ui/dist');
+const DIST = join(ROOT, 'ui/dist-double');
 const SCREENSHOTS = join(ROOT, 'target/screenshots/browser');
 const TYPES: Record<string, string> = {
   '.css': 'text/css',

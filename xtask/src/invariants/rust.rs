@@ -3,7 +3,7 @@
 use super::Source;
 
 /// Use cases only the window needs, with the reason the terminal has no verb for each.
-const WINDOW_ONLY: [(&str, &str); 10] = [
+const WINDOW_ONLY: [(&str, &str); 11] = [
     ("list_targets", "`slipway doctor` lists them"),
     ("identify", "`slipway doctor` and `slipway plan` say who one is"),
     ("read_event", "the event is an option of the invocation"),
@@ -13,12 +13,15 @@ const WINDOW_ONLY: [(&str, &str); 10] = [
     ("save_settings", "the look of the window"),
     ("command_lines", "shows what one would type"),
     ("file_of_project", "a place is printed, and the terminal has an editor of its own"),
+    ("choose_settings_file", "`--config-file` names one for a call"),
     ("stop_local", "in the terminal the container ends with the command"),
 ];
 
 /// Use cases only the terminal needs.
-const TERMINAL_ONLY: [(&str, &str); 5] = [
+const TERMINAL_ONLY: [(&str, &str); 7] = [
     ("chosen_values", "the window has them in the journey that it opens"),
+    ("handler_doubt", "the window offers the handlers that are there"),
+    ("project_as_chosen", "the window has it in the journey that it opens"),
     ("remember", "the window keeps every choice as it is made"),
     ("inspect_project", "opening a project in the window inspects it"),
     ("remove_orphans", "it happens by itself when the engine is first used"),

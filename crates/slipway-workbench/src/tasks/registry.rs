@@ -100,10 +100,7 @@ impl TaskRegistry {
         let context = TaskContext::new(Arc::clone(&record));
         let future = work(context.clone());
         record.push(TaskEventBody::Started);
-        let span = {
-            let state = record.lock();
-            tracing::info_span!("task", kind = ?state.snapshot.kind, project = state.snapshot.project)
-        };
+        let span = span_of(&record);
         tokio::spawn(run(record, context, future).instrument(span));
         id
     }
@@ -206,6 +203,13 @@ impl TaskRecord {
     fn newest_is_final(&self) -> bool {
         self.lock().snapshot.outcome.is_some()
     }
+}
+
+/// What every line of the log that a task causes begins with: its kind and its project's file, without the folders.
+fn span_of(record: &TaskRecord) -> tracing::Span {
+    let state = record.lock();
+    let project = state.snapshot.project.as_deref().and_then(|file| file.rsplit(['/', '\\']).next());
+    tracing::info_span!("task", kind = ?state.snapshot.kind, project)
 }
 
 async fn run<Fut>(record: Arc<TaskRecord>, context: TaskContext, work: Fut)

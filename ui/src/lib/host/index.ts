@@ -11,6 +11,6 @@ export async function connectHost(): Promise<Host> {
   if ('__TAURI_INTERNALS__' in window) {
     return (await import('./tauri')).tauriHost;
   }
-  if (!import.meta.env.DEV) throw new Error('This page belongs into the window of Slipway.');
+  if (import.meta.env.MODE === 'production') throw new Error('This page belongs into the window of Slipway.');
   return (await import('./fake/fakeHost')).fakeHostFor(new URLSearchParams(window.location.search));
 }

@@ -131,8 +131,8 @@ export const LOG: LogView = {
   folder: '/home/ada/.local/share/slipway/logs',
   file: '/home/ada/.local/share/slipway/logs/slipway.2026-11-28.log',
   lines: [
-    '2026-11-28T09:12:04.118Z  INFO task{kind=Build project="/home/ada/code/Harbour/src/Harbour.Orders/Harbour.Orders.csproj"}: began',
-    '2026-11-28T09:12:31.940Z  INFO task{kind=Build project="/home/ada/code/Harbour/src/Harbour.Orders/Harbour.Orders.csproj"}: succeeded',
-    '2026-11-28T09:13:02.004Z  WARN task{kind=Publish project="/home/ada/code/Harbour/src/Harbour.Orders/Harbour.Orders.csproj"}: failed: The credentials of profile dev have expired. code=CredentialsExpired causes=["the token ended at 09:00"]',
+    '2026-11-28T09:12:04.118Z  INFO task{kind=Build project="HarbourGreeter.csproj"}: began',
+    '2026-11-28T09:12:31.940Z  INFO task{kind=Build project="HarbourGreeter.csproj"}: succeeded',
+    '2026-11-28T09:13:02.004Z  WARN task{kind=Publish project="HarbourGreeter.csproj"}: failed: The credentials of profile dev have expired. code=CredentialsExpired causes=["the token ended at 09:00"]',
   ],
 };
