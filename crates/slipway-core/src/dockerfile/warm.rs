@@ -22,8 +22,9 @@ pub struct WarmWay {
 }
 
 const SOURCES: &str = "COPY . .";
-/// How the sources come into the stage that builds where a stage before it has taken something away.
-const TAKEN: &str = "COPY --from=sources /src .";
+/// How a stage goes on from the one that has restored, and takes what was restored out of it again.
+const GOES_ON: &str = "FROM restore AS build";
+const COMES_BACK: &str = "COPY --from=restore /src .";
 
 impl WarmWay {
     /// Takes a Dockerfile apart; none if it holds anything that is not known to be the same in a warm SDK.
@@ -33,14 +34,18 @@ impl WarmWay {
         }
         let lines: Vec<&str> =
             text.lines().filter(|line| !line.is_empty() && !line.starts_with('#')).collect();
-        let (leftovers, lines) = leftovers(&lines)?;
-        let sources = lines.iter().position(|line| *line == SOURCES || *line == TAKEN)?;
-        let (restore, rest) = lines.split_at_checked(sources)?;
-        let [_, publish, last @ ..] = rest else { return None };
-        let folder = restored_in(restore)?;
-        if (rest.first() == Some(&TAKEN)) == leftovers.is_empty() {
-            return None;
-        }
+        let sources = lines.iter().position(|line| *line == SOURCES)?;
+        let (before, rest) = lines.split_at_checked(sources)?;
+        let [_, rest @ ..] = rest else { return None };
+        let (restore, leftovers, rest) = match before {
+            [restore @ .., GOES_ON] => {
+                let (leftovers, rest) = leftovers(rest)?;
+                (restore, leftovers, rest)
+            }
+            restore => (restore, Vec::new(), rest),
+        };
+        let folder = restored_in(restore, if leftovers.is_empty() { "build" } else { "restore" })?;
+        let [publish, last @ ..] = rest else { return None };
         let publish = call(publish)?;
         if !publish.starts_with(&["dotnet".to_owned(), "publish".to_owned()]) {
             return None;
@@ -53,23 +58,21 @@ impl WarmWay {
     }
 }
 
-/// What a stage that only takes folders away from the sources takes away, and the lines behind it.
+/// The folders that are removed from the sources before what was restored comes back, and the lines behind that.
 fn leftovers<'a>(lines: &'a [&'a str]) -> Option<(Vec<String>, &'a [&'a str])> {
-    let [from, rest @ ..] = lines else { return None };
-    if !from.ends_with(" AS sources") {
-        return Some((Vec::new(), lines));
-    }
-    let ["WORKDIR /src", SOURCES, removal, rest @ ..] = rest else { return None };
+    let [removal, COMES_BACK, rest @ ..] = lines else { return None };
     let words = call(removal)?;
     let [rm, recursive, folders @ ..] = words.as_slice() else { return None };
     (rm == "rm" && recursive == "-rf" && !folders.is_empty()).then(|| (folders.to_vec(), rest))
 }
 
 /// The folder of a stage that does nothing but restore.
-fn restored_in(stage: &[&str]) -> Option<String> {
+fn restored_in(stage: &[&str], name: &str) -> Option<String> {
     let [from, folder, steps @ ..] = stage else { return None };
     // The SDK runs on the engine's own platform, whatever it compiles for.
-    from.strip_prefix("FROM --platform=${BUILDPLATFORM:-linux} ")?.strip_suffix(" AS build")?;
+    from.strip_prefix("FROM --platform=${BUILDPLATFORM:-linux} ")?
+        .strip_suffix(name)?
+        .strip_suffix(" AS ")?;
     let folder = folder.strip_prefix("WORKDIR ")?;
     let (restore, copies) = steps.split_last()?;
     let restores = call(restore)?.starts_with(&["dotnet".to_owned(), "restore".to_owned()]);
@@ -138,23 +141,25 @@ CMD ["A::B::C"]
     }
 
     #[test]
-    fn what_a_stage_takes_away_from_the_sources_is_known() {
-        let stage = "FROM --platform=${BUILDPLATFORM:-linux} sdk:10 AS sources\nWORKDIR /src\nCOPY . .\n\
-                     RUN [\"rm\", \"-rf\", \"a/bin\", \"a/obj\"]\n\n";
-        let text = format!("{stage}{}", TEXT.replace("COPY . .", TAKEN));
+    fn what_is_taken_away_from_the_sources_is_known() {
+        let more = "\nFROM restore AS build\nCOPY . .\nRUN [\"rm\", \"-rf\", \"a/bin\", \"a/obj\"]\nCOPY --from=restore /src .";
+        let text = TEXT.replace("AS build", "AS restore").replace("COPY . .", more);
         let way = WarmWay::of(&text).unwrap();
         assert_eq!(way.leftovers, ["a/bin", "a/obj"]);
-        assert_eq!(WarmWay { leftovers: Vec::new(), ..way }, WarmWay::of(TEXT).unwrap());
+        let plain = WarmWay::of(TEXT).unwrap();
+        assert_eq!(way.restore, plain.restore.replace("AS build", "AS restore"));
+        assert_eq!(WarmWay { leftovers: Vec::new(), restore: plain.restore.clone(), ..way }, plain);
         for (old, new) in [
-            ("COPY --from=sources /src .", "COPY . ."),
-            ("COPY --from=sources /src .", "COPY --from=sources /src/a ."),
+            ("COPY --from=restore /src .\n", ""),
+            ("COPY --from=restore /src .", "COPY --from=restore /src/a ."),
             ("[\"rm\", \"-rf\", \"a/bin\", \"a/obj\"]", "[\"make\"]"),
-            ("COPY . .\nRUN [\"rm\"", "RUN [\"rm\""),
+            ("FROM restore AS build\n", ""),
+            ("linux} sdk:10 AS restore", "linux} sdk:10 AS build"),
         ] {
             assert!(text.contains(old), "{old}");
             assert_eq!(WarmWay::of(&text.replacen(old, new, 1)), None, "{new}");
         }
-        assert_eq!(WarmWay::of(&TEXT.replace("COPY . .", TAKEN)), None, "there is no such stage");
+        assert_eq!(WarmWay::of(&TEXT.replace("AS build", "AS restore")), None, "no stage goes on from it");
     }
 
     #[test]

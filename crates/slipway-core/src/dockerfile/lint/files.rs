@@ -117,8 +117,7 @@ fn restore_last(look: &Look<'_>, found: &mut Findings<'_>, stage: &[Seen<'_>]) {
         if takes_all {
             everything = everything.or(Some(one));
         }
-        let restores =
-            one.keyword == Keyword::Run && DotnetCall::all(look.file, one).iter().any(DotnetCall::builds);
+        let restores = one.keyword == Keyword::Run && DotnetCall::all(look.file, one).iter().any(restores);
         if restores {
             let Some(copy) = everything else { return };
             let what = "All files are copied before packages are restored.".to_owned();
@@ -128,6 +127,10 @@ fn restore_last(look: &Look<'_>, found: &mut Findings<'_>, stage: &[Seen<'_>]) {
             return;
         }
     }
+}
+
+fn restores(call: &DotnetCall) -> bool {
+    call.builds() && !call.has("--no-restore")
 }
 
 /// AWS's runtime looks for the function in `/var/task` and nowhere else.

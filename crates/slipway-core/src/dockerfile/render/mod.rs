@@ -205,7 +205,6 @@ pub fn render(spec: &DockerfileSpec) -> Result<String, DockerfileError> {
     };
     let mut lines = vec![format!("# A .NET function for AWS Lambda: {title}")];
     let sdk = image(&check::sdk_image(spec)?, None)?;
-    sources::stage(spec, &sdk, &mut lines);
     if native {
         native_stage(spec, &sdk, &mut lines)?;
     } else {
@@ -213,7 +212,7 @@ pub fn render(spec: &DockerfileSpec) -> Result<String, DockerfileError> {
             "# The SDK compiles for any architecture, so this stage needs no emulation of another one."
                 .to_owned(),
         );
-        lines.push(format!("FROM --platform={BUILD_PLATFORM} {sdk} AS build"));
+        lines.push(format!("FROM --platform={BUILD_PLATFORM} {sdk} AS {}", sources::first_stage(spec)));
     }
     lines.push("WORKDIR /src".to_owned());
     publish(spec, &mut lines);
@@ -240,7 +239,7 @@ pub fn render(spec: &DockerfileSpec) -> Result<String, DockerfileError> {
 
 /// The stage that links a native program against Lambda's own C library.
 fn native_stage(spec: &DockerfileSpec, sdk: &str, lines: &mut Vec<String>) -> Result<(), DockerfileError> {
-    lines.push(format!("FROM {} AS build", image(AMAZON_LINUX, None)?));
+    lines.push(format!("FROM {} AS {}", image(AMAZON_LINUX, None)?, sources::first_stage(spec)));
     lines.push("# The linker and the libraries that .NET links against.".to_owned());
     let authority = format!("--setopt=sslcacert={CERTIFICATES_FILE}");
     let mut install = vec!["dnf", "install", "-y"];
@@ -277,8 +276,7 @@ fn publish(spec: &DockerfileSpec, lines: &mut Vec<String>) {
         }
         lines.push(restore(spec));
     }
-    let sources = if sources::takes_away(spec) { "COPY --from=sources /src ." } else { "COPY . ." };
-    lines.push(sources.to_owned());
+    sources::copy(spec, lines);
     if spec.base.is_provided() && !spec.cultures {
         lines.push(
             "# The base holds no ICU, so the program is published without the data of cultures.".to_owned(),

@@ -170,7 +170,7 @@ fn what_the_settings_add_reaches_publish_and_its_properties_reach_restore() {
 #[test]
 fn the_sdk_is_the_one_that_the_projects_ask_for() {
     let text = render(&DockerfileSpec { sdk_tag: Some("10.0.100".into()), ..spec() }).unwrap();
-    assert!(text.contains("mcr.microsoft.com/dotnet/sdk:10.0.100 AS build"), "{text}");
+    assert!(text.contains("mcr.microsoft.com/dotnet/sdk:10.0.100 AS restore"), "{text}");
     let text = render(&DockerfileSpec { sdk_tag: Some("10.0".into()), ..native() }).unwrap();
     assert!(text.contains("COPY --from=mcr.microsoft.com/dotnet/sdk:10.0 "), "{text}");
     let evil = DockerfileSpec { sdk_tag: Some("8.0\nRUN evil".into()), ..spec() };

@@ -14,19 +14,18 @@ export function generated(
 ): string {
   const runtime = architecture === 'arm64' ? 'linux-arm64' : 'linux-x64';
   return `# A .NET function for AWS Lambda: published in the SDK image, run on AWS's base image.
-# What an earlier build has left among the sources must not come over what is restored here.
-FROM --platform=\${BUILDPLATFORM:-linux} mcr.microsoft.com/dotnet/sdk:${sdk} AS sources
-WORKDIR /src
-COPY . .
-RUN ["rm", "-rf", "bin", "obj"]
-
 # The SDK compiles for any architecture, so this stage needs no emulation of another one.
-FROM --platform=\${BUILDPLATFORM:-linux} mcr.microsoft.com/dotnet/sdk:${sdk} AS build
+FROM --platform=\${BUILDPLATFORM:-linux} mcr.microsoft.com/dotnet/sdk:${sdk} AS restore
 WORKDIR /src
 # The files that decide the packages come first, so that a change of code restores nothing again.
 COPY ["${file}", "./"]
 RUN ["dotnet", "restore", "${file}", "-p:Configuration=Release", "-p:RuntimeIdentifier=${runtime}", "-p:SelfContained=false"]
-COPY --from=sources /src .
+
+FROM restore AS build
+COPY . .
+# What an earlier build has left among the sources goes, and what was restored comes back.
+RUN ["rm", "-rf", "bin", "obj"]
+COPY --from=restore /src .
 RUN ["dotnet", "publish", "${file}", "--configuration", "Release", "--runtime", "${runtime}", "--self-contained", "false", "--output", "/app/publish", "-p:GenerateRuntimeConfigurationFiles=true", "--no-restore"]
 
 FROM public.ecr.aws/lambda/dotnet:${baseTag}
