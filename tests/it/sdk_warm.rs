@@ -185,7 +185,7 @@ fn sdk_warm_leaves_errors_to_the_builder_follows_the_packages_and_ends_with_a_ca
     assert_eq!(output.status.code(), Some(FAILED), "{last}");
     assert!(last.contains("CS1525") && last.contains("Edited.cs"), "{last}");
     let failed = |step: &str| shown.lines().any(|line| line.contains(step) && line.contains("failed"));
-    assert!(failed(WARM) && failed("4/4] RUN"), "the builder has the last word: {shown}");
+    assert!(failed(WARM) && failed("6/6] RUN"), "the builder has the last word: {shown}");
     assert_eq!(containers_of(&ground), container, "a mistake in the code is no reason to end");
 
     code("const int Number = 1;");

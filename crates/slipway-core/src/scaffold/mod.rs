@@ -200,7 +200,8 @@ fn dockerfile_of(spec: &ScaffoldSpec, base: BaseImage) -> Result<String, Scaffol
         project_file: format!("{}.{}", spec.name, extension(spec.language)),
         restore_files: Vec::new(),
         restore_folders: Vec::new(),
-        leftovers: vec!["bin".to_owned(), "obj".to_owned()],
+        // The ignore list that is written beside it leaves them out.
+        leftovers: Vec::new(),
         // The templates hold nothing that could make restoring depend on more than the files above.
         restore_known: true,
         framework: spec.framework.to_ascii_lowercase(),

@@ -160,7 +160,7 @@ pub(super) fn generated(journey: &Journey) -> Result<String, ErrorReport> {
         handler,
         publish_aot: project.kind == ProjectKind::NativeAot || is_native(&parameters),
         restore_folders: feeds(&around),
-        leftovers: around.leftovers(),
+        leftovers: sent_leftovers(&around, Path::new(&project.context_folder)),
         framework: project.framework.clone(),
         several_frameworks: project.frameworks.len() > 1,
         configuration: configuration.unwrap_or_else(|| "Release".to_owned()),
@@ -170,6 +170,16 @@ pub(super) fn generated(journey: &Journey) -> Result<String, ErrorReport> {
         certificates: choices.build.certificates.is_some(),
     };
     dockerfile::render(&spec).map_err(|error| report::dockerfile_unwritten(&error))
+}
+
+/// The folders that builds write to and that the ignore list leaves in the context. Slipway itself sends none of them; the
+/// Dockerfile takes them away for whoever builds it with another tool, and needs no such step where the list does.
+fn sent_leftovers(around: &Closure, context: &Path) -> Vec<String> {
+    let rules = IgnoreRules::for_dockerfile(context, None).ok();
+    let stays = |folder: &String| {
+        !rules.as_ref().is_some_and(|rules| rules.excludes(folder) && !rules.may_reenter(folder))
+    };
+    around.leftovers().into_iter().filter(stays).collect()
 }
 
 /// Why there is no handler.
