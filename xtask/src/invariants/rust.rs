@@ -20,7 +20,7 @@ const WINDOW_ONLY: [(&str, &str); 11] = [
 /// Use cases only the terminal needs.
 const TERMINAL_ONLY: [(&str, &str); 7] = [
     ("chosen_values", "the window has them in the journey that it opens"),
-    ("handler_doubt", "the window offers the handlers that are there"),
+    ("handler_doubt", "the page names the nearest handler while one is typed"),
     ("project_as_chosen", "the window has it in the journey that it opens"),
     ("remember", "the window keeps every choice as it is made"),
     ("inspect_project", "opening a project in the window inspects it"),
