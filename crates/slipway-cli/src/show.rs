@@ -90,6 +90,17 @@ impl Show<'_> {
         exit::CANCELLED
     }
 
+    /// The program ends before the clean-up did.
+    pub(crate) fn given_up(self) {
+        if self.json {
+            self.json_line("cancelled", &json!({ "cleanedUp": false }));
+        } else {
+            line_err(&self.labelled(
+                "Ended before everything was removed. `slipway clean` removes what is left of local tests.",
+            ));
+        }
+    }
+
     /// Each line with the name of what it is about, where there are several.
     fn labelled(self, text: &str) -> String {
         let Some(label) = self.label else { return text.to_owned() };
@@ -113,7 +124,7 @@ fn event_text(event: &TaskEventBody) -> Option<String> {
         TaskEventBody::Log { line } => Some(format!("    {}", terminal::plain(&line.text))),
         TaskEventBody::Notice { text } => Some(format!("note: {text}")),
         TaskEventBody::Dropped { count } => Some(format!("    ({count} older lines are not shown)")),
-        TaskEventBody::Cancelling => Some("Cancelling…".to_owned()),
+        TaskEventBody::Cancelling => Some("Cancelling… Ctrl-C once more ends at once.".to_owned()),
         TaskEventBody::Started | TaskEventBody::Finished { .. } => None,
     }
 }

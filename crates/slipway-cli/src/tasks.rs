@@ -1,7 +1,9 @@
-//! Follows a task to its end on the terminal. The first Ctrl-C, or a request to terminate, cancels the task, and its clean-up is waited for.
+//! Follows a task to its end on the terminal. The first Ctrl-C, or a request to terminate, cancels the task, and its
+//! clean-up is waited for; the second ends the program at once.
 
+use crate::ends::Ends;
+use crate::exit;
 use crate::show::Show;
-use crate::{ends, exit};
 use slipway_workbench::Workbench;
 use slipway_workbench::report::ErrorReport;
 use slipway_workbench::tasks::{Outcome, TaskEvent, TaskEventBody, TaskId, TaskResult};
@@ -41,7 +43,8 @@ pub(crate) async fn follow(
         Ok(watch) => watch,
         Err(report) => return show.failed(&report),
     };
-    let mut interrupted = false;
+    let mut ends = Ends::listen();
+    let mut cancelling = false;
     let mut shown = ShownLines::default();
     loop {
         tokio::select! {
@@ -51,8 +54,13 @@ pub(crate) async fn follow(
                     return code;
                 }
             }
-            () = ends::asked(), if !interrupted => {
-                interrupted = true;
+            () = ends.asked() => {
+                if cancelling {
+                    show.given_up();
+                    // Whoever asks twice waits for nothing more: not for the clean-up, nor for a thread that still reads.
+                    std::process::exit(exit::CANCELLED.into());
+                }
+                cancelling = true;
                 // A task that has ended meanwhile tells so by its final event.
                 let _ = workbench.tasks().cancel(&id);
             }

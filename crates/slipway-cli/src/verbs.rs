@@ -1,8 +1,9 @@
 //! Each verb asks the workbench for one use case and shows what it gets.
 
 use crate::arguments::Verb;
+use crate::ends::Ends;
 use crate::show::Show;
-use crate::{builds, ends, exit, image_requests, project_verbs, remember, requests, show, tasks, texts};
+use crate::{builds, exit, image_requests, project_verbs, remember, requests, show, tasks, texts};
 use serde_json::json;
 use slipway_workbench::Workbench;
 use slipway_workbench::report::{self, ErrorReport};
@@ -120,7 +121,7 @@ async fn serve_practice(workbench: &Workbench, practice: crate::arguments::Pract
             // One line in JSON in every case: whoever starts the practice cloud reads its address from here.
             show::line_out(&serde_json::to_string(server.ready()).unwrap_or_default());
             // Without a signal handler the process ends by the signal itself, which stops the server as well.
-            ends::asked().await;
+            Ends::listen().asked().await;
             server.shutdown().await;
             exit::DONE
         }
