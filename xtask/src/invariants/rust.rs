@@ -116,7 +116,8 @@ fn use_case_names(sources: &[Source]) -> impl Iterator<Item = &str> {
 }
 
 fn rust(sources: &[Source]) -> impl Iterator<Item = &Source> {
-    sources.iter().filter(|s| s.path.ends_with(".rs"))
+    let product = |path: &str| path.starts_with("crates/") || path.starts_with("src-tauri/");
+    sources.iter().filter(move |s| product(&s.path) && s.path.ends_with(".rs"))
 }
 
 /// The part of a file above its tests.
