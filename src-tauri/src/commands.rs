@@ -46,7 +46,14 @@ pub(crate) fn app_info(options: State<'_, Options>) -> AppInfo {
 #[tauri::command]
 #[specta::specta]
 pub(crate) async fn recent_projects(workbench: State<'_, Workbench>) -> Answer<Vec<RecentProject>> {
-    workbench.recent_projects()
+    workbench.recent_projects().await
+}
+
+/// Puts a project first among those that were open lately.
+#[tauri::command]
+#[specta::specta]
+pub(crate) async fn remember_opened(workbench: State<'_, Workbench>, project: String) -> Answer<()> {
+    workbench.remember_opened(&project).await
 }
 
 #[tauri::command]

@@ -30,6 +30,7 @@ pub(crate) fn code_of(code: ErrorCode) -> u8 {
         | ErrorCode::RoleMissing
         | ErrorCode::SecretsFound
         | ErrorCode::CheckFailed
+        | ErrorCode::ImageDiffers
         | ErrorCode::Refused => REFUSED,
         ErrorCode::DiskFull
         | ErrorCode::ProjectUnreadable

@@ -43,6 +43,7 @@ pub(crate) async fn follow(
         Ok(watch) => watch,
         Err(report) => return show.failed(&report),
     };
+    remember_project(workbench, &id).await;
     let mut ends = Ends::listen();
     let mut cancelling = false;
     let mut shown = ShownLines::default();
@@ -65,6 +66,15 @@ pub(crate) async fn follow(
                 let _ = workbench.tasks().cancel(&id);
             }
         }
+    }
+}
+
+/// A project that is worked on here is among those that the window offers to open. It is a convenience, so a task goes on
+/// where it cannot be written down.
+async fn remember_project(workbench: &Workbench, id: &TaskId) {
+    let project = workbench.tasks().snapshot(id).ok().and_then(|snapshot| snapshot.project);
+    if let Some(project) = project {
+        let _ = workbench.remember_opened(&project).await;
     }
 }
 

@@ -3,6 +3,7 @@
 //! The window and the terminal are two hosts of this crate and add only their own way of asking and showing.
 //! Nothing here knows Tauri, prints, or reads a command line.
 
+mod disk;
 mod folders;
 mod log;
 mod machine;

@@ -71,6 +71,8 @@ pub enum ErrorCode {
     SecretsFound,
     /// The check of an image found what Lambda refuses.
     CheckFailed,
+    /// A stage worked on another image than the one before it.
+    ImageDiffers,
     /// A guard refused: going on needs a clear yes.
     Refused,
     /// Something that Slipway has no word for.
@@ -153,7 +155,9 @@ pub(crate) use local::event_invalid;
 pub use local::{emulator, event_unreadable, practice, practice_busy};
 pub(crate) use project::*;
 pub use publish::publish;
-pub(crate) use publish::{image_absent, image_in_other_region, image_is_index, image_not_in_ecr};
+pub(crate) use publish::{
+    image_absent, image_differs, image_in_other_region, image_is_index, image_not_in_ecr,
+};
 pub(crate) use settings::*;
 
 use crate::storage::StorageError;

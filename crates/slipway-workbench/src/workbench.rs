@@ -3,6 +3,7 @@
 
 use crate::folders::Folders;
 use crate::machine::Machine;
+use crate::ops::OpenProjects;
 use crate::practice::Practice;
 use crate::report::{self, ErrorReport};
 use crate::storage;
@@ -22,6 +23,7 @@ struct Inner {
     practice: Practice,
     /// One writer at a time for the notes on how far a project is.
     journeys: tokio::sync::Mutex<()>,
+    projects: OpenProjects,
 }
 
 impl Workbench {
@@ -39,6 +41,7 @@ impl Workbench {
             machine: Machine::default(),
             practice,
             journeys: tokio::sync::Mutex::default(),
+            projects: OpenProjects::default(),
         };
         let workbench = Self { inner: Arc::new(inner) };
         workbench.load_settings_files()?;
@@ -68,6 +71,25 @@ impl Workbench {
 
     pub(crate) fn practice(&self) -> &Practice {
         &self.inner.practice
+    }
+
+    pub(crate) fn open_projects(&self) -> &OpenProjects {
+        &self.inner.projects
+    }
+
+    /// How often the files of a project were evaluated since the start: once for as long as they stay as they are.
+    pub fn evaluations(&self) -> usize {
+        self.inner.projects.evaluations()
+    }
+
+    /// Does what reads or writes files on a thread where waiting for the disk holds up nothing else.
+    pub(crate) async fn on_disk<T: Send + 'static>(
+        &self,
+        work: impl FnOnce(&Self) -> Result<T, ErrorReport> + Send + 'static,
+    ) -> Result<T, ErrorReport> {
+        let workbench = self.clone();
+        let done = tokio::task::spawn_blocking(move || work(&workbench)).await;
+        done.map_err(|error| report::thread_lost(&error))?
     }
 
     pub(crate) fn journeys(&self) -> &tokio::sync::Mutex<()> {

@@ -4,7 +4,6 @@
 //! function's variables.
 
 use super::ProjectView;
-use crate::Workbench;
 use crate::report::{self, ErrorReport};
 use slipway_emulator::LocalFunction;
 use slipway_engine::ImageFacts;
@@ -13,28 +12,23 @@ use std::collections::BTreeMap;
 /// What such a program reads when it starts.
 const VARIABLE: &str = "ANNOTATIONS_HANDLER";
 
-impl Workbench {
-    /// The function with the variable set, if its program needs one. A start that would end at once is refused.
-    pub(crate) async fn told_what_to_run(
-        &self,
-        project: Option<&str>,
-        image: &ImageFacts,
-        mut function: LocalFunction,
-    ) -> Result<LocalFunction, ErrorReport> {
-        let Some(project) = project else { return Ok(function) };
-        let Some(handler) = function.command.as_ref().unwrap_or(&image.command).first().cloned() else {
-            return Ok(function);
-        };
-        let project = self.inspect_project(project).await?;
-        let in_image = image.environment.iter().any(|line| line.split('=').next() == Some(VARIABLE));
-        if !in_image {
-            tell(&project, &handler, &mut function.environment);
-        }
-        let is_set = in_image || function.environment.contains_key(VARIABLE);
-        match handlers(&project, &handler).as_slice() {
-            several @ [_, _, ..] if !is_set => Err(report::annotations_unchosen(&project.name, several)),
-            _ => Ok(function),
-        }
+/// The function with the variable set, if its program needs one. A start that would end at once is refused.
+pub(crate) fn told_what_to_run(
+    project: &ProjectView,
+    image: &ImageFacts,
+    mut function: LocalFunction,
+) -> Result<LocalFunction, ErrorReport> {
+    let Some(handler) = function.command.as_ref().unwrap_or(&image.command).first().cloned() else {
+        return Ok(function);
+    };
+    let in_image = image.environment.iter().any(|line| line.split('=').next() == Some(VARIABLE));
+    if !in_image {
+        tell(project, &handler, &mut function.environment);
+    }
+    let is_set = in_image || function.environment.contains_key(VARIABLE);
+    match handlers(project, &handler).as_slice() {
+        several @ [_, _, ..] if !is_set => Err(report::annotations_unchosen(&project.name, several)),
+        _ => Ok(function),
     }
 }
 
@@ -55,7 +49,9 @@ fn handlers<'p>(project: &'p ProjectView, handler: &str) -> Vec<&'p str> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::ops::OpenProjects;
     use slipway_core::Architecture;
+    use std::path::Path;
 
     const PROJECT: &str = include_str!("../../../../tests/fixtures/cases/annotations-exe/AnnExe.csproj");
     const SOURCE: &str = include_str!("../../../../tests/fixtures/cases/annotations-exe/Functions.cs");
@@ -82,12 +78,10 @@ mod tests {
         let folder = tempfile::tempdir().unwrap();
         std::fs::write(folder.path().join("AnnExe.csproj"), PROJECT).unwrap();
         std::fs::write(folder.path().join("Functions.cs"), source).unwrap();
-        let workbench = Workbench::open(crate::Folders::below(&folder.path().join("home"))).unwrap();
-        let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
+        let project = OpenProjects::default().view(folder.path(), Path::new("/nonexistent")).unwrap();
         let mut function = LocalFunction::new("sha256:0".to_owned(), Architecture::X86_64);
         function.environment.extend(set.map(|value| (VARIABLE.to_owned(), value.to_owned())));
-        let project = folder.path().display().to_string();
-        let function = runtime.block_on(workbench.told_what_to_run(Some(&project), image, function))?;
+        let function = told_what_to_run(&project, image, function)?;
         Ok(function.environment.get(VARIABLE).cloned())
     }
 

@@ -7,11 +7,12 @@
 //! the build will take; that of a newer one counts until the right one is there.
 //! A context of very many files is not asked about, because naming them all would take longer than the answer is worth.
 
-use super::inspect_project::{Opened, open};
+use super::inspect_project::Opened;
 use super::measure_context::extent_of;
 use super::preview_dockerfile::global_json;
 use super::project_files::Disk;
 use crate::Workbench;
+use crate::disk;
 use crate::report::{self, ErrorReport};
 use crate::storage::{self, Stored};
 use crate::tasks::TaskContext;
@@ -22,7 +23,7 @@ use slipway_core::project::msbuild::{Answers, FOLDER, Lead, Question};
 use slipway_core::project::sdk_image::{image_name, image_tag};
 use slipway_core::project::{Cache, Project, Wish};
 use slipway_core::{Architecture, Digest, catalogue};
-use slipway_engine::context::{Selection, outline};
+use slipway_engine::context::{EntryKind, Selection, outline};
 use slipway_engine::{ContainerSpec, Engine, EngineError, ImageFacts};
 use std::collections::{BTreeMap, HashMap};
 use std::path::{Path, PathBuf};
@@ -112,6 +113,7 @@ impl Inquiry {
         if selection.entries.len() > MOST_FILES {
             return Err(format!("The context holds more than {MOST_FILES} files."));
         }
+        look_at(&selection, &question);
         let files = outline(&selection, &|path, bytes| question.reads(path, bytes));
         let files = files.map_err(|error| sentence(&error))?;
         let asked = format!("{}\n{:?}\n{}", sdk_images.join("\n"), question.script(), Digest::of(&files));
@@ -228,17 +230,20 @@ impl Workbench {
     /// Whether the preview has worked out everything that it was asked about a project.
     pub(crate) async fn preview_is_certain(&self, project: &str) -> Result<bool, ErrorReport> {
         let path = PathBuf::from(project);
-        let read = tokio::task::spawn_blocking(move || {
-            let opened = open(&path)?;
+        self.on_disk(move |workbench| {
+            let opened = workbench.open_projects().read(&path)?;
             Ok(opened.project.notes.is_empty() && opened.around.said.is_empty())
-        });
-        read.await.map_err(|error| report::thread_lost(&error))?
+        })
+        .await
     }
 
     async fn inquiry(&self, project: &str) -> Result<Result<Inquiry, String>, ErrorReport> {
-        let (path, folder) = (PathBuf::from(project), self.folders().cache.clone());
-        let worded = tokio::task::spawn_blocking(move || Ok(Inquiry::of(&open(&path)?, &folder))).await;
-        worded.map_err(|error| report::thread_lost(&error))?
+        let path = PathBuf::from(project);
+        self.on_disk(move |workbench| {
+            let opened = workbench.open_projects().read(&path)?;
+            Ok(Inquiry::of(&opened, &workbench.folders().cache))
+        })
+        .await
     }
 }
 
@@ -282,7 +287,7 @@ impl Word {
 
 /// Takes MSBuild's word for a project, where it was asked about the files as they are; none where it was not.
 pub(crate) fn heard(opened: &mut Opened, cache: &Path) -> Option<Word> {
-    if !kept_file(cache, &opened.file).is_file() {
+    if !disk::is_file(&kept_file(cache, &opened.file)) {
         return None;
     }
     let inquiry = Inquiry::of(opened, cache).ok()?;
@@ -298,6 +303,23 @@ pub(crate) fn heard(opened: &mut Opened, cache: &Path) -> Option<Word> {
         }
     }
     Some(word)
+}
+
+/// The context is walked past the workbench's own door, so what counts of it is noted here: the names of all files, and
+/// the content of those that an evaluation reads.
+fn look_at(selection: &Selection, question: &Question) {
+    disk::saw(&selection.root);
+    disk::saw(&selection.root.join(".dockerignore"));
+    for entry in &selection.entries {
+        let counts = match &entry.kind {
+            EntryKind::Folder => true,
+            EntryKind::File { size } => question.reads(&entry.path, *size),
+            EntryKind::Link { .. } => false,
+        };
+        if counts {
+            disk::saw(&selection.root.join(&entry.path));
+        }
+    }
 }
 
 /// The projects besides the first that the preview is unsure of, each with the framework to ask for.

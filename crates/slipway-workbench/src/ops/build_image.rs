@@ -126,6 +126,70 @@ struct BuildPlan {
     host_build: Option<HostBuild>,
 }
 
+impl BuildPlan {
+    /// What a request says holds for this build alone; all else is as the journey has it.
+    fn of(request: &BuildRequest, mut journey: Journey) -> Result<Self, ErrorReport> {
+        let handler_chosen = request.handler.is_some() || journey.handler_is_chosen();
+        if let Some((handler, nearest)) = vanished(&journey.project, &journey.chosen)
+            && *request.handler.as_ref().unwrap_or(&journey.choices.handler) == handler
+        {
+            return Err(report::handler_vanished(&handler, &nearest));
+        }
+        let choices = &mut journey.choices;
+        choices.architecture = request.architecture.unwrap_or(choices.architecture);
+        if let Some(tag) = &request.base_tag {
+            choices.stand_on(tag);
+        }
+        if let Some(handler) = &request.handler {
+            choices.handler = handler.clone();
+        }
+        if let Some(options) = &request.options {
+            choices.build = choices.build.with(options.clone());
+        }
+        choices.build = with_settings(choices, &journey.project);
+        journey.take_context()?;
+        let settings = settings_for(&journey.project, journey.choices.layers()).unwrap_or_default();
+        if let Some(own) = journey.own_dockerfile(&settings) {
+            let build = &mut journey.choices.build;
+            build.target = build.target.take().or(own.target);
+            // What is asked for here counts more than what the template says.
+            build.arguments = own.arguments.into_iter().chain(std::mem::take(&mut build.arguments)).collect();
+        }
+        let preview = dockerfile_of(&journey)?;
+        let asked = request.options.as_ref().and_then(|options| options.target.as_ref());
+        let build = &mut journey.choices.build;
+        // A stage that settings or a template name, and that this Dockerfile does not have, is meant for another.
+        build.target = build.target.take().filter(|stage| asked.is_some() || has_stage(&preview.text, stage));
+        let target = journey.choices.build.target.as_deref();
+        let scope = Scope::of(&journey, Some(&preview.text), target);
+        let context = PathBuf::from(&journey.project.context_folder);
+        let extent = extent(&journey);
+        let dockerfile = match preview.path.as_deref() {
+            Some(own) => {
+                let own = Path::new(own);
+                DockerfileSource::Path(own.strip_prefix(&context).unwrap_or(own).to_owned())
+            }
+            None => DockerfileSource::Inline(preview.text),
+        };
+        let choices = &journey.choices;
+        let name = format!("slipway/{}:latest", choices.repository);
+        Ok(Self {
+            context,
+            extent,
+            dockerfile,
+            scope,
+            base: choices.base_tag.clone(),
+            architecture: choices.architecture,
+            handler: choices.handler.clone(),
+            handler_chosen,
+            tag: request.tag.clone().unwrap_or(name),
+            options: choices.build.clone(),
+            host_build: HostBuild::of(&journey, &settings),
+            journey,
+        })
+    }
+}
+
 impl Workbench {
     /// Builds the project's image.
     pub async fn start_build(&self, request: BuildRequest) -> Result<TaskId, ErrorReport> {
@@ -148,12 +212,31 @@ impl Workbench {
         request: &BuildRequest,
         context: &TaskContext,
     ) -> Result<BuildResult, ErrorReport> {
-        // What the preview is sure of is built at once, and MSBuild is heard beside.
-        let certain = self.preview_is_certain(&request.project).await?;
+        let certain = self.hear_first(&request.project, context).await?;
+        let mut journey = self.journey_to(Some(&request.project)).await?;
+        self.build_as(&mut journey, request, certain, context).await
+    }
+
+    /// Hears MSBuild before a build where the preview is not sure. Tells whether it is: what it is sure of is built at
+    /// once, and MSBuild is heard beside.
+    pub(crate) async fn hear_first(&self, project: &str, context: &TaskContext) -> Result<bool, ErrorReport> {
+        let certain = self.preview_is_certain(project).await?;
         if !certain {
-            self.hear_msbuild(&request.project, context).await?;
+            self.hear_msbuild(project, context).await?;
         }
-        let plan = self.plan_build(request).await?;
+        Ok(certain)
+    }
+
+    /// Builds for a journey, and keeps the build in it.
+    pub(crate) async fn build_as(
+        &self,
+        journey: &mut Option<Journey>,
+        request: &BuildRequest,
+        certain: bool,
+        context: &TaskContext,
+    ) -> Result<BuildResult, ErrorReport> {
+        let start = journey.clone().ok_or_else(|| report::invalid_input("No project is named."))?;
+        let plan = self.planned(request, start).await?;
         for notice in notices(&plan.journey, &plan.handler, plan.architecture) {
             context.notice(notice);
         }
@@ -192,7 +275,8 @@ impl Workbench {
                     record.image_id = Some(result.image_id.clone());
                     record.size_bytes = Some(result.size_bytes);
                 });
-                self.keep_build(request, &result).await?;
+                let kept = result.clone();
+                self.keep(journey, move |journey| journey.built = Some(kept.clone())).await?;
                 Ok(result)
             }
             Err(report) => {
@@ -215,67 +299,9 @@ impl Workbench {
         }
     }
 
-    /// What a request says holds for this build alone; all else is as the journey has it.
-    async fn plan_build(&self, request: &BuildRequest) -> Result<BuildPlan, ErrorReport> {
-        let mut journey = self.open_project(&request.project).await?;
-        let handler_chosen = request.handler.is_some() || journey.handler_is_chosen();
-        if let Some((handler, nearest)) = vanished(&journey.project, &journey.chosen)
-            && *request.handler.as_ref().unwrap_or(&journey.choices.handler) == handler
-        {
-            return Err(report::handler_vanished(&handler, &nearest));
-        }
-        let choices = &mut journey.choices;
-        choices.architecture = request.architecture.unwrap_or(choices.architecture);
-        if let Some(tag) = &request.base_tag {
-            choices.stand_on(tag);
-        }
-        if let Some(handler) = &request.handler {
-            choices.handler = handler.clone();
-        }
-        if let Some(options) = &request.options {
-            choices.build = choices.build.with(options.clone());
-        }
-        choices.build = with_settings(choices, &journey.project.folder);
-        journey.take_context()?;
-        let settings = settings_for(&journey.project, journey.choices.layers()).unwrap_or_default();
-        if let Some(own) = journey.own_dockerfile(&settings) {
-            let build = &mut journey.choices.build;
-            build.target = build.target.take().or(own.target);
-            // What is asked for here counts more than what the template says.
-            build.arguments = own.arguments.into_iter().chain(std::mem::take(&mut build.arguments)).collect();
-        }
-        let preview = dockerfile_of(&journey)?;
-        let asked = request.options.as_ref().and_then(|options| options.target.as_ref());
-        let build = &mut journey.choices.build;
-        // A stage that settings or a template name, and that this Dockerfile does not have, is meant for another.
-        build.target = build.target.take().filter(|stage| asked.is_some() || has_stage(&preview.text, stage));
-        let target = journey.choices.build.target.as_deref();
-        let scope = Scope::of(&journey, Some(&preview.text), target);
-        let context = PathBuf::from(&journey.project.context_folder);
-        let extent = extent(&journey);
-        let dockerfile = match preview.path.as_deref() {
-            Some(own) => {
-                let own = Path::new(own);
-                DockerfileSource::Path(own.strip_prefix(&context).unwrap_or(own).to_owned())
-            }
-            None => DockerfileSource::Inline(preview.text),
-        };
-        let choices = &journey.choices;
-        let name = format!("slipway/{}:latest", choices.repository);
-        Ok(BuildPlan {
-            context,
-            extent,
-            dockerfile,
-            scope,
-            base: choices.base_tag.clone(),
-            architecture: choices.architecture,
-            handler: choices.handler.clone(),
-            handler_chosen,
-            tag: request.tag.clone().unwrap_or(name),
-            options: choices.build.clone(),
-            host_build: HostBuild::of(&journey, &settings),
-            journey,
-        })
+    async fn planned(&self, request: &BuildRequest, journey: Journey) -> Result<BuildPlan, ErrorReport> {
+        let request = request.clone();
+        self.on_disk(move |_| BuildPlan::of(&request, journey)).await
     }
 
     async fn run_build(
@@ -333,10 +359,6 @@ impl Workbench {
     fn warm_record(&self, project_file: &str) -> PathBuf {
         let name = Digest::of(project_file.as_bytes());
         self.folders().cache.join("warm").join(format!("{}.json", name.hex().get(..24).unwrap_or("project")))
-    }
-
-    async fn keep_build(&self, request: &BuildRequest, result: &BuildResult) -> Result<(), ErrorReport> {
-        self.record(&request.project, |journey| journey.built = Some(result.clone())).await.map(drop)
     }
 }
 

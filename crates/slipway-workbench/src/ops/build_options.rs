@@ -3,6 +3,7 @@
 //! Arguments are readable in the image's history, so a secret is never one. A secret's value is read when the build
 //! begins, handed to the engine's session, and kept nowhere.
 
+use crate::disk;
 use crate::report::{self, ErrorReport};
 use serde::{Deserialize, Serialize};
 use slipway_core::dockerfile::render::CERTIFICATES_ID;
@@ -109,11 +110,11 @@ fn read_file(id: &str, path: &Path) -> Result<Vec<u8>, ErrorReport> {
     let unreadable = |error: std::io::Error| {
         report::secret_source(id, &format!("{} cannot be read ({error})", path.display()))
     };
-    let metadata = std::fs::metadata(path).map_err(unreadable)?;
+    let metadata = disk::metadata(path).map_err(unreadable)?;
     if !metadata.is_file() || metadata.len() > MOST_BYTES {
         return Err(report::secret_source(id, &format!("{} is no file of at most 500 KiB", path.display())));
     }
-    std::fs::read(path).map_err(unreadable)
+    disk::read(path).map_err(unreadable)
 }
 
 #[cfg(test)]

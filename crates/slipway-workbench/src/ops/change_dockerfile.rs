@@ -8,6 +8,7 @@ use super::file_changes::{FileChange, change_file};
 use super::preview_dockerfile::{handler_missing, lint_findings, lint_with};
 use super::{DockerfileRequest, Journey, LintFinding};
 use crate::Workbench;
+use crate::disk;
 use crate::report::{self, ErrorReport};
 use serde::{Deserialize, Serialize};
 use slipway_core::dockerfile::{self, DockerfileEdit};
@@ -92,7 +93,7 @@ impl Workbench {
         let preview = self.preview_dockerfile(&DockerfileRequest::of(&request.project)).await?;
         let path =
             preview.path.map_or_else(|| Path::new(&journey.project.folder).join("Dockerfile"), PathBuf::from);
-        let before = std::fs::read_to_string(&path).ok();
+        let before = disk::read_text(&path).ok();
         let mut notes = Vec::new();
         let after = match &request.change {
             DockerfileChange::Adopt if preview.own => {
@@ -231,7 +232,7 @@ fn runtime_client(journey: &Journey) -> Result<DockerfileEdit, ErrorReport> {
 /// A Dockerfile of one's own needs an ignore file beside its context, so that nothing private is sent.
 fn ignore_file(journey: &Journey, write: bool) -> Result<Option<FileChange>, ErrorReport> {
     let path = Path::new(&journey.project.context_folder).join(".dockerignore");
-    if path.exists() {
+    if disk::exists(&path) {
         return Ok(None);
     }
     change_file(&path, None, scaffold::DOCKERIGNORE, write).map(Some)

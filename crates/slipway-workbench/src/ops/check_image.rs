@@ -3,6 +3,8 @@
 //! The image streams out of the engine through the inspector; nothing of it is written to disk. What was found is
 //! kept by the image's id, which names its content, so that an image is read once however often it is published.
 
+use super::Journey;
+use super::journey::image_of;
 use super::list_bases::today_text;
 use super::project_settings::settings_for;
 use crate::Workbench;
@@ -77,6 +79,30 @@ pub(crate) struct Wanted {
     variables: Vec<String>,
 }
 
+impl Wanted {
+    /// What is wanted by a project, where there is one. The project's last build is judged as it was built.
+    fn of(journey: Option<&Journey>, request: &CheckRequest, facts: &ImageFacts) -> Self {
+        let Some(journey) = journey else {
+            let architecture = request.architecture.or(facts.architecture);
+            return Self { architecture, command: None, variables: Vec::new() };
+        };
+        let built = journey.build_of(&facts.id);
+        let own = built.map_or(journey.choices.architecture, |built| built.architecture);
+        let command = built.filter(|built| built.command_override).map(|built| vec![built.handler.clone()]);
+        let settings = settings_for(&journey.project, journey.choices.layers()).unwrap_or_default();
+        // AWS's own templates leave CMD out: the settings give the function its command.
+        let command = command.or_else(|| {
+            let set = settings.image_command.as_ref().filter(|_| facts.command.is_empty());
+            set.map(|handler| vec![handler.to_string()])
+        });
+        Self {
+            architecture: Some(request.architecture.unwrap_or(own)),
+            command,
+            variables: settings.environment.into_keys().collect(),
+        }
+    }
+}
+
 /// What was found in an image, with the rules by which it was.
 #[derive(Serialize, Deserialize)]
 struct Kept {
@@ -88,7 +114,8 @@ struct Kept {
 impl Workbench {
     /// Checks the project's last build, or the image that is named.
     pub async fn start_check(&self, request: CheckRequest) -> Result<TaskId, ErrorReport> {
-        let image = self.image_of(request.project.as_deref(), request.image.as_deref()).await?;
+        let journey = self.journey_to(request.project.as_deref()).await?;
+        let image = image_of(journey.as_ref(), request.image.as_deref())?;
         let description = TaskDescription {
             kind: TaskKind::Check,
             title: format!("Check {}", short(&image)),
@@ -107,43 +134,30 @@ impl Workbench {
         request: &CheckRequest,
         context: &TaskContext,
     ) -> Result<CheckResult, ErrorReport> {
-        let image = self.image_of(request.project.as_deref(), request.image.as_deref()).await?;
-        let engine = self.machine().engine().await?;
-        let facts = engine.inspect_image(&image).await.map_err(report::engine)?;
-        let wanted = self.wanted_of(request, &facts).await?;
-        let result = self.checked(&engine, &image, &facts, &wanted, context).await?;
-        if let Some(project) = &request.project {
-            self.record(project, |journey| {
-                if journey.built.as_ref().is_some_and(|built| built.image_id == result.image_id) {
-                    journey.checked = Some(result.clone());
-                }
-            })
-            .await?;
-        }
-        Ok(result)
+        let mut journey = self.journey_to(request.project.as_deref()).await?;
+        self.check_as(&mut journey, request, context).await
     }
 
-    /// What the function asks of the image. The project's last build is judged as it was built.
-    async fn wanted_of(&self, request: &CheckRequest, facts: &ImageFacts) -> Result<Wanted, ErrorReport> {
-        let Some(project) = &request.project else {
-            let architecture = request.architecture.or(facts.architecture);
-            return Ok(Wanted { architecture, command: None, variables: Vec::new() });
+    /// Checks for a journey, and keeps what was found in it.
+    pub(crate) async fn check_as(
+        &self,
+        journey: &mut Option<Journey>,
+        request: &CheckRequest,
+        context: &TaskContext,
+    ) -> Result<CheckResult, ErrorReport> {
+        let image = image_of(journey.as_ref(), request.image.as_deref())?;
+        let engine = self.machine().engine().await?;
+        let facts = engine.inspect_image(&image).await.map_err(report::engine)?;
+        let wanted = Wanted::of(journey.as_ref(), request, &facts);
+        let result = self.checked(&engine, &image, &facts, &wanted, context).await?;
+        let found = result.clone();
+        let keep = move |journey: &mut Journey| {
+            if journey.build_of(&found.image_id).is_some() {
+                journey.checked = Some(found.clone());
+            }
         };
-        let journey = self.open_project(project).await?;
-        let built = journey.build_of(&facts.id);
-        let own = built.map_or(journey.choices.architecture, |built| built.architecture);
-        let command = built.filter(|built| built.command_override).map(|built| vec![built.handler.clone()]);
-        let settings = settings_for(&journey.project, journey.choices.layers()).unwrap_or_default();
-        // AWS's own templates leave CMD out: the settings give the function its command.
-        let command = command.or_else(|| {
-            let set = settings.image_command.as_ref().filter(|_| facts.command.is_empty());
-            set.map(|handler| vec![handler.to_string()])
-        });
-        Ok(Wanted {
-            architecture: Some(request.architecture.unwrap_or(own)),
-            command,
-            variables: settings.environment.into_keys().collect(),
-        })
+        self.keep(journey, keep).await?;
+        Ok(result)
     }
 
     /// What was found in this image before, else what is found in it now.

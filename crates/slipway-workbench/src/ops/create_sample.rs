@@ -3,6 +3,7 @@
 use super::ProjectView;
 use super::command_lines::quoted;
 use crate::Workbench;
+use crate::disk;
 use crate::report::{self, ErrorReport};
 use serde::{Deserialize, Serialize};
 use slipway_core::Architecture;
@@ -74,7 +75,7 @@ impl Workbench {
     pub async fn create_sample(&self, request: &SampleRequest) -> Result<ProjectView, ErrorReport> {
         let folder = Path::new(&request.folder);
         let files = files(&spec(request)?)?;
-        if std::fs::read_dir(folder).is_ok_and(|mut entries| entries.next().is_some()) {
+        if disk::entries(folder).is_ok_and(|mut entries| entries.next().is_some()) {
             return Err(report::folder_taken(folder));
         }
         for file in &files {

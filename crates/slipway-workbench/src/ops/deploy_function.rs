@@ -110,9 +110,20 @@ impl Workbench {
         request: &DeployRequest,
         context: &TaskContext,
     ) -> Result<DeployResult, ErrorReport> {
+        let mut journey = self.journey_to(request.project.as_deref()).await?;
+        self.deploy_as(&mut journey, request, context).await
+    }
+
+    /// Deploys for a journey, and keeps the deploy in it.
+    pub(crate) async fn deploy_as(
+        &self,
+        journey: &mut Option<Journey>,
+        request: &DeployRequest,
+        context: &TaskContext,
+    ) -> Result<DeployResult, ErrorReport> {
         context.begin("read", "Check the request: who you are, what is there, whether the image is");
         let ReadyDeploy { session, identity, name, current, mut wanted, mut plan, left_out, notes } =
-            self.ready_to_deploy(request).await?;
+            self.ready_to_deploy(journey.as_ref(), request).await?;
         context.end("read", StageState::Done);
         context
             .notice(format!("Account {} in {}, as {}.", identity.account_id, identity.region, identity.arn));
@@ -151,16 +162,12 @@ impl Workbench {
             function: name.to_string(),
             digest: wanted.digest.to_string(),
             action: plan.action,
-            tested: self.was_tested(request.project.as_deref(), &wanted.digest).await,
+            tested: journey.as_ref().is_some_and(|journey| journey.was_tested(&wanted.digest)),
             role_arn: wanted.role_arn,
             tags: wanted.extras.tags.iter().flatten().map(|(name, _)| name.clone()).collect(),
         };
-        if let Some(project) = &request.project {
-            self.record(project, |journey| {
-                journey.keep_deployed(&request.target, result.clone());
-            })
-            .await?;
-        }
+        let (target, kept) = (request.target.clone(), result.clone());
+        self.keep(journey, move |journey| journey.keep_deployed(&target, kept.clone())).await?;
         Ok(result)
     }
 }

@@ -41,8 +41,12 @@ struct Ground {
 
 impl Workbench {
     /// Finds out all that a deploy goes by. Nothing is written.
-    pub(crate) async fn ready_to_deploy(&self, request: &DeployRequest) -> Result<ReadyDeploy, ErrorReport> {
-        let mut ground = self.ground_of(request).await?;
+    pub(crate) async fn ready_to_deploy(
+        &self,
+        journey: Option<&Journey>,
+        request: &DeployRequest,
+    ) -> Result<ReadyDeploy, ErrorReport> {
+        let mut ground = self.ground_of(journey, request).await?;
         let journey = ground.journey.as_ref();
         let (uri, digest) = image_to_deploy(request, journey)?;
         // What can be known to be wrong without a look at the registry is said first.
@@ -80,17 +84,36 @@ impl Workbench {
     }
 
     /// What of a deploy can be known before its image is built, so that nothing is uploaded for one that cannot be.
-    pub(crate) async fn check_deploy_ahead(&self, request: &DeployRequest) -> Result<Identity, ErrorReport> {
-        let ground = self.ground_of(request).await?;
+    pub(crate) async fn check_deploy_ahead(
+        &self,
+        journey: Option<&Journey>,
+        request: &DeployRequest,
+    ) -> Result<Identity, ErrorReport> {
+        let ground = self.ground_of(journey, request).await?;
         let mut problems = ground.settings.extras.validate();
         problems.extend(validate_environment(&ground.settings.variables));
         if problems.is_empty() { Ok(ground.identity) } else { Err(report::fields_invalid(&problems)) }
     }
 
-    async fn ground_of(&self, request: &DeployRequest) -> Result<Ground, ErrorReport> {
+    async fn ground_of(
+        &self,
+        journey: Option<&Journey>,
+        request: &DeployRequest,
+    ) -> Result<Ground, ErrorReport> {
         check_request(request)?;
         let name = function_name(&request.function)?;
-        let journey = self.journey_to_deploy(request).await?;
+        // The template's function that the request names is meant for this deploy alone.
+        let journey = match journey.cloned() {
+            Some(mut journey) => {
+                let function = request.function.clone();
+                let meant = self.on_disk(move |_| {
+                    journey.mean(&function);
+                    Ok(journey)
+                });
+                Some(meant.await?)
+            }
+            None => None,
+        };
         let settings = DeploySettings::of(journey.as_ref());
         let session = self.session(&request.target).await?;
         let identity = self.identify(&request.target).await?;
@@ -99,14 +122,6 @@ impl Workbench {
         let mut notes = Vec::new();
         let role_arn = role_of(&session, &identity, request, &settings, current.as_ref(), &mut notes).await?;
         Ok(Ground { session, identity, name, current, journey, settings, role_arn, notes })
-    }
-
-    /// The journey of the project, with the template's function that the request names.
-    async fn journey_to_deploy(&self, request: &DeployRequest) -> Result<Option<Journey>, ErrorReport> {
-        let Some(project) = &request.project else { return Ok(None) };
-        let mut journey = self.open_project(project).await?;
-        journey.mean(&request.function);
-        Ok(Some(journey))
     }
 }
 

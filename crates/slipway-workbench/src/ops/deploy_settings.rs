@@ -1,12 +1,11 @@
 //! What the project's settings say of the function that a deploy makes, and what of them is left out.
 
-use super::project_settings::{rows_for, settings_for, settings_of};
+use super::project_settings::{rows_for, settings_for};
 use super::{DeployRequest, Journey};
 use slipway_core::defaults::Setting;
 use slipway_core::plan::DeployedFunction;
 use slipway_core::{Architecture, FunctionExtras};
 use std::collections::BTreeMap;
-use std::path::Path;
 
 /// The settings of one project for one deploy. No `Debug`: variables have values that may be secrets.
 #[derive(Default)]
@@ -27,7 +26,7 @@ impl DeploySettings {
         let layers = journey.choices.layers();
         let settings = settings_for(&journey.project, layers).unwrap_or_default();
         let rows = rows_for(&journey.project, layers);
-        let own = settings_of(Path::new(&journey.project.folder), layers.environment).unwrap_or_default();
+        let own = journey.project.behind().settings.layered(layers.environment).unwrap_or_default();
         let has = |key: &str| rows.iter().any(|setting| setting.key == key);
         Self {
             // A template tells some of a function's variables only; those that another tool has set stay.

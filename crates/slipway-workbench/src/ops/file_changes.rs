@@ -1,5 +1,6 @@
 //! Changes to the project's own files: shown as a diff, and written in one step.
 
+use crate::disk;
 use crate::report::{self, ErrorReport};
 use serde::{Deserialize, Serialize};
 use slipway_core::dockerfile::{DiffLine, diff};
@@ -43,9 +44,9 @@ pub(crate) fn change_file(
 /// Writes beside the place and moves the file there, so that a crash leaves the old file or the new one. A link is
 /// followed first: the file it points to is the one that changes.
 fn replace(path: &Path, text: &str) -> std::io::Result<()> {
-    let path = std::fs::canonicalize(path).unwrap_or_else(|_| path.to_owned());
+    let path = disk::canonical(path).unwrap_or_else(|_| path.to_owned());
     let folder = path.parent().unwrap_or_else(|| Path::new("."));
-    let permissions = std::fs::metadata(&path).ok().map(|metadata| metadata.permissions());
+    let permissions = disk::metadata(&path).ok().map(|metadata| metadata.permissions());
     let mut file = tempfile::Builder::new().permissions(plain_permissions()).tempfile_in(folder)?;
     file.write_all(text.as_bytes())?;
     file.as_file().sync_all()?;

@@ -1,6 +1,7 @@
 //! A file of a project by its name inside the build context, such as a compiler's message gives it.
 
 use crate::Workbench;
+use crate::disk;
 use crate::report::{self, ErrorReport};
 use std::path::{Path, PathBuf};
 
@@ -11,9 +12,9 @@ impl Workbench {
         let project = self.inspect_project(project).await?;
         let foreign = || report::file_foreign(file, &project.name);
         for folder in [&project.context_folder, &project.folder] {
-            let Ok(folder) = std::fs::canonicalize(Path::new(folder)) else { continue };
-            let Ok(path) = std::fs::canonicalize(folder.join(file)) else { continue };
-            return if path.starts_with(&folder) && path.is_file() { Ok(path) } else { Err(foreign()) };
+            let Ok(folder) = disk::canonical(Path::new(folder)) else { continue };
+            let Ok(path) = disk::canonical(folder.join(file)) else { continue };
+            return if path.starts_with(&folder) && disk::is_file(&path) { Ok(path) } else { Err(foreign()) };
         }
         Err(foreign())
     }

@@ -2,6 +2,7 @@
 
 use super::ask_msbuild::Word;
 use super::project_files::{PROJECT_EXTENSIONS, files_with, has_extension, relative};
+use crate::disk;
 use slipway_core::project::{Cache, Language, OutputType, Project};
 use slipway_core::source::{
     SourceHandlers, SourceLanguage, SourceText, Sources, handlers_in_projects, text_of,
@@ -87,9 +88,9 @@ fn sources(paths: &[PathBuf], project: &Project, from: &Path, left: &mut Left) -
         .filter(|path| has_extension(path, &[extension]))
         .take(left.files)
         .filter_map(|path| {
-            let size = std::fs::metadata(path).ok().filter(std::fs::Metadata::is_file)?.len();
+            let size = disk::metadata(path).ok().filter(std::fs::Metadata::is_file)?.len();
             left.bytes = left.bytes.checked_sub(size).filter(|_| size <= MOST_BYTES)?;
-            Some(SourceText { name: relative(from, path), text: text_of(&std::fs::read(path).ok()?) })
+            Some(SourceText { name: relative(from, path), text: text_of(&disk::read(path).ok()?) })
         })
         .collect();
     left.files = left.files.saturating_sub(files.len());
@@ -105,7 +106,7 @@ fn sources(paths: &[PathBuf], project: &Project, from: &Path, left: &mut Left) -
 }
 
 fn search(folder: &Path, extension: &str, depth: usize, files: &mut Vec<PathBuf>) {
-    let Ok(entries) = std::fs::read_dir(folder) else { return };
+    let Ok(entries) = disk::entries(folder) else { return };
     let mut folders = Vec::new();
     for entry in entries.flatten() {
         let Ok(kind) = entry.file_type() else { continue };

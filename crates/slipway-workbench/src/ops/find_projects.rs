@@ -11,6 +11,7 @@ use super::project_files::{
 };
 use super::project_handler::is_told;
 use crate::Workbench;
+use crate::disk;
 use crate::report::{self, ErrorReport};
 use serde::{Deserialize, Serialize};
 use slipway_core::Milliseconds;
@@ -80,7 +81,7 @@ impl Workbench {
 
 pub(crate) fn find(path: &Path) -> Result<ProjectsView, ErrorReport> {
     let began = Instant::now();
-    let path = std::fs::canonicalize(path).map_err(|error| report::project_unreadable(path, &error))?;
+    let path = disk::canonical(path).map_err(|error| report::project_unreadable(path, &error))?;
     let (root, solution, files) = candidates(&path)?;
     let disk = Disk;
     let cache = Cache::new(&disk);
@@ -112,11 +113,11 @@ pub(crate) fn find(path: &Path) -> Result<ProjectsView, ErrorReport> {
 type Candidates = (PathBuf, Option<PathBuf>, Vec<PathBuf>);
 
 fn candidates(path: &Path) -> Result<Candidates, ErrorReport> {
-    let folder = if path.is_dir() { path } else { path.parent().unwrap_or(path) };
+    let folder = if disk::is_dir(path) { path } else { path.parent().unwrap_or(path) };
     if has_extension(path, &SOLUTION_FILES) {
         return solution_projects(path);
     }
-    if path.is_file() {
+    if disk::is_file(path) {
         // An AppHost stands for the functions that it adds.
         let added = if is_apphost(path) { resources_of(path, None) } else { Vec::new() };
         let mut files = vec![path.to_owned()];
@@ -143,7 +144,7 @@ fn candidates(path: &Path) -> Result<Candidates, ErrorReport> {
 }
 
 fn solution_projects(solution: &Path) -> Result<Candidates, ErrorReport> {
-    let bytes = std::fs::read(solution).map_err(|error| report::project_unreadable(solution, &error))?;
+    let bytes = disk::read(solution).map_err(|error| report::project_unreadable(solution, &error))?;
     let paths = read_solution(&bytes).map_err(|error| report::solution_invalid(solution, &error))?;
     let folder = solution.parent().unwrap_or(solution).to_owned();
     let files = paths.iter().map(|path| folder.join(path)).collect();
@@ -152,7 +153,7 @@ fn solution_projects(solution: &Path) -> Result<Candidates, ErrorReport> {
 
 /// Project files below a folder. Links are not followed, so a loop of them cannot hold the search.
 pub(super) fn search(folder: &Path, depth: usize, files: &mut Vec<PathBuf>) {
-    let Ok(entries) = std::fs::read_dir(folder) else { return };
+    let Ok(entries) = disk::entries(folder) else { return };
     let mut folders = Vec::new();
     for entry in entries.flatten() {
         let (name, Ok(kind)) = (entry.file_name(), entry.file_type()) else { continue };
@@ -188,7 +189,7 @@ fn summary(
     let project = read.as_ref().ok();
     let problem = match read {
         Ok(_) => None,
-        Err(_) if !file.is_file() => Some(match other_case(file) {
+        Err(_) if !disk::is_file(file) => Some(match other_case(file) {
             Some(there) => format!(
                 "The file is not there, but {} is, and capitals count where images are built.",
                 relative(root, &there)

@@ -59,7 +59,7 @@ impl Scope {
     pub(crate) fn of(journey: &Journey, dockerfile: Option<&str>, target: Option<&str>) -> Self {
         let parsed = dockerfile.and_then(|text| dockerfile::parse(text).ok());
         let copied = parsed.map_or_else(Copied::unknown, |parsed| Copied::of(&parsed, target));
-        Self { copied, around: journey.project.closure().ok() }
+        Self { copied, around: Some(journey.project.behind().around.clone()) }
     }
 
     /// The files that count, and are small enough to be searched.

@@ -5,6 +5,7 @@
 //! back. Files that only an editor or the analysis of code reads do not count.
 
 use super::project_files::Disk;
+use crate::disk;
 use slipway_core::dockerfile;
 use slipway_core::project::Cache;
 use slipway_core::project::closure::Closure;
@@ -59,7 +60,7 @@ fn sentence(file: &str, line: &IgnoringLine, paths: &[String]) -> String {
 /// Whether a Dockerfile of the author's runs the SDK on the project.
 fn builds_the_project(own: &Path) -> bool {
     const BUILDING: [&str; 4] = ["dotnet publish", "dotnet build", "dotnet restore", "dotnet lambda"];
-    let text = std::fs::read_to_string(own).unwrap_or_default();
+    let text = disk::read_text(own).unwrap_or_default();
     dockerfile::parse(&text).is_ok() && BUILDING.iter().any(|command| text.contains(command))
 }
 

@@ -6,27 +6,28 @@ use super::find_handlers::handlers_in_sources;
 use super::ignored_needs::ignored_needs;
 use super::keep_dockerfile::{self, Owner};
 use super::list_bases::today_text;
-use super::named_project::project_file;
+use super::open_project::{Behind, HeldBehind};
 use super::own_dockerfile::{OwnDockerfile, own_dockerfile, repository};
 use super::project_files::{Disk, relative};
 use super::project_handler::{handler_of, handler_warnings, prefer_told, told_of};
-use super::project_settings::{Layers, Overlay, overlays, rows_for, settings_of};
+use super::project_settings::{Layers, Overlay, SettingsFiles, rows_for};
 use super::publish_settings::{brings_runtime, parameters_of};
-use super::settings_files::{DEFAULTS_FILE, is_named, named_overlay, settings_file};
+use super::settings_files::{DEFAULTS_FILE, named_overlay, settings_file};
 use super::shared_library::user_of;
 use super::template_functions::{TemplateFunction, undecided, views};
 use super::templates::{FromTemplate, templates_of};
 use crate::Workbench;
+use crate::disk;
 use crate::report::{self, ErrorReport};
 use serde::{Deserialize, Serialize};
 use slipway_core::assembly::FoundHandler;
 use slipway_core::catalogue;
-use slipway_core::defaults::{Defaults, DefaultsError, Setting, environment_of, read_defaults};
+use slipway_core::defaults::{Defaults, Setting};
 use slipway_core::dockerfile;
-use slipway_core::project::closure::{Closure, closure};
+use slipway_core::project::closure::Closure;
 use slipway_core::project::nuget::{NugetSource, private_sources};
 use slipway_core::project::{
-    Cache, Language, OutputType, PackageReference, Project, ProjectError, ProjectKind, Wish, tidy,
+    Cache, Language, OutputType, PackageReference, Project, ProjectKind, Wish, tidy,
 };
 use slipway_core::source::{Choice, ONLY, SourceHandlers};
 use std::path::{Path, PathBuf};
@@ -110,9 +111,9 @@ pub struct ProjectView {
     /// Where MSBuild says something else than the preview did, a sentence each.
     #[serde(default)]
     pub differences: Vec<String>,
-    /// What a build of it needs, as it was found out when the project was read.
+    /// What was read with it.
     #[serde(skip)]
-    pub(crate) around: Option<Closure>,
+    pub(crate) behind: HeldBehind,
     /// Whether it holds tests.
     #[serde(skip)]
     pub(crate) is_test: bool,
@@ -124,31 +125,39 @@ const LISTED_EVENTS: usize = 50;
 impl Workbench {
     /// Reads a project: a project file, a file-based app, or a folder or solution that holds exactly one function.
     pub async fn inspect_project(&self, path: &str) -> Result<ProjectView, ErrorReport> {
-        let (path, cache) = (PathBuf::from(path), self.folders().cache.clone());
-        let read = tokio::task::spawn_blocking(move || inspect(&path, &cache)).await;
-        read.map_err(|error| report::thread_lost(&error))?
+        let path = PathBuf::from(path);
+        self.on_disk(move |workbench| workbench.project_view(&path)).await
+    }
+
+    /// The same, for whoever is where the disk may be read.
+    pub(crate) fn project_view(&self, path: &Path) -> Result<ProjectView, ErrorReport> {
+        let view = self.open_projects().view(path, &self.folders().cache)?;
+        Ok(ProjectView::clone(&view))
     }
 }
 
 /// A project with what lies around it, read but not yet judged.
+#[derive(Clone)]
 pub(crate) struct Opened {
     pub(crate) file: PathBuf,
     pub(crate) project: Project,
     pub(crate) around: Closure,
     pub(crate) defaults: Defaults,
+    settings: SettingsFiles,
 }
 
-/// Reads a project's files.
-pub(crate) fn open(path: &Path) -> Result<Opened, ErrorReport> {
-    let file = project_file(path)?;
+/// Reads the files of a project.
+pub(crate) fn read_project(file: PathBuf) -> Result<Opened, ErrorReport> {
     let invalid = |error| report::project_invalid(&file, &error);
     // Reading once by itself tells a file that may not be read from one that is no project.
     std::fs::File::open(&file).map_err(|error| report::project_unreadable(&file, &error))?;
     let files = Cache::new(&Disk);
     let folder = file.parent().unwrap_or(Path::new(""));
-    let defaults = settings_of(folder, None).map_err(|error| report::defaults_invalid(folder, &error))?;
-    if let Some(overlay) = named_overlay(folder).filter(|overlay| !overlay.is_file()) {
-        return Err(report::overlay_missing(&overlay, &environments(folder)));
+    let refused = |error| report::defaults_invalid(folder, &error);
+    let settings = SettingsFiles::of(folder).map_err(refused)?;
+    let defaults = settings.layered(None).map_err(refused)?;
+    if let Some(overlay) = named_overlay(folder).filter(|overlay| !disk::is_file(overlay)) {
+        return Err(report::overlay_missing(&overlay, &settings.environments()));
     }
     let parameters = parameters_of(&defaults);
     let today = today_text();
@@ -156,45 +165,40 @@ pub(crate) fn open(path: &Path) -> Result<Opened, ErrorReport> {
     let wish = Wish { framework: wished, today: Some(&today) };
     let project = files.project_for(&file, wish).map_err(invalid)?;
     let around = files.closure(&file).map_err(invalid)?;
-    Ok(Opened { file, project, around, defaults })
+    Ok(Opened { file, project, around, defaults, settings })
 }
 
-/// Reads a project by the path that means it; `cache` holds what MSBuild has told.
-pub(crate) fn inspect(path: &Path, cache: &Path) -> Result<ProjectView, ErrorReport> {
-    let mut opened = open(path)?;
+/// Judges a project that was read; `cache` holds what MSBuild has told.
+pub(crate) fn inspect(mut opened: Opened, cache: &Path) -> ProjectView {
     let word = heard(&mut opened, cache);
     let facts = if word.is_some() { FactsSource::Msbuild } else { FactsSource::Preview };
     let folder = opened.file.parent().map(Path::to_owned).unwrap_or_default();
-    let Opened { file, project, around, defaults } = opened;
+    let Opened { file, project, around, defaults, settings } = opened;
     let files = Cache::new(&Disk);
     let sources = handlers_in_sources(&file, &project, &around.projects, &files, word.as_ref());
     let differences = word.map(|word| word.differences).unwrap_or_default();
-    let seen = view(&file, &folder, project, &around, &defaults, sources);
-    let settings = rows_for(&seen, Layers::default());
-    Ok(ProjectView { facts, differences, settings, around: Some(around), ..seen })
-}
-
-impl ProjectView {
-    /// What a build of the project needs.
-    pub(crate) fn closure(&self) -> Result<Closure, ProjectError> {
-        self.around.clone().map_or_else(|| closure(Path::new(&self.file), &Disk), Ok)
-    }
+    let templates = templates_of(&file, &project.assembly_name);
+    let publishing = project.publishing.clone();
+    let behind = Behind { around, templates, settings, publishing };
+    let seen = view(&file, &folder, project, &behind, &defaults, sources);
+    let seen = ProjectView { facts, differences, behind: HeldBehind::new(behind), ..seen };
+    ProjectView { settings: rows_for(&seen, Layers::default()), ..seen }
 }
 
 fn view(
     file: &Path,
     folder: &Path,
     project: Project,
-    around: &Closure,
+    behind: &Behind,
     defaults: &Defaults,
     mut sources: SourceHandlers,
 ) -> ProjectView {
-    let templates = templates_of(file, &project.assembly_name);
+    let Behind { around, templates, .. } = behind;
     let aspire = resources_near(file, &repository(folder));
-    let own = own_dockerfile(file, defaults, &templates, defaults.function_name.as_deref());
+    let own = own_dockerfile(file, defaults, templates, defaults.function_name.as_deref());
     let own_path = own.as_ref().map(|own| own.path.as_path());
     let (handler, for_others) =
-        handler_or_user(file, &project, own_path, defaults, &mut sources, &templates, &aspire);
+        handler_or_user(file, &project, own_path, defaults, &mut sources, templates, &aspire);
     let behind_adapter = own.as_ref().is_some_and(has_web_adapter);
     let suggested_base = suggested_base(&project, defaults);
     let context = own.as_ref().map_or(&around.context, |own| &own.context).clone();
@@ -207,9 +211,8 @@ fn view(
         warnings.extend(ignored_needs(around, &context, own_path));
     }
     warnings.extend(for_others);
-    let template_functions = views(&templates, defaults.function_name.as_deref());
+    let template_functions = views(templates, defaults.function_name.as_deref());
     warnings.extend(undecided(&template_functions));
-    let environments = environments(folder);
     let kept = own.is_none() && keep_dockerfile::owner(folder) == Owner::Slipway;
     ProjectView {
         warnings,
@@ -218,8 +221,8 @@ fn view(
         context_source: own.as_ref().map(|own| own.decided_by.to_owned()),
         dockerfile: own.as_ref().map(|own| own.path.display().to_string()),
         events: sample_events(folder),
-        overlays: overlays(folder, &environments),
-        environments,
+        overlays: behind.settings.views(),
+        environments: behind.settings.environments(),
         settings_file: settings_file(folder).display().to_string(),
         private_feeds: private_feeds(around),
         aspire,
@@ -244,7 +247,7 @@ fn view(
         suggested_base,
         facts: FactsSource::Preview,
         differences: Vec::new(),
-        around: None,
+        behind: HeldBehind::default(),
         is_test: project.is_test,
     }
 }
@@ -298,7 +301,7 @@ fn suggested_base(project: &Project, defaults: &Defaults) -> Option<String> {
 
 /// Whether events reach the program as web requests.
 fn has_web_adapter(own: &OwnDockerfile) -> bool {
-    let text = std::fs::read_to_string(&own.path).unwrap_or_default();
+    let text = disk::read_text(&own.path).unwrap_or_default();
     dockerfile::parse(&text).is_ok_and(|file| file.has_web_adapter())
 }
 
@@ -335,7 +338,7 @@ fn warnings(
 
 /// What the settings say of the Dockerfile, and cannot be followed.
 fn lost_settings(folder: &Path, defaults: &Defaults, own: Option<&OwnDockerfile>) -> Vec<String> {
-    let there = |value: &str| tidy(&folder.join(value.replace('\\', "/"))).exists();
+    let there = |value: &str| disk::exists(&tidy(&folder.join(value.replace('\\', "/"))));
     let folder_key = defaults.docker_folder.as_ref().filter(|_| own.is_some());
     [("dockerfile", defaults.dockerfile.as_ref()), ("docker-build-working-dir", folder_key)]
         .into_iter()
@@ -346,29 +349,9 @@ fn lost_settings(folder: &Path, defaults: &Defaults, own: Option<&OwnDockerfile>
         .collect()
 }
 
-/// The project's defaults, or none of them where there is no file.
-pub(crate) fn project_defaults(folder: &Path) -> Result<Defaults, DefaultsError> {
-    let file = settings_file(folder);
-    match std::fs::read(&file) {
-        Ok(bytes) => read_defaults(&bytes),
-        Err(source) if is_named(folder) => {
-            Err(DefaultsError::Missing { file: file.display().to_string(), source })
-        }
-        Err(_) => Ok(Defaults::default()),
-    }
-}
-
 fn references(file: &Path, folder: &Path, around: &Closure) -> Vec<String> {
     let others = around.projects.iter().filter(|project| project.as_path() != file);
     others.map(|project| relative(folder, project)).collect()
-}
-
-fn environments(folder: &Path) -> Vec<String> {
-    let Ok(entries) = std::fs::read_dir(folder) else { return Vec::new() };
-    let names = entries.flatten().filter_map(|entry| entry.file_name().into_string().ok());
-    let mut found: Vec<String> = names.filter_map(|name| environment_of(&name).map(str::to_owned)).collect();
-    found.sort();
-    found
 }
 
 fn private_feeds(around: &Closure) -> Vec<NugetSource> {
@@ -377,7 +360,7 @@ fn private_feeds(around: &Closure) -> Vec<NugetSource> {
         .iter()
         .filter(|path| path.file_name().is_some_and(|name| name.eq_ignore_ascii_case("nuget.config")));
     configs
-        .filter_map(|path| std::fs::read(path).ok())
+        .filter_map(|path| disk::read(path).ok())
         .filter_map(|bytes| private_sources(&bytes).ok())
         .flatten()
         .collect()
@@ -385,7 +368,7 @@ fn private_feeds(around: &Closure) -> Vec<NugetSource> {
 
 /// JSON files in the project's `events` folder, as paths relative to the project's.
 fn sample_events(folder: &Path) -> Vec<String> {
-    let Ok(entries) = std::fs::read_dir(folder.join("events")) else { return Vec::new() };
+    let Ok(entries) = disk::entries(folder.join("events")) else { return Vec::new() };
     let mut events: Vec<String> = entries
         .filter_map(|entry| entry.ok()?.file_name().into_string().ok())
         .filter(|name| name.ends_with(".json"))

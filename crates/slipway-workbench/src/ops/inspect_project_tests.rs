@@ -1,6 +1,6 @@
 //! What is said of projects as the world writes them.
 
-use super::inspect_project::{ProjectView, inspect};
+use super::{OpenProjects, ProjectView};
 use std::path::Path;
 
 fn view(files: &[(&str, &str)]) -> ProjectView {
@@ -10,7 +10,8 @@ fn view(files: &[(&str, &str)]) -> ProjectView {
         std::fs::create_dir_all(path.parent().unwrap()).unwrap();
         std::fs::write(path, text).unwrap();
     }
-    inspect(&folder.path().join("App"), Path::new("/nowhere")).unwrap()
+    let view = OpenProjects::default().view(&folder.path().join("App"), Path::new("/nowhere")).unwrap();
+    ProjectView::clone(&view)
 }
 
 fn project(properties: &str, items: &str) -> String {

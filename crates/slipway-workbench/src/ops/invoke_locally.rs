@@ -1,5 +1,7 @@
 //! Invokes the built image on this machine, through the Runtime Interface Emulator.
 
+use super::annotations_variable::told_what_to_run;
+use super::journey::image_of;
 use super::project_settings::settings_for;
 use super::suggestions::{DEFAULT_MEMORY_MIB, DEFAULT_TIMEOUT_SECONDS};
 use super::{InvocationResult, Journey, TestRecord};
@@ -66,11 +68,25 @@ impl Workbench {
         request: &LocalInvocationRequest,
         context: &TaskContext,
     ) -> Result<InvocationResult, ErrorReport> {
-        let reference = self.image_of(request.project.as_deref(), request.image.as_deref()).await?;
+        let mut journey = self.journey_to(request.project.as_deref()).await?;
+        self.invoke_locally_as(&mut journey, request, context).await
+    }
+
+    /// Invokes for a journey, and keeps the test in it.
+    pub(crate) async fn invoke_locally_as(
+        &self,
+        journey: &mut Option<Journey>,
+        request: &LocalInvocationRequest,
+        context: &TaskContext,
+    ) -> Result<InvocationResult, ErrorReport> {
+        let reference = image_of(journey.as_ref(), request.image.as_deref())?;
         let engine = self.machine().engine().await?;
         let image = engine.inspect_image(&reference).await.map_err(report::engine)?;
-        let function = self.local_function(request, &image).await?;
-        let function = self.told_what_to_run(request.project.as_deref(), &image, function).await?;
+        let function = local_function(journey.as_ref(), request, &image)?;
+        let function = match journey.as_ref() {
+            Some(journey) => told_what_to_run(&journey.project, &image, function)?,
+            None => function,
+        };
         let emulator = self.machine().emulator().await?;
         let cancelled = (emulator.clone(), function.clone());
         // RIE does not survive a caller that hangs up, so a cancelled invocation takes its container with it.
@@ -87,18 +103,16 @@ impl Workbench {
         invocation.warnings.extend(note);
         let cold_start = Some(cold.load(Ordering::Relaxed));
         let result = InvocationResult { invocation, subject: image.id.clone(), digest: None, cold_start };
-        if let Some(project) = &request.project {
-            let verdict = result.invocation.verdict;
-            let init_ms = result.invocation.init_ms;
-            let mut tested =
-                TestRecord { image_id: image.id, verdict, last_init_ms: init_ms, result: result.clone() };
-            self.record(project, |journey| {
-                let before = journey.tested.as_ref().and_then(|tested| tested.last_init_ms);
-                tested.last_init_ms = tested.last_init_ms.or(before);
-                journey.tested = Some(tested);
-            })
-            .await?;
-        }
+        let verdict = result.invocation.verdict;
+        let init_ms = result.invocation.init_ms;
+        let tested =
+            TestRecord { image_id: image.id, verdict, last_init_ms: init_ms, result: result.clone() };
+        let keep = move |journey: &mut Journey| {
+            let before = journey.tested.as_ref().and_then(|tested| tested.last_init_ms);
+            let last_init_ms = tested.last_init_ms.or(before);
+            journey.tested = Some(TestRecord { last_init_ms, ..tested.clone() });
+        };
+        self.keep(journey, keep).await?;
         Ok(result)
     }
 
@@ -115,29 +129,25 @@ impl Workbench {
         let engine = self.machine().engine().await?;
         Ok(orphans + engine.end_warm_sdks().await.map_err(report::engine)?)
     }
+}
 
-    async fn local_function(
-        &self,
-        request: &LocalInvocationRequest,
-        image: &ImageFacts,
-    ) -> Result<LocalFunction, ErrorReport> {
-        let journey = match &request.project {
-            Some(project) => Some(self.open_project(project).await?),
-            None => None,
-        };
-        let architecture = image.architecture.ok_or_else(|| report::architecture_unknown(&image.id))?;
-        let mut function = LocalFunction::new(image.id.clone(), architecture);
-        function.memory = MemorySize(DEFAULT_MEMORY_MIB);
-        function.timeout_seconds = DEFAULT_TIMEOUT_SECONDS;
-        "local".clone_into(&mut function.function_name);
-        if let Some(journey) = &journey {
-            settle(&mut function, journey, image);
-        }
-        function.memory = request.memory_mib.map_or(function.memory, MemorySize);
-        function.timeout_seconds = request.timeout_seconds.unwrap_or(function.timeout_seconds);
-        function.environment.extend(request.environment.clone());
-        Ok(function)
+fn local_function(
+    journey: Option<&Journey>,
+    request: &LocalInvocationRequest,
+    image: &ImageFacts,
+) -> Result<LocalFunction, ErrorReport> {
+    let architecture = image.architecture.ok_or_else(|| report::architecture_unknown(&image.id))?;
+    let mut function = LocalFunction::new(image.id.clone(), architecture);
+    function.memory = MemorySize(DEFAULT_MEMORY_MIB);
+    function.timeout_seconds = DEFAULT_TIMEOUT_SECONDS;
+    "local".clone_into(&mut function.function_name);
+    if let Some(journey) = journey {
+        settle(&mut function, journey, image);
     }
+    function.memory = request.memory_mib.map_or(function.memory, MemorySize);
+    function.timeout_seconds = request.timeout_seconds.unwrap_or(function.timeout_seconds);
+    function.environment.extend(request.environment.clone());
+    Ok(function)
 }
 
 /// Takes what the project says now: its choices, and the settings it would be deployed with.

@@ -1,8 +1,8 @@
 //! Invokes the deployed function.
 
-use super::Target;
 use super::deploy_function::function_name;
 use super::invoke_locally::{check_event, without_mark};
+use super::{Journey, Target};
 use crate::Workbench;
 use crate::report::{self, ErrorReport};
 use crate::tasks::{StageState, TaskContext, TaskDescription, TaskId, TaskKind, TaskResult};
@@ -73,6 +73,17 @@ impl Workbench {
         request: &RemoteInvocationRequest,
         context: &TaskContext,
     ) -> Result<InvocationResult, ErrorReport> {
+        let mut journey = self.journey_to(request.project.as_deref()).await?;
+        self.invoke_remotely_as(&mut journey, request, context).await
+    }
+
+    /// Invokes for a journey, and keeps the invocation in it.
+    pub(crate) async fn invoke_remotely_as(
+        &self,
+        journey: &mut Option<Journey>,
+        request: &RemoteInvocationRequest,
+        context: &TaskContext,
+    ) -> Result<InvocationResult, ErrorReport> {
         let name = function_name(&request.function)?;
         let doing = format!("invoke the function {name}");
         let session = self.session(&request.target).await?;
@@ -99,9 +110,8 @@ impl Workbench {
         }
         let digest = function.resolved_digest.map(String::from);
         let result = InvocationResult { invocation, subject: function.arn, digest, cold_start: None };
-        if let Some(project) = &request.project {
-            self.record(project, |journey| journey.invoked = Some(result.clone())).await?;
-        }
+        let kept = result.clone();
+        self.keep(journey, move |journey| journey.invoked = Some(kept.clone())).await?;
         Ok(result)
     }
 

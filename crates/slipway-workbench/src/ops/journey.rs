@@ -11,6 +11,7 @@ use super::{
     ProjectView, PublishResult, Target,
 };
 use crate::Workbench;
+use crate::disk;
 use crate::report::{self, ErrorReport};
 use crate::storage::{self, Stored};
 use serde::{Deserialize, Serialize};
@@ -112,12 +113,10 @@ pub struct Journey {
 }
 
 impl Workbench {
-    /// Reads a project and how far it is on its way, and remembers it among the recent ones.
+    /// Reads a project and how far it is on its way. Nothing is written.
     pub async fn open_project(&self, path: &str) -> Result<Journey, ErrorReport> {
-        let project = self.inspect_project(path).await?;
-        let journey = self.load_journey(project)?;
-        self.remember_project(&journey.project)?;
-        Ok(journey)
+        let path = PathBuf::from(path);
+        self.on_disk(move |workbench| workbench.journey_of(&path)).await
     }
 
     /// Keeps what a person has chosen.
@@ -129,12 +128,19 @@ impl Workbench {
     pub(crate) async fn record(
         &self,
         project: &str,
-        change: impl FnOnce(&mut Journey),
+        change: impl FnOnce(&mut Journey) + Send + 'static,
     ) -> Result<Journey, ErrorReport> {
         let _one_writer = self.journeys().lock().await;
-        let project = self.inspect_project(project).await?;
-        let mut journey = self.load_journey(project)?;
-        change(&mut journey);
+        let path = PathBuf::from(project);
+        self.on_disk(move |workbench| {
+            let mut journey = workbench.journey_of(&path)?;
+            change(&mut journey);
+            workbench.write_journey(journey)
+        })
+        .await
+    }
+
+    fn write_journey(&self, mut journey: Journey) -> Result<Journey, ErrorReport> {
         let suggested = suggested(&journey.project, journey.choices.layers());
         let today = today_text();
         journey.chosen =
@@ -147,41 +153,33 @@ impl Workbench {
 
     /// A project with the layers of settings that are chosen for it.
     pub async fn project_as_chosen(&self, path: &str) -> Result<ProjectView, ErrorReport> {
-        let project = self.inspect_project(path).await?;
-        Ok(self.load_journey(project)?.project)
+        Ok(self.open_project(path).await?.project)
     }
 
     /// The choices for a project that differ from what its files say.
     pub async fn chosen_values(&self, path: &str) -> Result<Vec<ChosenValue>, ErrorReport> {
-        let project = self.inspect_project(path).await?;
-        Ok(self.load_journey(project)?.chosen)
+        Ok(self.open_project(path).await?.chosen)
     }
 
-    /// The image that is named, else the project's last build.
-    pub(crate) async fn image_of(
-        &self,
-        project: Option<&str>,
-        image: Option<&str>,
-    ) -> Result<String, ErrorReport> {
-        if let Some(image) = image {
-            return Ok(image.to_owned());
+    /// The journey of a project, where one is named.
+    pub(crate) async fn journey_to(&self, project: Option<&str>) -> Result<Option<Journey>, ErrorReport> {
+        match project {
+            Some(project) => self.open_project(project).await.map(Some),
+            None => Ok(None),
         }
-        let project =
-            project.ok_or_else(|| report::invalid_input("Neither a project nor an image is named."))?;
-        let journey = self.open_project(project).await?;
-        journey.built.map(|built| built.image_id).ok_or_else(|| report::not_built(&journey.project.name))
     }
 
-    /// Whether the image behind this digest was invoked here with success.
-    pub(crate) async fn was_tested(&self, project: Option<&str>, digest: &Digest) -> bool {
-        let Some(project) = project else { return false };
-        let Ok(journey) = self.open_project(project).await else { return false };
-        let others = journey.elsewhere.into_iter().filter_map(|other| other.published);
-        let mut all = journey.published.into_iter().chain(others);
-        let published = all.find(|published| published.digest == digest.as_str());
-        published.zip(journey.tested).is_some_and(|(published, tested)| {
-            tested.image_id == published.image_id && tested.verdict == Verdict::Success
-        })
+    /// Keeps what a stage has come to: in the journey that its operation goes by, and once in the note on the project.
+    /// The note may have been changed meanwhile, and keeps what others have written.
+    pub(crate) async fn keep(
+        &self,
+        journey: &mut Option<Journey>,
+        change: impl Fn(&mut Journey) + Send + 'static,
+    ) -> Result<(), ErrorReport> {
+        let Some(journey) = journey else { return Ok(()) };
+        change(journey);
+        let project = journey.project.file.clone();
+        self.record(&project, change).await.map(drop)
     }
 
     /// Reads a sample event that lies in the project's folder.
@@ -191,8 +189,15 @@ impl Workbench {
         if !project.events.iter().any(|known| known == event) {
             return Err(report::invalid_input(format!("`{event}` is no sample event of {}.", project.name)));
         }
-        let path = Path::new(&project.folder).join(event);
-        std::fs::read_to_string(&path).map_err(|error| report::event_unreadable(event, &error))
+        let (path, event) = (Path::new(&project.folder).join(event), event.to_owned());
+        self.on_disk(move |_| {
+            disk::read_text(&path).map_err(|error| report::event_unreadable(&event, &error))
+        })
+        .await
+    }
+
+    fn journey_of(&self, path: &Path) -> Result<Journey, ErrorReport> {
+        self.load_journey(self.project_view(path)?)
     }
 
     fn load_journey(&self, project: ProjectView) -> Result<Journey, ErrorReport> {
@@ -240,14 +245,34 @@ impl Note {
     }
 }
 
+/// The image that is named, else the project's last build.
+pub(crate) fn image_of(journey: Option<&Journey>, image: Option<&str>) -> Result<String, ErrorReport> {
+    if let Some(image) = image {
+        return Ok(image.to_owned());
+    }
+    let journey = journey.ok_or_else(|| report::invalid_input("Neither a project nor an image is named."))?;
+    let built = journey.built.as_ref().map(|built| built.image_id.clone());
+    built.ok_or_else(|| report::not_built(&journey.project.name))
+}
+
 impl Journey {
+    /// Whether the image behind this digest was invoked here with success.
+    pub(crate) fn was_tested(&self, digest: &Digest) -> bool {
+        let others = self.elsewhere.iter().filter_map(|other| other.published.as_ref());
+        let mut all = self.published.iter().chain(others);
+        let published = all.find(|published| published.digest == digest.as_str());
+        published.zip(self.tested.as_ref()).is_some_and(|(published, tested)| {
+            tested.image_id == published.image_id && tested.verdict == Verdict::Success
+        })
+    }
+
     /// Takes the folder that a person chose for the project's own Dockerfile.
     pub(crate) fn take_context(&mut self) -> Result<(), ErrorReport> {
         let Some(chosen) = &self.choices.build.context else { return Ok(()) };
         if !self.project.has_dockerfile {
             return Err(report::context_of_generated(&self.project.context_folder));
         }
-        let folder = std::fs::canonicalize(chosen).ok().filter(|folder| folder.is_dir());
+        let folder = disk::canonical(chosen).ok().filter(|folder| disk::is_dir(folder));
         let folder = folder.ok_or_else(|| report::context_missing(chosen))?;
         self.project.context_folder = folder.display().to_string();
         self.project.context_source = Some("choice".to_owned());

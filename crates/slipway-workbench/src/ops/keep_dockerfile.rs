@@ -8,6 +8,7 @@
 use super::file_changes::change_file;
 use super::{DockerfileRequest, ProjectView};
 use crate::Workbench;
+use crate::disk;
 use crate::report::ErrorReport;
 use slipway_core::dockerfile::kept;
 use std::path::{Path, PathBuf};
@@ -33,10 +34,10 @@ pub(super) fn owner(folder: &Path) -> Owner {
 
 /// Whose this Dockerfile is.
 pub(super) fn owner_of(path: &Path) -> Owner {
-    match std::fs::metadata(path) {
+    match disk::metadata(path) {
         Ok(metadata) if !metadata.is_file() => Owner::Nobody,
         Ok(metadata) if metadata.len() > MOST_BYTES => Owner::Project,
-        Ok(_) => match std::fs::read_to_string(path) {
+        Ok(_) => match disk::read_text(path) {
             Ok(text) if kept::is_kept(&text) => Owner::Slipway,
             _ => Owner::Project,
         },
@@ -55,7 +56,7 @@ impl Workbench {
         }
         let path = Path::new(&project.folder).join("Dockerfile");
         let preview = self.preview_dockerfile(&DockerfileRequest::of(&project.file)).await?;
-        let before = std::fs::read_to_string(&path).unwrap_or_default();
+        let before = disk::read_text(&path).unwrap_or_default();
         // A hand may have been there since the project was read, and line ends are no reason to write.
         if !kept::is_kept(&before) || before.replace("\r\n", "\n") == preview.text {
             return Ok(None);

@@ -5,6 +5,7 @@ use super::guard_secrets::Scope;
 use super::ignored_needs::ignored_needs;
 use super::preview_dockerfile::dockerfile_of;
 use crate::Workbench;
+use crate::disk;
 use crate::report::{self, ErrorReport};
 use serde::{Deserialize, Serialize};
 use slipway_core::Bytes;
@@ -94,14 +95,14 @@ pub(crate) fn extent(journey: &Journey) -> Extent {
     if journey.project.dockerfile.is_some() || journey.project.has_dockerfile {
         return Extent::default();
     }
-    journey.project.closure().map_or_else(|_| Extent::default(), |around| extent_of(&around))
+    extent_of(&journey.project.behind().around)
 }
 
 /// What the ignore list takes away from a build of the project.
 pub(crate) fn taken_away(journey: &Journey) -> Vec<String> {
     let own = journey.project.dockerfile.as_deref().map(Path::new);
     let context = Path::new(&journey.project.context_folder);
-    journey.project.closure().map_or_else(|_| Vec::new(), |around| ignored_needs(&around, context, own))
+    ignored_needs(&journey.project.behind().around, context, own)
 }
 
 /// What of a context the projects need: nothing that a build on this machine has left, and of a repository its history.
@@ -159,5 +160,5 @@ fn warnings(selection: &Selection, everything: bool) -> Vec<String> {
 fn ignore_file(folder: &Path, dockerfile: Option<&Path>) -> Option<String> {
     let own = dockerfile.map(|dockerfile| format!("{}.dockerignore", dockerfile.display()));
     let names = own.into_iter().chain([".dockerignore".to_owned()]);
-    names.into_iter().find(|name| folder.join(name).is_file())
+    names.into_iter().find(|name| disk::is_file(&folder.join(name)))
 }

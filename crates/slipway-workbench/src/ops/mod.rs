@@ -42,6 +42,7 @@ mod measure_context;
 mod named_project;
 #[cfg(test)]
 mod named_project_tests;
+mod open_project;
 mod own_dockerfile;
 mod pick_handler;
 mod plan_deploy;
@@ -91,6 +92,7 @@ pub use list_bases::{BaseRow, BasesView, LocalBase, SupportState};
 pub use list_targets::{Identity, Target, TargetKind, TargetSummary};
 pub use look_at_base::{LiveBase, LivePlatform};
 pub use measure_context::{ContextFile, ContextView};
+pub(crate) use open_project::OpenProjects;
 pub use pick_handler::HandlerRequest;
 pub use plan_deploy::{PlanRequest, PlanView};
 pub use preview_dockerfile::{DockerfilePreview, DockerfileRequest, LintFinding};

@@ -8,6 +8,7 @@ use super::find_projects::find;
 use super::project_files::{
     PROJECT_EXTENSIONS, SOLUTION_EXTENSIONS, SOLUTION_FILES, file_apps, files_with, has_extension,
 };
+use crate::disk;
 use crate::report::{self, ErrorReport};
 use std::path::{Path, PathBuf};
 
@@ -16,14 +17,14 @@ const NAMED_FILES: usize = 5;
 
 /// The file of the project that a path means.
 pub(crate) fn project_file(path: &Path) -> Result<PathBuf, ErrorReport> {
-    let found = std::fs::canonicalize(path).map_err(|error| report::project_unreadable(path, &error))?;
+    let found = disk::canonical(path).map_err(|error| report::project_unreadable(path, &error))?;
     if has_extension(&found, &SOLUTION_FILES) {
         return only_function(&found)?.map_err(|functions| report::solution_named(path, &functions));
     }
-    if found.is_file() && !is_apphost(&found) {
+    if disk::is_file(&found) && !is_apphost(&found) {
         return Ok(found);
     }
-    if found.is_file() {
+    if disk::is_file(&found) {
         return only_function(&found)?.map_err(|functions| report::apphost_named(path, &functions));
     }
     let unreadable = |error| report::project_unreadable(path, &error);

@@ -1,7 +1,7 @@
 //! Tests of which project a path means, which projects are functions, and which handler a project has.
 
 use super::find_projects::find;
-use super::inspect_project::inspect;
+use super::{OpenProjects, ProjectView};
 use crate::report::ErrorReport;
 use std::path::{Path, PathBuf};
 
@@ -12,6 +12,10 @@ const WORDS: &str = "namespace Shared;\npublic static class Words\n{\n    \
     public static string Greet(string name, ILambdaContext context) => name;\n}\n";
 
 struct Place(tempfile::TempDir);
+
+fn inspect(path: &Path) -> Result<ProjectView, ErrorReport> {
+    OpenProjects::default().view(path, Path::new("/nonexistent")).map(|view| ProjectView::clone(&view))
+}
 
 impl Place {
     fn of(files: &[(&str, &str)]) -> Self {
@@ -24,8 +28,8 @@ impl Place {
         place
     }
 
-    fn inspect(&self, path: &str) -> Result<super::ProjectView, ErrorReport> {
-        inspect(&self.0.path().join(path), Path::new("/nonexistent"))
+    fn inspect(&self, path: &str) -> Result<ProjectView, ErrorReport> {
+        inspect(&self.0.path().join(path))
     }
 
     fn functions(&self, path: &str) -> Vec<String> {
@@ -143,7 +147,7 @@ fn each_case_has_the_handler_that_is_expected() {
         ),
         ("image-cmd-handler", "Gantry::Gantry.Function::Handle", "CMD"),
     ] {
-        let view = inspect(&fixture(path), Path::new("/nonexistent")).unwrap();
+        let view = inspect(&fixture(path)).unwrap();
         assert_eq!(view.handler.as_deref(), Some(handler), "{path}");
         assert!(
             view.handler_source.as_deref().unwrap_or_default().contains(source),

@@ -6,6 +6,7 @@
 
 use super::keep_dockerfile::{Owner, owner_of};
 use super::templates::{FromTemplate, meant};
+use crate::disk;
 use slipway_core::defaults::Defaults;
 use slipway_core::dockerfile::{self, context_needs};
 use slipway_core::project::tidy;
@@ -40,18 +41,19 @@ pub(super) fn own_dockerfile(
 ) -> Option<OwnDockerfile> {
     let folder = project.parent()?;
     let limit = repository(folder);
-    let told = |name: &str| Some(tidy(&folder.join(name.replace('\\', "/")))).filter(|path| path.is_file());
+    let told =
+        |name: &str| Some(tidy(&folder.join(name.replace('\\', "/")))).filter(|path| disk::is_file(&path));
     let by_settings = defaults.dockerfile.as_deref().and_then(told);
     let by_template = of_template(project, templates, chosen);
     let path = by_settings
         .or_else(|| by_template.as_ref().map(|told| told.path.clone()))
-        .or_else(|| Some(folder.join("Dockerfile")).filter(|path| path.is_file()))?;
+        .or_else(|| Some(folder.join("Dockerfile")).filter(|path| disk::is_file(&path)))?;
     if owner_of(&path) != Owner::Project {
         return None;
     }
     let template = by_template.filter(|told| told.path == path);
     let set = defaults.docker_folder.as_deref().map(|name| tidy(&folder.join(name.replace('\\', "/"))));
-    let (context, decided_by) = match (set.filter(|folder| folder.is_dir()), &template) {
+    let (context, decided_by) = match (set.filter(|folder| disk::is_dir(folder)), &template) {
         (Some(set), _) => (set, "docker-build-working-dir in aws-lambda-tools-defaults.json"),
         (None, Some(told)) => (told.context.clone(), "DockerContext in the template"),
         (None, None) => searched(&path, project, &limit),
@@ -63,9 +65,9 @@ pub(super) fn own_dockerfile(
 /// The first folder that the file was written for, else its own, as `docker build` would take it.
 fn searched(path: &Path, project: &Path, limit: &Path) -> (PathBuf, &'static str) {
     let own = path.parent().unwrap_or(Path::new("")).to_owned();
-    let read = std::fs::metadata(path).ok().filter(|file| file.len() <= MOST_BYTES);
+    let read = disk::metadata(path).ok().filter(|file| file.len() <= MOST_BYTES);
     let parsed = read
-        .and_then(|_| std::fs::read(path).ok())
+        .and_then(|_| disk::read(path).ok())
         .and_then(|bytes| dockerfile::parse(&String::from_utf8_lossy(&bytes)).ok());
     let Some(parsed) = parsed else { return (own, "the Dockerfile's place") };
     let needs = context_needs(&parsed);
@@ -82,7 +84,9 @@ fn searched(path: &Path, project: &Path, limit: &Path) -> (PathBuf, &'static str
     }
     let fits = |folder: &&PathBuf| {
         let inside = project.strip_prefix(folder).ok().and_then(Path::to_str);
-        needs.fit(inside.map(|path| path.replace('\\', "/")).as_deref(), &|path| folder.join(path).exists())
+        needs.fit(inside.map(|path| path.replace('\\', "/")).as_deref(), &|path| {
+            disk::exists(&folder.join(path))
+        })
     };
     match candidates.iter().find(fits) {
         Some(found) if *found == own => (own, "the Dockerfile's place"),
@@ -105,7 +109,7 @@ fn of_template(project: &Path, found: &[FromTemplate], chosen: Option<&str>) -> 
     let folder = project.parent()?;
     let told = |one: &FromTemplate| {
         let (context, path) = one.docker_paths()?;
-        (path.is_file() && folder.starts_with(&context)).then(|| OfTemplate {
+        (disk::is_file(&path) && folder.starts_with(&context)).then(|| OfTemplate {
             path,
             context,
             target: one.function.docker_build_target.clone(),
@@ -129,22 +133,22 @@ fn of_template(project: &Path, found: &[FromTemplate], chosen: Option<&str>) -> 
 
 /// Whether a Dockerfile speaks of a project by its file's name.
 pub(super) fn names(path: &Path, project: &str) -> bool {
-    let small = std::fs::metadata(path).is_ok_and(|file| file.len() <= MOST_BYTES);
-    small && std::fs::read_to_string(path).is_ok_and(|text| text.contains(project))
+    let small = disk::metadata(path).is_ok_and(|file| file.len() <= MOST_BYTES);
+    small && disk::read_text(path).is_ok_and(|text| text.contains(project))
 }
 
 /// The repository that holds a folder, else the nearest folder with a solution, else the highest folder that is still
 /// one owner's: nothing above is looked at.
 pub(super) fn repository(folder: &Path) -> PathBuf {
     let is_solution = |folder: &&Path| {
-        let entries = std::fs::read_dir(folder).into_iter().flatten().flatten();
+        let entries = disk::entries(folder).into_iter().flatten().flatten();
         entries.map(|entry| entry.path()).any(|path| {
             path.extension()
                 .is_some_and(|end| end.eq_ignore_ascii_case("sln") || end.eq_ignore_ascii_case("slnx"))
         })
     };
     let above = || folder.ancestors().take(MOST_ABOVE).filter(|one| !is_shared(one));
-    let found = above().find(|one| one.join(".git").exists()).or_else(|| above().find(is_solution));
+    let found = above().find(|one| disk::exists(&one.join(".git"))).or_else(|| above().find(is_solution));
     found.or_else(|| above().last()).unwrap_or(folder).to_owned()
 }
 

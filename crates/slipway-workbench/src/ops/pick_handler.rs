@@ -5,6 +5,7 @@ use super::file_changes::{FileChange, change_file};
 use super::settings_files::settings_file;
 use super::{DockerfileRequest, Journey};
 use crate::Workbench;
+use crate::disk;
 use crate::report::{self, ErrorReport};
 use serde::{Deserialize, Serialize};
 use slipway_core::Handler;
@@ -49,7 +50,7 @@ impl Workbench {
         let mut changes = Vec::new();
         let folder = Path::new(&journey.project.folder);
         let defaults = settings_file(folder);
-        let before = std::fs::read_to_string(&defaults).ok();
+        let before = disk::read_text(&defaults).ok();
         let wanted = [("image-command", Some(serde_json::Value::from(handler.to_string())))];
         let after = edit_defaults(before.as_deref().unwrap_or_default(), &wanted)
             .map_err(|error| report::defaults_invalid(folder, &error))?;
@@ -61,7 +62,8 @@ impl Workbench {
         }
         changes.push(change_file(&defaults, before.as_deref(), &after, request.write)?);
         if request.write {
-            self.record(&request.project, |journey| journey.choices.handler = handler.to_string()).await?;
+            self.record(&request.project, move |journey| journey.choices.handler = handler.to_string())
+                .await?;
         }
         Ok(changes)
     }

@@ -39,7 +39,8 @@ pub struct PlanView {
 impl Workbench {
     /// What a deploy with the same values would do.
     pub async fn plan_deploy(&self, request: &PlanRequest) -> Result<PlanView, ErrorReport> {
-        let ready = self.ready_to_deploy(request).await?;
+        let journey = self.journey_to(request.project.as_deref()).await?;
+        let ready = self.ready_to_deploy(journey.as_ref(), request).await?;
         let mut notes = ready.notes;
         let aliases = match &ready.current {
             Some(_) => {
@@ -58,7 +59,7 @@ impl Workbench {
             plan: ready.plan,
             function: ready.name.to_string(),
             left_out: ready.left_out,
-            tested: self.was_tested(request.project.as_deref(), &ready.wanted.digest).await,
+            tested: journey.is_some_and(|journey| journey.was_tested(&ready.wanted.digest)),
             digest: ready.wanted.digest.to_string(),
             identity: ready.identity,
         })

@@ -1,11 +1,11 @@
 //! Shows the Dockerfile that a build would use, with what is to be said about it.
 
 use super::build_options::SecretSource;
-use super::project_files::Disk;
 use super::project_settings::settings_for;
 use super::publish_settings::parameters_of;
 use super::{Journey, ProjectView, list_bases::today_text};
 use crate::Workbench;
+use crate::disk;
 use crate::report::{self, ErrorReport};
 use serde::{Deserialize, Serialize};
 use slipway_core::dockerfile::{
@@ -13,7 +13,7 @@ use slipway_core::dockerfile::{
 };
 use slipway_core::project::closure::Closure;
 use slipway_core::project::sdk_image::{GlobalJson, image_tag};
-use slipway_core::project::{Cache, OutputType, ProjectKind, Wish, lock};
+use slipway_core::project::{OutputType, ProjectKind, lock};
 use slipway_core::{Architecture, Digest, Handler, catalogue};
 use slipway_engine::context::ignore::IgnoreRules;
 use std::path::{Path, PathBuf};
@@ -109,8 +109,7 @@ impl Workbench {
 pub(crate) fn dockerfile_of(journey: &Journey) -> Result<DockerfilePreview, ErrorReport> {
     if let Some(path) = &journey.project.dockerfile {
         let path = PathBuf::from(path);
-        let text =
-            std::fs::read_to_string(&path).map_err(|error| report::project_unreadable(&path, &error))?;
+        let text = disk::read_text(&path).map_err(|error| report::project_unreadable(&path, &error))?;
         let findings = lint_findings(journey, &text);
         let path = Some(path.display().to_string());
         return Ok(DockerfilePreview { text, own: true, path, findings });
@@ -134,33 +133,29 @@ pub(super) fn generated(journey: &Journey) -> Result<String, ErrorReport> {
         Handler::parse(&choices.handler).map_err(|error| report::invalid_input(format!("{error}.")))?;
     let digest = choices.base_digest.as_deref().map(Digest::parse).transpose();
     let digest = digest.map_err(|error| report::invalid_input(format!("{error}.")))?;
-    let file = Path::new(&project.file);
-    let invalid = |error| report::project_invalid(file, &error);
-    let files = Cache::new(&Disk);
-    let around = project.closure().map_err(invalid)?;
+    let behind = project.behind();
+    let (around, publishing) = (&behind.around, &behind.publishing);
     let defaults = settings_for(project, choices.layers()).unwrap_or_default();
-    let wish = Wish { framework: Some(&project.framework), today: None };
-    let read = files.project_for(file, wish).map_err(invalid)?;
     let parameters = parameters_of(&defaults);
     let configuration = parameters.configuration.clone().or_else(|| defaults.building.configuration.clone());
     let self_contained =
-        parameters.brings_runtime().unwrap_or_else(|| read.publishing.brings_runtime()) || base.is_provided();
+        parameters.brings_runtime().unwrap_or_else(|| publishing.brings_runtime()) || base.is_provided();
     let project_file = around.project_file();
     let spec = DockerfileSpec {
         restore_files: around.restore_paths().into_iter().filter(|path| *path != project_file).collect(),
-        restore_known: !around.doubtful && !reads_other_files(&around),
+        restore_known: !around.doubtful && !reads_other_files(around),
         project_file,
         assembly_name: project.assembly_name.clone(),
-        sdk_tag: image_tag(around.frameworks.iter().map(String::as_str), global_json(&around).as_ref()),
-        cultures: base.is_provided() && read.publishing.invariant == Some(false),
-        portable: !self_contained && is_locked_without(&around, choices.architecture),
+        sdk_tag: image_tag(around.frameworks.iter().map(String::as_str), global_json(around).as_ref()),
+        cultures: base.is_provided() && publishing.invariant == Some(false),
+        portable: !self_contained && is_locked_without(around, choices.architecture),
         base,
         base_digest: digest,
         architecture: choices.architecture,
         handler,
         publish_aot: project.kind == ProjectKind::NativeAot || is_native(&parameters),
-        restore_folders: feeds(&around),
-        leftovers: sent_leftovers(&around, Path::new(&project.context_folder)),
+        restore_folders: feeds(around),
+        leftovers: sent_leftovers(around, Path::new(&project.context_folder)),
         framework: project.framework.clone(),
         several_frameworks: project.frameworks.len() > 1,
         configuration: configuration.unwrap_or_else(|| "Release".to_owned()),
@@ -199,7 +194,7 @@ fn is_native(parameters: &PublishParameters) -> bool {
 pub(super) fn global_json(around: &Closure) -> Option<GlobalJson> {
     let mut files = around.restore_files.iter();
     let file = files.find(|file| file.file_name().is_some_and(|name| name == "global.json"))?;
-    GlobalJson::read(&std::fs::read(file).ok()?)
+    GlobalJson::read(&disk::read(file).ok()?)
 }
 
 /// Whether a project's lock file was written without the runtime, and locked mode holds to it.
@@ -207,7 +202,7 @@ fn is_locked_without(around: &Closure, architecture: Architecture) -> bool {
     around.locked.iter().any(|project| {
         let folder = project.parent().unwrap_or(Path::new(""));
         let mut locks = lock::file_names(project).into_iter().map(|name| folder.join(name));
-        let text = locks.find_map(|path| std::fs::read(path).ok());
+        let text = locks.find_map(|path| disk::read(path).ok());
         text.is_some_and(|text| lock::lacks_runtime(&text, architecture.runtime_identifier()))
     })
 }
@@ -215,7 +210,7 @@ fn is_locked_without(around: &Closure, architecture: Architecture) -> bool {
 /// Whether a project may take a version from a file that MSBuild does not import. Nobody lists such files.
 fn reads_other_files(around: &Closure) -> bool {
     const READING: [&str; 3] = ["System.IO.File", "ReadLinesFromFile", "<Exec"];
-    around.projects.iter().chain(&around.restore_files).any(|file| match std::fs::read_to_string(file) {
+    around.projects.iter().chain(&around.restore_files).any(|file| match disk::read_text(file) {
         Ok(text) => READING.iter().any(|word| text.contains(word)),
         Err(_) => true,
     })
@@ -223,7 +218,7 @@ fn reads_other_files(around: &Closure) -> bool {
 
 /// The folders of packages within the context, which a restore reads before any source is there.
 fn feeds(around: &Closure) -> Vec<String> {
-    let inside = around.feeds.iter().filter(|folder| folder.is_dir() && **folder != around.context);
+    let inside = around.feeds.iter().filter(|folder| disk::is_dir(folder) && **folder != around.context);
     inside.map(|folder| around.relative(folder)).collect()
 }
 
@@ -274,22 +269,20 @@ pub(crate) fn lint_with(journey: &Journey, text: &str) -> Vec<dockerfile::LintFi
                     .any(|above| !above.is_empty() && rules.excludes(above) && !rules.may_reenter(above))
         })
     };
-    let exists = |path: &str| Some(context.join(path).exists());
+    let exists = |path: &str| Some(disk::exists(&context.join(path)));
     let file = Path::new(&journey.project.file);
-    let files = Cache::new(&Disk);
-    let around = journey.project.closure().ok();
-    let wish = Wish { framework: Some(&journey.project.framework), today: None };
-    let read = files.project_for(file, wish).ok();
+    let behind = journey.project.behind();
+    let around = &behind.around;
     let inside = |path: &Path| path.strip_prefix(context).ok()?.to_str().map(|path| path.replace('\\', "/"));
-    let restored = around.iter().flat_map(|around| around.projects.iter().chain(&around.restore_files));
+    let restored = around.projects.iter().chain(&around.restore_files);
     let settings = settings_for(&journey.project, journey.choices.layers()).unwrap_or_default();
     let facts = LintFacts {
         project_file: inside(file).unwrap_or_default(),
         restore_files: restored.filter_map(|path| inside(path)).collect(),
         several_frameworks: journey.project.frameworks.len() > 1,
         is_library: journey.project.output_type == OutputType::Library,
-        invariant: read.as_ref().and_then(|read| read.publishing.invariant),
-        versioned_by: around.as_ref().and_then(|around| around.versioned_by.clone()),
+        invariant: behind.publishing.invariant,
+        versioned_by: around.versioned_by.clone(),
         commanded: settings.image_command.is_some(),
         framework: journey.project.framework.clone(),
         assembly_name: journey.project.assembly_name.clone(),

@@ -1,5 +1,6 @@
 //! The files around a project, read from disk for the rules in `slipway-core`.
 
+use crate::disk;
 use slipway_core::project::Files;
 use slipway_core::source::text_of;
 use std::io::Read as _;
@@ -14,7 +15,7 @@ pub(crate) struct Disk;
 impl Files for Disk {
     fn read(&self, path: &Path) -> Option<Vec<u8>> {
         // A pipe or a device would block or never end.
-        if !std::fs::metadata(path).ok()?.is_file() {
+        if !disk::metadata(path).ok()?.is_file() {
             return None;
         }
         let mut bytes = Vec::new();
@@ -33,7 +34,7 @@ impl Files for Disk {
 
 /// The names of the entries of a kind directly in a folder, sorted.
 fn names(folder: &Path, is_wanted: fn(&std::fs::FileType) -> bool) -> Vec<String> {
-    let Ok(entries) = std::fs::read_dir(folder) else { return Vec::new() };
+    let Ok(entries) = disk::entries(folder) else { return Vec::new() };
     let wanted = entries.flatten().filter(|entry| entry.file_type().is_ok_and(|kind| is_wanted(&kind)));
     let mut names: Vec<String> = wanted.filter_map(|entry| entry.file_name().into_string().ok()).collect();
     names.sort();
@@ -49,7 +50,7 @@ pub(crate) const SOLUTION_FILES: [&str; 3] = ["slnx", "sln", "slnf"];
 
 /// The files with one of these extensions directly in a folder, by name.
 pub(crate) fn files_with(folder: &Path, extensions: &[&str]) -> std::io::Result<Vec<PathBuf>> {
-    let mut files: Vec<PathBuf> = std::fs::read_dir(folder)?
+    let mut files: Vec<PathBuf> = disk::entries(folder)?
         .filter_map(|entry| Some(entry.ok()?.path()))
         .filter(|path| has_extension(path, extensions))
         .collect();
@@ -85,12 +86,12 @@ pub(crate) fn other_case(path: &Path) -> Option<PathBuf> {
     let mut there = PathBuf::new();
     for component in path.components() {
         let plain = there.join(component);
-        if plain.exists() || !matches!(component, Component::Normal(_)) {
+        if disk::exists(&plain) || !matches!(component, Component::Normal(_)) {
             there = plain;
             continue;
         }
         let wanted = component.as_os_str().to_string_lossy().to_lowercase();
-        let mut entries = std::fs::read_dir(&there).ok()?.flatten();
+        let mut entries = disk::entries(&there).ok()?.flatten();
         let found = entries.find(|entry| entry.file_name().to_string_lossy().to_lowercase() == wanted)?;
         there = found.path();
     }

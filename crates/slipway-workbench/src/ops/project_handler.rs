@@ -5,9 +5,10 @@
 //! `function-handler` and the functions of templates, decides among the handlers that the sources have.
 
 use super::aspire::AspireResource;
-use super::inspect_project::project_defaults;
+use super::project_settings::SettingsFiles;
 use super::settings_files::settings_name;
 use super::templates::{FromTemplate, meant, templates_of};
+use crate::disk;
 use slipway_core::defaults::Defaults;
 use slipway_core::nearest::nearest;
 use slipway_core::project::{OutputType, Project, ProjectKind};
@@ -78,13 +79,13 @@ pub(crate) fn handler_of(
 pub(crate) fn is_told(project: &Project, file: &Path) -> bool {
     let folder = file.parent().unwrap_or(file);
     let assembly = &project.assembly_name;
-    let defaults = project_defaults(folder).unwrap_or_default();
+    let defaults = SettingsFiles::of(folder).and_then(|files| files.layered(None)).unwrap_or_default();
     let of_project = |handler: &Handler| handler.assembly() == assembly;
     let set = defaults.image_command.is_some()
         || defaults
             .function_handler
             .is_some_and(|handler| Handler::parse(&handler).is_ok_and(|it| of_project(&it)));
-    let dockerfile = || std::fs::read_to_string(folder.join("Dockerfile")).unwrap_or_default();
+    let dockerfile = || disk::read_text(folder.join("Dockerfile")).unwrap_or_default();
     let named =
         |told: &Told| told.handlers.iter().any(|it| Handler::parse(it).is_ok_and(|it| of_project(&it)));
     set || LAMBDA_IMAGES.iter().any(|image| dockerfile().contains(image))
@@ -139,7 +140,7 @@ fn command_of(one: &FromTemplate, sources: &SourceHandlers) -> Option<String> {
 
 /// The handler that the project's own Dockerfile names: CMD of its last stage, as long as AWS's entry point reads it.
 fn own_command(path: &Path) -> Option<String> {
-    let text = std::fs::read_to_string(path).ok()?;
+    let text = disk::read_text(path).ok()?;
     let handler = dockerfile::parse(&text).ok()?.handler()?;
     Handler::parse(&handler).is_ok().then_some(handler)
 }

@@ -10,6 +10,7 @@ use super::measure_context::extent_of;
 use super::preview_dockerfile::generated;
 use super::publish_settings::parameters_of;
 use crate::Workbench;
+use crate::disk;
 use crate::report::{self, ErrorReport};
 use crate::tasks::{StageState, TaskContext};
 use slipway_core::defaults::Defaults;
@@ -38,7 +39,7 @@ impl HostBuild {
     pub(super) fn of(journey: &Journey, defaults: &Defaults) -> Option<Self> {
         let project = &journey.project;
         let own = project.dockerfile.as_deref()?;
-        let parsed = parse(&std::fs::read_to_string(own).ok()?).ok()?;
+        let parsed = parse(&disk::read_text(own).ok()?).ok()?;
         let context = Path::new(&project.context_folder);
         let set = defaults.building.host_build_folder.as_deref();
         let set = set.map(|name| tidy(&Path::new(&project.folder).join(name)));
@@ -50,7 +51,7 @@ impl HostBuild {
         // A folder that the settings name is published to before each build, any other only while it is missing.
         let folder = match (set, named) {
             (Some(set), Some(named)) if named.starts_with(&set) || set.starts_with(&named) => set,
-            (_, Some(named)) if !named.exists() => named,
+            (_, Some(named)) if !disk::exists(&named) => named,
             _ => return None,
         };
         Some(Self { words: words(journey, defaults, &folder), folder })
@@ -115,8 +116,7 @@ impl Workbench {
     ) -> Result<(), ErrorReport> {
         let unpublished = |because: String| report::unpublished(&build.command(), &[because]);
         let engine = self.machine().engine().await?;
-        let file = Path::new(&journey.project.file);
-        let around = journey.project.closure().map_err(|error| report::project_invalid(file, &error))?;
+        let around = journey.project.behind().around.clone();
         let text = generated(journey).map_err(|error| unpublished(error.message))?;
         let asked = slipway_engine::BuildRequest {
             extent: extent_of(&around),
@@ -208,7 +208,7 @@ fn unpack(archive: &[u8], target: &Path) -> std::io::Result<()> {
 /// Moves files into a folder. Links are left out, since one could lead anywhere.
 fn merge(from: &Path, target: &Path) -> std::io::Result<()> {
     std::fs::create_dir_all(target)?;
-    for entry in std::fs::read_dir(from)? {
+    for entry in disk::entries(from)? {
         let entry = entry?;
         let (kind, place) = (entry.file_type()?, target.join(entry.file_name()));
         if kind.is_dir() {

@@ -1,7 +1,8 @@
 //! Uploads the built image to ECR, layer by layer.
 
+use super::journey::image_of;
 use super::publish_progress::{show_prepare, show_upload};
-use super::{CheckRequest, Target};
+use super::{CheckRequest, Journey, Target};
 use crate::Workbench;
 use crate::report::{self, ErrorReport};
 use crate::tasks::{StageState, TaskContext, TaskDescription, TaskId, TaskKind, TaskResult};
@@ -81,12 +82,23 @@ impl Workbench {
         request: &PublishRequest,
         context: &TaskContext,
     ) -> Result<PublishResult, ErrorReport> {
+        let mut journey = self.journey_to(request.project.as_deref()).await?;
+        self.publish_as(&mut journey, request, context).await
+    }
+
+    /// Uploads for a journey, and keeps the upload in it.
+    pub(crate) async fn publish_as(
+        &self,
+        journey: &mut Option<Journey>,
+        request: &PublishRequest,
+        context: &TaskContext,
+    ) -> Result<PublishResult, ErrorReport> {
         let began = Instant::now();
         let name = repository_name(&request.repository)?;
         check_tag(request.tag.as_deref())?;
-        let image = self.image_to_publish(request).await?;
+        let image = self.image_to_publish(journey.as_ref(), request).await?;
         let session = self.session(&request.target).await?;
-        self.guard_findings(request, &image, context).await?;
+        self.guard_findings(journey, request, &image, context).await?;
         let found = find_repository(&session, &name, request.create_repository, context).await?;
         let prepared = self.prepare(&image, context).await?;
         context.notice(format!("The image's digest is {}.", prepared.digest));
@@ -113,18 +125,15 @@ impl Workbench {
             bytes_skipped: Bytes(uploaded.bytes_skipped),
             duration_ms: began.elapsed().into(),
         };
-        if let Some(project) = &request.project {
-            self.record(project, |journey| {
-                journey.keep_published(&request.target, result.clone());
-            })
-            .await?;
-        }
+        let (target, kept) = (request.target.clone(), result.clone());
+        self.keep(journey, move |journey| journey.keep_published(&target, kept.clone())).await?;
         Ok(result)
     }
 
     /// Stops before the upload of an image that Lambda would refuse, unless a person has said why it may go.
     async fn guard_findings(
         &self,
+        journey: &mut Option<Journey>,
         request: &PublishRequest,
         image: &str,
         context: &TaskContext,
@@ -134,7 +143,7 @@ impl Workbench {
             image: Some(image.to_owned()),
             architecture: None,
         };
-        let checked = self.check(&check, context).await?;
+        let checked = self.check_as(journey, &check, context).await?;
         let refused = |finding: &&CheckFinding| finding.severity == Severity::Refused;
         let found: Vec<&CheckFinding> = checked.report.findings.iter().filter(refused).collect();
         match &request.allow_findings {
@@ -148,8 +157,12 @@ impl Workbench {
     }
 
     /// The image's id in the engine: of the image that is named, else of the project's last build.
-    async fn image_to_publish(&self, request: &PublishRequest) -> Result<String, ErrorReport> {
-        let reference = self.image_of(request.project.as_deref(), request.image.as_deref()).await?;
+    async fn image_to_publish(
+        &self,
+        journey: Option<&Journey>,
+        request: &PublishRequest,
+    ) -> Result<String, ErrorReport> {
+        let reference = image_of(journey, request.image.as_deref())?;
         let facts = self.machine().engine().await?.inspect_image(&reference).await.map_err(report::engine)?;
         Ok(facts.id)
     }

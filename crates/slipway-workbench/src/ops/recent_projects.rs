@@ -1,10 +1,12 @@
 //! The projects that were open lately.
 
 use crate::Workbench;
+use crate::disk;
 use crate::report::{self, ErrorReport};
 use crate::storage::{self, Stored};
 use serde::{Deserialize, Serialize};
 use slipway_core::Milliseconds;
+use std::path::{Path, PathBuf};
 use std::time::{SystemTime, UNIX_EPOCH};
 
 /// The most projects that are remembered.
@@ -30,15 +32,24 @@ pub struct RecentProject {
 
 impl Workbench {
     /// The projects that were open lately, newest first.
-    pub fn recent_projects(&self) -> Result<Vec<RecentProject>, ErrorReport> {
-        let mut recents = self.stored_recents()?;
-        for recent in &mut recents {
-            recent.missing = !std::path::Path::new(&recent.file).is_file();
-        }
-        Ok(recents)
+    pub async fn recent_projects(&self) -> Result<Vec<RecentProject>, ErrorReport> {
+        self.on_disk(|workbench| {
+            let mut recents = workbench.stored_recents()?;
+            for recent in &mut recents {
+                recent.missing = !disk::is_file(Path::new(&recent.file));
+            }
+            Ok(recents)
+        })
+        .await
     }
 
-    pub(crate) fn remember_project(&self, project: &super::ProjectView) -> Result<(), ErrorReport> {
+    /// Puts a project first among those that were open lately.
+    pub async fn remember_opened(&self, project: &str) -> Result<(), ErrorReport> {
+        let project = PathBuf::from(project);
+        self.on_disk(move |workbench| workbench.remember_project(&workbench.project_view(&project)?)).await
+    }
+
+    fn remember_project(&self, project: &super::ProjectView) -> Result<(), ErrorReport> {
         let mut recents = self.stored_recents()?;
         recents.retain(|recent| recent.file != project.file);
         let opened_at_ms =
@@ -64,7 +75,7 @@ impl Workbench {
         }
     }
 
-    fn recents_file(&self) -> std::path::PathBuf {
+    fn recents_file(&self) -> PathBuf {
         self.folders().data.join("recents.json")
     }
 }

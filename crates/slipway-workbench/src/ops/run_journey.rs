@@ -4,7 +4,7 @@ use super::deploy_function::{check_request, function_name};
 use super::invoke_locally::check_event;
 use super::publish_image::repository_name;
 use super::{
-    BuildRequest, DeployRequest, InvocationResult, LocalInvocationRequest, PublishRequest,
+    BuildRequest, BuildResult, DeployRequest, InvocationResult, LocalInvocationRequest, PublishRequest,
     RemoteInvocationRequest,
 };
 use crate::Workbench;
@@ -64,48 +64,87 @@ impl Workbench {
         }))
     }
 
+    /// Each stage takes what the one before it has made. The project is opened once, and what anyone saves meanwhile
+    /// changes nothing of this run.
     async fn journey(
         &self,
         request: &JourneyRequest,
         context: &TaskContext,
     ) -> Result<JourneyResult, ErrorReport> {
-        let project = Some(request.build.project.clone());
+        let certain = self.hear_first(&request.build.project, context).await?;
+        let mut journey = self.journey_to(Some(&request.build.project)).await?;
         // A build takes long, and an upload may make a repository: a deploy that cannot be is said before both.
-        let identity = self.check_deploy_ahead(&request.deploy).await?;
+        let identity = self.check_deploy_ahead(journey.as_ref(), &request.deploy).await?;
         context
             .notice(format!("Account {} in {}, as {}.", identity.account_id, identity.region, identity.arn));
-        let built = self.build(&request.build, context).await?;
-        let test = LocalInvocationRequest {
-            project: project.clone(),
-            image: Some(built.image_id.clone()),
-            event: request.event.clone(),
-            memory_mib: request.deploy.memory_mib,
-            timeout_seconds: request.deploy.timeout_seconds,
-            environment: request.deploy.environment.clone().unwrap_or_default(),
-        };
-        let tested = self.invoke_locally(&test, context).await?;
+        let built = self.build_as(&mut journey, &request.build, certain, context).await?;
+        let tested = self.invoke_locally_as(&mut journey, &request.test_of(&built), context).await?;
+        same("tested", &built.image_id, &tested.subject)?;
         if tested.invocation.verdict != Verdict::Success {
             return Err(report::test_failed(&tested.invocation));
         }
-        let publish = PublishRequest {
-            project: project.clone(),
-            image: Some(built.image_id),
-            target: request.deploy.target.clone(),
-            repository: request.repository.clone(),
-            tag: None,
-            create_repository: request.create_repository,
-            allow_findings: None,
-        };
-        self.publish(&publish, context).await?;
-        let deployed = self.deploy(&request.deploy, context).await?;
-        let invoke = RemoteInvocationRequest {
-            project,
-            target: request.deploy.target.clone(),
-            function: request.deploy.function.clone(),
-            qualifier: None,
-            event: request.event.clone(),
-        };
-        let cloud = self.invoke_remotely(&invoke, context).await?;
+        let published = self.publish_as(&mut journey, &request.publish_of(&built), context).await?;
+        same("uploaded", &built.image_id, &published.image_id)?;
+        let deployed = self.deploy_as(&mut journey, &request.deploy, context).await?;
+        same("deployed", &published.digest, &deployed.digest)?;
+        let cloud = self.invoke_remotely_as(&mut journey, &request.invocation(), context).await?;
+        same("invoked", &deployed.digest, cloud.digest.as_deref().unwrap_or_default())?;
         Ok(JourneyResult { function_arn: deployed.function_arn, digest: deployed.digest, cloud })
+    }
+}
+
+impl JourneyRequest {
+    /// The test on this machine, of the image that was built.
+    fn test_of(&self, built: &BuildResult) -> LocalInvocationRequest {
+        LocalInvocationRequest {
+            project: Some(self.build.project.clone()),
+            image: Some(built.image_id.clone()),
+            event: self.event.clone(),
+            memory_mib: self.deploy.memory_mib,
+            timeout_seconds: self.deploy.timeout_seconds,
+            environment: self.deploy.environment.clone().unwrap_or_default(),
+        }
+    }
+
+    /// The upload of the image that was built.
+    fn publish_of(&self, built: &BuildResult) -> PublishRequest {
+        PublishRequest {
+            project: Some(self.build.project.clone()),
+            image: Some(built.image_id.clone()),
+            target: self.deploy.target.clone(),
+            repository: self.repository.clone(),
+            tag: None,
+            create_repository: self.create_repository,
+            allow_findings: None,
+        }
+    }
+
+    fn invocation(&self) -> RemoteInvocationRequest {
+        RemoteInvocationRequest {
+            project: Some(self.build.project.clone()),
+            target: self.deploy.target.clone(),
+            function: self.deploy.function.clone(),
+            qualifier: None,
+            event: self.event.clone(),
+        }
+    }
+}
+
+/// A stage has worked on the image that the one before it has made; else the run ends here.
+fn same(done: &str, wanted: &str, found: &str) -> Result<(), ErrorReport> {
+    if wanted == found { Ok(()) } else { Err(report::image_differs(done, wanted, found)) }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::report::ErrorCode;
+
+    #[test]
+    fn a_stage_that_worked_on_another_image_ends_the_run() {
+        assert!(same("deployed", "sha256:aa", "sha256:aa").is_ok());
+        let report = same("invoked", "sha256:aa", "sha256:bb").unwrap_err();
+        assert_eq!(report.code, ErrorCode::ImageDiffers);
+        assert!(report.causes.iter().any(|cause| cause.contains("sha256:bb")), "{report:?}");
     }
 }

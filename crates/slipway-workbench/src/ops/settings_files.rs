@@ -6,6 +6,7 @@
 
 use super::{Journey, ProjectView};
 use crate::Workbench;
+use crate::disk;
 use crate::report::{self, ErrorReport};
 use crate::storage::{self, Stored};
 use slipway_core::defaults::environment_of;
@@ -86,7 +87,7 @@ impl Workbench {
         let folder = PathBuf::from(self.inspect_project_or_folder(project).await?);
         let chosen = file.map(|file| folder.join(file)).filter(|file| *file != folder.join(DEFAULTS_FILE));
         if let Some(file) = &chosen {
-            let read = std::fs::read(file).map_err(|error| report::settings_unreadable(file, &error))?;
+            let read = disk::read(file).map_err(|error| report::settings_unreadable(file, &error))?;
             slipway_core::defaults::read_defaults(&read)
                 .map_err(|error| report::settings_refused(file, &error))?;
         }

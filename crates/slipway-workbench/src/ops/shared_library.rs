@@ -7,6 +7,7 @@ use super::find_projects::search;
 use super::own_dockerfile::is_shared;
 use super::project_files::Disk;
 use super::project_handler::is_told;
+use crate::disk;
 use slipway_core::project::{Cache, OutputType, Project, tidy};
 use std::path::{Path, PathBuf};
 
@@ -27,11 +28,11 @@ pub(super) fn user_of(file: &Path, project: &Project) -> Option<PathBuf> {
     let name = file.file_name()?.to_str()?;
     let above = || folder.ancestors().take(LEVELS + 1).filter(|above| !is_shared(above));
     // A repository is looked through as a whole where it is near, else what lies beside the library.
-    let top = above().find(|above| above.join(".git").exists()).or_else(|| above().nth(1))?;
+    let top = above().find(|above| disk::exists(&above.join(".git"))).or_else(|| above().nth(1))?;
     let mut files = Vec::new();
     search(top, DEPTH, &mut files);
     let cache = Cache::new(&Disk);
-    let names_it = |other: &PathBuf| std::fs::read_to_string(other).is_ok_and(|text| text.contains(name));
+    let names_it = |other: &PathBuf| disk::read_text(other).is_ok_and(|text| text.contains(name));
     let refers = |other: &PathBuf| {
         cache.project(other).is_ok_and(|other| {
             !other.is_test

@@ -6,6 +6,7 @@
 use super::project_settings::{Layers, settings_for};
 use super::settings_files::environment_in_use;
 use super::{BuildOptions, Choices, ProjectView, Target};
+use crate::disk;
 use slipway_core::letters::plain;
 use slipway_core::{Architecture, FunctionName, RepositoryName};
 use std::path::Path;
@@ -26,7 +27,7 @@ pub(crate) fn suggested(project: &ProjectView, layers: Layers<'_>) -> Choices {
     let event = project
         .events
         .first()
-        .and_then(|event| std::fs::read_to_string(folder.join(event)).ok())
+        .and_then(|event| disk::read_text(folder.join(event)).ok())
         .unwrap_or_else(|| "{}".to_owned());
     Choices {
         base_tag: project.suggested_base.clone().unwrap_or_else(|| NEWEST_BASE.to_owned()),

@@ -4,7 +4,7 @@ use super::Journey;
 use super::own_dockerfile::{OwnDockerfile, own_dockerfile};
 use super::project_settings::{rows_for, settings_for};
 use super::suggestions::{followed, suggested};
-use super::templates::{FromTemplate, meant, templates_of};
+use super::templates::{FromTemplate, meant};
 use crate::Workbench;
 use crate::report::{self, ErrorReport};
 use serde::{Deserialize, Serialize};
@@ -83,8 +83,7 @@ impl Journey {
         let rows = rows_for(&self.project, layers);
         let named = rows.iter().find(|row| row.key == "function-name").map(|row| row.value.clone());
         if let Some(name) = layers.template.map(str::to_owned).or(named) {
-            let found = templates_of(Path::new(&self.project.file), &self.project.assembly_name);
-            self.project.template_functions = views(&found, Some(&name));
+            self.project.template_functions = views(&self.project.behind().templates, Some(&name));
             self.project.warnings.retain(|warning| !warning.starts_with(UNDECIDED));
             self.project.warnings.extend(undecided(&self.project.template_functions));
         }
@@ -110,9 +109,8 @@ impl Journey {
     /// The author's Dockerfile, as the function that is meant has it.
     pub(super) fn own_dockerfile(&self, settings: &Defaults) -> Option<OwnDockerfile> {
         let file = Path::new(&self.project.file);
-        let templates = templates_of(file, &self.project.assembly_name);
         let named = self.choices.template.as_deref().or(settings.function_name.as_deref());
-        own_dockerfile(file, settings, &templates, named)
+        own_dockerfile(file, settings, &self.project.behind().templates, named)
     }
 
     /// Means the template's function of this name, where there is one, for this call. What nobody chose follows it.
@@ -140,8 +138,9 @@ impl Workbench {
         let known = self.inspect_project(project).await?.template_functions;
         let function = known.into_iter().find(|function| function.logical_id == logical_id);
         let function = function.ok_or_else(|| report::template_function_missing(logical_id))?;
-        self.record(project, |journey| {
-            journey.mean(logical_id);
+        let logical_id = logical_id.to_owned();
+        self.record(project, move |journey| {
+            journey.mean(&logical_id);
             let choices = &mut journey.choices;
             if let Some(name) = function.function_name {
                 choices.function = name;

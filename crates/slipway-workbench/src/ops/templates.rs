@@ -6,6 +6,7 @@
 //! meant is a choice; none is taken for the first.
 
 use super::own_dockerfile::{names, repository};
+use crate::disk;
 use slipway_core::Handler;
 use slipway_core::project::tidy;
 use slipway_core::template::{Layer, TemplateFunction, functions};
@@ -63,7 +64,7 @@ pub(crate) fn templates_of(project: &Path, assembly: &str) -> Vec<FromTemplate> 
     let folders = folder.ancestors().take_while(|one| one.starts_with(&limit)).take(MOST_ABOVE);
     let mut found = Vec::new();
     for file in folders.flat_map(templates_in) {
-        let Some(read) = std::fs::read(&file).ok().and_then(|bytes| functions(&bytes).ok()) else { continue };
+        let Some(read) = disk::read(&file).ok().and_then(|bytes| functions(&bytes).ok()) else { continue };
         let all = read.into_iter().map(|function| FromTemplate { file: file.clone(), function });
         found.extend(all.filter(|one| belongs(one, project, folder, assembly)));
     }
@@ -83,7 +84,7 @@ pub(crate) fn meant<'f>(found: &'f [FromTemplate], name: Option<&str>) -> Option
 
 /// The names that AWS's tools and their templates give to templates.
 fn templates_in(folder: &Path) -> Vec<PathBuf> {
-    let Ok(entries) = std::fs::read_dir(folder) else { return Vec::new() };
+    let Ok(entries) = disk::entries(folder) else { return Vec::new() };
     let mut found: Vec<PathBuf> = entries
         .flatten()
         .map(|entry| entry.path())
@@ -93,7 +94,7 @@ fn templates_in(folder: &Path) -> Vec<PathBuf> {
             name.ends_with(".template")
                 || written && ["template", "serverless", "sam"].iter().any(|start| name.starts_with(start))
         })
-        .filter(|path| path.is_file())
+        .filter(|path| disk::is_file(path))
         .collect();
     found.sort();
     found.truncate(MOST_TEMPLATES);
@@ -121,7 +122,7 @@ fn belongs(one: &FromTemplate, project: &Path, folder: &Path, assembly: &str) ->
         Some((context, _)) if of == Some(false) => context == folder && one.beside() == folder,
         Some((context, dockerfile)) => {
             let name = project.file_name().and_then(|name| name.to_str());
-            let speaks = || dockerfile.is_file() && name.is_some_and(|name| names(&dockerfile, name));
+            let speaks = || disk::is_file(&dockerfile) && name.is_some_and(|name| names(&dockerfile, name));
             context == folder || dockerfile.starts_with(folder) || speaks()
         }
     }

@@ -12,6 +12,15 @@ pub(crate) fn image_absent(repository: &str, digest: &Digest) -> ErrorReport {
         .command("In the terminal:", "slipway push PROJECT")
 }
 
+/// A stage worked on another image than the one that was made for it.
+pub(crate) fn image_differs(done: &str, wanted: &str, found: &str) -> ErrorReport {
+    let found = if found.is_empty() { "an image that is not known" } else { found };
+    ErrorReport::new(ErrorCode::ImageDiffers, format!("Another image was {done} than the one of this run."))
+        .because(format!("This run made {wanted}, and {found} was {done}."))
+        .because("Somebody else has changed the image or the function meanwhile.")
+        .hint("See that nobody else deploys this function now, and run again.")
+}
+
 /// Lambda takes no index of several images.
 pub(crate) fn image_is_index(repository: &str, digest: &Digest) -> ErrorReport {
     ErrorReport::new(

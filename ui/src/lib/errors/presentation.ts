@@ -77,6 +77,7 @@ export const PRESENTATIONS = {
   storageFailed: error('Slipway cannot use its own files', 'doctor'),
   secretsFound: warning('Secrets would go into the image', 'goBuild'),
   checkFailed: error('Lambda would refuse the image', 'goCheck'),
+  imageDiffers: error('Another image than the one of this run', 'retry'),
   refused: warning('This needs your agreement', 'retry'),
   unexpected: error('Something unexpected happened', 'retry'),
 } satisfies Record<ErrorCode, Presentation>;

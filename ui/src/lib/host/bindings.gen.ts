@@ -8,6 +8,8 @@ import { invoke as __TAURI_INVOKE, Channel } from "@tauri-apps/api/core";
 export const commands = {
 	appInfo: () => __TAURI_INVOKE<AppInfo>("app_info"),
 	recentProjects: () => typedError<RecentProject[], ErrorReport>(__TAURI_INVOKE("recent_projects")),
+	/**  Puts a project first among those that were open lately. */
+	rememberOpened: (project: string) => typedError<null, ErrorReport>(__TAURI_INVOKE("remember_opened", { project })),
 	openProject: (path: string) => typedError<Journey, ErrorReport>(__TAURI_INVOKE("open_project", { path })),
 	/**  Has MSBuild look at a project, unless it has seen these very files. Takes seconds. */
 	askMsbuild: (project: string) => typedError<MsbuildOutcome, ErrorReport>(__TAURI_INVOKE("ask_msbuild", { project })),
@@ -722,6 +724,8 @@ export type ErrorCode =
 "secretsFound" | 
 /**  The check of an image found what Lambda refuses. */
 "checkFailed" | 
+/**  A stage worked on another image than the one before it. */
+"imageDiffers" | 
 /**  A guard refused: going on needs a clear yes. */
 "refused" | 
 /**  Something that Slipway has no word for. */

@@ -83,6 +83,8 @@ export class Workspace {
     if (!this.found?.projects.some(({ file }) => file === journey.project.file)) this.found = null;
     this.presetConsent();
     void this.askMsbuild(journey.project.file);
+    // A convenience of the welcome page: where it cannot be written down, the project is open all the same.
+    void this.host.rememberOpened(journey.project.file).catch(() => undefined);
     await Promise.all([this.loadLists(), this.readLines(), this.identify()]);
   }
 

@@ -91,6 +91,7 @@ export function fakeHost(scenario: Scenario, speed = 1, settings: Settings = { t
         samplePlace: '/home/ada',
       }),
     recentProjects: () => answer(scenario.recents),
+    rememberOpened: () => answer(undefined),
     askMsbuild: () => answer({ type: 'known' as const }),
     async openProject(path) {
       await answer(null, 140);

@@ -1,0 +1,125 @@
+//! A project is opened once: whoever asks for it while its files stay as they are is given the same value.
+//!
+//! What MSBuild has told comes later than the preview and changes only the view, so the reading of the project's files
+//! is kept apart from it. Settings and templates are read with the project, and an operation that has opened it goes by
+//! them to its end, whatever is saved meanwhile.
+
+use super::ProjectView;
+use super::inspect_project::{Opened, inspect, read_project};
+use super::list_bases::today_text;
+use super::named_project::project_file;
+use super::project_settings::SettingsFiles;
+use super::settings_files::{environment_in_use, settings_file};
+use super::templates::{FromTemplate, templates_of};
+use crate::disk::Memo;
+use crate::report::ErrorReport;
+use slipway_core::project::Publishing;
+use slipway_core::project::closure::Closure;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
+
+/// Every project that was opened and whose files are as they were.
+#[derive(Default)]
+pub(crate) struct OpenProjects {
+    files: Memo<PathBuf, PathBuf>,
+    read: Memo<Asked, Arc<Opened>>,
+    seen: Memo<Asked, Arc<ProjectView>>,
+    evaluations: AtomicUsize,
+}
+
+/// What the reading of a project depends on besides files.
+#[derive(Clone, PartialEq)]
+struct Asked {
+    file: PathBuf,
+    settings: PathBuf,
+    environment: Option<String>,
+    today: String,
+}
+
+impl OpenProjects {
+    /// The project that a path means, as its files are read without MSBuild.
+    pub(crate) fn read(&self, path: &Path) -> Result<Arc<Opened>, ErrorReport> {
+        let asked = self.asked(path)?;
+        self.read_as(&asked)
+    }
+
+    /// The project as a person sees it; `cache` holds what MSBuild has told.
+    pub(crate) fn view(&self, path: &Path, cache: &Path) -> Result<Arc<ProjectView>, ErrorReport> {
+        let asked = self.asked(path)?;
+        self.seen.get_or(asked.clone(), || {
+            let opened = self.read_as(&asked)?;
+            Ok(Arc::new(inspect(Opened::clone(&opened), cache)))
+        })
+    }
+
+    /// How often a project's files were evaluated since the start.
+    pub(crate) fn evaluations(&self) -> usize {
+        self.evaluations.load(Ordering::Relaxed)
+    }
+
+    fn read_as(&self, asked: &Asked) -> Result<Arc<Opened>, ErrorReport> {
+        self.read.get_or(asked.clone(), || {
+            self.evaluations.fetch_add(1, Ordering::Relaxed);
+            read_project(asked.file.clone()).map(Arc::new)
+        })
+    }
+
+    fn asked(&self, path: &Path) -> Result<Asked, ErrorReport> {
+        let file = self.files.get_or(path.to_owned(), || project_file(path))?;
+        let settings = settings_file(file.parent().unwrap_or(Path::new("")));
+        let environment = environment_in_use(None).map(str::to_owned);
+        Ok(Asked { file, settings, environment, today: today_text() })
+    }
+}
+
+/// What was read with a project and is not shown. No `Debug`: variables may be secrets.
+#[derive(Default)]
+pub(crate) struct Behind {
+    /// What a build of it needs.
+    pub(crate) around: Closure,
+    /// The functions that templates make of it.
+    pub(crate) templates: Vec<FromTemplate>,
+    pub(crate) settings: SettingsFiles,
+    /// What a publish of it does.
+    pub(crate) publishing: Publishing,
+}
+
+/// How a view holds it. It is no part of what is compared or written down.
+#[derive(Clone, Default)]
+pub(crate) struct HeldBehind(Option<Arc<Behind>>);
+
+impl HeldBehind {
+    pub(crate) fn new(behind: Behind) -> Self {
+        Self(Some(Arc::new(behind)))
+    }
+}
+
+impl PartialEq for HeldBehind {
+    fn eq(&self, _: &Self) -> bool {
+        true
+    }
+}
+
+impl Eq for HeldBehind {}
+
+impl std::fmt::Debug for HeldBehind {
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        formatter.write_str("…")
+    }
+}
+
+impl ProjectView {
+    /// What was read with the project. A view that was written down has lost it, and what can be read again is.
+    pub(crate) fn behind(&self) -> Arc<Behind> {
+        self.behind.0.clone().unwrap_or_else(|| {
+            let (file, folder) = (Path::new(&self.file), Path::new(&self.folder));
+            let templates = match self.template_functions.is_empty() {
+                true => Vec::new(),
+                false => templates_of(file, &self.assembly_name),
+            };
+            let settings = SettingsFiles::of(folder).unwrap_or_default();
+            Arc::new(Behind { templates, settings, ..Behind::default() })
+        })
+    }
+}
