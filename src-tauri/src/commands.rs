@@ -12,7 +12,7 @@ use slipway_workbench::ops::{
     RemoteInvocationRequest, SamplePreview, SampleRequest, Settings, Target, TargetSummary,
 };
 use slipway_workbench::report::{self, ErrorReport};
-use slipway_workbench::tasks::{TaskEvent, TaskId, TaskSnapshot};
+use slipway_workbench::tasks::{LogPage, TaskEvent, TaskId, TaskSnapshot};
 use tauri::State;
 use tauri::ipc::Channel;
 
@@ -339,7 +339,7 @@ pub(crate) fn cancel_task(workbench: State<'_, Workbench>, id: TaskId) -> Answer
     workbench.tasks().cancel(&id)
 }
 
-/// Delivers every event after `after_seq` in groups: first what was missed, then what comes.
+/// Delivers every event after `after_seq` but the log's lines, in groups: first what was missed, then what comes.
 #[tauri::command]
 #[specta::specta]
 pub(crate) async fn watch_task(
@@ -349,11 +349,25 @@ pub(crate) async fn watch_task(
     after_seq: u32,
     channel: Channel<Vec<TaskEvent>>,
 ) -> Answer<u32> {
-    Ok(watchers.start(workbench.tasks().watch(&id, after_seq)?, channel))
+    Ok(watchers.events(workbench.tasks().watch_events(&id, after_seq)?, channel))
 }
 
+/// Delivers the lines of a task's log from a line on, counted from 0, in pages of bounded size.
 #[tauri::command]
 #[specta::specta]
-pub(crate) fn unwatch_task(watchers: State<'_, Watchers>, watch: u32) {
+pub(crate) async fn watch_log(
+    workbench: State<'_, Workbench>,
+    watchers: State<'_, Watchers>,
+    id: TaskId,
+    from: u32,
+    channel: Channel<LogPage>,
+) -> Answer<u32> {
+    Ok(watchers.log(workbench.tasks().watch_log(&id, from)?, channel))
+}
+
+/// Ends a watch of a task or of its log.
+#[tauri::command]
+#[specta::specta]
+pub(crate) fn unwatch(watchers: State<'_, Watchers>, watch: u32) {
     watchers.stop(watch);
 }

@@ -123,7 +123,7 @@ fn event_text(event: &TaskEventBody) -> Option<String> {
         TaskEventBody::Stage { stage } => stage_text(stage),
         TaskEventBody::Log { line } => Some(format!("    {}", terminal::plain(&line.text))),
         TaskEventBody::Notice { text } => Some(format!("note: {text}")),
-        TaskEventBody::Dropped { count } => Some(format!("    ({count} older lines are not shown)")),
+        TaskEventBody::Dropped { count } => Some(format!("    ({count} lines left out)")),
         TaskEventBody::Cancelling => Some("Cancelling… Ctrl-C once more ends at once.".to_owned()),
         TaskEventBody::Started | TaskEventBody::Finished { .. } => None,
     }

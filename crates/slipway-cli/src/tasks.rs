@@ -39,7 +39,7 @@ pub(crate) async fn follow(
         Ok(id) => id,
         Err(report) => return show.failed(&report),
     };
-    let mut watch = match workbench.tasks().watch(&id, 0) {
+    let mut watch = match workbench.tasks().watch(&id) {
         Ok(watch) => watch,
         Err(report) => return show.failed(&report),
     };

@@ -11,7 +11,7 @@ use crate::Workbench;
 use crate::report::{self, ErrorReport};
 use crate::tasks::{TaskContext, TaskDescription, TaskId, TaskKind, TaskResult};
 use serde::{Deserialize, Serialize};
-use slipway_core::Verdict;
+use slipway_core::{Step, Verdict};
 
 /// The whole way.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -77,17 +77,20 @@ impl Workbench {
         let identity = self.check_deploy_ahead(journey.as_ref(), &request.deploy).await?;
         context
             .notice(format!("Account {} in {}, as {}.", identity.account_id, identity.region, identity.arn));
-        let built = self.build_as(&mut journey, &request.build, certain, context).await?;
-        let tested = self.invoke_locally_as(&mut journey, &request.test_of(&built), context).await?;
+        let built = self.build_as(&mut journey, &request.build, certain, &context.at(Step::Build)).await?;
+        let tested =
+            self.invoke_locally_as(&mut journey, &request.test_of(&built), &context.at(Step::Test)).await?;
         same("tested", &built.image_id, &tested.subject)?;
         if tested.invocation.verdict != Verdict::Success {
             return Err(report::test_failed(&tested.invocation));
         }
-        let published = self.publish_as(&mut journey, &request.publish_of(&built), context).await?;
+        let published =
+            self.publish_as(&mut journey, &request.publish_of(&built), &context.at(Step::Publish)).await?;
         same("uploaded", &built.image_id, &published.image_id)?;
-        let deployed = self.deploy_as(&mut journey, &request.deploy, context).await?;
+        let deployed = self.deploy_as(&mut journey, &request.deploy, &context.at(Step::Deploy)).await?;
         same("deployed", &published.digest, &deployed.digest)?;
-        let cloud = self.invoke_remotely_as(&mut journey, &request.invocation(), context).await?;
+        let cloud =
+            self.invoke_remotely_as(&mut journey, &request.invocation(), &context.at(Step::Cloud)).await?;
         same("invoked", &deployed.digest, cloud.digest.as_deref().unwrap_or_default())?;
         Ok(JourneyResult { function_arn: deployed.function_arn, digest: deployed.digest, cloud })
     }

@@ -1,10 +1,10 @@
-//! What a task tells about itself. Every event has a rising sequence number, so that a watcher that comes
-//! back can ask for what it missed.
+//! What a task tells about itself. A snapshot says how it stands; every event has a rising number, so that whoever has
+//! the snapshot can ask for what comes after it.
 
 use crate::ops::{BuildResult, CheckResult, DeployResult, InvocationResult, JourneyResult, PublishResult};
 use crate::report::ErrorReport;
 use serde::{Deserialize, Serialize};
-use slipway_core::{Bytes, Milliseconds};
+use slipway_core::{Bytes, Milliseconds, Step};
 
 /// The name of a task, unique on this machine.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
@@ -31,6 +31,22 @@ pub enum TaskKind {
     RemoteInvocation,
     /// Build, test, publish, deploy and cloud invocation as stages of one task.
     Journey,
+}
+
+impl TaskKind {
+    /// The step it belongs to; the journey goes through several.
+    #[must_use]
+    pub fn step(self) -> Option<Step> {
+        match self {
+            Self::Build => Some(Step::Build),
+            Self::Check => Some(Step::Check),
+            Self::LocalInvocation => Some(Step::Test),
+            Self::Publish => Some(Step::Publish),
+            Self::Deploy => Some(Step::Deploy),
+            Self::RemoteInvocation => Some(Step::Cloud),
+            Self::Journey => None,
+        }
+    }
 }
 
 /// Where a task is in its life.
@@ -70,7 +86,11 @@ pub enum StageState {
 #[cfg_attr(feature = "specta", derive(specta::Type))]
 #[serde(rename_all = "camelCase")]
 pub struct Stage {
-    /// Stays the same while the stage goes on.
+    /// Its place among the stages of its task, from 0. It stays the same while the stage goes on.
+    pub index: u32,
+    /// The step of the journey it belongs to.
+    pub step: Step,
+    /// Its name for programs, the same each time this work is done.
     pub id: String,
     /// What the stage does, in words.
     pub name: String,
@@ -102,6 +122,19 @@ pub struct LogLine {
     pub stage: Option<String>,
     /// The text, without escape codes.
     pub text: String,
+}
+
+/// Lines of a task's log in a row.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "specta", derive(specta::Type))]
+#[serde(rename_all = "camelCase")]
+pub struct LogPage {
+    /// How many lines before these are gone, because the log is bounded.
+    pub left_out: u32,
+    /// The number of the first line, counted from 0.
+    pub first: u32,
+    /// The lines, without escape codes.
+    pub lines: Vec<String>,
 }
 
 /// How a task ended.
@@ -164,9 +197,9 @@ pub enum TaskEventBody {
         /// The sentence.
         text: String,
     },
-    /// Lines older than these were dropped, because the log is bounded.
+    /// Lines of the log were dropped before the watcher saw them, because the log is bounded.
     Dropped {
-        /// How many events are gone.
+        /// How many lines are gone.
         count: u32,
     },
     /// The task was asked to stop.
@@ -183,7 +216,7 @@ pub enum TaskEventBody {
 #[cfg_attr(feature = "specta", derive(specta::Type))]
 #[serde(rename_all = "camelCase")]
 pub struct TaskEvent {
-    /// Rises by one with each event of the task, from 1.
+    /// Rises with each event of the task, from 1.
     pub seq: u32,
     /// What happened.
     pub body: TaskEventBody,
@@ -212,6 +245,14 @@ pub struct TaskSnapshot {
     pub finished_at_ms: Option<Milliseconds>,
     /// How it ended.
     pub outcome: Option<Outcome>,
+    /// The step it belongs to; of the journey the one it has come to, if any.
+    pub step: Option<Step>,
+    /// Its stages as they are now, in the order in which they began.
+    pub stages: Vec<Stage>,
+    /// Facts worth reading that are no errors.
+    pub notices: Vec<String>,
+    /// How many lines its log had so far, with those that are gone.
+    pub lines: u32,
     /// The number of the newest event.
     pub last_seq: u32,
 }

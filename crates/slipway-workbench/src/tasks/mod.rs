@@ -1,13 +1,17 @@
 //! Tasks: long work with events, a bounded log, and cancel.
 //!
-//! A task lives in Rust, not in a view: closing the window's page loses nothing, and a watcher that comes
-//! back is told what it missed. Cancelling drops the work, then runs the clean-up the work has registered.
+//! A task lives in Rust, not in a view: closing the window's page loses nothing, and a page that comes back is told
+//! how the task stands. Cancelling drops the work, then runs the clean-up the work has registered.
 
 mod context;
 mod event;
+mod lines;
+mod memory;
+mod record;
 mod registry;
-mod ring;
+mod watch;
 
 pub use context::TaskContext;
 pub use event::*;
-pub use registry::{TaskDescription, TaskRegistry, TaskWatch};
+pub use registry::{TaskDescription, TaskRegistry};
+pub use watch::{LogWatch, TaskWatch};

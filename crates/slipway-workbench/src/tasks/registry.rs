@@ -2,27 +2,26 @@
 //! with exactly one final event, also when its work panics.
 
 use super::context::{CleanUp, TaskContext};
-use super::event::{
-    Outcome, StageState, TaskEvent, TaskEventBody, TaskId, TaskKind, TaskResult, TaskSnapshot, TaskState,
-};
-use super::ring::EventRing;
+use super::event::{Outcome, StageState, TaskEventBody, TaskId, TaskKind, TaskResult, TaskSnapshot};
+use super::lines::ALL_BYTES;
+use super::record::TaskRecord;
+use super::watch::{LogWatch, TaskWatch};
 use crate::report::{self, ErrorReport};
 use futures_util::FutureExt as _;
-use slipway_core::Milliseconds;
+use std::cmp::Reverse;
 use std::future::Future;
 use std::panic::AssertUnwindSafe;
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
-use std::time::{Duration, SystemTime, UNIX_EPOCH};
-use tokio::sync::watch;
-use tokio_util::sync::CancellationToken;
+use std::time::Duration;
 use tracing::Instrument as _;
 
 /// Clean-up after a cancel may take this long before it is left behind.
 const CLEAN_UP_LIMIT: Duration = Duration::from_secs(5);
-/// Events are handed to a watcher in batches, at most this often.
-const FLUSH_EVERY: Duration = Duration::from_millis(60);
 /// Ended tasks beyond this number are forgotten, oldest first.
 const KEPT_TASKS: usize = 100;
+/// Where the lines of all tasks grow too many, so much more is freed that it need not be done again at once.
+const FREED_AHEAD: usize = 1024 * 1024;
 
 /// What a task is, before it runs.
 #[derive(Debug, Clone)]
@@ -40,51 +39,14 @@ pub struct TaskDescription {
 /// All tasks of this process.
 #[derive(Clone, Default)]
 pub struct TaskRegistry {
-    tasks: Arc<Mutex<Vec<Arc<TaskRecord>>>>,
+    shelf: Arc<Shelf>,
 }
 
-pub(super) struct TaskRecord {
-    state: Mutex<RecordState>,
-    newest: watch::Sender<u32>,
-    token: CancellationToken,
-}
-
-struct RecordState {
-    snapshot: TaskSnapshot,
-    ring: EventRing,
-}
-
-impl TaskRecord {
-    pub(super) fn push(&self, body: TaskEventBody) {
-        let mut state = self.lock();
-        // The final event is the last one: a reporter that still runs after it is not heard.
-        if state.snapshot.outcome.is_some() {
-            return;
-        }
-        match &body {
-            TaskEventBody::Cancelling => state.snapshot.state = TaskState::Cancelling,
-            TaskEventBody::Finished { outcome } => finish(&mut state.snapshot, outcome),
-            _ => {}
-        }
-        let seq = state.ring.push(body);
-        state.snapshot.last_seq = seq;
-        drop(state);
-        self.newest.send_replace(seq);
-    }
-
-    fn lock(&self) -> MutexGuard<'_, RecordState> {
-        self.state.lock().unwrap_or_else(PoisonError::into_inner)
-    }
-}
-
-fn finish(snapshot: &mut TaskSnapshot, outcome: &Outcome) {
-    snapshot.state = match outcome {
-        Outcome::Succeeded { .. } => TaskState::Succeeded,
-        Outcome::Failed { .. } => TaskState::Failed,
-        Outcome::Cancelled => TaskState::Cancelled,
-    };
-    snapshot.finished_at_ms = Some(now());
-    snapshot.outcome = Some(outcome.clone());
+/// The tasks, oldest first, and what their lines take up together.
+#[derive(Default)]
+pub(super) struct Shelf {
+    tasks: Mutex<Vec<Arc<TaskRecord>>>,
+    line_bytes: AtomicUsize,
 }
 
 impl TaskRegistry {
@@ -95,11 +57,11 @@ impl TaskRegistry {
         Fut: Future<Output = Result<TaskResult, ErrorReport>> + Send + 'static,
     {
         let id = TaskId(uuid::Uuid::new_v4().to_string());
-        let record = Arc::new(new_record(id.clone(), description));
-        self.remember(Arc::clone(&record));
-        let context = TaskContext::new(Arc::clone(&record));
+        let record = Arc::new(TaskRecord::new(id.clone(), description));
+        self.shelf.put(Arc::clone(&record));
+        let context = TaskContext::new(Arc::clone(&record), Arc::clone(&self.shelf));
         let future = work(context.clone());
-        record.push(TaskEventBody::Started);
+        record.remember(|memory| memory.turn(TaskEventBody::Started));
         let span = span_of(&record);
         tokio::spawn(run(record, context, future).instrument(span));
         id
@@ -107,19 +69,18 @@ impl TaskRegistry {
 
     /// Every task this process remembers, oldest first.
     pub fn list(&self) -> Vec<TaskSnapshot> {
-        self.lock().iter().map(|record| record.lock().snapshot.clone()).collect()
+        self.shelf.lock().iter().map(|record| record.snapshot()).collect()
     }
 
     /// One task as it is now.
     pub fn snapshot(&self, id: &TaskId) -> Result<TaskSnapshot, ErrorReport> {
-        Ok(self.find(id)?.lock().snapshot.clone())
+        Ok(self.find(id)?.snapshot())
     }
 
     /// Asks a task to stop. A task that has ended already stays as it is.
     pub fn cancel(&self, id: &TaskId) -> Result<(), ErrorReport> {
         let record = self.find(id)?;
-        if record.lock().snapshot.state == TaskState::Running {
-            record.push(TaskEventBody::Cancelling);
+        if record.stopping() {
             record.token.cancel();
         }
         Ok(())
@@ -127,35 +88,75 @@ impl TaskRegistry {
 
     /// Asks every running task to stop.
     pub fn cancel_all(&self) {
-        for snapshot in self.list() {
-            // A task that has ended between the two calls is no fault.
-            let _ = self.cancel(&snapshot.id);
+        for record in self.shelf.lock().iter() {
+            if record.stopping() {
+                record.token.cancel();
+            }
         }
     }
 
-    /// Follows a task from the event after `after_seq`.
-    pub fn watch(&self, id: &TaskId, after_seq: u32) -> Result<TaskWatch, ErrorReport> {
-        let record = self.find(id)?;
-        let newest = record.newest.subscribe();
-        Ok(TaskWatch { record, newest, seen: after_seq, first: true })
+    /// Follows a task from its beginning, with every line of its log. Of lines that were dropped before the watcher
+    /// came, or because it was slow, it is told how many they were.
+    pub fn watch(&self, id: &TaskId) -> Result<TaskWatch, ErrorReport> {
+        Ok(TaskWatch::everything(self.find(id)?))
+    }
+
+    /// Follows a task from the event after `after_seq`, without its log.
+    pub fn watch_events(&self, id: &TaskId, after_seq: u32) -> Result<TaskWatch, ErrorReport> {
+        Ok(TaskWatch::events(self.find(id)?, after_seq))
+    }
+
+    /// Follows the log of a task from a line on, counted from 0.
+    pub fn watch_log(&self, id: &TaskId, from: u32) -> Result<LogWatch, ErrorReport> {
+        Ok(LogWatch::new(self.find(id)?, from))
+    }
+
+    /// What the lines of all tasks take up, in bytes.
+    pub fn line_bytes(&self) -> usize {
+        self.shelf.line_bytes.load(Ordering::Relaxed)
     }
 
     fn find(&self, id: &TaskId) -> Result<Arc<TaskRecord>, ErrorReport> {
-        self.lock()
-            .iter()
-            .find(|record| record.lock().snapshot.id == *id)
-            .cloned()
-            .ok_or_else(|| report::task_not_found(id))
+        let tasks = self.shelf.lock();
+        tasks.iter().find(|record| record.id == *id).cloned().ok_or_else(|| report::task_not_found(id))
     }
+}
 
-    fn remember(&self, record: Arc<TaskRecord>) {
+impl Shelf {
+    fn put(&self, record: Arc<TaskRecord>) {
         let mut tasks = self.lock();
         tasks.push(record);
         while tasks.len() > KEPT_TASKS {
-            let Some(oldest) = tasks.iter().position(|task| task.lock().snapshot.outcome.is_some()) else {
+            let Some(oldest) = tasks.iter().position(|task| task.has_ended()) else { return };
+            let forgotten = tasks.remove(oldest);
+            self.line_bytes.fetch_sub(forgotten.line_bytes(), Ordering::Relaxed);
+        }
+    }
+
+    /// The lines of one task take up so much now, after so much before.
+    pub(super) fn lines_changed(&self, before: usize, after: usize) {
+        if after < before {
+            self.line_bytes.fetch_sub(before - after, Ordering::Relaxed);
+        } else if self.line_bytes.fetch_add(after - before, Ordering::Relaxed) + (after - before) > ALL_BYTES
+        {
+            self.free_lines();
+        }
+    }
+
+    /// Drops lines of ended tasks, oldest first, then of those that have the most.
+    fn free_lines(&self) {
+        let tasks = self.lock();
+        let total = self.line_bytes.load(Ordering::Relaxed);
+        let mut wanted = total.saturating_sub(ALL_BYTES - FREED_AHEAD);
+        let (ended, mut running): (Vec<_>, Vec<_>) = tasks.iter().partition(|record| record.has_ended());
+        running.sort_by_key(|record| Reverse(record.line_bytes()));
+        for record in ended.into_iter().chain(running) {
+            if wanted == 0 {
                 return;
-            };
-            tasks.remove(oldest);
+            }
+            let freed = record.free_lines(wanted);
+            self.line_bytes.fetch_sub(freed, Ordering::Relaxed);
+            wanted = wanted.saturating_sub(freed);
         }
     }
 
@@ -164,52 +165,10 @@ impl TaskRegistry {
     }
 }
 
-/// Follows one task: first what was missed, then what comes.
-pub struct TaskWatch {
-    record: Arc<TaskRecord>,
-    newest: watch::Receiver<u32>,
-    seen: u32,
-    first: bool,
-}
-
-impl TaskWatch {
-    /// The next batch of events, or none once the final event has been handed out.
-    pub async fn next(&mut self) -> Option<Vec<TaskEvent>> {
-        loop {
-            self.newest.mark_unchanged();
-            let (events, ended) = self.missed();
-            if !events.is_empty() {
-                self.first = false;
-                return Some(events);
-            }
-            if ended || self.newest.changed().await.is_err() {
-                return None;
-            }
-            if !self.first && !self.record.newest_is_final() {
-                tokio::time::sleep(FLUSH_EVERY).await;
-            }
-        }
-    }
-
-    fn missed(&mut self) -> (Vec<TaskEvent>, bool) {
-        let state = self.record.lock();
-        let events = state.ring.after(self.seen);
-        self.seen = state.ring.last_seq().max(self.seen);
-        (events, state.snapshot.outcome.is_some())
-    }
-}
-
-impl TaskRecord {
-    fn newest_is_final(&self) -> bool {
-        self.lock().snapshot.outcome.is_some()
-    }
-}
-
 /// What every line of the log that a task causes begins with: its kind and its project's file, without the folders.
 fn span_of(record: &TaskRecord) -> tracing::Span {
-    let state = record.lock();
-    let project = state.snapshot.project.as_deref().and_then(|file| file.rsplit(['/', '\\']).next());
-    tracing::info_span!("task", kind = ?state.snapshot.kind, project)
+    let project = record.description.project.as_deref().and_then(|file| file.rsplit(['/', '\\']).next());
+    tracing::info_span!("task", kind = ?record.description.kind, project)
 }
 
 async fn run<Fut>(record: Arc<TaskRecord>, context: TaskContext, work: Fut)
@@ -234,9 +193,10 @@ where
         clean_up(context.take_clean_up()).await;
     }
     let succeeded = matches!(outcome, Outcome::Succeeded { .. });
-    context.close_open_stages(if succeeded { StageState::Done } else { StageState::Failed });
+    let left = if succeeded { StageState::Done } else { StageState::Failed };
+    record.remember(|memory| memory.end_all(left));
     log(&outcome);
-    record.push(TaskEventBody::Finished { outcome });
+    record.finish(outcome);
 }
 
 /// What the log says of a task's end: of a failure what a person was told, never what the function said.
@@ -255,28 +215,4 @@ async fn clean_up(steps: Vec<CleanUp>) {
         // What does not end in time is left to the removal of orphans at the next start.
         let _ = tokio::time::timeout(CLEAN_UP_LIMIT, step).await;
     }
-}
-
-fn new_record(id: TaskId, description: TaskDescription) -> TaskRecord {
-    let snapshot = TaskSnapshot {
-        id,
-        kind: description.kind,
-        title: description.title,
-        project: description.project,
-        command_line: description.command_line,
-        state: TaskState::Running,
-        started_at_ms: now(),
-        finished_at_ms: None,
-        outcome: None,
-        last_seq: 0,
-    };
-    TaskRecord {
-        state: Mutex::new(RecordState { snapshot, ring: EventRing::default() }),
-        newest: watch::Sender::new(0),
-        token: CancellationToken::new(),
-    }
-}
-
-fn now() -> Milliseconds {
-    SystemTime::now().duration_since(UNIX_EPOCH).map_or(Milliseconds::default(), Milliseconds::from)
 }

@@ -56,9 +56,12 @@ export const commands = {
 	startJourney: (request: JourneyRequest) => typedError<TaskId, ErrorReport>(__TAURI_INVOKE("start_journey", { request })),
 	listTasks: () => __TAURI_INVOKE<TaskSnapshot[]>("list_tasks"),
 	cancelTask: (id: TaskId) => typedError<null, ErrorReport>(__TAURI_INVOKE("cancel_task", { id })),
-	/**  Delivers every event after `after_seq` in groups: first what was missed, then what comes. */
+	/**  Delivers every event after `after_seq` but the log's lines, in groups: first what was missed, then what comes. */
 	watchTask: (id: TaskId, afterSeq: number, channel: Channel<TaskEvent[]>) => typedError<number, ErrorReport>(__TAURI_INVOKE("watch_task", { id, afterSeq, channel })),
-	unwatchTask: (watch: number) => __TAURI_INVOKE<void>("unwatch_task", { watch }),
+	/**  Delivers the lines of a task's log from a line on, counted from 0, in pages of bounded size. */
+	watchLog: (id: TaskId, from: number, channel: Channel<LogPage>) => typedError<number, ErrorReport>(__TAURI_INVOKE("watch_log", { id, from, channel })),
+	/**  Ends a watch of a task or of its log. */
+	unwatch: (watch: number) => __TAURI_INVOKE<void>("unwatch", { watch }),
 };
 
 /* Types */
@@ -1095,6 +1098,16 @@ export type LogLine = {
 	text: string,
 };
 
+/**  Lines of a task's log in a row. */
+export type LogPage = {
+	/**  How many lines before these are gone, because the log is bounded. */
+	leftOut: number,
+	/**  The number of the first line, counted from 0. */
+	first: number,
+	/**  The lines, without escape codes. */
+	lines: string[],
+};
+
 /**  The end of the log. */
 export type LogView = {
 	/**  The folder with one file for each day. */
@@ -1528,7 +1541,11 @@ export type SizeNode = {
 
 /**  A step that a person can follow: a build step, a layer, a wait for AWS. */
 export type Stage = {
-	/**  Stays the same while the stage goes on. */
+	/**  Its place among the stages of its task, from 0. It stays the same while the stage goes on. */
+	index: number,
+	/**  The step of the journey it belongs to. */
+	step: Step,
+	/**  Its name for programs, the same each time this work is done. */
 	id: string,
 	/**  What the stage does, in words. */
 	name: string,
@@ -1550,6 +1567,25 @@ export type StageState =
 "reused" | 
 /**  Ended with an error, or stopped. */
 "failed";
+
+/**  A step of the journey. The later step is the greater one. */
+export type Step = 
+/**  What is to run: the project and its handler. */
+"project" | 
+/**  What the image stands on. */
+"base" | 
+/**  The image is made. */
+"build" | 
+/**  The image is read for what Lambda would refuse. */
+"check" | 
+/**  The image runs on this machine. */
+"test" | 
+/**  The image is uploaded. */
+"publish" | 
+/**  The function is created or updated. */
+"deploy" | 
+/**  The function runs in the cloud. */
+"cloud";
 
 /**  Whether a base is in support. */
 export type SupportState = 
@@ -1590,7 +1626,7 @@ export type TargetSummary = {
 
 /**  One event of a task. */
 export type TaskEvent = {
-	/**  Rises by one with each event of the task, from 1. */
+	/**  Rises with each event of the task, from 1. */
 	seq: number,
 	/**  What happened. */
 	body: TaskEventBody,
@@ -1612,9 +1648,9 @@ line: LogLine } |
 { type: "notice"; 
 /**  The sentence. */
 text: string } | 
-/**  Lines older than these were dropped, because the log is bounded. */
+/**  Lines of the log were dropped before the watcher saw them, because the log is bounded. */
 { type: "dropped"; 
-/**  How many events are gone. */
+/**  How many lines are gone. */
 count: number } | 
 /**  The task was asked to stop. */
 { type: "cancelling" } | 
@@ -1690,6 +1726,14 @@ export type TaskSnapshot = {
 	finishedAtMs: Milliseconds | null,
 	/**  How it ended. */
 	outcome: Outcome | null,
+	/**  The step it belongs to; of the journey the one it has come to, if any. */
+	step: Step | null,
+	/**  Its stages as they are now, in the order in which they began. */
+	stages: Stage[],
+	/**  Facts worth reading that are no errors. */
+	notices: string[],
+	/**  How many lines its log had so far, with those that are gone. */
+	lines: number,
 	/**  The number of the newest event. */
 	lastSeq: number,
 };

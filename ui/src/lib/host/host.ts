@@ -1,5 +1,5 @@
 import type { commands } from './bindings.gen';
-import type { TaskEvent, TaskId } from './types';
+import type { LogPage, TaskEvent, TaskId } from './types';
 
 /** Ends a watch. */
 export type Unwatch = () => void;
@@ -16,7 +16,7 @@ type Value<Answer> = Answer extends { status: 'ok'; data: infer Data }
     : Answer;
 
 /** A watch needs a channel of the shell's own, so the page has it in another form. */
-type Watching = 'watchTask' | 'unwatchTask';
+type Watching = 'watchTask' | 'watchLog' | 'unwatch';
 
 /**
  * The commands of the shell as the page calls them, taken from the generated client: a query answers at once, a
@@ -30,8 +30,10 @@ export type Calls = {
 
 /** What the page asks of the program around it: the commands, and what the desktop does for it. */
 export interface Host extends Calls {
-  /** Delivers every event after `afterSeq`: first what was missed, then what comes. */
+  /** Delivers every event after `afterSeq` but the log's lines: first what was missed, then what comes. */
   watchTask(id: TaskId, afterSeq: number, onEvents: (events: TaskEvent[]) => void): Promise<Unwatch>;
+  /** Delivers the lines of a task's log from a line on, in pages. */
+  watchLog(id: TaskId, from: number, onPage: (page: LogPage) => void): Promise<Unwatch>;
 
   /** The native dialog; null when it was closed without a choice. */
   pickFolder(title: string): Promise<string | null>;

@@ -3,8 +3,8 @@ import { getCurrentWindow } from '@tauri-apps/api/window';
 import { open } from '@tauri-apps/plugin-dialog';
 import { openUrl } from '@tauri-apps/plugin-opener';
 import { commands } from './bindings.gen';
-import type { Calls, Host } from './host';
-import type { TaskEvent } from './types';
+import type { Calls, Host, Unwatch } from './host';
+import type { LogPage, TaskEvent } from './types';
 
 type Answered = { status: 'ok'; data: unknown } | { status: 'error'; error: unknown };
 
@@ -32,6 +32,11 @@ function calls(): Calls {
   return Object.fromEntries(entries) as Calls;
 }
 
+/** A watch that has ended by itself is gone already; ending it again is no fault worth showing. */
+function unwatcher(watch: unknown): Unwatch {
+  return () => void commands.unwatch(watch as number).catch(() => undefined);
+}
+
 /** The desktop shell. Every call is one command of `src-tauri/src/commands.rs`. */
 export const tauriHost: Host = {
   ...calls(),
@@ -39,9 +44,13 @@ export const tauriHost: Host = {
   async watchTask(id, afterSeq, onEvents) {
     const channel = new Channel<TaskEvent[]>();
     channel.onmessage = onEvents;
-    const watch = (await answer(commands.watchTask(id, afterSeq, channel))) as number;
-    // A watch that has ended by itself is gone already; ending it again is no fault worth showing.
-    return () => void commands.unwatchTask(watch).catch(() => undefined);
+    return unwatcher(await answer(commands.watchTask(id, afterSeq, channel)));
+  },
+
+  async watchLog(id, from, onPage) {
+    const channel = new Channel<LogPage>();
+    channel.onmessage = onPage;
+    return unwatcher(await answer(commands.watchLog(id, from, channel)));
   },
 
   pickFolder: (title) => open({ directory: true, multiple: false, title }),

@@ -2,7 +2,6 @@ import { describe, expect, it } from 'vitest';
 import { checked, REFUSED } from '../host/fake/checks';
 import * as journeys from '../host/fake/journeys';
 import { STEPS } from '../router.svelte';
-import { stepOfStages } from './stepTasks';
 import { stepStatuses } from './steps';
 
 const fresh = () => journeys.newJourney(journeys.project());
@@ -83,18 +82,5 @@ describe('the steps of a journey', () => {
       'done',
       'done',
     ]);
-  });
-});
-
-describe('the whole way', () => {
-  it.each([
-    [[], undefined],
-    [['context', '#5'], 'build'],
-    [['context', '#5', 'container', 'invoke'], 'test'],
-    [['context', 'container', 'invoke', 'prepare'], 'publish'],
-    [['context', 'container', 'invoke', 'prepare', 'repository', 'read', 'active'], 'deploy'],
-    [['context', 'container', 'invoke', 'prepare', 'repository', 'read', 'find'], 'cloud'],
-  ])('after the stages %j is at the step %s', (ids, step) => {
-    expect(stepOfStages(ids)).toBe(step);
   });
 });

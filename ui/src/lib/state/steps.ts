@@ -1,4 +1,4 @@
-import type { Choices, Journey, TaskKind, TaskState } from '../host';
+import type { Choices, Journey, TaskState } from '../host';
 import { bytes, duration, shortDigest } from '../format/quantities';
 import type { StepId } from '../router.svelte';
 import { VERDICT_WORDS } from './verdicts';
@@ -27,16 +27,6 @@ export interface StepTask {
 }
 
 export type StepTasks = Partial<Record<StepId, StepTask>>;
-
-/** Which step a task belongs to; the whole way belongs to the step named by its running stage. */
-export const STEP_OF_KIND: Record<Exclude<TaskKind, 'journey'>, StepId> = {
-  build: 'build',
-  check: 'check',
-  localInvocation: 'test',
-  publish: 'publish',
-  deploy: 'deploy',
-  remoteInvocation: 'cloud',
-};
 
 const status = (state: StepState, detail?: string): StepStatus => ({
   state,

@@ -15,7 +15,7 @@ import type {
 } from '../host';
 import type { StepId } from '../router.svelte';
 import type { TaskBoard } from '../tasks/taskBoard.svelte';
-import { belongsTo, stepOfStages, stepsAtWork } from './stepTasks';
+import { belongsTo, stepsAtWork } from './stepTasks';
 import { stepStatuses } from './steps';
 
 const SAVE_AFTER_MS = 250;
@@ -41,7 +41,7 @@ export class Workspace {
   role = $state<RoleChoice>({ type: 'keep' });
   /** Variables for tests on this machine. Their values may be secrets, so they are never written down. */
   variables = $state.raw<Record<string, string>>({});
-  private reached: StepId | undefined;
+  private reached: StepId | null = null;
   private saveTimer: ReturnType<typeof setTimeout> | undefined;
 
   constructor(
@@ -54,9 +54,8 @@ export class Workspace {
     // Each step of the whole way leaves its record, and is to be seen as done before the last one is.
     tasks.onMove((task) => {
       if (task.snapshot.kind !== 'journey' || !this.journey || !belongsTo(task, this.journey)) return;
-      const step = stepOfStages(task.stages.map((stage) => stage.id));
-      if (step === this.reached) return;
-      this.reached = step;
+      if (task.step === this.reached) return;
+      this.reached = task.step;
       void this.refresh();
     });
   }

@@ -52,7 +52,10 @@ export class TaskBoard {
     const snapshot = (await this.host.listTasks()).find((task) => task.id === id);
     if (!snapshot) return undefined;
     this.announcement = `${snapshot.title}: started.`;
-    return this.watch(snapshot);
+    const task = await this.watch(snapshot);
+    // A task that fails at once has ended before it could be followed.
+    if (snapshot.finishedAtMs !== null) this.ended(task);
+    return task;
   }
 
   async cancel(id: TaskId): Promise<void> {
@@ -62,13 +65,12 @@ export class TaskBoard {
   private async watch(snapshot: TaskSnapshot): Promise<TrackedTask> {
     const known = this.tracked.get(snapshot.id);
     if (known) return known;
-    const wasRunning = snapshot.finishedAtMs === null;
     const task = new TrackedTask(snapshot);
     this.tracked.set(snapshot.id, task);
-    const unwatch = await this.host.watchTask(snapshot.id, 0, (events) => {
+    if (!task.running) return task;
+    const unwatch = await this.host.watchTask(snapshot.id, snapshot.lastSeq, (events) => {
       const running = task.running;
       task.apply(events, Date.now());
-      if (!wasRunning) return;
       for (const listener of this.moveListeners) listener(task);
       if (running && !task.running) this.ended(task);
     });

@@ -1,19 +1,13 @@
-import type { LogLine, Stage, TaskEvent, TaskEventBody, TaskSnapshot } from '../host';
-
-/** As many lines as the workbench keeps, so that what can be scrolled to is what can be copied. */
-const KEPT_LINES = 20_000;
+import type { Stage, Step, TaskEvent, TaskEventBody, TaskSnapshot } from '../host';
 
 /** A task as the page knows it: the snapshot it began with, brought up to date by its events. */
 export class TrackedTask {
   snapshot = $state.raw() as TaskSnapshot;
-  stages = $state.raw<Stage[]>([]);
-  lines = $state.raw<LogLine[]>([]);
-  notices = $state.raw<string[]>([]);
-  dropped = $state(0);
-  private seen = 0;
+  private seen: number;
 
   constructor(snapshot: TaskSnapshot) {
     this.snapshot = snapshot;
+    this.seen = snapshot.lastSeq;
   }
 
   get id(): string {
@@ -22,6 +16,19 @@ export class TrackedTask {
 
   get running(): boolean {
     return this.snapshot.state === 'running' || this.snapshot.state === 'cancelling';
+  }
+
+  get stages(): Stage[] {
+    return this.snapshot.stages;
+  }
+
+  get notices(): string[] {
+    return this.snapshot.notices;
+  }
+
+  /** The step of the journey that it has come to. */
+  get step(): Step | null {
+    return this.snapshot.step;
   }
 
   /** The stage at work, or the last one that moved. */
@@ -35,46 +42,32 @@ export class TrackedTask {
 
   /** Events that were seen already are passed over, so that a watch may be taken up twice. */
   apply(events: TaskEvent[], now: number): void {
-    const fresh = events.filter((event) => event.seq > this.seen || event.body.type === 'dropped');
-    if (fresh.length === 0) return;
-    this.seen = Math.max(this.seen, ...fresh.map((event) => event.seq));
-    const lines = fresh.flatMap(({ body }) => (body.type === 'log' ? [body.line] : []));
-    if (lines.length > 0) this.lines = [...this.lines, ...lines].slice(-KEPT_LINES);
-    for (const { body } of fresh) this.take(body, now);
-  }
-
-  private take(body: TaskEventBody, now: number): void {
-    switch (body.type) {
-      case 'stage':
-        this.stages = withStage(this.stages, body.stage);
-        return;
-      case 'notice':
-        this.notices = [...this.notices, body.text];
-        return;
-      case 'dropped':
-        this.dropped += body.count;
-        return;
-      case 'cancelling':
-        this.snapshot = { ...this.snapshot, state: 'cancelling' };
-        return;
-      case 'finished':
-        this.snapshot = {
-          ...this.snapshot,
-          state: body.outcome.type,
-          outcome: body.outcome,
-          finishedAtMs: this.snapshot.finishedAtMs ?? now,
-        };
-        return;
-      case 'started':
-      case 'log':
-        return;
+    for (const { seq, body } of events) {
+      if (seq <= this.seen) continue;
+      this.seen = seq;
+      this.snapshot = { ...this.snapshot, ...changed(this.snapshot, body, now) };
     }
   }
 }
 
-/** The whole way invokes twice, so an id that comes back after its stage has ended is a new stage. */
-function withStage(stages: Stage[], stage: Stage): Stage[] {
-  const index = stages.findLastIndex((known) => known.id === stage.id);
-  const again = stage.state === 'running' && stages[index]?.state !== 'running';
-  return index < 0 || again ? [...stages, stage] : stages.with(index, stage);
+/** What an event changes in a snapshot. */
+function changed(snapshot: TaskSnapshot, body: TaskEventBody, now: number): Partial<TaskSnapshot> {
+  switch (body.type) {
+    case 'stage':
+      return { stages: snapshot.stages.toSpliced(body.stage.index, 1, body.stage), step: body.stage.step };
+    case 'notice':
+      return { notices: [...snapshot.notices, body.text] };
+    case 'cancelling':
+      return { state: 'cancelling' };
+    case 'finished':
+      return {
+        state: body.outcome.type,
+        outcome: body.outcome,
+        finishedAtMs: snapshot.finishedAtMs ?? now,
+      };
+    case 'started':
+    case 'log':
+    case 'dropped':
+      return {};
+  }
 }

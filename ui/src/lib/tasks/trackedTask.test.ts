@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { StageState, TaskEvent, TaskEventBody, TaskSnapshot } from '../host';
+import type { StageState, Step, TaskEvent, TaskEventBody, TaskSnapshot } from '../host';
 import { TrackedTask } from './trackedTask.svelte';
 
 const snapshot: TaskSnapshot = {
@@ -12,38 +12,58 @@ const snapshot: TaskSnapshot = {
   startedAtMs: 0,
   finishedAtMs: null,
   outcome: null,
+  step: 'build',
+  stages: [],
+  notices: [],
+  lines: 0,
   lastSeq: 0,
 };
 
-const stage = (id: string, state: StageState): TaskEventBody => ({
+const stage = (index: number, id: string, state: StageState, step: Step = 'build'): TaskEventBody => ({
   type: 'stage',
-  stage: { id, name: id, state, durationMs: null, progress: null },
+  stage: { index, step, id, name: id, state, durationMs: null, progress: null },
 });
-const log = (text: string): TaskEventBody => ({ type: 'log', line: { stage: null, text } });
+const notice = (text: string): TaskEventBody => ({ type: 'notice', text });
 const numbered = (...bodies: TaskEventBody[]): TaskEvent[] =>
   bodies.map((body, index) => ({ seq: index + 1, body }));
 
 describe('a tracked task', () => {
   it('takes every event once, however often it is told', () => {
     const task = new TrackedTask(snapshot);
-    const events = numbered({ type: 'started' }, log('one'), log('two'));
+    const events = numbered({ type: 'started' }, notice('one'), notice('two'));
     task.apply(events, 1);
     task.apply(events, 1);
-    expect(task.lines.map((line) => line.text)).toEqual(['one', 'two']);
+    expect(task.notices).toEqual(['one', 'two']);
     expect(task.seq).toBe(3);
+  });
+
+  it('goes on from the snapshot it was taken up with', () => {
+    const known = new TrackedTask(snapshot);
+    known.apply(numbered({ type: 'started' }, stage(0, 'a', 'running'), notice('one')), 1);
+    const task = new TrackedTask({ ...known.snapshot, lastSeq: 3 });
+    task.apply(
+      [
+        { seq: 3, body: notice('one') },
+        { seq: 4, body: stage(0, 'a', 'done') },
+      ],
+      2,
+    );
+    expect(task.notices).toEqual(['one']);
+    expect(task.stages.map(({ state }) => state)).toEqual(['done']);
   });
 
   it('keeps one row for a stage that moves on, in the order of beginning', () => {
     const task = new TrackedTask(snapshot);
-    task.apply(numbered(stage('a', 'running'), stage('b', 'running'), stage('a', 'done')), 1);
+    task.apply(numbered(stage(0, 'a', 'running'), stage(1, 'b', 'running'), stage(0, 'a', 'done')), 1);
     expect(task.stages.map(({ id, state }) => `${id} ${state}`)).toEqual(['a done', 'b running']);
     expect(task.currentStage?.id).toBe('b');
   });
 
-  it('begins a new row when a stage of the same name begins again', () => {
-    const task = new TrackedTask(snapshot);
-    task.apply(numbered(stage('invoke', 'running'), stage('invoke', 'done'), stage('invoke', 'running')), 1);
-    expect(task.stages.map(({ state }) => state)).toEqual(['done', 'running']);
+  it('has come to the step of the stage that was told of last', () => {
+    const task = new TrackedTask({ ...snapshot, kind: 'journey', step: null });
+    expect(task.step).toBeNull();
+    task.apply(numbered(stage(0, 'a', 'done'), stage(1, 'invoke', 'running', 'test')), 1);
+    expect(task.step).toBe('test');
   });
 
   it('ends with its outcome, and cancel is an outcome of its own', () => {
@@ -53,17 +73,5 @@ describe('a tracked task', () => {
     task.apply([{ seq: 2, body: { type: 'finished', outcome: { type: 'cancelled' } } }], 42);
     expect(task.running).toBe(false);
     expect(task.snapshot).toMatchObject({ state: 'cancelled', finishedAtMs: 42 });
-  });
-
-  it('counts what was dropped and never holds more lines than the workbench', () => {
-    const task = new TrackedTask(snapshot);
-    const lines = Array.from({ length: 25_000 }, (_, index) => ({
-      seq: index + 2,
-      body: log(String(index)),
-    }));
-    task.apply([{ seq: 1, body: { type: 'dropped', count: 7 } }, ...lines], 1);
-    expect(task.dropped).toBe(7);
-    expect(task.lines).toHaveLength(20_000);
-    expect(task.lines.at(-1)?.text).toBe('24999');
   });
 });

@@ -194,6 +194,7 @@ export function fakeHost(scenario: Scenario, speed = 1, settings: Settings = { t
       tasks.cancel(id);
     },
     watchTask: async (id, afterSeq, onEvents) => tasks.watch(id, afterSeq, onEvents),
+    watchLog: async (id, from, onPage) => tasks.watchLog(id, from, onPage),
 
     pickFolder: () => answer('/home/ada/code', 60),
     pickFile: (_title, extensions) =>

@@ -1,16 +1,37 @@
-import type { Outcome, TaskEvent, TaskEventBody, TaskId, TaskKind, TaskSnapshot } from '../types';
+import type {
+  LogPage,
+  Outcome,
+  Stage,
+  Step,
+  TaskEvent,
+  TaskEventBody,
+  TaskId,
+  TaskKind,
+  TaskSnapshot,
+} from '../types';
 import { FAILURES } from './failures';
-import type { Beat } from './scripts';
+import type { Beat, StageTold } from './scripts';
 
 interface FakeTask {
   snapshot: TaskSnapshot;
   events: TaskEvent[];
+  lines: string[];
   listeners: Set<(events: TaskEvent[]) => void>;
+  readers: Set<(page: LogPage) => void>;
   timer: ReturnType<typeof setTimeout> | undefined;
-  openStages: Map<string, TaskEventBody>;
 }
 
-/** Plays scripts as the workbench's task registry would: numbered events, replay, cancel, one final event. */
+const STEP_OF_KIND: Record<TaskKind, Step | null> = {
+  build: 'build',
+  check: 'check',
+  localInvocation: 'test',
+  publish: 'publish',
+  deploy: 'deploy',
+  remoteInvocation: 'cloud',
+  journey: null,
+};
+
+/** Plays scripts as the workbench's task registry would: snapshots, numbered events, a log, one final event. */
 export class FakeTasks {
   private readonly tasks: FakeTask[] = [];
 
@@ -25,24 +46,13 @@ export class FakeTasks {
     onBeat: (beat: Beat) => void,
   ): TaskId {
     const id = `task-${this.tasks.length + 1}`;
-    const snapshot: TaskSnapshot = {
-      id,
-      kind,
-      title,
-      project,
-      commandLine,
-      state: 'running',
-      startedAtMs: Date.now(),
-      finishedAtMs: null,
-      outcome: null,
-      lastSeq: 0,
-    };
     const task: FakeTask = {
-      snapshot,
+      snapshot: newSnapshot(id, kind, title, project, commandLine),
       events: [],
+      lines: [],
       listeners: new Set(),
+      readers: new Set(),
       timer: undefined,
-      openStages: new Map(),
     };
     this.tasks.push(task);
     this.tell(task, { type: 'started' });
@@ -61,9 +71,8 @@ export class FakeTasks {
     task.snapshot.state = 'cancelling';
     this.tell(task, { type: 'cancelling' });
     setTimeout(() => {
-      for (const open of task.openStages.values()) {
-        if (open.type === 'stage')
-          this.tell(task, { type: 'stage', stage: { ...open.stage, state: 'failed' } });
+      for (const open of task.snapshot.stages.filter(({ state }) => state === 'running')) {
+        this.tellStage(task, { ...open, state: 'failed' });
       }
       this.finish(task, { type: 'cancelled' });
     }, 400 / this.speed);
@@ -79,6 +88,16 @@ export class FakeTasks {
     return () => task.listeners.delete(onEvents);
   }
 
+  watchLog(id: TaskId, from: number, onPage: (page: LogPage) => void): () => void {
+    const task = this.find(id);
+    const lines = task.lines.slice(from);
+    task.readers.add(onPage);
+    queueMicrotask(() => {
+      if (lines.length > 0 && task.readers.has(onPage)) onPage({ leftOut: 0, first: from, lines });
+    });
+    return () => task.readers.delete(onPage);
+  }
+
   private play(task: FakeTask, beats: Beat[], index: number, onBeat: (beat: Beat) => void): void {
     const beat = beats[index];
     if (!beat) return;
@@ -88,24 +107,34 @@ export class FakeTasks {
         this.finish(task, beat.tell.outcome);
         return;
       }
-      this.tell(task, beat.tell);
+      if (beat.tell.type === 'stage') this.tellStage(task, placed(task, beat.tell.stage, beat.step));
+      else if (beat.tell.type === 'log') this.say(task, beat.tell.line.text);
+      else this.tell(task, beat.tell);
       this.play(task, beats, index + 1, onBeat);
     }, beat.after / this.speed);
   }
 
   private finish(task: FakeTask, outcome: Outcome): void {
-    task.snapshot.state =
-      outcome.type === 'succeeded' ? 'succeeded' : outcome.type === 'failed' ? 'failed' : 'cancelled';
+    task.snapshot.state = outcome.type;
     task.snapshot.finishedAtMs = Date.now();
     task.snapshot.outcome = outcome;
     this.tell(task, { type: 'finished', outcome });
   }
 
+  private tellStage(task: FakeTask, stage: Stage): void {
+    task.snapshot.stages = task.snapshot.stages.toSpliced(stage.index, 1, stage);
+    task.snapshot.step = stage.step;
+    this.tell(task, { type: 'stage', stage });
+  }
+
+  private say(task: FakeTask, text: string): void {
+    task.lines.push(text);
+    task.snapshot.lines = task.lines.length;
+    for (const reader of task.readers) reader({ leftOut: 0, first: task.lines.length - 1, lines: [text] });
+  }
+
   private tell(task: FakeTask, body: TaskEventBody): void {
-    if (body.type === 'stage') {
-      if (body.stage.state === 'running') task.openStages.set(body.stage.id, body);
-      else task.openStages.delete(body.stage.id);
-    }
+    if (body.type === 'notice') task.snapshot.notices.push(body.text);
     const event: TaskEvent = { seq: ++task.snapshot.lastSeq, body };
     task.events.push(event);
     for (const listener of task.listeners) listener([structuredClone(event)]);
@@ -116,4 +145,37 @@ export class FakeTasks {
     if (!task) throw FAILURES.taskGone;
     return task;
   }
+}
+
+/** A stage at its place: the row of the same stage, unless that one has ended and this is another run. */
+function placed({ snapshot }: FakeTask, told: StageTold, of?: Step): Stage {
+  const step = of ?? snapshot.step ?? 'build';
+  const known = snapshot.stages.findLast((stage) => stage.id === told.id && stage.step === step);
+  const again = told.state === 'running' && known?.state !== 'running';
+  return { ...told, step, index: known && !again ? known.index : snapshot.stages.length };
+}
+
+function newSnapshot(
+  id: TaskId,
+  kind: TaskKind,
+  title: string,
+  project: string,
+  commandLine: string,
+): TaskSnapshot {
+  return {
+    id,
+    kind,
+    title,
+    project,
+    commandLine,
+    state: 'running',
+    startedAtMs: Date.now(),
+    finishedAtMs: null,
+    outcome: null,
+    step: STEP_OF_KIND[kind],
+    stages: [],
+    notices: [],
+    lines: 0,
+    lastSeq: 0,
+  };
 }

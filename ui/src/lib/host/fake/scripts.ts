@@ -1,22 +1,28 @@
-import type { CheckFinding, Journey, Outcome, Stage, StageState, TaskEventBody } from '../types';
+import type { CheckFinding, Journey, Outcome, Stage, StageState, Step, TaskEventBody } from '../types';
 import { checked } from './checks';
 import { FAILURES } from './failures';
 import * as journeys from './journeys';
 
+/** A stage as a script tells of it; its place and its step are the task's. */
+export type StageTold = Omit<Stage, 'index' | 'step'>;
+export type Told = Exclude<TaskEventBody, { type: 'stage' }> | { type: 'stage'; stage: StageTold };
+
 /** One line of a script: wait so long, then tell this. */
 export interface Beat {
   after: number;
-  tell: TaskEventBody;
+  tell: Told;
+  /** The step it belongs to, where that is not the one of the task's kind. */
+  step?: Step;
   /** What the workbench writes down at this point of the whole way. */
   record?: (journey: Journey) => Partial<Journey>;
 }
 
-const stage = (id: string, name: string, state: StageState, rest: Partial<Stage> = {}): TaskEventBody => ({
+const stage = (id: string, name: string, state: StageState, rest: Partial<StageTold> = {}): Told => ({
   type: 'stage',
   stage: { id, name, state, durationMs: null, progress: null, ...rest },
 });
-const log = (of: string, text: string): TaskEventBody => ({ type: 'log', line: { stage: of, text } });
-const at = (after: number, tell: TaskEventBody): Beat => ({ after, tell });
+const log = (of: string, text: string): Told => ({ type: 'log', line: { stage: of, text } });
+const at = (after: number, tell: Told): Beat => ({ after, tell });
 const end = (after: number, outcome: Outcome): Beat => at(after, { type: 'finished', outcome });
 
 function step(id: string, name: string, ms: number, lines: string[], ends: StageState = 'done'): Beat[] {
@@ -160,19 +166,20 @@ export function remoteInvocation(journey: Journey): Beat[] {
   return [...remoteSteps(), end(40, { type: 'succeeded', result })];
 }
 
-function recorded(beats: Beat[], record: Beat['record']): Beat[] {
-  return beats.map((beat, index) => (index === beats.length - 1 ? { ...beat, record } : beat));
+/** The beats of one step of the whole way, which leaves its record at its end. */
+function recorded(step: Step, beats: Beat[], record: Beat['record']): Beat[] {
+  return beats.map((beat, index) => ({ ...beat, step, ...(index === beats.length - 1 && { record }) }));
 }
 
 export function wholeWay(journey: Journey, slow: number): Beat[] {
   const cloud = journeys.cloudAnswer(journey);
   const result = { type: 'journey' as const, functionArn: cloud.subject, digest: journeys.DIGEST, cloud };
   return [
-    ...recorded(buildSteps(journey, false, slow), (now) => ({ built: journeys.built(now) })),
-    ...recorded(invokeSteps(), (now) => ({ tested: journeys.tested(now) })),
-    ...recorded(publishSteps(), (now) => ({ published: journeys.published(now) })),
-    ...recorded(deploySteps(), (now) => ({ deployed: journeys.deployed(now) })),
-    ...recorded(remoteSteps(), (now) => ({ invoked: journeys.cloudAnswer(now) })),
+    ...recorded('build', buildSteps(journey, false, slow), (now) => ({ built: journeys.built(now) })),
+    ...recorded('test', invokeSteps(), (now) => ({ tested: journeys.tested(now) })),
+    ...recorded('publish', publishSteps(), (now) => ({ published: journeys.published(now) })),
+    ...recorded('deploy', deploySteps(), (now) => ({ deployed: journeys.deployed(now) })),
+    ...recorded('cloud', remoteSteps(), (now) => ({ invoked: journeys.cloudAnswer(now) })),
     end(60, { type: 'succeeded', result }),
   ];
 }
