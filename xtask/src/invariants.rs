@@ -6,6 +6,7 @@
 
 mod circles;
 mod rust;
+mod source;
 
 use std::fs;
 use std::path::Path;
@@ -14,13 +15,7 @@ use crate::counts::Counts;
 use crate::failure::{Explain, Outcome};
 use crate::layout::Layout;
 use crate::stamp::files_below;
-
-/// One file of the repository.
-#[derive(Debug, Clone)]
-struct Source {
-    path: String,
-    text: String,
-}
+use source::Source;
 
 /// A rule, and what it says about the sources it is given.
 struct Rule {

@@ -8,6 +8,7 @@
 
 mod bytes;
 mod callable;
+mod error;
 mod flag;
 mod found;
 mod image;
@@ -25,6 +26,7 @@ pub(crate) mod tests;
 mod type_name;
 
 pub use callable::{Callable, Uncallable, callable};
+pub use error::{AssemblyError, MOST_BYTES};
 pub use found::{FoundHandler, FoundKind, of_generated_main};
 pub(crate) use rules::{handlers_of, mark_only};
 pub(crate) use shape::{MethodShape, Program, TypeShape, belongs_to_every_object};
@@ -34,9 +36,6 @@ use image::Image;
 use metadata::Metadata;
 use serde::{Deserialize, Serialize};
 use tables::id;
-
-/// No assembly of a function comes near it; an ahead-of-time compiled runtime does not either.
-pub const MOST_BYTES: usize = 64 * 1024 * 1024;
 
 /// What is read from an assembly.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -59,26 +58,6 @@ pub struct Assembly {
     pub annotated: Vec<String>,
     /// The handlers found, the likely ones first.
     pub handlers: Vec<FoundHandler>,
-}
-
-/// Why bytes are no readable assembly.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
-pub enum AssemblyError {
-    /// More bytes than any assembly of a function has.
-    #[error("the file is larger than {} MiB", MOST_BYTES / 1024 / 1024)]
-    TooLarge,
-    /// The headers of a Windows executable, which every assembly has, are missing.
-    #[error("the file is not a .NET assembly: it has no PE header")]
-    NotPortableExecutable,
-    /// A native library or program.
-    #[error("the file is not a .NET assembly: it holds native code only")]
-    Native,
-    /// The metadata breaks the rules of its own format.
-    #[error("the assembly's metadata is damaged: {0}")]
-    Damaged(&'static str),
-    /// Reading it all would take more memory than a handler is worth.
-    #[error("the assembly's metadata holds more text than is read")]
-    TooMuchText,
 }
 
 /// Reads an assembly from the bytes of its file.

@@ -253,6 +253,11 @@ pub fn bases() -> Vec<BaseImage> {
     ROWS.iter().map(base).collect()
 }
 
+/// Microsoft's image with the SDK of this tag.
+pub fn sdk_image(tag: &str) -> String {
+    format!("mcr.microsoft.com/dotnet/sdk:{tag}")
+}
+
 /// The base with this tag, such as `10`, `core3.1` or `provided:al2023`.
 pub fn base_by_tag(tag: &str) -> Option<BaseImage> {
     ROWS.iter().find(|row| row.tag == tag).map(base)

@@ -1,5 +1,6 @@
 use super::error::MAX_BYTES;
 use super::*;
+use crate::Handler;
 use crate::xml::XmlError;
 use proptest::prelude::*;
 

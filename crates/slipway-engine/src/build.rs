@@ -5,31 +5,22 @@
 //! answer with status 200, and a stream that merely stops is no success either. Dropping the future closes the
 //! request, on which the engine stops the build.
 
+use crate::build_call::{as_buildkit, follow, options};
 use crate::build_context::Prepared;
-use crate::build_failure::BuildFailure;
-use crate::build_progress::Progress;
-use crate::build_request::{BuildEvent, BuildRequest, Builder, BuilderChoice, BuiltImage};
+use crate::build_progress::milliseconds;
+use crate::build_request::{BuildEvent, BuildRequest, Builder, BuilderChoice, BuiltImage, Report};
 use crate::build_secrets::SecretDesk;
 use crate::build_session::{Offers, Session};
 use crate::build_watch::Watch;
 use crate::connect::Engine;
-use crate::context::archive::{self, Outcome};
+use crate::context::archive;
 use crate::context::sync::DOCKERFILE;
 use crate::error::{EngineError, status_code};
 use crate::registry_login::{LoginDesk, RegistryLogins, is_refusal};
 use crate::warm::Attempt;
-use bollard::BollardRequest;
-use bollard::models::BuildInfo;
-use bollard::query_parameters::{BuildImageOptions, BuildImageOptionsBuilder, BuilderVersion};
+use bollard::query_parameters::BuilderVersion;
 use bytes::Bytes;
-use futures_util::{Stream, StreamExt as _};
-use std::collections::HashMap;
-use std::time::{Duration, Instant};
-
-/// How long bollard's session may outlive the build.
-const AFTER_THE_END: Duration = Duration::from_millis(300);
-
-pub(crate) type Report<'a> = &'a (dyn Fn(BuildEvent) + Send + Sync);
+use std::time::Instant;
 
 impl Engine {
     /// Builds an image and proves that it is there.
@@ -202,51 +193,8 @@ impl Engine {
     }
 }
 
-/// Follows a build to its end. Gives the image's id if the builder told one.
-pub(crate) async fn follow(
-    answers: impl Stream<Item = Result<BuildInfo, bollard::errors::Error>>,
-    builder: Builder,
-    sent: &Outcome,
-    report: Report<'_>,
-) -> Result<Option<String>, EngineError> {
-    let mut answers = Box::pin(answers);
-    let mut progress = Progress::new(builder, report);
-    let mut announced = false;
-    loop {
-        let answer = tokio::select! {
-            answer = answers.next() => answer,
-            // bollard's session stays open until it is dropped, and with it the stream that bollard joins to the
-            // answer. The image's id is the last thing the engine says.
-            () = tokio::time::sleep(AFTER_THE_END), if progress.image_id().is_some() => None,
-        };
-        announced = announced || announce(sent, report)?;
-        match answer {
-            None => break,
-            Some(Ok(info)) => progress.take(info)?,
-            // bollard takes a last line end that arrives by itself for half a message. After the id nothing follows that
-            // counts, and whoever asked for the build proves the image by it.
-            Some(Err(_)) if progress.image_id().is_some() => break,
-            Some(Err(error)) => return Err(progress.explain(error)),
-        }
-    }
-    progress.finish();
-    progress.verdict()
-}
-
 fn bare(id: &str) -> &str {
     id.strip_prefix("sha256:").unwrap_or(id)
-}
-
-/// Reports once that the context is sent; an error while reading it ends the build.
-fn announce(sent: &Outcome, report: Report<'_>) -> Result<bool, EngineError> {
-    match sent.take() {
-        Some(Ok((files, bytes))) => {
-            report(BuildEvent::ContextSent { files, bytes });
-            Ok(true)
-        }
-        Some(Err(error)) => Err(error),
-        None => Ok(false),
-    }
 }
 
 /// Whether BuildKit failed only because the engine has no `/session`.
@@ -256,78 +204,5 @@ fn session_is_missing(error: &EngineError) -> bool {
         EngineError::BuildFailed { message, .. } => message.contains("no active session"),
         EngineError::Request { source, .. } => matches!(status_code(source), Some(404 | 501)),
         _ => false,
-    }
-}
-
-pub(crate) fn options(request: &BuildRequest, dockerfile: &str) -> BuildImageOptions {
-    // What is asked for by name wins over the proxies.
-    let mut arguments: HashMap<&str, &str> = request.proxy.build_args().collect();
-    arguments.extend(request.build_args.iter().map(|(name, value)| (name.as_str(), value.as_str())));
-    let labels: HashMap<&str, &str> =
-        request.labels.iter().map(|(name, value)| (name.as_str(), value.as_str())).collect();
-    let mut options = BuildImageOptionsBuilder::default()
-        .dockerfile(dockerfile)
-        .t(&request.tag)
-        .platform(request.architecture.platform())
-        .nocache(request.no_cache)
-        .buildargs(&arguments)
-        .labels(&labels)
-        .version(BuilderVersion::BuilderV1)
-        .rm(true)
-        .forcerm(true);
-    if let Some(target) = &request.target {
-        options = options.target(target);
-    }
-    options.build()
-}
-
-/// Asks for BuildKit in a request that bollard made for the legacy builder. bollard would open a session of its own
-/// for BuildKit, and a build has only one.
-pub(crate) fn as_buildkit(mut request: BollardRequest) -> BollardRequest {
-    let Some((path, query)) = request.uri().path_and_query().and_then(|all| all.as_str().split_once('?'))
-    else {
-        return request;
-    };
-    let query: Vec<&str> =
-        query.split('&').map(|part| if part == "version=1" { "version=2" } else { part }).collect();
-    let mut parts = request.uri().clone().into_parts();
-    parts.path_and_query = format!("{path}?{}", query.join("&")).parse().ok();
-    if let Ok(uri) = parts.try_into() {
-        *request.uri_mut() = uri;
-    }
-    request
-}
-
-pub(crate) fn milliseconds(duration: Duration) -> u64 {
-    u64::try_from(duration.as_millis()).unwrap_or(u64::MAX)
-}
-
-/// A failed build, with its kind read from the message.
-pub(crate) fn failed(message: String, step: Option<String>) -> EngineError {
-    EngineError::BuildFailed { failure: BuildFailure::of(&message), message, step, diagnostics: Vec::new() }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::{Builder, Outcome, follow};
-    use bollard::models::BuildInfo;
-
-    fn broken_off() -> bollard::errors::Error {
-        std::io::Error::other("bytes remaining on stream").into()
-    }
-
-    #[tokio::test]
-    async fn half_a_line_end_after_the_images_id_breaks_no_build() {
-        let id = format!("sha256:{}", "a".repeat(64));
-        let told: BuildInfo = serde_json::from_str(&format!("{{\"aux\":{{\"ID\":\"{id}\"}}}}")).unwrap();
-        let answers = futures_util::stream::iter([Ok(told), Err(broken_off())]);
-        let built = follow(answers, Builder::Legacy, &Outcome::default(), &|_| {}).await;
-        assert_eq!(built.unwrap(), Some(id));
-    }
-
-    #[tokio::test]
-    async fn a_stream_that_breaks_off_before_the_id_is_a_lost_build() {
-        let answers = futures_util::stream::iter([Err(broken_off())]);
-        assert!(follow(answers, Builder::Legacy, &Outcome::default(), &|_| {}).await.is_err());
     }
 }

@@ -4,8 +4,8 @@
 //! The legacy builder sends the text of a terminal: here `Step 2/4 : RUN …` opens a step and the next one, or
 //! the end, closes it. An error counts wherever it appears: in the stream, or in a vertex.
 
-use crate::build::{Report, failed, milliseconds};
-use crate::build_request::{BuildEvent, Builder};
+use crate::build_failure::BuildFailure;
+use crate::build_request::{BuildEvent, Builder, Report};
 use crate::error::EngineError;
 use crate::logs::LineBuffer;
 use bollard::moby::buildkit::v1::{StatusResponse, Vertex};
@@ -219,4 +219,13 @@ fn duration(vertex: &Vertex) -> Duration {
     let elapsed =
         nanoseconds(completed.seconds, completed.nanos) - nanoseconds(started.seconds, started.nanos);
     Duration::from_nanos(u64::try_from(elapsed).unwrap_or(0))
+}
+
+pub(crate) fn milliseconds(duration: Duration) -> u64 {
+    u64::try_from(duration.as_millis()).unwrap_or(u64::MAX)
+}
+
+/// A failed build, with its kind read from the message.
+pub(crate) fn failed(message: String, step: Option<String>) -> EngineError {
+    EngineError::BuildFailed { failure: BuildFailure::of(&message), message, step, diagnostics: Vec::new() }
 }

@@ -5,11 +5,14 @@ use crate::context::Extent;
 use crate::proxy::Proxy;
 use crate::registry_login::RegistryLogins;
 use crate::secret::BuildSecret;
-use crate::warm::WarmSdk;
 use serde::Serialize;
 use slipway_core::Architecture;
 use std::collections::BTreeMap;
 use std::path::PathBuf;
+use std::time::Duration;
+
+/// Who hears what a build tells.
+pub(crate) type Report<'a> = &'a (dyn Fn(BuildEvent) + Send + Sync);
 
 /// What to build.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -45,6 +48,17 @@ pub struct BuildRequest {
     pub context_records: Option<PathBuf>,
     /// An SDK that stays warm between builds, where the build is one for it. None uses the builder alone.
     pub warm: Option<WarmSdk>,
+}
+
+/// Whether and how long an SDK stays warm for a project.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct WarmSdk {
+    /// Where it is noted what was built last: a file of its own for each project.
+    pub record: PathBuf,
+    /// How long the SDK waits for the next build before it ends.
+    pub idle: Duration,
+    /// Builds without it, and ends the one that waits.
+    pub cold: bool,
 }
 
 /// Where the Dockerfile is.

@@ -2,10 +2,9 @@
 //!
 //! Secrets are taken out, and complaints of compilers are picked up, so that no builder's own code can forget either.
 
-use crate::build::Report;
 use crate::build_diagnostics::Diagnostics;
 use crate::build_failure::BuildFailure;
-use crate::build_request::{BuildEvent, BuildRequest, DockerfileSource};
+use crate::build_request::{BuildEvent, BuildRequest, DockerfileSource, Report};
 use crate::error::EngineError;
 use crate::secret::Mask;
 use std::sync::{Mutex, PoisonError};
@@ -68,5 +67,20 @@ impl<'a> Watch<'a> {
 
     fn diagnostics(&self) -> std::sync::MutexGuard<'_, Diagnostics> {
         self.diagnostics.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl Mask {
+    /// The event without the secrets.
+    fn event(&self, event: BuildEvent) -> BuildEvent {
+        match event {
+            BuildEvent::StepStarted { id, name } => BuildEvent::StepStarted { id, name: self.text(name) },
+            BuildEvent::StepFinished { id, cached, duration_ms, error } => {
+                let error = error.map(|error| self.text(error));
+                BuildEvent::StepFinished { id, cached, duration_ms, error }
+            }
+            BuildEvent::Log { step, line } => BuildEvent::Log { step, line: self.text(line) },
+            other => other,
+        }
     }
 }

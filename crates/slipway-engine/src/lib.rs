@@ -8,6 +8,7 @@
 //! containers that outlive their owner are found again by their labels ([`Engine::remove_orphans`]).
 
 mod build;
+mod build_call;
 mod build_context;
 mod build_diagnostics;
 mod build_failure;
@@ -37,7 +38,9 @@ mod warm;
 
 pub use build_diagnostics::{Diagnostic, Severity};
 pub use build_failure::BuildFailure;
-pub use build_request::{BuildEvent, BuildRequest, Builder, BuilderChoice, BuiltImage, DockerfileSource};
+pub use build_request::{
+    BuildEvent, BuildRequest, Builder, BuilderChoice, BuiltImage, DockerfileSource, WarmSdk,
+};
 pub use connect::{Engine, EngineVersion};
 pub use container::{ContainerId, ContainerSpec, ContainerState};
 pub use endpoint::{Candidate, Endpoint, EndpointEnvironment, EndpointSource, Resolution, resolve};
@@ -51,4 +54,3 @@ pub use owner::{OWNER_LABEL, Owner, ROLE_LABEL};
 pub use proxy::Proxy;
 pub use registry_login::RegistryLogins;
 pub use secret::{BuildSecret, SecretValue};
-pub use warm::WarmSdk;

@@ -8,7 +8,6 @@
 //! not masked, because it would tear holes into ordinary words; a step that encodes a secret before printing it
 //! gets past the mask.
 
-use crate::build_request::BuildEvent;
 use std::collections::HashSet;
 use std::fmt;
 use std::hash::{BuildHasher as _, RandomState};
@@ -114,19 +113,6 @@ impl Mask {
             text = MASKED.to_owned();
         }
         text
-    }
-
-    /// The event without the secrets.
-    pub(crate) fn event(&self, event: BuildEvent) -> BuildEvent {
-        match event {
-            BuildEvent::StepStarted { id, name } => BuildEvent::StepStarted { id, name: self.text(name) },
-            BuildEvent::StepFinished { id, cached, duration_ms, error } => {
-                let error = error.map(|error| self.text(error));
-                BuildEvent::StepFinished { id, cached, duration_ms, error }
-            }
-            BuildEvent::Log { step, line } => BuildEvent::Log { step, line: self.text(line) },
-            other => other,
-        }
     }
 }
 

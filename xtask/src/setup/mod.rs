@@ -12,10 +12,12 @@ mod python;
 mod rootfs;
 mod sdk_archive;
 mod standins;
+mod step;
 mod tools;
 pub(crate) mod ui;
 
 pub(crate) use ground::Ground;
+pub(crate) use step::{Need, Step};
 
 use std::io::{BufRead, IsTerminal, Write};
 
@@ -48,27 +50,6 @@ enum Purpose {
     Test,
 }
 
-/// Something a task cannot do without.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Need {
-    /// A container engine with the images for the journey.
-    Engine,
-    /// The other images of the tests.
-    TestImages,
-    /// What the window is built with.
-    Window,
-    /// The npm packages of the pages.
-    NodeModules,
-    /// A browser, a display that nobody sees, a container registry: for the tests only.
-    TestPrograms,
-    /// The AWS command line.
-    AwsCli,
-    /// AWS SAM CLI, to measure beside.
-    SamCli,
-    /// A tool from the crates registry.
-    Tool(&'static str),
-}
-
 /// What the journey in the terminal needs.
 pub(crate) const HEADLESS: &[Need] = &[Need::Engine];
 /// What the journey in the window needs.
@@ -87,16 +68,6 @@ const TEST: &[Need] = &[
     Need::Tool("cargo-nextest"),
     Need::Tool("tauri-driver"),
 ];
-
-/// One step that can tell whether it is done.
-pub(crate) trait Step {
-    /// What will be installed, in a few words.
-    fn what(&self) -> String;
-    /// Whether nothing is left to do.
-    fn is_done(&self, layout: &Layout) -> Outcome<bool>;
-    /// Does it.
-    fn run(&self, layout: &Layout) -> Outcome;
-}
 
 /// `cargo xtask setup`.
 pub(crate) fn run(layout: &Layout, options: &Options) -> Outcome {

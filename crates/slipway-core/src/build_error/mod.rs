@@ -8,6 +8,7 @@
 
 mod builder;
 mod compiler;
+mod complaint;
 mod line;
 mod msbuild;
 mod restore;
@@ -20,68 +21,15 @@ mod table_build;
 mod words;
 
 pub use builder::explain_builder;
+pub use complaint::{Complaint, Explanation, NextAction};
 pub use line::line_of;
 pub use signs::is_telling;
 pub use step::explain_step;
 
+use complaint::Reason;
+
 /// Beyond this many causes a reader looks at the log.
 const MOST: usize = 5;
-
-/// What one tool said.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Complaint<'a> {
-    /// Its code, such as `NU1101`; empty if it gave none.
-    pub code: &'a str,
-    /// Its text, where further lines follow the first.
-    pub message: &'a str,
-    /// The file it is about, as a person knows it.
-    pub file: Option<&'a str>,
-    /// Whether it stopped the build.
-    pub is_error: bool,
-    /// Whether file and line are shown beside it, so that its own text need not be told again.
-    pub has_place: bool,
-}
-
-/// What to do next.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct NextAction {
-    /// A sentence; it leads to the command if there is one.
-    pub text: String,
-    /// A command to copy.
-    pub command: Option<String>,
-}
-
-/// Why, and what to do.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct Explanation {
-    /// The causes, the first one first.
-    pub causes: Vec<String>,
-    /// What to do next, in the order of the causes.
-    pub next: Vec<NextAction>,
-}
-
-/// One rule's answer.
-#[derive(Debug, Clone, PartialEq, Eq)]
-struct Reason {
-    cause: String,
-    next: Vec<NextAction>,
-}
-
-impl Reason {
-    fn new(cause: impl Into<String>) -> Self {
-        Self { cause: cause.into(), next: Vec::new() }
-    }
-
-    fn then(mut self, text: impl Into<String>) -> Self {
-        self.next.push(NextAction { text: text.into(), command: None });
-        self
-    }
-
-    fn then_run(mut self, text: impl Into<String>, command: impl Into<String>) -> Self {
-        self.next.push(NextAction { text: text.into(), command: Some(command.into()) });
-        self
-    }
-}
 
 /// A warning that is the reason of the errors after it.
 const TELLING_WARNINGS: &[&str] = &["MSB9008", "MSB3202"];

@@ -6,6 +6,7 @@ use super::solution::read_solution;
 use super::*;
 use serde_json::Value;
 use std::collections::{BTreeMap, BTreeSet};
+use std::path::PathBuf;
 
 /// Where the cases stand for the evaluation, whose values hang on the folders around.
 const ROOT: &str = "/w/inputs";
@@ -276,7 +277,7 @@ fn judged(name: &str) -> Judged {
 fn judged_solution(name: &str) -> Judged {
     let case = expected(name);
     let (folder, _) = text(&case, "target").rsplit_once('/').unwrap_or_default();
-    let tidy = |path: &String| super::cache::tidy(&Path::new(folder).join(path)).display().to_string();
+    let tidy = |path: &String| super::tidy(&Path::new(folder).join(path)).display().to_string();
     let paths: Vec<String> = solution(name).iter().map(tidy).collect();
     if serde_json::json!(paths) == case["msbuild"] {
         Judged::Right { noted: false }

@@ -6,14 +6,13 @@
 //! home folder or the file system's root. Homes are told by their usual places, since the core cannot ask the machine.
 //! Links are not followed: paths are compared by their text.
 
-use super::Files;
-use super::cache::{Cache, folder, join};
 use super::error::ProjectError;
 use super::leads::{Found, find};
 use super::leftovers;
+use super::memo::{Files, Given, Memo};
 use super::needed::Needed;
-use super::nuget;
-use crate::image::shortened;
+use super::paths::{check, folder, tidy};
+use super::shared::Shared;
 use serde::Serialize;
 use std::collections::{BTreeSet, HashSet};
 use std::path::{Component, Path, PathBuf};
@@ -69,7 +68,7 @@ const NUGET_NAMES: [&str; 3] = ["nuget.config", "NuGet.config", "NuGet.Config"];
 ///
 /// `project` is an absolute path; it may be a file-based app.
 pub fn closure(project: &Path, files: &dyn Files) -> Result<Closure, ProjectError> {
-    Cache::new(files).closure(project)
+    follow(&tidy(project), &Memo::new(files, Given::default()), &Shared::default())
 }
 
 impl Closure {
@@ -124,10 +123,10 @@ impl Closure {
     }
 }
 
-pub(super) fn follow(project: &Path, cache: &Cache<'_>) -> Result<Closure, ProjectError> {
-    let found = find(project, cache)?;
-    let candidates = candidates(&found.projects, found.files.clone(), cache)?;
-    let feeds = feeds(&found, &candidates, cache);
+pub(super) fn follow(project: &Path, memo: &Memo<'_>, shared: &Shared) -> Result<Closure, ProjectError> {
+    let found = find(project, memo, &shared.outlines)?;
+    let candidates = candidates(&found.projects, found.files.clone(), memo)?;
+    let feeds = feeds(&found, &candidates, memo, shared);
     let own = found.projects.iter().map(|project| folder(project).to_owned()).collect::<Vec<_>>();
     let is_own = |path: &Path| own.iter().any(|folder| path.starts_with(folder));
     let beside = found.needed.iter().filter(|file| !candidates.contains(*file) && !is_own(file));
@@ -142,10 +141,10 @@ pub(super) fn follow(project: &Path, cache: &Cache<'_>) -> Result<Closure, Proje
     if is_private(&context) || (project.is_absolute() && context.as_os_str().is_empty()) {
         return Err(too_wide(&context));
     }
-    if let Some(repository) = repository(&context, cache).filter(|_| found.versioned_by.is_some()) {
+    if let Some(repository) = repository(&context, memo).filter(|_| found.versioned_by.is_some()) {
         context = repository;
     }
-    let limit = limit(&context, cache);
+    let limit = limit(&context, memo);
     let needed = needed(&found, &candidates, &feeds, &own, &context, limit.as_deref());
     let mut outside = feeds.elsewhere.clone();
     let mut reaches = |context: &mut PathBuf, path: &Path, held: &Path| {
@@ -196,12 +195,12 @@ struct Feeds {
     elsewhere: Vec<PathBuf>,
 }
 
-fn feeds(found: &Found, candidates: &BTreeSet<PathBuf>, cache: &Cache<'_>) -> Feeds {
+fn feeds(found: &Found, candidates: &BTreeSet<PathBuf>, memo: &Memo<'_>, shared: &Shared) -> Feeds {
     let configurations = candidates.iter().filter(|file| is_nuget(file));
     let named: BTreeSet<(PathBuf, bool)> =
-        configurations.flat_map(|file| cache.package_folders(file)).collect();
+        configurations.flat_map(|file| shared.package_folders(file, memo)).collect();
     let first = found.projects.first().map(|project| folder(project)).unwrap_or(Path::new(""));
-    let limit = limit(first, cache);
+    let limit = limit(first, memo);
     let (mut near, mut elsewhere) = (found.feeds.clone(), Vec::new());
     for (path, absolute) in named {
         let inside = path.starts_with(limit.as_deref().unwrap_or(first));
@@ -275,21 +274,11 @@ fn is_nuget(file: &Path) -> bool {
     file.file_name().is_some_and(|name| NUGET_NAMES.iter().any(|known| name == *known))
 }
 
-/// The folders of packages that a configuration names from where it stands, each with whether that is an absolute
-/// path. A configuration that cannot be read names none here; whoever asks for its sources is told why.
-pub(super) fn package_folders(config: &Path, cache: &Cache<'_>) -> Vec<(PathBuf, bool)> {
-    let bytes = cache.bytes(config).ok().flatten().unwrap_or_default();
-    let sources = nuget::private_sources(&bytes).unwrap_or_default();
-    let folders = sources.iter().filter(|source| source.is_folder);
-    let absolute = |text: &str| text.starts_with(['/', '\\']) || text.get(1..2) == Some(":");
-    folders.filter_map(|source| Some((join(folder(config), &source.url)?, absolute(&source.url)))).collect()
-}
-
 /// All files that take part besides the projects, wherever they lie.
 fn candidates(
     projects: &[PathBuf],
     files: BTreeSet<PathBuf>,
-    cache: &Cache<'_>,
+    memo: &Memo<'_>,
 ) -> Result<BTreeSet<PathBuf>, ProjectError> {
     let mut candidates = files;
     let mut looked = HashSet::new();
@@ -299,48 +288,34 @@ fn candidates(
                 break;
             }
             let named = NUGET_NAMES.iter().map(|name| above.join(name));
-            candidates.extend(named.into_iter().find(|path| cache.is_file(path)));
+            candidates.extend(named.into_iter().find(|path| memo.is_file(path)));
         }
     }
-    candidates.extend(projects.first().and_then(|project| cache.above(folder(project), "global.json")));
+    candidates.extend(projects.first().and_then(|project| memo.above(folder(project), "global.json")));
     for project in projects {
         candidates.remove(project);
     }
-    candidates.retain(|file| cache.is_file(file));
+    candidates.retain(|file| memo.is_file(file));
     candidates.iter().try_for_each(|file| check(file))?;
     Ok(candidates)
 }
 
-/// A path becomes a line of a Dockerfile, so it has to be text on one line.
-pub(super) fn check(path: &Path) -> Result<(), ProjectError> {
-    match path.to_str() {
-        Some(text)
-            if !text
-                .chars()
-                .any(|letter| letter.is_control() || matches!(letter, '\u{2028}' | '\u{2029}')) =>
-        {
-            Ok(())
-        }
-        _ => Err(ProjectError::Path(shortened(&path.to_string_lossy()))),
-    }
-}
-
 /// How far up a context may reach: the nearest repository, else the nearest solution.
-fn limit(context: &Path, cache: &Cache<'_>) -> Option<PathBuf> {
+fn limit(context: &Path, memo: &Memo<'_>) -> Option<PathBuf> {
     let solution = |folder: &Path| {
-        cache.names(folder).iter().any(|name| {
+        memo.names(folder).iter().any(|name| {
             let name = name.to_ascii_lowercase();
             name.ends_with(".sln") || name.ends_with(".slnx")
         })
     };
-    repository(context, cache).or_else(|| nearest(context, &solution))
+    repository(context, memo).or_else(|| nearest(context, &solution))
 }
 
 /// The nearest repository that holds a folder.
-fn repository(context: &Path, cache: &Cache<'_>) -> Option<PathBuf> {
+fn repository(context: &Path, memo: &Memo<'_>) -> Option<PathBuf> {
     // `.git` is a folder, or a file in a worktree and in a submodule.
     nearest(context, &|folder| {
-        cache.names(folder).contains(".git") || cache.names(&folder.join(".git")).contains("HEAD")
+        memo.names(folder).contains(".git") || memo.names(&folder.join(".git")).contains("HEAD")
     })
 }
 

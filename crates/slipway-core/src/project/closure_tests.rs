@@ -1,4 +1,5 @@
 use super::*;
+use crate::project::Cache;
 use crate::project::msbuild::Lead;
 use crate::project::read_project;
 use crate::project::testing::Memory;

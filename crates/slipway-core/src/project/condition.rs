@@ -3,8 +3,9 @@
 //! A condition holds, does not hold, or cannot be worked out; the third is told apart throughout, so that `And` and
 //! `Or` still decide where one side alone does. Text is compared without regard to case, numbers as numbers.
 
-use super::cache::join;
-use super::expand::{Scope, closing, name, shown, unescaped};
+use super::paths::join;
+use super::scope::Scope;
+use super::words::{closing, name, shown, unescaped};
 use std::path::Path;
 use std::rc::Rc;
 
@@ -199,7 +200,7 @@ impl<'r> Reader<'r, '_> {
                 if file {
                     self.scope.saw(&path);
                 }
-                Some(file || self.scope.cache.is_folder(&path))
+                Some(file || self.scope.memo.is_folder(&path))
             });
             match there {
                 Some(there) => holds &= there,

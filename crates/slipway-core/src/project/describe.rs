@@ -4,13 +4,13 @@
 //! MSBuild's outer and inner builds do. What a project asks of the runtime identifier may hang on the processor, which
 //! is chosen elsewhere; then it is evaluated for the other one as well, and a difference is said.
 
-use super::cache::Cache;
 use super::error::ProjectError;
 use super::evaluate::Evaluation;
-use super::expand::{name, shown, unescaped};
 use super::items::{self, Wanted};
-use super::publishing::Publishing;
-use super::{Language, OutputType, Project, ProjectKind, Wish, kind, references};
+use super::memo::Memo;
+use super::values::{Language, OutputType, Project, ProjectKind, Publishing, Wish};
+use super::words::{name, shown, unescaped};
+use super::{kind, references};
 use crate::catalogue;
 use crate::handler::{Handler, is_assembly_name};
 use crate::image::shortened;
@@ -34,12 +34,12 @@ pub(super) const MAX_FRAMEWORKS: usize = 16;
 pub(super) fn project(
     file: &Path,
     root: &Rc<Element>,
-    cache: &Cache<'_>,
+    memo: &Memo<'_>,
     surroundings: Surroundings,
     wish: Wish<'_>,
 ) -> Result<Project, ProjectError> {
     let alone = surroundings == Surroundings::Unknown;
-    let mut outer = Evaluation::run(file, root, None, cache, alone)?;
+    let mut outer = Evaluation::run(file, root, None, memo, alone)?;
     let sdk = outer.sdk.clone().ok_or(ProjectError::OldStyle)?;
     let frameworks = match frameworks(&outer) {
         Ok(Some(frameworks)) => frameworks,
@@ -59,7 +59,7 @@ pub(super) fn project(
     let evaluation = if whole {
         outer
     } else {
-        let mut inner = Evaluation::run(file, root, Some(&framework), cache, alone)?;
+        let mut inner = Evaluation::run(file, root, Some(&framework), memo, alone)?;
         for property in ["TargetFramework", "TargetFrameworks"] {
             outer.scope.get(property).0.doubt.iter().for_each(|doubt| inner.notes.add(doubt));
         }
@@ -68,9 +68,9 @@ pub(super) fn project(
     let asked = evaluation.scope.asked_runtime.get();
     let inner = (!whole).then(|| framework.clone());
     let mut project = finish(file, sdk.clone(), frameworks, framework, evaluation)?;
-    let other = other_processor(cache).filter(|_| asked);
+    let other = other_processor(memo).filter(|_| asked);
     if let Some(other) = other {
-        let again = Evaluation::run_for(file, root, inner.as_deref(), Some(&other), cache, alone)?;
+        let again = Evaluation::run_for(file, root, inner.as_deref(), Some(&other), memo, alone)?;
         let again = finish(file, sdk, project.frameworks.clone(), project.framework.clone(), again)?;
         if !same(&project, &again) {
             project
@@ -82,8 +82,8 @@ pub(super) fn project(
 }
 
 /// The runtime identifier of the other processor that Lambda has.
-fn other_processor(cache: &Cache<'_>) -> Option<String> {
-    match cache.given.runtime_identifier.as_deref()? {
+fn other_processor(memo: &Memo<'_>) -> Option<String> {
+    match memo.given.runtime_identifier.as_deref()? {
         "linux-x64" => Some("linux-arm64".to_owned()),
         "linux-arm64" => Some("linux-x64".to_owned()),
         _ => None,
@@ -248,30 +248,6 @@ pub(super) fn handler(project: &Project) -> Option<Handler> {
     (project.output_type == OutputType::Executable && !by_class).then_some(Handler::Executable { assembly })
 }
 
-/// The SDKs around a whole file: those on its root, then those of its `Sdk` elements, as one list.
-pub(super) fn sdks(root: &Element) -> Option<String> {
-    let of_root = root.attribute("Sdk").map(|sdk| sdk.trim().to_owned());
-    let by_element = root.children_named("Sdk").filter_map(|element| {
-        let name = element.attribute("Name")?.trim();
-        Some(match element.attribute("Version").map(str::trim).filter(|version| !version.is_empty()) {
-            Some(version) => format!("{name}/{version}"),
-            None => name.to_owned(),
-        })
-    });
-    let all: Vec<String> = of_root.into_iter().chain(by_element).filter(|sdk| !sdk.is_empty()).collect();
-    (!all.is_empty()).then(|| all.join(";"))
-}
-
-/// Whether it is the SDK of ASP.NET Core.
-pub(super) fn is_web(sdk: &str) -> bool {
-    has_sdk(sdk, "Microsoft.NET.Sdk.Web")
-}
-
-/// Whether a list of SDKs holds one, whatever its version.
-pub(super) fn has_sdk(sdks: &str, name: &str) -> bool {
-    sdks.split(';').any(|part| part.split('/').next().unwrap_or(part).trim().eq_ignore_ascii_case(name))
-}
-
 /// The frameworks an outer evaluation names; none where it names none.
 pub(super) fn frameworks(outer: &Evaluation<'_>) -> Result<Option<Vec<String>>, ProjectError> {
     let text = match value(outer, "TargetFramework")? {
@@ -326,16 +302,16 @@ fn language(file: &Path) -> Language {
 pub(super) fn evaluations<'c>(
     file: &Path,
     root: &Rc<Element>,
-    cache: &'c Cache<'c>,
+    memo: &'c Memo<'c>,
 ) -> Result<Vec<Evaluation<'c>>, ProjectError> {
-    let outer = Evaluation::run(file, root, None, cache, false)?;
+    let outer = Evaluation::run(file, root, None, memo, false)?;
     let several = match value(&outer, "TargetFramework") {
         Ok(None) => frameworks(&outer).unwrap_or_default().unwrap_or_default(),
         _ => Vec::new(),
     };
     let mut evaluations = Vec::new();
     for framework in &several {
-        evaluations.push(Evaluation::run(file, root, Some(framework), cache, false)?);
+        evaluations.push(Evaluation::run(file, root, Some(framework), memo, false)?);
     }
     evaluations.push(outer);
     Ok(evaluations)

@@ -4,12 +4,15 @@
 //! properties are known, as MSBuild does. Targets and tasks are not run. Of the SDK's own files, the short form in
 //! [`sdk`](super::sdk) is read. Imports are followed in [`imports`](super::imports).
 
-use super::cache::{Cache, folder};
 use super::condition::{self, Outcome};
-use super::describe::{has_sdk, is_web, sdks};
 use super::error::ProjectError;
-use super::expand::{OWN_RUNTIME, Phase, Scope, Text, name, shown};
+use super::memo::Memo;
+use super::paths::folder;
+use super::scope::{OWN_RUNTIME, Scope, Text};
 use super::sdk;
+use super::sdk::Phase;
+use super::sdks::{has_sdk, is_web, sdks};
+use super::words::{name, shown};
 use crate::xml::Element;
 use std::path::{Path, PathBuf};
 use std::rc::Rc;
@@ -76,11 +79,11 @@ impl<'c> Evaluation<'c> {
         project: &Path,
         root: &Rc<Element>,
         framework: Option<&str>,
-        cache: &'c Cache<'c>,
+        memo: &'c Memo<'c>,
         alone: bool,
     ) -> Result<Self, ProjectError> {
-        let runtime = cache.given.runtime_identifier.as_deref();
-        Self::run_for(project, root, framework, runtime, cache, alone)
+        let runtime = memo.given.runtime_identifier.as_deref();
+        Self::run_for(project, root, framework, runtime, memo, alone)
     }
 
     /// The same for another runtime identifier than the build of this evaluation gives.
@@ -89,11 +92,11 @@ impl<'c> Evaluation<'c> {
         root: &Rc<Element>,
         framework: Option<&str>,
         runtime: Option<&str>,
-        cache: &'c Cache<'c>,
+        memo: &'c Memo<'c>,
         alone: bool,
     ) -> Result<Self, ProjectError> {
         let mut evaluation = Self {
-            scope: Scope::new(project, cache, alone),
+            scope: Scope::new(project, memo, alone),
             groups: Vec::new(),
             imports: Vec::new(),
             possible: Vec::new(),
@@ -182,7 +185,7 @@ impl<'c> Evaluation<'c> {
     }
 
     fn cache_gives_no_runtime(&self) -> bool {
-        self.scope.cache.given.runtime_identifier.is_none()
+        self.scope.memo.given.runtime_identifier.is_none()
     }
 
     /// Evaluates a part of the SDK.

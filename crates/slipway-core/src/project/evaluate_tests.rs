@@ -1,6 +1,7 @@
 use super::testing::Memory;
 use super::*;
 use crate::project::error::ProjectError;
+use std::path::PathBuf;
 
 const APP: &str = "/repo/src/App/App.csproj";
 

@@ -4,14 +4,17 @@
 //! properties as they stand at the end, packages, references, files by kind and what is copied, and the doubts.
 //! Packages and analyzers that the SDK adds by itself are not among them.
 
-use super::cache::{Cache, folder, tidy};
+use super::cache::Cache;
 use super::closure::Closure;
 use super::describe::{self, TELLING};
 use super::error::ProjectError;
 use super::evaluate::Evaluation;
-use super::expand::unescaped;
-use super::items::{self, Item, Items, PACKAGES, Wanted};
-use super::{PackageReference, file_app};
+use super::file_app;
+use super::items::{self, Items, PACKAGES, Wanted};
+use super::paths::tidy;
+use super::reads::{analyzer_configurations, copies};
+use super::values::PackageReference;
+use super::words::unescaped;
 use serde::Serialize;
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
@@ -101,8 +104,8 @@ impl Cache<'_> {
     /// given.
     pub fn facts(&self, project: &Path, framework: Option<&str>) -> Result<Facts, ProjectError> {
         let project = tidy(project);
-        let (file, tree) = file_app::file_and_tree(&project, self)?;
-        let mut evaluation = Evaluation::run(&file, &tree, framework, self, false)?;
+        let (file, tree) = file_app::file_and_tree(&project, &self.memo)?;
+        let mut evaluation = Evaluation::run(&file, &tree, framework, &self.memo, false)?;
         for doubt in TELLING.iter().filter_map(|property| evaluation.scope.get(property).0.doubt) {
             evaluation.notes.add(&doubt);
         }
@@ -132,15 +135,15 @@ impl Cache<'_> {
             around.projects.iter().chain(&around.restore_files).cloned().collect();
         read.extend(around.needed().files.iter().cloned());
         for project in &around.projects {
-            let (file, tree) = file_app::file_and_tree(project, self)?;
-            for mut evaluation in describe::evaluations(&file, &tree, self)? {
+            let (file, tree) = file_app::file_and_tree(project, &self.memo)?;
+            for mut evaluation in describe::evaluations(&file, &tree, &self.memo)? {
                 let items = items::collect(&mut evaluation, Wanted::All);
                 read.extend(files(&items, &evaluation).into_values().flatten());
                 read.extend(copied(&items).into_iter().map(|copied| copied.path));
                 read.extend(evaluation.scope.seen.take());
             }
         }
-        read.retain(|path| self.is_file(path));
+        read.retain(|path| self.memo.is_file(path));
         Ok(read)
     }
 }
@@ -156,7 +159,7 @@ fn properties(evaluation: &Evaluation<'_>) -> BTreeMap<&'static str, String> {
 fn files(items: &Items, evaluation: &Evaluation<'_>) -> BTreeMap<String, Vec<PathBuf>> {
     let mut files: BTreeMap<String, Vec<PathBuf>> = BTreeMap::new();
     for (kind, shown) in FILES {
-        let there = items.of(kind).iter().filter(|item| evaluation.scope.cache.is_file(&item.path));
+        let there = items.of(kind).iter().filter(|item| evaluation.scope.memo.is_file(&item.path));
         let paths: Vec<PathBuf> = there.map(|item| item.path.clone()).collect();
         if !paths.is_empty() {
             files.insert(shown.to_owned(), paths);
@@ -171,29 +174,6 @@ fn files(items: &Items, evaluation: &Evaluation<'_>) -> BTreeMap<String, Vec<Pat
         files.remove("EditorConfigFiles");
     }
     files
-}
-
-/// `.editorconfig` and `.globalconfig` beside and above the sources, as the compiler is given them.
-pub(super) fn analyzer_configurations(sources: &[Item], evaluation: &Evaluation<'_>) -> Vec<PathBuf> {
-    let folders: BTreeSet<&Path> =
-        sources.iter().flat_map(|source| folder(&source.path).ancestors()).collect();
-    let scope = &evaluation.scope;
-    let mut found = Vec::new();
-    // The compiler of F# is not given them, and an outer build for several frameworks compiles nothing.
-    if scope.is("Language", "F#") || scope.is("IsCrossTargetingBuild", "true") {
-        return found;
-    }
-    for (file, switch) in [
-        (".editorconfig", "DiscoverEditorConfigFiles"),
-        (".globalconfig", "DiscoverGlobalAnalyzerConfigFiles"),
-    ] {
-        if !scope.is(switch, "false") {
-            found.extend(
-                folders.iter().map(|folder| folder.join(file)).filter(|path| scope.cache.is_file(path)),
-            );
-        }
-    }
-    found
 }
 
 fn copied(items: &Items) -> Vec<Copied> {
@@ -213,10 +193,4 @@ fn copied(items: &Items) -> Vec<Copied> {
     }
     copied.sort();
     copied
-}
-
-/// When an item is copied to the output or published; none where it is not.
-pub(super) fn copies(item: &Item) -> Option<String> {
-    let told = |name: &str| item.text(name).filter(|when| !when.eq_ignore_ascii_case("never"));
-    told("copytopublishdirectory").or_else(|| told("copytooutputdirectory"))
 }

@@ -4,11 +4,12 @@
 //! .NET 10 would make of them, and that is evaluated like any other, so `Directory.Build.props` and central package
 //! versions count as they do there. The C# itself is not read: directives end where code begins.
 
-use super::cache::{Cache, decode, folder, join};
 use super::describe::{self, Surroundings};
 use super::error::ProjectError;
-use super::expand::{is_name, shown};
-use super::{Files, Project, Wish};
+use super::memo::{Files, Given, Memo, decode};
+use super::paths::{folder, join, tidy};
+use super::values::{Project, Wish};
+use super::words::{is_name, shown};
 use crate::image::shortened;
 use crate::xml::Element;
 use std::path::{Path, PathBuf};
@@ -36,25 +37,22 @@ pub fn is_file_app(file: &Path) -> bool {
 
 /// Reads a file-based app as a project of its own.
 pub fn read_file_app(file: &Path, files: &dyn Files) -> Result<Project, ProjectError> {
-    read(&super::cache::tidy(file), &Cache::new(files), Wish::default())
+    read(&tidy(file), &Memo::new(files, Given::default()), Wish::default())
 }
 
-pub(super) fn read(file: &Path, cache: &Cache<'_>, wish: Wish<'_>) -> Result<Project, ProjectError> {
-    let tree = tree(file, cache)?;
-    let mut project = describe::project(&virtual_file(file), &tree, cache, Surroundings::Read, wish)?;
+pub(super) fn read(file: &Path, memo: &Memo<'_>, wish: Wish<'_>) -> Result<Project, ProjectError> {
+    let tree = tree(file, memo)?;
+    let mut project = describe::project(&virtual_file(file), &tree, memo, Surroundings::Read, wish)?;
     project.name = file.file_stem().unwrap_or_default().to_string_lossy().into_owned();
     Ok(project)
 }
 
 /// The file that MSBuild takes for the project, and its tree.
-pub(super) fn file_and_tree(
-    project: &Path,
-    cache: &Cache<'_>,
-) -> Result<(PathBuf, Rc<Element>), ProjectError> {
+pub(super) fn file_and_tree(project: &Path, memo: &Memo<'_>) -> Result<(PathBuf, Rc<Element>), ProjectError> {
     if is_file_app(project) {
-        return Ok((virtual_file(project), tree(project, cache)?));
+        return Ok((virtual_file(project), tree(project, memo)?));
     }
-    let tree = cache.tree(project)?.ok_or_else(|| ProjectError::Missing(project.to_owned()))?;
+    let tree = memo.tree(project)?.ok_or_else(|| ProjectError::Missing(project.to_owned()))?;
     Ok((project.to_owned(), tree))
 }
 
@@ -66,10 +64,10 @@ pub(super) fn virtual_file(file: &Path) -> PathBuf {
 }
 
 /// The tree of the project that follows from the directives.
-pub(super) fn tree(file: &Path, cache: &Cache<'_>) -> Result<Rc<Element>, ProjectError> {
-    let bytes = cache.bytes(file)?.ok_or_else(|| ProjectError::Missing(file.to_owned()))?;
+pub(super) fn tree(file: &Path, memo: &Memo<'_>) -> Result<Rc<Element>, ProjectError> {
+    let bytes = memo.bytes(file)?.ok_or_else(|| ProjectError::Missing(file.to_owned()))?;
     let directives = directives(&decode(&bytes).ok_or(ProjectError::NotText)?)?;
-    Ok(build(file, &directives, cache))
+    Ok(build(file, &directives, memo))
 }
 
 /// A directive with its name and its value.
@@ -169,7 +167,7 @@ fn group(name: &str, children: impl Iterator<Item = Element>) -> Rc<Element> {
     Rc::new(Element { name: name.to_owned(), children, ..Element::default() })
 }
 
-fn build(file: &Path, directives: &[Directive], cache: &Cache<'_>) -> Rc<Element> {
+fn build(file: &Path, directives: &[Directive], memo: &Memo<'_>) -> Rc<Element> {
     let mut sdks = directives.iter().filter_map(|directive| match directive {
         Directive::Sdk(name) => Some(name.as_str()),
         _ => None,
@@ -189,7 +187,7 @@ fn build(file: &Path, directives: &[Directive], cache: &Cache<'_>) -> Rc<Element
         }
         Directive::Package { id, version: None } => Some(element("PackageReference", &[("Include", id)], "")),
         Directive::Project(path) => {
-            Some(element("ProjectReference", &[("Include", &project_in(file, path, cache))], ""))
+            Some(element("ProjectReference", &[("Include", &project_in(file, path, memo))], ""))
         }
         Directive::Include(path) => Some(element(kind_of(path), &[("Include", path)], "")),
         Directive::Exclude(path) => Some(element(kind_of(path), &[("Remove", path)], "")),
@@ -229,13 +227,13 @@ fn kind_of(path: &str) -> &'static str {
 }
 
 /// A reference may name a project's folder; then the one project in it is meant.
-fn project_in(file: &Path, written: &str, cache: &Cache<'_>) -> String {
+fn project_in(file: &Path, written: &str, memo: &Memo<'_>) -> String {
     let named = Path::new(written).extension().is_some_and(|end| end.to_string_lossy().ends_with("proj"));
     if named || written.contains("$(") {
         return written.to_owned();
     }
     let inside = join(folder(file), written).and_then(|folder| {
-        let names = cache.names(&folder);
+        let names = memo.names(&folder);
         let mut projects =
             names.iter().filter(|name| name.to_ascii_lowercase().ends_with("proj") && name.contains('.'));
         projects.next().filter(|_| projects.next().is_none()).cloned()

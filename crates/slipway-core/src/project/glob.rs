@@ -2,7 +2,8 @@
 //!
 //! Looking up walks folders, so it is bounded, and folders that are excluded as a whole are not walked into.
 
-use super::cache::{Cache, join};
+use super::memo::Memo;
+use super::paths::join;
 use std::path::{Path, PathBuf};
 
 /// Files that one pattern may find, and folders it may walk through.
@@ -145,7 +146,7 @@ pub(super) fn plain_start(written: &str) -> String {
 /// The files that a pattern finds from a folder, those left out that are excluded. The truth value says whether the
 /// walk came to its end.
 pub(super) fn find(
-    cache: &Cache<'_>,
+    memo: &Memo<'_>,
     folder: &Path,
     written: &str,
     excluded: &[Pattern],
@@ -161,13 +162,13 @@ pub(super) fn find(
         start if start.ends_with('/') => start.to_owned(),
         start => format!("{start}/"),
     };
-    let mut walk = Walk { cache, excluded, found: Vec::new(), folders: 0, whole: true };
+    let mut walk = Walk { memo, excluded, found: Vec::new(), folders: 0, whole: true };
     walk.folder(&base, &pattern, &prefix, "", 0);
     (walk.found, walk.whole)
 }
 
 struct Walk<'w, 'c> {
-    cache: &'w Cache<'c>,
+    memo: &'w Memo<'c>,
     excluded: &'w [Pattern],
     found: Vec<Found>,
     folders: usize,
@@ -192,7 +193,7 @@ impl Walk<'_, '_> {
             self.files(folder, first, text, recursive);
             return;
         }
-        for name in self.cache.folders(folder).iter().filter(|name| fits(first, name)) {
+        for name in self.memo.folders(folder).iter().filter(|name| fits(first, name)) {
             self.folder(&folder.join(name), rest, &format!("{text}{name}/"), recursive, depth + 1);
         }
     }
@@ -207,7 +208,7 @@ impl Walk<'_, '_> {
             rest => self.folder(folder, rest, text, recursive, depth),
         }
         // A pattern with folders behind `**` is followed from each folder anew.
-        for name in self.cache.folders(folder).iter() {
+        for name in self.memo.folders(folder).iter() {
             if depth >= MAX_DEPTH || self.folders > MAX_FOLDERS || self.found.len() > MAX_FOUND {
                 self.whole = false;
                 return;
@@ -224,7 +225,7 @@ impl Walk<'_, '_> {
     }
 
     fn files(&mut self, folder: &Path, pattern: &str, text: &str, recursive: &str) {
-        for name in self.cache.names(folder).iter().filter(|name| fits(pattern, name)) {
+        for name in self.memo.names(folder).iter().filter(|name| fits(pattern, name)) {
             let path = folder.join(name);
             if !self.excluded.iter().any(|excluded| excluded.is_match(&path)) {
                 let include = format!("{text}{name}");

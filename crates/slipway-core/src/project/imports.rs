@@ -2,10 +2,10 @@
 //!
 //! At most [`MAX_IMPORTS`] files take part, and a file takes part once, so a loop of imports ends by itself.
 
-use super::cache::{folder, join};
 use super::error::ProjectError;
 use super::evaluate::Evaluation;
-use super::expand::{name, shown, unescaped};
+use super::paths::{folder, join};
+use super::words::{name, shown, unescaped};
 use super::{glob, vectors};
 use crate::xml::Element;
 use std::path::Path;
@@ -64,7 +64,7 @@ impl Evaluation<'_> {
             };
             return self.import_file(&path, at, outer);
         }
-        let (mut found, whole) = glob::find(self.scope.cache, folder(at), part, &[]);
+        let (mut found, whole) = glob::find(self.scope.memo, folder(at), part, &[]);
         if !whole {
             self.notes.add(&format!("`{}` finds more files than are looked at.", shown(part)));
         }
@@ -110,7 +110,7 @@ impl Evaluation<'_> {
         }
         let of_file = |source| ProjectError::File { file: path.to_owned(), source: Box::new(source) };
         let missing = if self.scope.alone { "was not read" } else { "is not there" };
-        let Some(tree) = self.scope.cache.tree(path).map_err(of_file)? else {
+        let Some(tree) = self.scope.memo.tree(path).map_err(of_file)? else {
             self.notes.add(&format!("{} imports {}, which {missing}.", name(at), name(path)));
             return Ok(());
         };

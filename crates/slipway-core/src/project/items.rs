@@ -6,9 +6,9 @@
 
 use super::condition::{self, Outcome};
 use super::evaluate::{Evaluation, Group, SDK_FILE};
-use super::expand::{name, unescaped};
 use super::glob;
 use super::vectors;
+use super::words::{name, unescaped};
 use crate::xml::Element;
 use std::collections::{BTreeMap, HashMap, HashSet};
 use std::path::{Path, PathBuf};

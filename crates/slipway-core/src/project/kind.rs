@@ -3,9 +3,9 @@
 //! The kinds are told apart by what decides how the function is run. Where several fit, the one that changes the
 //! image most wins: native code before generated handlers, those before a web server, that before a runtime of its own.
 
-use super::describe::is_web;
-use super::expand::shown;
-use super::{OutputType, PackageReference, Project, ProjectKind};
+use super::sdks::is_web;
+use super::values::{OutputType, PackageReference, Project, ProjectKind};
+use super::words::shown;
 use crate::assembly::{FoundHandler, FoundKind};
 use crate::source::SourceHandlers;
 

@@ -1,20 +1,22 @@
 //! Following a project's references: every project that it leads to, with what a build of each reads.
 
-use super::cache::{Cache, folder};
-use super::closure::check;
 use super::error::ProjectError;
 use super::evaluate::Evaluation;
 use super::items::{self, Wanted};
+use super::memo::Memo;
 use super::msbuild::Lead;
 use super::needed::Needs;
-use super::publishing::Publishing;
+use super::paths::{check, folder};
+use super::values::Publishing;
 use super::{describe, file_app, leftovers};
-use std::collections::{BTreeSet, HashSet};
+use std::cell::RefCell;
+use std::collections::{BTreeSet, HashMap, HashSet};
 use std::path::{Path, PathBuf};
+use std::rc::Rc;
 
 /// What following references needs of one project.
 #[derive(Default)]
-pub(super) struct Outline {
+struct Outline {
     references: Vec<PathBuf>,
     /// The files it imports or asks for, and those beside and above it that a restore of it reads.
     files: BTreeSet<PathBuf>,
@@ -51,23 +53,23 @@ impl Outline {
     }
 
     /// Takes MSBuild's word for what the project leads to.
-    pub(super) fn hear(&mut self, project: &Path, lead: &Lead, cache: &Cache<'_>) {
+    fn hear(&mut self, project: &Path, lead: &Lead, memo: &Memo<'_>) {
         self.references.clone_from(&lead.references);
         self.frameworks.clone_from(&lead.frameworks);
         let outside = lead.files.iter().filter(|path| !path.starts_with(folder(project)));
-        self.needs.files.extend(outside.filter(|path| cache.is_file(path)).cloned());
+        self.needs.files.extend(outside.filter(|path| memo.is_file(path)).cloned());
         self.doubts.clear();
     }
 
     /// Lock files and the response file of MSBuild.
-    fn beside(&mut self, project: &Path, cache: &Cache<'_>) {
+    fn beside(&mut self, project: &Path, memo: &Memo<'_>) {
         let beside = folder(project);
         let stem = project.file_stem().unwrap_or_default().to_string_lossy();
         let locks = ["packages.lock.json".to_owned(), format!("packages.{stem}.lock.json")];
-        self.files.extend(locks.iter().map(|name| beside.join(name)).filter(|path| cache.is_file(path)));
-        self.files.extend(cache.above(beside, "Directory.Build.rsp"));
+        self.files.extend(locks.iter().map(|name| beside.join(name)).filter(|path| memo.is_file(path)));
+        self.files.extend(memo.above(beside, "Directory.Build.rsp"));
         if self.versioned_by.is_some() {
-            self.files.extend(VERSION_FILES.iter().filter_map(|name| cache.above(beside, name)));
+            self.files.extend(VERSION_FILES.iter().filter_map(|name| memo.above(beside, name)));
         }
     }
 }
@@ -81,15 +83,41 @@ const MAX_PROJECTS: u32 = 500;
 const MAX_DOUBTS: usize = 50;
 
 /// The references, imports and needs of one project.
-pub(super) fn outline(project: &Path, cache: &Cache<'_>) -> Result<Outline, ProjectError> {
-    let (file, tree) = file_app::file_and_tree(project, cache)?;
+fn outline(project: &Path, memo: &Memo<'_>) -> Result<Outline, ProjectError> {
+    let (file, tree) = file_app::file_and_tree(project, memo)?;
     let mut outline = Outline::default();
-    for evaluation in describe::evaluations(&file, &tree, cache)? {
+    for evaluation in describe::evaluations(&file, &tree, memo)? {
         outline.add(evaluation);
     }
-    outline.beside(project, cache);
+    outline.beside(project, memo);
     outline.unsure = !outline.doubts.is_empty();
     Ok(outline)
+}
+
+/// What is worked out of each project once, with MSBuild's word where that is known.
+#[derive(Default)]
+pub(super) struct Outlines {
+    told: HashMap<PathBuf, Lead>,
+    known: RefCell<HashMap<PathBuf, Rc<Outline>>>,
+}
+
+impl Outlines {
+    pub(super) fn told(told: HashMap<PathBuf, Lead>) -> Self {
+        Self { told, known: RefCell::default() }
+    }
+
+    fn of(&self, project: &Path, memo: &Memo<'_>) -> Result<Rc<Outline>, ProjectError> {
+        if let Some(known) = self.known.borrow().get(project) {
+            return Ok(Rc::clone(known));
+        }
+        let mut outline = outline(project, memo)?;
+        if let Some(lead) = self.told.get(project) {
+            outline.hear(project, lead, memo);
+        }
+        let outline = Rc::new(outline);
+        self.known.borrow_mut().insert(project.to_owned(), Rc::clone(&outline));
+        Ok(outline)
+    }
 }
 
 /// All that following references comes upon.
@@ -152,14 +180,14 @@ fn say(sentences: &mut Vec<String>, sentence: &str) {
     }
 }
 
-pub(super) fn find(project: &Path, cache: &Cache<'_>) -> Result<Found, ProjectError> {
+pub(super) fn find(project: &Path, memo: &Memo<'_>, outlines: &Outlines) -> Result<Found, ProjectError> {
     check(project)?;
     let mut found = Found { projects: vec![project.to_owned()], ..Found::default() };
     let mut seen: HashSet<PathBuf> = found.projects.iter().cloned().collect();
     let mut next = 0;
     while let Some(current) = found.projects.get(next).cloned() {
         let of_reference = |source| ProjectError::File { file: current.clone(), source: Box::new(source) };
-        let outline = cache.outline(&current);
+        let outline = outlines.of(&current, memo);
         let outline = if next == 0 { outline? } else { outline.map_err(of_reference)? };
         next += 1;
         found.add(&current, &outline);
@@ -168,8 +196,8 @@ pub(super) fn find(project: &Path, cache: &Cache<'_>) -> Result<Found, ProjectEr
                 continue;
             }
             check(reference)?;
-            if !cache.is_file(reference) {
-                say(&mut found.notes, &missing(&current, reference, cache));
+            if !memo.is_file(reference) {
+                say(&mut found.notes, &missing(&current, reference, memo));
                 found.missing.push(reference.clone());
                 continue;
             }
@@ -186,12 +214,12 @@ pub(super) fn find(project: &Path, cache: &Cache<'_>) -> Result<Found, ProjectEr
 }
 
 /// A reference that leads nowhere is a warning of MSBuild (MSB9008). Where only capitals differ, that is the reason.
-fn missing(project: &Path, reference: &Path, cache: &Cache<'_>) -> String {
+fn missing(project: &Path, reference: &Path, memo: &Memo<'_>) -> String {
     let wanted = reference.file_name().unwrap_or_default().to_string_lossy().to_lowercase();
-    let names = cache.names(folder(reference));
+    let names = memo.names(folder(reference));
     let other = names.iter().find(|name| name.to_lowercase() == wanted);
     let parent = folder(reference).file_name().unwrap_or_default().to_string_lossy().into_owned();
-    let folders = cache.folders(folder(folder(reference)));
+    let folders = memo.folders(folder(folder(reference)));
     let near = folders.iter().find(|name| **name != parent && name.to_lowercase() == parent.to_lowercase());
     let reason = match (other, near) {
         (Some(name), _) => format!("; the file is called {name}, and capitals count on Linux"),

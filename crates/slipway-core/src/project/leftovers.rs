@@ -1,11 +1,11 @@
 //! The folders that a build writes to. What lies in them on this machine is of another build, and has to stay away from
 //! one in an image: assets for another runtime, paths of this machine, generated sources.
 
-use super::cache::{folder, join};
 use super::evaluate::{Evaluation, SDK_FILE};
 use super::glob;
 use super::items::PACKAGES;
 use super::leads::Found;
+use super::paths::{folder, join};
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
@@ -24,7 +24,7 @@ pub(super) fn of(evaluation: &Evaluation<'_>) -> BTreeSet<PathBuf> {
         folders.extend(value(property).and_then(|named| join(own, &named)));
     }
     if evaluation.scope.is("UseArtifactsOutput", "true") || value("ArtifactsPath").is_some() {
-        let above = evaluation.scope.cache.above(own, "Directory.Build.props");
+        let above = evaluation.scope.memo.above(own, "Directory.Build.props");
         let usual = above.as_deref().map_or(own, folder).join(ARTIFACTS);
         folders.insert(value("ArtifactsPath").and_then(|named| join(own, &named)).unwrap_or(usual));
     }

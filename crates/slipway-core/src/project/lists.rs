@@ -1,11 +1,12 @@
 //! What `Include`, `Exclude`, `Update` and `Remove` name: names, patterns, and the items of other lists.
 
-use super::cache::join;
 use super::evaluate::{Evaluation, Group};
-use super::expand::{Scope, name, shown, unescaped};
 use super::glob::{self, Pattern};
 use super::items::{Item, Items, Wanted, matters, tell};
+use super::paths::join;
+use super::scope::Scope;
 use super::vectors;
+use super::words::{name, shown, unescaped};
 use crate::xml::Element;
 use std::collections::BTreeMap;
 use std::rc::Rc;
@@ -57,7 +58,7 @@ impl Items {
         if self.wanted == Wanted::Outside && start.starts_with(&folder) {
             return;
         }
-        let (files, whole) = glob::find(evaluation.scope.cache, &folder, &pattern, excluded);
+        let (files, whole) = glob::find(evaluation.scope.memo, &folder, &pattern, excluded);
         if !whole {
             evaluation.asides.add(&format!("`{}` finds more files than are looked at.", shown(&pattern)));
         }

@@ -10,8 +10,8 @@
 
 mod settle;
 
-use super::PackageReference;
 use super::file_app::is_file_app;
+use super::values::PackageReference;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};

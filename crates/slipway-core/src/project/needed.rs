@@ -4,12 +4,12 @@
 //! link, sign with, look up, and what the compiler and NuGet look for above them. Folders of packages are sent whole.
 //! A path that lies above the repository, or elsewhere on the machine, is never sent; it is said.
 
-use super::cache::{folder, join};
 use super::evaluate::Evaluation;
-use super::expand::unescaped;
-use super::facts::{analyzer_configurations, copies};
 use super::glob;
 use super::items::{Item, Items, PACKAGES};
+use super::paths::{folder, join};
+use super::reads::{analyzer_configurations, copies};
+use super::words::unescaped;
 use crate::xml::Element;
 use serde::Serialize;
 use std::collections::BTreeSet;
@@ -105,7 +105,7 @@ impl Needs {
 
     fn file(&mut self, path: &Path, evaluation: &Evaluation<'_>) {
         let own = folder(&evaluation.project);
-        if self.files.len() < MAX_FILES && !path.starts_with(own) && evaluation.scope.cache.is_file(path) {
+        if self.files.len() < MAX_FILES && !path.starts_with(own) && evaluation.scope.memo.is_file(path) {
             self.files.insert(path.to_owned());
         }
     }
@@ -114,7 +114,7 @@ impl Needs {
         for (kind, list) in items.all().filter(|(kind, _)| !PACKAGES.contains(kind)) {
             for item in list.iter().filter(|item| kind != "none" || copies(item).is_some()) {
                 self.file(&item.path, evaluation);
-                if item.absolute && evaluation.scope.cache.is_file(&item.path) {
+                if item.absolute && evaluation.scope.memo.is_file(&item.path) {
                     self.absolute.insert(item.path.clone());
                 }
                 let hint = item.text("hintpath").and_then(|hint| evaluation.scope.path(&hint));
@@ -143,7 +143,7 @@ impl Needs {
             let value = evaluation.scope.get(property).0.value.unwrap_or_default();
             for part in value.split(';').map(unescaped).filter(|part| !part.contains("://")) {
                 self.feeds.extend(
-                    evaluation.scope.path(&part).filter(|path| evaluation.scope.cache.is_folder(path)),
+                    evaluation.scope.path(&part).filter(|path| evaluation.scope.memo.is_folder(path)),
                 );
             }
         }
@@ -156,14 +156,14 @@ impl Needs {
             let id = item.include.to_ascii_lowercase();
             let Some((_, files)) = READERS.iter().find(|(reader, _)| *reader == id) else { continue };
             for file in *files {
-                if let Some(path) = evaluation.scope.cache.above(&own, file) {
+                if let Some(path) = evaluation.scope.memo.above(&own, file) {
                     self.file(&path, evaluation);
                 }
             }
             if id != "stylecop.analyzers" {
                 self.notes.push(format!(
                     "{} works out versions from the repository's history, which is not among the files of a build.",
-                    super::expand::shown(&item.include)
+                    super::words::shown(&item.include)
                 ));
             }
         }
@@ -177,7 +177,7 @@ impl Needs {
             if element.name == "Target" && mentions(element, "Exec") {
                 self.notes.push(format!(
                     "{} runs a command in a target; what that reads is not known.",
-                    super::expand::name(at)
+                    super::words::name(at)
                 ));
             }
         }
@@ -215,7 +215,7 @@ impl Needs {
         if start.is_some_and(|start| {
             !start.starts_with(folder(&evaluation.project)) && start.components().count() > 1
         }) {
-            for found in glob::find(evaluation.scope.cache, from, part, &[]).0 {
+            for found in glob::find(evaluation.scope.memo, from, part, &[]).0 {
                 self.file(&found.path, evaluation);
             }
         }
@@ -223,20 +223,20 @@ impl Needs {
 
     /// `.editorconfig` up to the one that says it is the root, and `.globalconfig`.
     fn configurations(&mut self, evaluation: &Evaluation<'_>) {
-        let cache = evaluation.scope.cache;
+        let memo = evaluation.scope.memo;
         if evaluation.scope.is("Language", "F#") {
             return;
         }
         let mut over = false;
         for above in folder(&evaluation.project).ancestors() {
             let editor = above.join(".editorconfig");
-            if cache.is_file(&editor) {
+            if memo.is_file(&editor) {
                 if over {
                     self.files.remove(&editor);
                 } else {
                     self.file(&editor, evaluation);
                 }
-                let bytes = cache.bytes(&editor).ok().flatten().unwrap_or_default();
+                let bytes = memo.bytes(&editor).ok().flatten().unwrap_or_default();
                 over |= is_root(&String::from_utf8_lossy(&bytes));
             }
             self.file(&above.join(".globalconfig"), evaluation);

@@ -4,7 +4,7 @@
 //! told of them. Only that there are credentials, and the names of the environment variables they are read from, leave
 //! this module: a value never does, neither one that stands in the file nor one inside a source's address.
 
-use super::cache::decode;
+use super::memo::decode;
 use crate::image::shortened;
 use crate::xml::{self, Element, XmlError};
 use serde::{Deserialize, Serialize};

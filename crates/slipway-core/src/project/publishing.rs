@@ -5,26 +5,7 @@
 
 use super::evaluate::Evaluation;
 use super::items::Items;
-use serde::Serialize;
-
-/// The wishes of one project.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
-#[cfg_attr(feature = "specta", derive(specta::Type))]
-#[serde(rename_all = "camelCase")]
-pub struct Publishing {
-    /// Whether code that nothing reaches is cut away (`PublishTrimmed`), which needs a runtime of its own.
-    pub trimmed: bool,
-    /// Whether the program is one file (`PublishSingleFile`).
-    pub single_file: bool,
-    /// What `SelfContained` or `PublishSelfContained` says, where either does.
-    pub self_contained: Option<bool>,
-    /// What `InvariantGlobalization` says: false asks for the data of cultures, which the base without a runtime lacks.
-    pub invariant: Option<bool>,
-    /// Whether a restore has to find exactly what the lock file says (`RestoreLockedMode`).
-    pub locked: bool,
-    /// The package that works the version out from git's history, where there is one.
-    pub versioned_by: Option<String>,
-}
+use super::values::Publishing;
 
 /// Packages that read the history of the repository when the project is compiled.
 const VERSIONING: [&str; 7] = [
@@ -55,11 +36,6 @@ impl Publishing {
                 .find(|package| has_package(items, package))
                 .map(str::to_owned),
         }
-    }
-
-    /// Whether the program has to be published with a runtime of its own, whatever base it goes onto.
-    pub fn brings_runtime(&self) -> bool {
-        self.self_contained.unwrap_or(self.trimmed)
     }
 }
 

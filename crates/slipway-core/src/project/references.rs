@@ -1,8 +1,8 @@
 //! Packages with their versions, and the projects that a project refers to, from its lists of items.
 
-use super::PackageReference;
 use super::evaluate::Evaluation;
 use super::items::{Item, Items, is_lambda};
+use super::values::PackageReference;
 use std::collections::{HashMap, HashSet};
 use std::path::PathBuf;
 
@@ -30,7 +30,7 @@ impl Items {
                 evaluation.notes.add(&format!(
                     "VersionOverride of {} is switched off by CentralPackageVersionOverrideEnabled, so a restore \
                      refuses it (NU1013).",
-                    super::expand::shown(&item.include)
+                    super::words::shown(&item.include)
                 ));
             }
             let version = wished

@@ -3,8 +3,9 @@
 //! `dotnet build`, `restore` and `publish` read it as MSBuild does. Only properties are taken from it; they are fixed
 //! for the whole evaluation, as those are that a build gives itself.
 
-use super::cache::{decode, folder};
 use super::evaluate::Evaluation;
+use super::memo::decode;
+use super::paths::folder;
 
 /// A file has a handful of switches.
 const MAX_SWITCHES: usize = 500;
@@ -15,8 +16,8 @@ impl Evaluation<'_> {
         if self.scope.alone {
             return;
         }
-        let found = self.scope.cache.above(folder(&self.project), "Directory.Build.rsp");
-        let bytes = found.and_then(|file| self.scope.cache.bytes(&file).ok().flatten());
+        let found = self.scope.memo.above(folder(&self.project), "Directory.Build.rsp");
+        let bytes = found.and_then(|file| self.scope.memo.bytes(&file).ok().flatten());
         let text = bytes.and_then(|bytes| decode(&bytes)).unwrap_or_default();
         for (name, value) in properties(&text) {
             self.scope.fix(&name, &value);

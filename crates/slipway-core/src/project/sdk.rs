@@ -4,12 +4,24 @@
 //! on, and are evaluated like any other. Of every other property it is only known *that* the SDK sets it, and when:
 //! a project that asks for one gets no value, and with it a sentence, rather than an empty text.
 
-use super::cache;
-use super::expand::Phase;
+use super::memo;
 use crate::xml::Element;
 use std::collections::HashMap;
 use std::rc::Rc;
 use std::sync::LazyLock;
+
+/// How far an evaluation has come, and with it what the SDK has set.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) enum Phase {
+    /// `Directory.Build.props` and what comes before.
+    Props,
+    /// The project itself.
+    Body,
+    /// `Directory.Build.targets` and what comes before.
+    Targets,
+    /// Everything, as items see it.
+    Final,
+}
 
 const PROPS: &str = include_str!("sdk/props.xml");
 const TARGETS: &str = include_str!("sdk/targets.xml");
@@ -67,7 +79,7 @@ pub(super) fn sets(lower: &str, phase: Phase) -> bool {
 }
 
 thread_local! {
-    static TREES: [Option<Rc<Element>>; 2] = [cache::parse(PROPS.as_bytes()).ok(), cache::parse(TARGETS.as_bytes()).ok()];
+    static TREES: [Option<Rc<Element>>; 2] = [memo::parse(PROPS.as_bytes()).ok(), memo::parse(TARGETS.as_bytes()).ok()];
 }
 
 /// What comes before the body.

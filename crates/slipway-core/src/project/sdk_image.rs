@@ -71,11 +71,6 @@ fn parts(version: &str) -> Option<(u32, u32, u32, Option<&str>)> {
     (numbers.next().is_none() && plain).then_some((major, minor, patch, preview))
 }
 
-/// The image with the SDK of this tag.
-pub fn image_name(tag: &str) -> String {
-    format!("mcr.microsoft.com/dotnet/sdk:{tag}")
-}
-
 /// The tag of Microsoft's SDK image for projects of these frameworks, or none where no framework of .NET is among
 /// them.
 pub fn image_tag<'a>(

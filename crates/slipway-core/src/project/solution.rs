@@ -5,7 +5,7 @@
 //! other languages are passed over, and so is any path that is not relative: a solution from outside points to its
 //! own neighbours or to nothing. Whether the projects exist is not looked at here.
 
-use super::cache::decode;
+use super::memo::decode;
 use crate::image::shortened;
 use crate::xml::{self, Element, XmlError};
 use std::collections::HashSet;

@@ -2,9 +2,11 @@
 //!
 //! What MSBuild offers to do with a list and is not here has no value, and the text that asks for it neither.
 
-use super::expand::{Scope, closing, escaped, folder_text, is_name, unescaped};
 use super::functions;
 use super::items::{Item, Items};
+use super::paths::folder_text;
+use super::scope::Scope;
+use super::words::{closing, escaped, is_name, unescaped};
 use crate::xml::Element;
 use std::collections::HashSet;
 use std::path::Path;
@@ -146,7 +148,7 @@ fn method(list: Vec<Item>, name: &str, arguments: &str, scope: &Scope<'_>, at: &
         ("metadata", [key]) => changed(list, scope, |item| metadata(item, key))?,
         ("exists", []) => list
             .into_iter()
-            .filter(|item| scope.cache.is_file(&item.path) || scope.cache.is_folder(&item.path))
+            .filter(|item| scope.memo.is_file(&item.path) || scope.memo.is_folder(&item.path))
             .collect(),
         ("combine", [part]) => {
             changed(list, scope, |item| Some(format!("{}/{part}", item.include.trim_end_matches('/'))))?

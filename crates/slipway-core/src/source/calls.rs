@@ -4,7 +4,7 @@
 //! like. Calls are told by their names and, in C#, by how many arguments they have, since `text.ToUpper()` calls no
 //! handler `ToUpper(string, ILambdaContext)`. Whoever asks must have another way where nothing is left.
 
-use super::SourceLanguage;
+use super::language::SourceLanguage;
 use super::scanner::{Placed, Token};
 use std::collections::HashMap;
 use std::ops::RangeInclusive;

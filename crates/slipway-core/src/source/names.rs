@@ -3,9 +3,9 @@
 //! A name is looked for as a compiler does: in the types and namespaces around, then in those that the file imports.
 //! What is found in neither way is a well-known type, or the only type of that name that is declared anywhere.
 
-use super::SourceLanguage;
 use super::declared::{DeclaredType, Scope, Written};
 use super::known;
+use super::language::SourceLanguage;
 use crate::assembly::TypeName;
 use std::collections::HashMap;
 

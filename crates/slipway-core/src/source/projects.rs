@@ -3,44 +3,16 @@
 //! Lambda loads a handler's assembly by its name, whether it is the project's or one it refers to. A handler of a
 //! reference counts only where the project has none of its own, and is offered where it has.
 
-use super::SourceLanguage;
 use super::calls::Called;
 use super::declared::{DeclaredMethod, DeclaredType, main_of, merged};
 use super::names::{Names, Types};
 use super::shapes::shapes;
+use super::texts::{Sources, read};
 use crate::Handler;
 use crate::assembly::{
     FoundHandler, FoundKind, Program, TypeShape, handlers_of, mark_only, of_generated_main,
 };
 use std::collections::HashSet;
-
-/// The sources of one project.
-#[derive(Debug, Clone)]
-pub struct Sources {
-    /// The language they are written in.
-    pub language: SourceLanguage,
-    /// The name of the assembly they are compiled to.
-    pub assembly_name: String,
-    /// What Visual Basic puts before every namespace; the other languages write theirs out.
-    pub root_namespace: String,
-    /// Whether they are compiled to a program.
-    pub executable: bool,
-    /// Whether its packages ask Lambda for events.
-    pub asks_for_events: bool,
-    /// Whether anything of the project has to do with Lambda, so that a lone method may be meant for it.
-    pub of_lambda: bool,
-    /// The files.
-    pub files: Vec<SourceText>,
-}
-
-/// A source file.
-#[derive(Debug, Clone)]
-pub struct SourceText {
-    /// The name that the handlers' places are given with.
-    pub name: String,
-    /// What is written in it.
-    pub text: String,
-}
 
 /// What the sources say.
 #[derive(Debug, Clone, Default)]
@@ -108,7 +80,7 @@ impl<'s> Project<'s> {
             generates_main: false,
             asks_for_events: sources.asks_for_events,
         };
-        let mut files: Vec<_> = sources.files.iter().map(|file| super::read(sources, file)).collect();
+        let mut files: Vec<_> = sources.files.iter().map(|file| read(sources, file)).collect();
         let shared: Vec<String> =
             files.iter_mut().flat_map(|file| std::mem::take(&mut file.shared_imports)).collect();
         for mut file in files {

@@ -22,7 +22,7 @@ fn handlers_in_source(
         of_lambda: true,
         files: vec![SourceText { name: file.to_owned(), text: text.to_owned() }],
     };
-    let declared = read(&sources, &sources.files[0]);
+    let declared = texts::read(&sources, &sources.files[0]);
     sources.executable = declared.program.is_some() || declared::main_of(&declared.types).is_some();
     handlers_in_projects(&sources, &[]).handlers
 }

@@ -1,6 +1,7 @@
 //! The functions of a `serverless.yml` of the Serverless Framework: of them only the handlers are read.
 
-use super::{MOST_FUNCTIONS, TemplateFunction, child, plain, scalar};
+use super::values::{MOST_FUNCTIONS, TemplateFunction};
+use super::yaml::{child, plain, scalar};
 use saphyr::Yaml;
 
 /// Those of the provider's runtime or one of their own, and those with an image.

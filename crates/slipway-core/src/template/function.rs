@@ -2,7 +2,8 @@
 
 use super::intrinsics::Parameters;
 use super::reader::Reader;
-use super::{MOST_NAMES, TemplateFunction, Variables, child, plain, scalar};
+use super::values::{MOST_NAMES, TemplateFunction, Variables};
+use super::yaml::{child, plain, scalar};
 use crate::image::shortened;
 use saphyr::Yaml;
 use std::collections::BTreeMap;

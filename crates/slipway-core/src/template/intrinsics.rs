@@ -24,7 +24,7 @@ impl Parameters {
             if kind.starts_with("AWS::SSM::") {
                 return None;
             }
-            let default = super::scalar(parameter.as_mapping_get("Default")?)?;
+            let default = super::yaml::scalar(parameter.as_mapping_get("Default")?)?;
             Some((name.as_str()?.to_owned(), default))
         });
         Self(defaults.collect())
@@ -49,7 +49,7 @@ impl Parameters {
         let depth = depth.checked_sub(1)?;
         let (name, argument) = match value {
             Yaml::Tagged(tag, inner) => (tag.suffix.as_str(), &**inner),
-            plain => match super::scalar(plain) {
+            plain => match super::yaml::scalar(plain) {
                 Some(text) => return Some(text),
                 None => only_member(plain)?,
             },

@@ -1,7 +1,8 @@
 //! Reads values of a function, and notes where something else stands.
 
 use super::intrinsics::Parameters;
-use super::{MOST_NAMES, plain};
+use super::values::MOST_NAMES;
+use super::yaml::plain;
 use crate::Architecture;
 use saphyr::Yaml;
 use std::collections::{BTreeMap, BTreeSet};

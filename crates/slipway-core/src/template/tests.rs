@@ -1,4 +1,5 @@
 use super::*;
+use crate::Architecture;
 use proptest::prelude::*;
 
 const YAML: &str = "AWSTemplateFormatVersion: '2010-09-09'\nTransform: AWS::Serverless-2016-10-31\nGlobals:\n  Function:\n    \

@@ -1,8 +1,8 @@
 //! The two parts of a build that BuildKit does: restoring before, and the last stage after.
 
 use super::container::ROLE;
-use crate::build::{Report, as_buildkit, follow, options};
-use crate::build_request::{BuildRequest, Builder, DockerfileSource};
+use crate::build_call::{as_buildkit, follow, options};
+use crate::build_request::{BuildRequest, Builder, DockerfileSource, Report};
 use crate::build_secrets::SecretDesk;
 use crate::build_session::{Offers, Session};
 use crate::connect::Engine;

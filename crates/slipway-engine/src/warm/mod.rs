@@ -16,8 +16,8 @@ mod builds;
 pub(crate) mod container;
 mod record;
 
-use crate::build::{Report, milliseconds};
-use crate::build_request::{BuildEvent, BuildRequest, Builder, BuilderChoice, DockerfileSource};
+use crate::build_progress::milliseconds;
+use crate::build_request::{BuildEvent, BuildRequest, Builder, BuilderChoice, DockerfileSource, Report};
 use crate::build_watch::Watch;
 use crate::connect::Engine;
 use crate::container::ContainerId;
@@ -30,7 +30,7 @@ use container::Purpose;
 use record::{Place, Record};
 use slipway_core::Digest;
 use slipway_core::dockerfile::WarmWay;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::time::{Duration, Instant};
 
 /// The largest context that comes this way, because all of it is sent each time.
@@ -40,17 +40,6 @@ const MOST_BYTES: u64 = 32 * 1024 * 1024;
 const MOST_FAILURES: u32 = 3;
 /// The step's id in the events.
 const STEP: &str = "warm-sdk";
-
-/// Whether and how long an SDK stays warm for a project.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct WarmSdk {
-    /// Where it is noted what was built last: a file of its own for each project.
-    pub record: PathBuf,
-    /// How long the SDK waits for the next build before it ends.
-    pub idle: Duration,
-    /// Builds without it, and ends the one that waits.
-    pub cold: bool,
-}
 
 /// A build that may come this way.
 pub(crate) struct Attempt<'a> {

@@ -18,9 +18,10 @@ use crate::storage::{self, Stored};
 use crate::tasks::TaskContext;
 use bytes::Bytes;
 use serde::{Deserialize, Serialize};
+use slipway_core::catalogue::sdk_image;
 use slipway_core::project::closure::Closure;
 use slipway_core::project::msbuild::{Answers, FOLDER, Lead, Question};
-use slipway_core::project::sdk_image::{image_name, image_tag};
+use slipway_core::project::sdk_image::image_tag;
 use slipway_core::project::{Cache, Project, Wish};
 use slipway_core::{Architecture, Digest, catalogue};
 use slipway_engine::context::{EntryKind, Selection, outline};
@@ -339,7 +340,7 @@ fn others(opened: &Opened) -> Vec<(String, String)> {
 fn sdk_images(framework: &str, around: &Closure) -> Vec<String> {
     let global = global_json(around);
     let of_build = image_tag(around.frameworks.iter().map(String::as_str), global.as_ref());
-    let mut images: Vec<String> = of_build.map(|tag| image_name(&tag)).into_iter().collect();
+    let mut images: Vec<String> = of_build.map(|tag| sdk_image(&tag)).into_iter().collect();
     let Some(own) = catalogue::base_for_framework(framework) else { return images };
     images.push(own.sdk_image.to_owned());
     let newer = catalogue::bases().into_iter().take_while(|base| base.sdk_image != own.sdk_image);

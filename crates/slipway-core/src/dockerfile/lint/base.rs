@@ -2,7 +2,8 @@
 
 use super::super::edit::DockerfileEdit;
 use super::super::syntax::{Dockerfile, Keyword, Stage, StageBase};
-use super::{Findings, Look, Place, Severity, Texts, quoted};
+use super::finding::{Findings, Place, Severity, Texts, quoted};
+use super::look::Look;
 use crate::catalogue::{self, Support, base_for_framework};
 use crate::{Architecture, BaseImage, ImageReference};
 

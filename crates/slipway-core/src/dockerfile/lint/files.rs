@@ -4,8 +4,9 @@ use super::super::edit::DockerfileEdit;
 use super::super::syntax::{Instruction, Keyword};
 use super::base::BaseKind;
 use super::calls::DotnetCall;
+use super::finding::{Findings, Severity, Texts, quoted};
+use super::look::Look;
 use super::view::Seen;
-use super::{Findings, Look, Severity, Texts, quoted};
 
 pub(super) fn check(look: &Look<'_>, found: &mut Findings<'_>) {
     for seen in look.view.all().filter(|seen| is_copy(seen.instruction)) {

@@ -4,8 +4,9 @@
 use super::super::edit::DockerfileEdit;
 use super::super::syntax::{Instruction, Keyword, StageBase};
 use super::calls::DotnetCall;
+use super::finding::{Findings, Severity, Texts, quoted};
+use super::look::Look;
 use super::view::Seen;
-use super::{Findings, Look, Severity, Texts, quoted};
 
 /// What the context gave to a stage so far.
 #[derive(Debug, Clone, Default)]

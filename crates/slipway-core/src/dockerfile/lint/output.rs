@@ -4,8 +4,9 @@ use super::super::edit::DockerfileEdit;
 use super::super::syntax::Keyword;
 use super::base::BaseKind;
 use super::calls::DotnetCall;
+use super::finding::{Findings, Severity, Texts, quoted};
+use super::look::Look;
 use super::order::file_name;
-use super::{Findings, Look, Severity, Texts, quoted};
 
 pub(super) fn check(look: &Look<'_>, found: &mut Findings<'_>) {
     let runs = look.view.all().filter(|seen| seen.instruction.keyword == Keyword::Run);

@@ -4,7 +4,8 @@ use super::super::edit::DockerfileEdit;
 use super::super::syntax::{Keyword, Stage};
 use super::base::BaseKind;
 use super::calls::{DotnetCall, commands};
-use super::{Findings, Look, Severity, Texts, quoted};
+use super::finding::{Findings, Severity, Texts, quoted};
+use super::look::Look;
 use crate::Architecture;
 
 pub(super) fn check(look: &Look<'_>, found: &mut Findings<'_>) {
@@ -150,7 +151,7 @@ fn root_of<'a>(look: &Look<'a>, index: usize) -> Option<&'a Stage> {
 }
 
 /// Amazon's packaging tools make zip packages, which an image does not need.
-fn tools(look: &Look<'_>, found: &mut Findings<'_>, run: &super::Instruction) {
+fn tools(look: &Look<'_>, found: &mut Findings<'_>, run: &super::super::syntax::Instruction) {
     let packs = |command: &Vec<String>| {
         let word = |at: usize| command.get(at).map(String::as_str).unwrap_or_default();
         let names_tools = command.iter().any(|word| word.eq_ignore_ascii_case("Amazon.Lambda.Tools"));
@@ -169,7 +170,7 @@ fn tools(look: &Look<'_>, found: &mut Findings<'_>, run: &super::Instruction) {
     }
 }
 
-fn package_manager(look: &Look<'_>, found: &mut Findings<'_>, run: &super::Instruction) {
+fn package_manager(look: &Look<'_>, found: &mut Findings<'_>, run: &super::super::syntax::Instruction) {
     if !look.kind.is_al2023() {
         return;
     }

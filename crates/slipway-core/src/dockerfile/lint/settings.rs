@@ -2,7 +2,8 @@
 
 use super::super::edit::{DockerfileEdit, is_secret_id};
 use super::super::syntax::{Instruction, Keyword};
-use super::{Findings, Look, Severity, Texts, quoted};
+use super::finding::{Findings, Severity, Texts, quoted};
+use super::look::Look;
 use crate::function::RESERVED_NAMES;
 
 pub(super) fn check(look: &Look<'_>, found: &mut Findings<'_>) {

@@ -3,7 +3,8 @@
 use super::super::edit::DockerfileEdit;
 use super::super::syntax::{Arguments, Instruction, Keyword};
 use super::base::{BaseKind, has_client};
-use super::{Findings, Look, Severity, Texts, quoted};
+use super::finding::{Findings, Severity, Texts, quoted};
+use super::look::Look;
 use crate::Handler;
 use crate::catalogue::base_for_framework;
 

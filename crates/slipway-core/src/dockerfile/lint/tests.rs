@@ -1,5 +1,7 @@
+use super::finding::MAX_FINDINGS;
 use super::*;
 use crate::dockerfile::{apply, parse};
+use crate::{Architecture, Handler};
 use proptest::prelude::*;
 
 const TOKEN: &str = "very-secret-value";

@@ -3,10 +3,9 @@
 use super::super::edit::{is_secret_id, is_variable_name};
 use super::{BuildSecretKind, DockerfileError, DockerfileSpec};
 use crate::Handler;
-use crate::catalogue::base_for_framework;
+use crate::catalogue::{self, base_for_framework};
 use crate::handler::is_assembly_name;
 use crate::image::shortened;
-use crate::project::sdk_image::image_name;
 
 pub(super) fn check(spec: &DockerfileSpec) -> Result<(), DockerfileError> {
     if !spec.base.supports(spec.architecture) {
@@ -90,7 +89,7 @@ fn major(framework: &str) -> Option<u32> {
 /// base carries none.
 pub(super) fn sdk_image(spec: &DockerfileSpec) -> Result<String, DockerfileError> {
     if let Some(tag) = &spec.sdk_tag {
-        return Ok(image_name(tag));
+        return Ok(catalogue::sdk_image(tag));
     }
     if !spec.base.is_provided() {
         return Ok(spec.base.sdk_image.to_owned());

@@ -1,10 +1,10 @@
 //! The functions of MSBuild itself.
 
-use super::super::cache::{folder, join};
-use super::super::expand::{escaped, folder_text, unescaped};
 use super::super::framework::{Framework, compatible, platform};
+use super::super::paths::{folder, folder_text, join};
+use super::super::words::{escaped, unescaped};
 use super::system::combined;
-use super::{Place, Value, text_of, version};
+use super::value::{Place, Value, text_of, version};
 use std::path::PathBuf;
 
 pub(super) fn own(place: &Place<'_, '_>, method: &str, arguments: &[&str]) -> Option<Value> {

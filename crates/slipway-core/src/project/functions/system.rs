@@ -1,8 +1,9 @@
 //! Functions of .NET's own types, and their fixed values.
 
-use super::super::cache::folder;
-use super::super::expand::Scope;
-use super::{Place, Value, date, text_of};
+use super::super::paths::folder;
+use super::super::scope::Scope;
+use super::date;
+use super::value::{Place, Value, text_of};
 use std::path::Path;
 
 /// A value without parentheses.
@@ -176,19 +177,19 @@ pub(super) fn on_disk(place: &Place<'_, '_>, class: &str, method: &str, argument
             }
             Some(there.into())
         }
-        ("io.directory", "exists", [_]) => Some(scope.cache.is_folder(&path).into()),
+        ("io.directory", "exists", [_]) => Some(scope.memo.is_folder(&path).into()),
         ("io.directory", "getparent", [written]) if written.len() > 1 && written.ends_with(['/', '\\']) => {
             Some(Value::Folder(text_of(Some(path))))
         }
         ("io.directory", "getparent", [_]) => Some(Value::Folder(text_of(Some(path.parent()?.to_owned())))),
         ("io.file", "readalltext", [_]) => {
-            let bytes = scope.cache.bytes(&path).ok()??;
+            let bytes = scope.memo.bytes(&path).ok()??;
             scope.saw(&path);
-            let text = super::super::cache::decode(&bytes).filter(|text| text.len() <= 64 * 1024)?;
+            let text = super::super::memo::decode(&bytes).filter(|text| text.len() <= 64 * 1024)?;
             Some(Value::Text(text))
         }
         ("io.directory", "getfiles", [_, pattern]) => {
-            let names = scope.cache.names(&path);
+            let names = scope.memo.names(&path);
             let fits = |name: &&String| super::super::glob::fits(pattern, name);
             let found = names.iter().filter(fits).map(|name| text_of(Some(path.join(name))));
             Some(Value::List(found.collect()))

@@ -1,7 +1,8 @@
 //! What projects call on the values they have: on texts above all.
 
+use super::date;
 use super::system::{compared, equal};
-use super::{Value, date};
+use super::value::Value;
 
 pub(super) fn on(value: Value, method: &str, arguments: Option<&[&str]>) -> Option<Value> {
     match (value, arguments) {
