@@ -197,6 +197,17 @@ fn the_whole_way_ends_with_the_answer_of_the_function_that_runs_the_tested_diges
         "told before the upload"
     );
 
+    let log = ground.slipway(&["doctor", "--logs"]).output().unwrap();
+    assert_eq!(
+        text(&log).matches("reads the project's files").count(),
+        1,
+        "for the whole way: {}",
+        text(&log)
+    );
+
+    let status = ground.slipway(&["status", &project]).output().unwrap();
+    assert_eq!(text(&status).lines().filter(|line| line.contains(" done")).count(), 8, "{}", text(&status));
+
     let again = ground.slipway(&["plan", &project, "--target", "practice", "--json"]).output().unwrap();
     let plan: serde_json::Value = serde_json::from_slice(&again.stdout).unwrap();
     assert_eq!(plan["plan"]["action"], "nothing", "a second deploy would send nothing: {plan}");

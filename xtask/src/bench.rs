@@ -6,6 +6,7 @@ mod context;
 mod figures;
 mod image;
 mod local;
+mod opening;
 mod tools;
 
 use clap::{Args, Subcommand};

@@ -39,6 +39,8 @@ pub(crate) enum Verb {
     Bases(Bases),
     /// Read a project, or the projects of a solution, and say what they are.
     Inspect(Project),
+    /// Show how far a project is on its way: every step, and whether what it has made still counts.
+    Status(Project),
     /// List the handlers of a project, or pick one.
     Handlers(Handlers),
     /// Take the settings of a template's image function over.

@@ -16,6 +16,7 @@ mod project_verbs;
 mod remember;
 mod requests;
 mod show;
+mod status;
 mod tasks;
 mod terminal;
 mod texts;

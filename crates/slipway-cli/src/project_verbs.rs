@@ -4,7 +4,7 @@ use crate::arguments::{Context, Verb};
 use crate::image_arguments::{Bases, Dockerfile, Handlers};
 use crate::show::Show;
 use crate::verbs::answer;
-use crate::{exit, image_requests, requests, texts};
+use crate::{exit, image_requests, requests, status, texts};
 use slipway_workbench::Workbench;
 use slipway_workbench::ops::{ChosenValue, ContextView, FileChange, ProjectView};
 use slipway_workbench::report::ErrorReport;
@@ -23,6 +23,7 @@ pub(crate) async fn run(workbench: &Workbench, verb: Verb, show: Show<'_>) -> Re
         },
         Verb::Bases(bases) => self::bases(workbench, &bases, show).await,
         Verb::Inspect(project) => inspect(workbench, &project.project, show).await,
+        Verb::Status(project) => status::run(workbench, &project.project, show).await,
         Verb::Handlers(handlers) => self::handlers(workbench, &handlers, show).await,
         Verb::Import(import) => {
             let project = requests::text_of(&import.project);

@@ -28,6 +28,7 @@ pub mod git_config;
 pub mod handler;
 pub mod image;
 pub mod invocation;
+pub mod journey;
 pub mod letters;
 pub mod nearest;
 pub mod packages;

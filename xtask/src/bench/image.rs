@@ -12,6 +12,7 @@ use std::time::{Duration, Instant};
 use clap::Args;
 
 use super::figures::{Figures, ratio};
+use super::opening;
 use super::tools::{self, docker_with_buildkit, slipway, timed};
 use crate::failure::{Explain, Failure, Outcome};
 use crate::layout::Layout;
@@ -89,6 +90,10 @@ pub(crate) fn run(layout: &Layout, options: &Options) -> Outcome {
         "\nDetection: {:.0} ms (aim 300). Memory of the check: {memory:.0} MiB (aim 100 MB).",
         solution[1].median()
     );
+    let last = PROJECTS - 1;
+    let project = ground.folder.join(format!("LargeSolution/src/Project{last:03}/Project{last:03}.csproj"));
+    let built = tools::folder(layout, options.optimised);
+    println!("{}", opening::lines(&built, &project, &ground.folder.join("opening-home"), 50)?);
     Ok(())
 }
 

@@ -20,7 +20,7 @@ pub(super) fn build(layout: &Layout, optimised: bool) -> Outcome {
     println!("Slipway is measured with optimisation (profile `bench-build`).");
     Program::new("cargo")
         .args(["build", "--locked", "--profile", PROFILE, "--package", "slipway-cli", "--package"])
-        .args(["slipway-emulator", "--bins", "--examples"])
+        .args(["slipway-emulator", "--package", "slipway-workbench", "--bins", "--examples"])
         .within(layout.root())
         .in_view()
 }

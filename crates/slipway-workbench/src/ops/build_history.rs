@@ -97,8 +97,12 @@ const NAMED: usize = 8;
 impl Workbench {
     /// The project's builds, newest first.
     pub async fn build_history(&self, project: &str) -> Result<Vec<BuildRecord>, ErrorReport> {
-        let project = self.inspect_project(project).await?;
-        Ok(read(&self.history_file(&project.file))?.records)
+        let path = PathBuf::from(project);
+        self.on_disk(move |workbench| {
+            let project = workbench.project_view(&path)?;
+            Ok(read(&workbench.history_file(&project.file))?.records)
+        })
+        .await
     }
 
     pub(crate) fn history_file(&self, project_file: &str) -> PathBuf {

@@ -73,21 +73,27 @@ impl Workbench {
 
     /// Writes the project and reads it back.
     pub async fn create_sample(&self, request: &SampleRequest) -> Result<ProjectView, ErrorReport> {
-        let folder = Path::new(&request.folder);
-        let files = files(&spec(request)?)?;
-        if disk::entries(folder).is_ok_and(|mut entries| entries.next().is_some()) {
-            return Err(report::folder_taken(folder));
-        }
-        for file in &files {
-            let path = folder.join(&file.path);
-            write(&path, &file.contents).map_err(|error| report::sample_unwritten(&path, &error))?;
-        }
-        let project = project_of(folder, &files).display().to_string();
-        let project = self.inspect_project(&project).await?;
+        let request = request.clone();
+        let project = self.on_disk(move |_| write_sample(&request)).await?;
+        let project = self.inspect_project(&project.display().to_string()).await?;
         // Files above the folder, such as a NuGet.Config, may belong to the build and change the Dockerfile.
         self.keep_dockerfile(&project).await?;
         Ok(project)
     }
+}
+
+/// Writes the project's files, and gives the project's.
+fn write_sample(request: &SampleRequest) -> Result<PathBuf, ErrorReport> {
+    let folder = Path::new(&request.folder);
+    let files = files(&spec(request)?)?;
+    if disk::entries(folder).is_ok_and(|mut entries| entries.next().is_some()) {
+        return Err(report::folder_taken(folder));
+    }
+    for file in &files {
+        let path = folder.join(&file.path);
+        write(&path, &file.contents).map_err(|error| report::sample_unwritten(&path, &error))?;
+    }
+    Ok(project_of(folder, &files))
 }
 
 impl SampleRequest {

@@ -1,6 +1,7 @@
 //! How far a project is on its way, kept on disk so that nothing is lost by closing the window.
 
 use super::chosen::chosen;
+use super::journey_note::Note;
 use super::list_bases::today_text;
 use super::project_handler::COMMAND;
 use super::project_settings::{Layers, is_own_file, settings_for};
@@ -15,6 +16,7 @@ use crate::disk;
 use crate::report::{self, ErrorReport};
 use crate::storage::{self, Stored};
 use serde::{Deserialize, Serialize};
+use slipway_core::journey::StepStatus;
 use slipway_core::{Architecture, Digest, Milliseconds, Verdict};
 use std::path::{Path, PathBuf};
 
@@ -110,6 +112,8 @@ pub struct Journey {
     /// Choices that differ from what the project says.
     #[serde(default)]
     pub chosen: Vec<ChosenValue>,
+    /// How each step stands.
+    pub statuses: Vec<StepStatus>,
 }
 
 impl Workbench {
@@ -145,10 +149,10 @@ impl Workbench {
         let today = today_text();
         journey.chosen =
             chosen(&journey.project, &journey.choices, &suggested, &journey.chosen, Some(&today));
+        journey.statuses = journey.records().statuses();
         let file = self.journey_file(&journey.project.file);
-        let note = Note { journey, suggested: Some(suggested) };
-        storage::write(&file, &note).map_err(report::storage)?;
-        Ok(note.journey)
+        storage::write(&file, &Note::of(&journey, suggested)).map_err(report::storage)?;
+        Ok(journey)
     }
 
     /// A project with the layers of settings that are chosen for it.
@@ -196,20 +200,21 @@ impl Workbench {
         .await
     }
 
-    fn journey_of(&self, path: &Path) -> Result<Journey, ErrorReport> {
+    /// The same as opening it, for whoever is where the disk may be read.
+    pub(super) fn journey_of(&self, path: &Path) -> Result<Journey, ErrorReport> {
         self.load_journey(self.project_view(path)?)
     }
 
     fn load_journey(&self, project: ProjectView) -> Result<Journey, ErrorReport> {
-        match storage::read::<Note>(&self.journey_file(&project.file)).map_err(report::storage)? {
-            Stored::Value(note) => {
-                let mut journey = note.read_again(project);
-                // A folder that has gone since is no reason not to open the project.
-                let _ = journey.take_context();
-                Ok(journey)
-            }
-            Stored::Missing | Stored::KeptAside => Ok(new_journey(project)),
-        }
+        let note = storage::read::<Note>(&self.journey_file(&project.file)).map_err(report::storage)?;
+        let mut journey = match note {
+            Stored::Value(note) => note.read_again(project),
+            Stored::Missing | Stored::KeptAside => new_journey(project),
+        };
+        // A folder that has gone since is no reason not to open the project.
+        let _ = journey.take_context();
+        journey.statuses = journey.records().statuses();
+        Ok(journey)
     }
 
     fn journey_file(&self, project_file: &str) -> PathBuf {
@@ -218,30 +223,6 @@ impl Workbench {
             .data
             .join("journeys")
             .join(format!("{}.json", name.hex().get(..24).unwrap_or("project")))
-    }
-}
-
-/// A journey as it is kept, with what the project suggested when the choices were written down.
-#[derive(Serialize, Deserialize)]
-struct Note {
-    #[serde(flatten)]
-    journey: Journey,
-    #[serde(default)]
-    suggested: Option<Choices>,
-}
-
-impl Note {
-    /// The journey beside the project as it is now: what nobody chose follows it.
-    fn read_again(self, project: ProjectView) -> Journey {
-        let layers = self.journey.choices.layers();
-        let now = suggested(&project, layers);
-        // A note of an older Slipway has the project as it was, which says as much.
-        let before = self.suggested.unwrap_or_else(|| suggested(&self.journey.project, layers));
-        let choices = followed(self.journey.choices.clone(), &before, &now);
-        let chosen = chosen(&project, &choices, &now, &self.journey.chosen, None);
-        let mut journey = Journey { project, choices, chosen, ..self.journey };
-        journey.take_layers();
-        journey
     }
 }
 
@@ -336,6 +317,7 @@ fn new_journey(project: ProjectView) -> Journey {
         invoked: None,
         elsewhere: Vec::new(),
         chosen: Vec::new(),
+        statuses: Vec::new(),
     }
 }
 

@@ -33,6 +33,7 @@ mod inspect_project_tests;
 mod invoke_locally;
 mod invoke_remotely;
 mod journey;
+mod journey_note;
 mod keep_dockerfile;
 mod lambda_parts;
 mod list_bases;

@@ -61,6 +61,8 @@ impl OpenProjects {
     fn read_as(&self, asked: &Asked) -> Result<Arc<Opened>, ErrorReport> {
         self.read.get_or(asked.clone(), || {
             self.evaluations.fetch_add(1, Ordering::Relaxed);
+            let name = asked.file.file_name().unwrap_or_default().to_string_lossy();
+            tracing::info!(project = %name, "reads the project's files");
             read_project(asked.file.clone()).map(Arc::new)
         })
     }

@@ -42,11 +42,25 @@ impl Workbench {
 
     /// Shows where the handler would be written, and writes it where that is asked.
     pub async fn pick_handler(&self, request: &HandlerRequest) -> Result<Vec<FileChange>, ErrorReport> {
-        let journey = self.open_project(&request.project).await?;
         let handler = Handler::parse(&request.handler)
             .map_err(|error| report::invalid_input(format!("{}.", report::sentence(&error))))?;
-        known(&journey, &handler)?;
-        let preview = self.preview_dockerfile(&DockerfileRequest::of(&request.project)).await;
+        let (asked, wanted) = (request.clone(), handler.clone());
+        let changes = self.on_disk(move |workbench| workbench.handler_changes(&asked, &wanted)).await?;
+        if request.write {
+            self.record(&request.project, move |journey| journey.choices.handler = handler.to_string())
+                .await?;
+        }
+        Ok(changes)
+    }
+
+    fn handler_changes(
+        &self,
+        request: &HandlerRequest,
+        handler: &Handler,
+    ) -> Result<Vec<FileChange>, ErrorReport> {
+        let journey = self.journey_of(Path::new(&request.project))?;
+        known(&journey, handler)?;
+        let preview = self.dockerfile_for(&DockerfileRequest::of(&request.project));
         let mut changes = Vec::new();
         let folder = Path::new(&journey.project.folder);
         let defaults = settings_file(folder);
@@ -61,10 +75,6 @@ impl Workbench {
             changes.push(change_file(Path::new(&path), Some(&text), &after, request.write)?);
         }
         changes.push(change_file(&defaults, before.as_deref(), &after, request.write)?);
-        if request.write {
-            self.record(&request.project, move |journey| journey.choices.handler = handler.to_string())
-                .await?;
-        }
         Ok(changes)
     }
 }

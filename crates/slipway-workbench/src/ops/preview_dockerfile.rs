@@ -87,7 +87,16 @@ impl Workbench {
         &self,
         request: &DockerfileRequest,
     ) -> Result<DockerfilePreview, ErrorReport> {
-        let mut journey = self.open_project(&request.project).await?;
+        let request = request.clone();
+        self.on_disk(move |workbench| workbench.dockerfile_for(&request)).await
+    }
+
+    /// The same, for whoever is where the disk may be read.
+    pub(crate) fn dockerfile_for(
+        &self,
+        request: &DockerfileRequest,
+    ) -> Result<DockerfilePreview, ErrorReport> {
+        let mut journey = self.journey_of(Path::new(&request.project))?;
         if let Some(architecture) = request.architecture {
             journey.choices.architecture = architecture;
         }

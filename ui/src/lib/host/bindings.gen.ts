@@ -947,6 +947,8 @@ export type Journey = {
 	elsewhere?: Elsewhere[],
 	/**  Choices that differ from what the project says. */
 	chosen?: ChosenValue[],
+	/**  How each step stands. */
+	statuses: StepStatus[],
 };
 
 /**  The whole way. */
@@ -1586,6 +1588,60 @@ export type Step =
 "deploy" | 
 /**  The function runs in the cloud. */
 "cloud";
+
+/**  What is worth saying of a step besides its state. */
+export type StepDetail = 
+/**  No handler is known. */
+{ type: "needsHandler" } | 
+/**  What the image stands on. */
+{ type: "base"; 
+/**  The base's tag. */
+tag: string; 
+/**  The architecture. */
+architecture: Architecture } | 
+/**  How large the image is. */
+{ type: "size"; 
+/**  Uncompressed, in bytes. */
+bytes: Bytes } | 
+/**  How much of the image Lambda would refuse. */
+{ type: "refused"; 
+/**  The number of findings. */
+findings: number } | 
+/**  How long it took. */
+{ type: "took"; 
+/**  In milliseconds. */
+durationMs: Milliseconds } | 
+/**  What was uploaded. */
+{ type: "digest"; 
+/**  The manifest's digest. */
+digest: string } | 
+/**  Why an invocation counts as failed. */
+{ type: "verdict"; 
+/**  What came of it. */
+verdict: Verdict };
+
+/**  How a step stands. */
+export type StepState = 
+/**  It waits for the step before it. */
+"notStarted" | 
+/**  It can be taken now. */
+"ready" | 
+/**  It is done, and what it has made still counts. */
+"done" | 
+/**  It was done for another image or other choices. */
+"stale" | 
+/**  It was done and did not succeed, or lacks what only a person can say. */
+"failed";
+
+/**  A step and how it stands. */
+export type StepStatus = {
+	/**  The step. */
+	step: Step,
+	/**  How it stands. */
+	state: StepState,
+	/**  What is worth saying besides. */
+	detail: StepDetail | null,
+};
 
 /**  Whether a base is in support. */
 export type SupportState = 

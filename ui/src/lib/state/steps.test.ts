@@ -1,86 +1,71 @@
+import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
+import type { StepStatus } from '../host';
 import { checked, REFUSED } from '../host/fake/checks';
 import * as journeys from '../host/fake/journeys';
+import { type Records, statusesOf, withStatuses } from '../host/fake/statuses';
 import { STEPS } from '../router.svelte';
-import { stepStatuses } from './steps';
+import { stepStatuses, type StepTasks } from './steps';
 
 const fresh = () => journeys.newJourney(journeys.project());
 const finished = () => ({
   ...journeys.finishedJourney(journeys.project()),
   checked: checked(journeys.IMAGE_ID),
 });
-const states = (journey: ReturnType<typeof fresh>, changed = {}, tasks = {}) => {
-  const statuses = stepStatuses(journey, { ...journey.choices, ...changed }, tasks);
+const shown = (journey: ReturnType<typeof fresh>, tasks: StepTasks = {}) =>
+  stepStatuses(withStatuses(journey).statuses, tasks);
+const states = (journey: ReturnType<typeof fresh>, tasks: StepTasks = {}) => {
+  const statuses = shown(journey, tasks);
   return STEPS.map((step) => statuses[step].state);
 };
 
+describe("the double's states of the steps", () => {
+  const table = new URL('../../../../tests/fixtures/journey-statuses.json', import.meta.url);
+  const cases = JSON.parse(readFileSync(table, 'utf8')) as {
+    name: string;
+    records: Records;
+    statuses: StepStatus[];
+  }[];
+
+  it.each(cases)("are the workbench's where $name", ({ records, statuses }) => {
+    expect(statusesOf(records)).toEqual(statuses);
+  });
+});
+
 describe('the steps of a journey', () => {
   it('wait for the build when nothing was done yet', () => {
-    expect(states(fresh())).toEqual([
-      'done',
-      'done',
-      'ready',
-      'notStarted',
-      'notStarted',
-      'notStarted',
-      'notStarted',
-      'notStarted',
-    ]);
+    expect(states(fresh()).slice(0, 4)).toEqual(['done', 'done', 'ready', 'notStarted']);
   });
 
-  it('are all done at the end of the way', () => {
+  it('are all done at the end of the way, each with what is worth saying', () => {
     expect(states(finished())).toEqual(Array(8).fill('done'));
+    expect(shown(finished()).base.word).toMatch(/^Done · \S+, \S+$/);
   });
 
-  it('stop at the project while the handler is missing', () => {
-    expect(states(fresh(), { handler: '  ' }).slice(0, 3)).toEqual(['failed', 'done', 'notStarted']);
-  });
-
-  it('go out of date together when a new image is built', () => {
-    const journey = finished();
-    journey.built = journeys.built(journey, journeys.NEXT_IMAGE_ID);
-    expect(states(journey)).toEqual(['done', 'done', 'done', 'stale', 'stale', 'stale', 'stale', 'stale']);
-  });
-
-  it('call the build out of date when the handler or the architecture was changed after it', () => {
-    expect(states(finished(), { handler: 'A::B.C::D' })[2]).toBe('stale');
-    expect(states(finished(), { architecture: 'arm64' })[2]).toBe('stale');
+  it('say that the handler is missing', () => {
+    const journey = fresh();
+    journey.choices.handler = ' ';
+    expect(shown(journey).project).toEqual({ state: 'failed', word: 'Needs a handler' });
   });
 
   it('call a test failed when the function threw, whatever the status code was', () => {
     const journey = finished();
     journey.tested = journeys.tested(journey, journeys.thrownAnswer(journeys.IMAGE_ID));
-    const status = stepStatuses(journey, journey.choices, {}).test;
-    expect(status).toEqual({ state: 'failed', word: 'Failed · Function error' });
+    expect(shown(journey).test).toEqual({ state: 'failed', word: 'Failed · Function error' });
   });
 
   it('call a check failed while it names what Lambda refuses', () => {
     const journey = { ...finished(), checked: checked(journeys.IMAGE_ID, [REFUSED]) };
-    const status = stepStatuses(journey, journey.choices, {}).check;
-    expect(status).toEqual({ state: 'failed', word: 'Failed · 1 to mend' });
-  });
-
-  it('call the cloud out of date when the function runs another digest than the one invoked', () => {
-    const journey = finished();
-    if (journey.invoked) journey.invoked.digest = `sha256:${'0'.repeat(64)}`;
-    expect(states(journey)[7]).toBe('stale');
+    expect(shown(journey).check).toEqual({ state: 'failed', word: 'Failed · 1 to mend' });
   });
 
   it('show a task at work over any record, and the failure of the last one', () => {
-    const tasks = {
+    const tasks: StepTasks = {
       build: { state: 'running', finishedAtMs: null },
       publish: { state: 'failed', finishedAtMs: 1 },
       deploy: { state: 'cancelled', finishedAtMs: 1 },
     };
-    expect(states(finished(), {}, tasks)).toEqual([
-      'done',
-      'done',
-      'running',
-      'done',
-      'done',
-      'failed',
-      'done',
-      'done',
-    ]);
+    const wanted = ['done', 'done', 'running', 'done', 'done', 'failed', 'done', 'done'];
+    expect(states(finished(), tasks)).toEqual(wanted);
   });
 });

@@ -61,9 +61,7 @@ export class Workspace {
   }
 
   readonly stepTasks = $derived.by(() => stepsAtWork(this.tasks.all, this.journey));
-  readonly statuses = $derived(
-    this.journey && this.choices ? stepStatuses(this.journey, this.choices, this.stepTasks) : null,
-  );
+  readonly statuses = $derived(this.journey ? stepStatuses(this.journey.statuses, this.stepTasks) : null);
 
   status(step: StepId) {
     return this.statuses?.[step] ?? { state: 'notStarted' as const, word: 'Not started' };

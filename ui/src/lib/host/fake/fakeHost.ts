@@ -11,6 +11,7 @@ import { projectCalls } from './projectCalls';
 import { scenarioNamed, type Scenario } from './scenarios';
 import * as scripts from './scripts';
 import type { Stage } from './stageSet';
+import { withStatuses } from './statuses';
 import { commandLines, EVENTS } from './texts';
 
 /** `?scenario=NAME&theme=light|dark|system&speed=N`, where N makes everything N times as fast. */
@@ -72,7 +73,7 @@ export function fakeHost(scenario: Scenario, speed = 1, settings: Settings = { t
 
   const stage: Stage = {
     scenario,
-    journey: () => journey,
+    journey: () => withStatuses(journey),
     change: (changed) => {
       journey = { ...journey, ...changed };
     },
@@ -102,11 +103,11 @@ export function fakeHost(scenario: Scenario, speed = 1, settings: Settings = { t
           throw { ...FAILURES.brokenProject, message: `${broken.name}.csproj cannot be read as a project.` };
         journey = journeys.newJourney(projectAt(path));
       }
-      return answer(journey, 0);
+      return answer(withStatuses(journey), 0);
     },
     async saveChoices(_project, choices) {
       journey = { ...journey, choices: structuredClone(choices) };
-      return answer(journey, 30);
+      return answer(withStatuses(journey), 30);
     },
     createSample: (request) => answer(projectAt(request.folder), 300),
     ...projectCalls(stage),

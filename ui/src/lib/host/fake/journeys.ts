@@ -77,6 +77,7 @@ export function newJourney(view: ProjectView): Journey {
     published: null,
     deployed: null,
     invoked: null,
+    statuses: [],
   };
 }
 
