@@ -10,6 +10,7 @@ pub fn builder() -> Builder<tauri::Wry> {
     Builder::<tauri::Wry>::new()
         .disable_serde_phases()
         .commands(include!(concat!(env!("OUT_DIR"), "/command_list.rs")))
+        .events(tauri_specta::collect_events![crate::ending::CloseAsked])
 }
 
 /// Writes the TypeScript client to `path`.

@@ -4,6 +4,7 @@
 
 pub mod bindings;
 mod commands;
+mod ending;
 mod options;
 mod watchers;
 
@@ -28,14 +29,15 @@ pub fn run() {
             app.manage(Workbench::open(options.folders())?);
             app.manage(watchers::Watchers::default());
             app.manage(options);
+            ending::obey_signals(app.handle().clone());
             Ok(())
         })
+        .on_window_event(ending::on_window_event)
         .build(tauri::generate_context!());
     match started {
         Ok(app) => app.run(|handle, event| {
             if let tauri::RunEvent::Exit = event {
-                let workbench = handle.state::<Workbench>().inner().clone();
-                tauri::async_runtime::block_on(workbench.close());
+                ending::close(handle);
             }
         }),
         Err(error) => options::report_start_failure(&error),

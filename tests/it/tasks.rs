@@ -8,9 +8,11 @@ use slipway_workbench::tasks::{
     LogPage, Outcome, StageState, TaskContext, TaskDescription, TaskEvent, TaskEventBody, TaskId, TaskKind,
     TaskRegistry, TaskResult, TaskState,
 };
+use slipway_workbench::{Folders, Workbench};
 use std::future::Future;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
+use std::time::Duration;
 
 fn description() -> TaskDescription {
     TaskDescription {
@@ -167,6 +169,42 @@ async fn what_a_task_reports_after_its_end_is_not_heard() {
     assert_eq!(all_events(&registry, &id).await, events);
 }
 
+/// A task that waits for ever, and whose clean-up takes some time and is noticed.
+fn waiting(registry: &TaskRegistry, clean_up: Duration) -> (TaskId, Arc<AtomicBool>) {
+    let cleaned = Arc::new(AtomicBool::new(false));
+    let flag = Arc::clone(&cleaned);
+    let id = start(registry, move |context| async move {
+        context.on_cancel(async move {
+            tokio::time::sleep(clean_up).await;
+            flag.store(true, Ordering::SeqCst);
+        });
+        std::future::pending().await
+    });
+    (id, cleaned)
+}
+
+#[tokio::test]
+async fn a_workbench_that_closes_cancels_its_tasks_and_waits_for_their_clean_up() {
+    let home = tempfile::tempdir().unwrap();
+    let workbench = Workbench::open(Folders::below(home.path())).unwrap();
+    let (id, cleaned) = waiting(workbench.tasks(), Duration::from_millis(300));
+    tokio::task::yield_now().await;
+    assert_eq!(workbench.tasks().running(), 1);
+    workbench.close().await;
+    assert!(cleaned.load(Ordering::SeqCst), "the clean-up is done when the program may end");
+    assert_eq!(workbench.tasks().snapshot(&id).unwrap().state, TaskState::Cancelled);
+    let late = start(workbench.tasks(), |_| async { panic!("work that is begun after the end") });
+    assert_eq!(only_outcome(&all_events(workbench.tasks(), &late).await), Outcome::Cancelled);
+}
+
+#[tokio::test]
+async fn a_task_that_does_not_end_is_not_waited_for_for_ever() {
+    let registry = TaskRegistry::default();
+    waiting(&registry, Duration::from_secs(3600));
+    tokio::task::yield_now().await;
+    assert_eq!(registry.close(Duration::from_millis(50)).await, 1, "it is counted as left");
+}
+
 /// What a million lines of a build come to: more than is kept, in a task nobody has watched meanwhile.
 const LINES: usize = 1_000_000;
 /// A message is at most so large: a page of lines, with what JSON puts around them.
@@ -254,7 +292,7 @@ async fn a_reader_that_keeps_up_misses_no_line_of_more_than_are_kept() {
         for number in 0..SAID {
             context.log(None, &line(number));
             if number % 10_000 == 0 {
-                tokio::time::sleep(std::time::Duration::from_millis(1)).await;
+                tokio::time::sleep(Duration::from_millis(1)).await;
             }
         }
         Ok(result())

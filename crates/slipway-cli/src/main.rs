@@ -7,7 +7,6 @@
 
 mod arguments;
 mod builds;
-mod ends;
 mod exit;
 mod image_arguments;
 mod image_requests;

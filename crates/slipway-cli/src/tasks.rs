@@ -1,9 +1,9 @@
 //! Follows a task to its end on the terminal. The first Ctrl-C, or a request to terminate, cancels the task, and its
 //! clean-up is waited for; the second ends the program at once.
 
-use crate::ends::Ends;
 use crate::exit;
 use crate::show::Show;
+use slipway_workbench::Ends;
 use slipway_workbench::Workbench;
 use slipway_workbench::report::ErrorReport;
 use slipway_workbench::tasks::{Outcome, TaskEvent, TaskEventBody, TaskId, TaskResult};

@@ -1,10 +1,10 @@
 //! Each verb asks the workbench for one use case and shows what it gets.
 
 use crate::arguments::Verb;
-use crate::ends::Ends;
 use crate::show::Show;
 use crate::{builds, exit, image_requests, project_verbs, remember, requests, show, tasks, texts};
 use serde_json::json;
+use slipway_workbench::Ends;
 use slipway_workbench::Workbench;
 use slipway_workbench::report::{self, ErrorReport};
 use std::path::Path;

@@ -4,6 +4,7 @@
 //! Nothing here knows Tauri, prints, or reads a command line.
 
 mod disk;
+mod ends;
 mod folders;
 mod log;
 mod machine;
@@ -14,6 +15,7 @@ mod storage;
 pub mod tasks;
 mod workbench;
 
+pub use ends::Ends;
 pub use folders::Folders;
 pub use log::write_log;
 pub use storage::StorageError;

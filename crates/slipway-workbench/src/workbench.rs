@@ -8,7 +8,14 @@ use crate::practice::Practice;
 use crate::report::{self, ErrorReport};
 use crate::storage;
 use crate::tasks::TaskRegistry;
+use std::future::Future;
 use std::sync::Arc;
+use std::time::Duration;
+
+/// Cancelled tasks get so long to clean up when the program ends.
+const TASKS_LIMIT: Duration = Duration::from_secs(10);
+/// The practice cloud, and then the local containers, get so long to stop.
+const STOP_LIMIT: Duration = Duration::from_secs(5);
 
 /// Everything a host needs. Clones share the same state.
 #[derive(Clone)]
@@ -58,11 +65,15 @@ impl Workbench {
         &self.inner.folders
     }
 
-    /// Stops what still runs: tasks, local containers, the practice cloud.
+    /// Ends what still runs, in order and within some twenty seconds: tasks are cancelled and their clean-up is waited
+    /// for; after that nobody needs the practice cloud and the local containers any more.
     pub async fn close(&self) {
-        self.tasks().cancel_all();
-        self.inner.practice.stop().await;
-        self.inner.machine.stop().await;
+        let left = self.tasks().close(TASKS_LIMIT).await;
+        if left > 0 {
+            tracing::warn!(left, "tasks have not ended in time");
+        }
+        within(STOP_LIMIT, "the practice cloud", self.inner.practice.stop()).await;
+        within(STOP_LIMIT, "the local containers", self.inner.machine.stop()).await;
     }
 
     pub(crate) fn machine(&self) -> &Machine {
@@ -94,5 +105,12 @@ impl Workbench {
 
     pub(crate) fn journeys(&self) -> &tokio::sync::Mutex<()> {
         &self.inner.journeys
+    }
+}
+
+/// What does not stop in time is left behind; containers among it are removed at the next start.
+async fn within(limit: Duration, what: &str, stopping: impl Future<Output = ()>) {
+    if tokio::time::timeout(limit, stopping).await.is_err() {
+        tracing::warn!("{what} did not stop in time");
     }
 }

@@ -16,7 +16,7 @@ for (const program of [PROGRAMS.cli, PROGRAMS.desktop]) {
 }
 
 // One file at a time: a small machine has one display's worth of strength. Names are given to what runs before them.
-const files = ['journey.test.mjs', 'faults.test.mjs'].map((name) =>
+const files = ['journey.test.mjs', 'faults.test.mjs', 'ends.test.mjs'].map((name) =>
   fileURLToPath(new URL(name, import.meta.url)),
 );
 const tests = [

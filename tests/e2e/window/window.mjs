@@ -144,6 +144,14 @@ export class AppWindow {
     await this.see(`html[data-theme="${theme}"]`);
   }
 
+  /** Tells the page an event of the shell's. No program can press the frame's button on a display without one. */
+  told(event) {
+    return this.#session.run(
+      '(event) => void window.__TAURI_INTERNALS__.invoke("plugin:event|emit", { event, payload: null })',
+      event,
+    );
+  }
+
   /** What stands out of its box to the right, in the window or in any card: nothing, if the layout holds. */
   overflow() {
     return this.#session.run(`() => {

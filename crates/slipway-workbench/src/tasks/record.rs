@@ -15,7 +15,7 @@ pub(super) struct TaskRecord {
     started_at: Milliseconds,
     life: Mutex<Life>,
     newest: watch::Sender<u32>,
-    pub(super) token: CancellationToken,
+    token: CancellationToken,
 }
 
 /// What changes while a task lives.
@@ -52,17 +52,26 @@ impl TaskRecord {
         self.change(|life| write(&mut life.memory))
     }
 
-    /// The task was asked to stop; tells whether it ran until then.
-    pub(super) fn stopping(&self) -> bool {
-        let stopped = self.change(|life| {
-            let runs = life.state == TaskState::Running;
-            if runs {
+    /// Asks the task to stop. One that was asked before, or has ended, stays as it is.
+    pub(super) fn cancel(&self) {
+        self.change(|life| {
+            if life.state == TaskState::Running {
                 life.state = TaskState::Cancelling;
                 life.memory.turn(TaskEventBody::Cancelling);
             }
-            runs
         });
-        stopped.unwrap_or(false)
+        self.token.cancel();
+    }
+
+    /// Returns once the task was asked to stop.
+    pub(super) async fn cancelled(&self) {
+        self.token.cancelled().await;
+    }
+
+    /// Returns once the task has ended.
+    pub(super) async fn ended(&self) {
+        // The sender lives in this record, so the wait itself cannot fail.
+        let _ = self.newest.subscribe().wait_for(|_| self.has_ended()).await;
     }
 
     /// The one final event.

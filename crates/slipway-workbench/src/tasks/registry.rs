@@ -11,7 +11,7 @@ use futures_util::FutureExt as _;
 use std::cmp::Reverse;
 use std::future::Future;
 use std::panic::AssertUnwindSafe;
-use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 use tracing::Instrument as _;
@@ -47,6 +47,7 @@ pub struct TaskRegistry {
 pub(super) struct Shelf {
     tasks: Mutex<Vec<Arc<TaskRecord>>>,
     line_bytes: AtomicUsize,
+    closed: AtomicBool,
 }
 
 impl TaskRegistry {
@@ -62,6 +63,9 @@ impl TaskRegistry {
         let context = TaskContext::new(Arc::clone(&record), Arc::clone(&self.shelf));
         let future = work(context.clone());
         record.remember(|memory| memory.turn(TaskEventBody::Started));
+        if self.shelf.closed.load(Ordering::SeqCst) {
+            record.cancel();
+        }
         let span = span_of(&record);
         tokio::spawn(run(record, context, future).instrument(span));
         id
@@ -79,20 +83,25 @@ impl TaskRegistry {
 
     /// Asks a task to stop. A task that has ended already stays as it is.
     pub fn cancel(&self, id: &TaskId) -> Result<(), ErrorReport> {
-        let record = self.find(id)?;
-        if record.stopping() {
-            record.token.cancel();
-        }
+        self.find(id)?.cancel();
         Ok(())
     }
 
-    /// Asks every running task to stop.
-    pub fn cancel_all(&self) {
-        for record in self.shelf.lock().iter() {
-            if record.stopping() {
-                record.token.cancel();
-            }
-        }
+    /// How many tasks have not ended.
+    pub fn running(&self) -> usize {
+        self.shelf.lock().iter().filter(|record| !record.has_ended()).count()
+    }
+
+    /// Asks every task to stop, and waits until they have, clean-up included, or the time is up; tells how many have
+    /// not ended then. A task that is begun later is cancelled before its work.
+    pub async fn close(&self, limit: Duration) -> usize {
+        self.shelf.closed.store(true, Ordering::SeqCst);
+        let tasks: Vec<_> = self.shelf.lock().clone();
+        tasks.iter().for_each(|record| record.cancel());
+        let ends = futures_util::future::join_all(tasks.iter().map(|record| record.ended()));
+        // Who has not ended is counted below.
+        let _ = tokio::time::timeout(limit, ends).await;
+        self.running()
     }
 
     /// Follows a task from its beginning, with every line of its log. Of lines that were dropped before the watcher
@@ -181,7 +190,7 @@ where
         tokio::pin!(work);
         tokio::select! {
             biased;
-            () = record.token.cancelled() => Outcome::Cancelled,
+            () = record.cancelled() => Outcome::Cancelled,
             ended = &mut work => match ended {
                 Ok(Ok(result)) => Outcome::Succeeded { result },
                 Ok(Err(report)) => Outcome::Failed { report },

@@ -41,4 +41,11 @@ export interface Host extends Calls {
   pickFile(title: string, extensions: string[]): Promise<string | null>;
   openExternal(url: string): Promise<void>;
   setTitle(title: string): Promise<void>;
+
+  /** Tells when the window was to be closed while tasks run; it stays open until `closeWindow`. */
+  onCloseAsked(listener: () => void): Promise<void>;
+  /** Closes the window. What still runs is cancelled. */
+  closeWindow(): Promise<void>;
+  minimizeWindow(): Promise<void>;
+  restoreWindow(): Promise<void>;
 }

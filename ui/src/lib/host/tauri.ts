@@ -2,7 +2,7 @@ import { Channel } from '@tauri-apps/api/core';
 import { getCurrentWindow } from '@tauri-apps/api/window';
 import { open } from '@tauri-apps/plugin-dialog';
 import { openUrl } from '@tauri-apps/plugin-opener';
-import { commands } from './bindings.gen';
+import { commands, events } from './bindings.gen';
 import type { Calls, Host, Unwatch } from './host';
 import type { LogPage, TaskEvent } from './types';
 
@@ -58,4 +58,11 @@ export const tauriHost: Host = {
     open({ directory: false, multiple: false, title, filters: [{ name: title, extensions }] }),
   openExternal: (url) => openUrl(url),
   setTitle: (title) => getCurrentWindow().setTitle(title),
+
+  async onCloseAsked(listener) {
+    await events.closeAsked.listen(listener);
+  },
+  closeWindow: () => getCurrentWindow().destroy(),
+  minimizeWindow: () => getCurrentWindow().minimize(),
+  restoreWindow: () => getCurrentWindow().unminimize(),
 };

@@ -13,6 +13,7 @@ import * as scripts from './scripts';
 import type { Stage } from './stageSet';
 import { withStatuses } from './statuses';
 import { commandLines, EVENTS } from './texts';
+import { windowCalls } from './windowCalls';
 
 /** `?scenario=NAME&theme=light|dark|system&speed=N`, where N makes everything N times as fast. */
 export function fakeHostFor(query: URLSearchParams): Host {
@@ -204,6 +205,7 @@ export function fakeHost(scenario: Scenario, speed = 1, settings: Settings = { t
     setTitle: async (title) => {
       document.title = title;
     },
+    ...windowCalls(),
   };
 
   if (scenario.buildsAtStart) {

@@ -4,7 +4,7 @@
 //! the first one on the program no longer ends by the signal itself, so it is made only where the wish is obeyed.
 
 /// Hears Ctrl-C, and on Unix a request to terminate as well.
-pub(crate) struct Ends {
+pub struct Ends {
     #[cfg(unix)]
     signals: Vec<tokio::signal::unix::Signal>,
 }
@@ -12,7 +12,7 @@ pub(crate) struct Ends {
 #[cfg(unix)]
 impl Ends {
     /// Listens from now on.
-    pub(crate) fn listen() -> Self {
+    pub fn listen() -> Self {
         use tokio::signal::unix::{SignalKind, signal};
         let kinds = [SignalKind::interrupt(), SignalKind::terminate()];
         Self { signals: kinds.into_iter().filter_map(|kind| signal(kind).ok()).collect() }
@@ -20,7 +20,7 @@ impl Ends {
 
     /// Returns on the next wish to end. Where no signal can be heard it never returns, and the process ends by the
     /// signal itself.
-    pub(crate) async fn asked(&mut self) {
+    pub async fn asked(&mut self) {
         std::future::poll_fn(|context| {
             let heard = self.signals.iter_mut().any(|signal| signal.poll_recv(context).is_ready());
             if heard { std::task::Poll::Ready(()) } else { std::task::Poll::Pending }
@@ -32,12 +32,12 @@ impl Ends {
 #[cfg(not(unix))]
 impl Ends {
     /// Listens from now on.
-    pub(crate) fn listen() -> Self {
+    pub fn listen() -> Self {
         Self {}
     }
 
     /// Returns on the next Ctrl-C.
-    pub(crate) async fn asked(&mut self) {
+    pub async fn asked(&mut self) {
         if tokio::signal::ctrl_c().await.is_err() {
             std::future::pending::<()>().await;
         }
