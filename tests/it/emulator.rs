@@ -312,6 +312,25 @@ async fn a_container_that_nobody_uses_is_stopped() {
 }
 
 #[tokio::test]
+async fn other_limits_replace_the_container_of_a_project_and_another_project_keeps_its_own() {
+    let (emulator, mut function) = hello().await;
+    function.place = Some("/code/Hello.csproj".to_owned());
+    let other = LocalFunction { place: Some("/code/Other.csproj".to_owned()), ..function.clone() };
+    answer(&invoke(&emulator, &other, "{}").await);
+    assert_eq!(answer(&invoke(&emulator, &function, "{}").await)["Invocations"], 1);
+    assert_eq!(answer(&invoke(&emulator, &function, "{}").await)["Invocations"], 2, "it is warm");
+    let larger = LocalFunction { memory: MemorySize(512), ..function.clone() };
+    assert_eq!(answer(&invoke(&emulator, &larger, "{}").await)["Invocations"], 1, "other limits start anew");
+    await_containers(&emulator, &function, 2).await;
+    assert_eq!(answer(&invoke(&emulator, &other, "{}").await)["Invocations"], 2, "the other is still warm");
+    assert!(emulator.count().await.expect("a count") >= 2);
+    emulator.stop(&larger).await;
+    await_containers(&emulator, &function, 1).await;
+    emulator.stop_all().await;
+    await_containers(&emulator, &function, 0).await;
+}
+
+#[tokio::test]
 async fn an_event_that_lambda_would_refuse_is_refused_before_anything_starts() {
     let emulator = Emulator::new(engine().await, RieSource::InImage);
     let function = LocalFunction::new("slipway.test/never:1", Architecture::X86_64);

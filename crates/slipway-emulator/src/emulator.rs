@@ -1,6 +1,6 @@
-//! Warm containers, one for each function, and who may use them when.
+//! Warm containers, one for each project or function, and who may use them when.
 //!
-//! Each function has a place that is locked for the whole of an invocation: RIE dies when two invocations reach it
+//! Each project or function has a place that is locked for the whole of an invocation: RIE dies when two invocations reach it
 //! at once, so they queue here. During an invocation the place is empty and the container belongs to the future. If
 //! that future is dropped, the container goes with it and the place stays empty: what is left of a cancelled
 //! invocation never answers the next one.
@@ -8,12 +8,12 @@
 use crate::error::EmulatorError;
 use crate::event;
 use crate::function::{LocalFunction, START_LIMIT_SECONDS};
-use crate::launch::{Launch, Launched, Registry};
+use crate::launch::{Launch, Launched, ROLE, Registry};
 use crate::rie::RieSource;
 use crate::warm::{Completed, EmulatorEvent, Report};
 use bytes::Bytes;
 use slipway_core::Invocation;
-use slipway_engine::{ContainerId, Engine, EngineError};
+use slipway_engine::{ContainerId, Engine, EngineError, OurContainer, Owner};
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex, Weak};
 use std::time::{Duration, Instant};
@@ -24,16 +24,33 @@ pub struct Emulator {
     engine: Engine,
     rie: RieSource,
     idle_stop: Option<Duration>,
-    places: Arc<Mutex<HashMap<LocalFunction, Place>>>,
+    places: Arc<Mutex<HashMap<Spot, Place>>>,
     registry: Registry,
 }
 
 type Place = Arc<tokio::sync::Mutex<Option<Warm>>>;
 
+/// By what a place is known.
+#[derive(Debug, PartialEq, Eq, Hash)]
+enum Spot {
+    Named(String),
+    Function(LocalFunction),
+}
+
+impl From<&LocalFunction> for Spot {
+    fn from(function: &LocalFunction) -> Self {
+        match &function.place {
+            Some(name) => Self::Named(name.clone()),
+            None => Self::Function(function.clone()),
+        }
+    }
+}
+
 /// A container that waits for the next invocation.
 #[derive(Debug)]
 struct Warm {
     launched: Launched,
+    function: LocalFunction,
     image_id: String,
     used: Instant,
 }
@@ -70,6 +87,15 @@ impl Emulator {
         &self.engine
     }
 
+    /// How many containers run functions on this engine, for every Slipway that is at work on it.
+    pub async fn count(&self) -> Result<usize, EngineError> {
+        let ours = self.engine.list_ours().await?;
+        let runs = |one: &&OurContainer| {
+            one.role == ROLE && one.running && !one.owner.as_ref().is_some_and(Owner::is_gone)
+        };
+        Ok(ours.iter().filter(runs).count())
+    }
+
     /// Invokes a function. Whatever the function does is a verdict; an error means that it was not invoked, or
     /// that nothing is known of it. Dropping the future ends the invocation and its container.
     pub async fn invoke(
@@ -88,7 +114,7 @@ impl Emulator {
             }
         };
         let image_id = self.image_id(function).await?;
-        let waiting = occupant.take().filter(|warm| warm.fits(image_id.as_deref()));
+        let waiting = occupant.take().filter(|warm| warm.fits(function, image_id.as_deref()));
         let granted = function.start_allowance_seconds;
         let (mut warm, mut completed) = match waiting {
             Some(warm) => self.run(warm, function, event.clone(), false, report).await?,
@@ -118,7 +144,7 @@ impl Emulator {
     /// dropped invocations. A container that the engine does not let go of keeps its label and is removed at
     /// the next start.
     pub async fn stop(&self, function: &LocalFunction) {
-        let place = self.places.lock().ok().and_then(|mut places| places.remove(function));
+        let place = self.places.lock().ok().and_then(|mut places| places.remove(&Spot::from(function)));
         if let Some(place) = place {
             let occupant = place.lock().await;
             self.remove(|runs| runs == function).await;
@@ -178,7 +204,7 @@ impl Emulator {
 
     fn place(&self, function: &LocalFunction) -> Place {
         match self.places.lock() {
-            Ok(mut places) => Arc::clone(places.entry(function.clone()).or_default()),
+            Ok(mut places) => Arc::clone(places.entry(Spot::from(function)).or_default()),
             // Only a panic while the map was changed leads here; the invocation then has a place of its own.
             Err(_) => Place::default(),
         }
@@ -213,7 +239,7 @@ impl Emulator {
         let launched = launch.run().await?;
         let cold_ms = u64::try_from(began.elapsed().as_millis()).unwrap_or(u64::MAX);
         report(EmulatorEvent::ContainerStarted { id: launched.container.id().clone(), cold_ms });
-        Ok(Warm { launched, image_id: image.id, used: Instant::now() })
+        Ok(Warm { launched, function: function.clone(), image_id: image.id, used: Instant::now() })
     }
 
     /// A container that vanished because somebody stopped it is no failure of the engine.
@@ -246,10 +272,11 @@ impl Emulator {
 }
 
 impl Warm {
-    /// Whether the container still runs, and runs the image that is meant now.
-    fn fits(&self, image_id: Option<&str>) -> bool {
+    /// Whether the container still runs, and runs the function and the image that are meant now.
+    fn fits(&self, function: &LocalFunction, image_id: Option<&str>) -> bool {
         let launched = &self.launched;
-        launched.container.is_wanted()
+        self.function == *function
+            && launched.container.is_wanted()
             && !launched.connection.is_closed()
             && !launched.logbook.mark().ended
             && image_id.is_none_or(|id| id == self.image_id)

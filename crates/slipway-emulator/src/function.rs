@@ -4,7 +4,8 @@ use slipway_core::{Architecture, MemorySize};
 use slipway_engine::MemoryLimits;
 use std::collections::BTreeMap;
 
-/// A function to run locally. Two equal values share one warm container.
+/// A function to run locally. Two equal values share one warm container, and of those with one place only the newest
+/// has one.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub struct LocalFunction {
     /// The image, by name or id. A name is looked up for every invocation, so that a new build under the same
@@ -34,6 +35,9 @@ pub struct LocalFunction {
     /// believes to have left, so it should be hardly more than the start takes, where that is known. A start that is cut
     /// off by it is begun again with all that Lambda grants.
     pub start_allowance_seconds: u32,
+    /// What it stands for, such as a project. A rebuild or other limits make it another function, which then replaces
+    /// the one before; without a place every function has a container of its own.
+    pub place: Option<String>,
 }
 
 /// How long Lambda lets a function start, apart from its timeout.
@@ -80,6 +84,7 @@ impl LocalFunction {
             read_only: true,
             region: "us-east-1".to_owned(),
             start_allowance_seconds: START_LIMIT_SECONDS,
+            place: None,
         }
     }
 

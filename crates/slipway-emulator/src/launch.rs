@@ -36,7 +36,7 @@ const ERROR_LINES: usize = 20;
 /// Lambda runs a function as `sbx_user1051`, whatever the image says: not as root.
 const LAMBDAS_USER: &str = "993:990";
 /// The role label of a container that runs a function.
-const ROLE: &str = "function";
+pub(crate) const ROLE: &str = "function";
 
 /// Containers that exist, with what they run, so that a stop finds also those of dropped invocations.
 pub(crate) type Registry = Arc<Mutex<HashMap<ContainerId, LocalFunction>>>;

@@ -72,7 +72,10 @@ impl LocalRunner {
 
     async fn invoke(&self, run: Run) -> Result<Invocation, RunError> {
         let image = self.load(&run.image).await.map_err(RunError::Load)?;
+        // An update of the function replaces its container; its published versions keep theirs.
+        let place = Some(format!("practice:{}:{}", run.function_name, run.version));
         let function = LocalFunction {
+            place,
             image,
             architecture: run.image.architecture,
             command: run.command,

@@ -5,7 +5,11 @@ use slipway_core::catalogue;
 use slipway_emulator::{Emulator, RieSource};
 use slipway_engine::{EndpointEnvironment, Engine, Proxy, Resolution};
 use std::sync::atomic::{AtomicUsize, Ordering};
+use std::time::Duration;
 use tokio::sync::Mutex;
+
+/// A container of a function that was not invoked for so long is stopped.
+pub(crate) const IDLE: Duration = Duration::from_secs(10 * 60);
 
 /// The engine, while it answers.
 #[derive(Default)]
@@ -46,7 +50,7 @@ impl Machine {
         // Containers of a Slipway that was killed are removed before the first new one starts.
         let removed = engine.remove_orphans().await.map_err(report::engine)?.len();
         self.removed.fetch_add(removed, Ordering::Relaxed);
-        let emulator = Emulator::new(engine.clone(), RieSource::Images(donors()));
+        let emulator = Emulator::new(engine.clone(), RieSource::Images(donors())).with_idle_stop(IDLE);
         *open = Some((resolution, engine.clone(), emulator.clone()));
         Ok((engine, emulator))
     }

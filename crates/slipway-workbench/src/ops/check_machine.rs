@@ -83,6 +83,9 @@ impl Workbench {
         }
         items.push(architecture_item(version.architecture));
         items.extend(engine.count_warm_sdks().await.ok().and_then(warm_item));
+        if let Ok(emulator) = self.machine().emulator().await {
+            items.extend(emulator.count().await.ok().and_then(functions_item));
+        }
         items
     }
 
@@ -190,6 +193,17 @@ fn warm_item(count: usize) -> Option<CheckItem> {
          build of its project; `slipway clean` ends them now."
     );
     (count > 0).then(|| ready("warm-sdk", "Warm SDKs", detail))
+}
+
+/// What stays between tests, while it does.
+fn functions_item(count: usize) -> Option<CheckItem> {
+    let minutes = crate::machine::IDLE.as_secs() / 60;
+    let detail = format!(
+        "{count} in the engine, so that the next test is quick: at most one for each project and for each function of the \
+         practice cloud. A rebuild or other limits replace it; it ends {minutes} minutes after its last test, and with \
+         the Slipway that started it."
+    );
+    (count > 0).then(|| ready("warm-functions", "Warm functions", detail))
 }
 
 fn practice_item() -> CheckItem {

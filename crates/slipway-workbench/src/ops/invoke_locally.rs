@@ -141,6 +141,8 @@ fn local_function(
     function.memory = MemorySize(DEFAULT_MEMORY_MIB);
     function.timeout_seconds = DEFAULT_TIMEOUT_SECONDS;
     "local".clone_into(&mut function.function_name);
+    // One container for each project, or for each image that is named without one.
+    function.place = journey.map(|journey| journey.project.file.clone()).or(request.image.clone());
     if let Some(journey) = journey {
         settle(&mut function, journey, image);
     }
