@@ -5,6 +5,7 @@ use serde_json::{Value, json};
 use slipway_aws::{AwsError, DeployEvent};
 use slipway_core::plan::{DeployAction, plan};
 use slipway_core::{DeployedFunction, FunctionSpec, MemorySize};
+use slipway_workbench::report::ErrorCode;
 use std::sync::Mutex;
 use std::time::Duration;
 
@@ -131,7 +132,8 @@ async fn an_update_that_fails_after_200_is_a_failed_deploy_and_is_sent_again_nex
         matches!(&error, AwsError::FunctionFailed { whole: false, reason_code, .. } if reason_code == "InvalidImage"),
         "{error:?}"
     );
-    assert!(!slipway_aws::explain(&error).is_empty(), "there is something to do about it");
+    let told = slipway_workbench::report::deploy("deploy", &error);
+    assert_eq!(told.code, ErrorCode::DeployFailed, "{told:?}");
     let now = ground.session.find_function(&wanted.name).await.unwrap().unwrap();
     assert_eq!(
         (now.memory, now.resolved_digest),

@@ -1,6 +1,7 @@
 //! Sessions: what is refused before anything is sent, and what is told when nobody answers.
 
-use slipway_aws::{AwsError, ProfileFiles, Session, SessionRequest, StaticCredentials, explain};
+use slipway_aws::{AwsError, ProfileFiles, Session, SessionRequest, StaticCredentials};
+use slipway_workbench::report::ErrorCode;
 
 fn at(endpoint: &str) -> SessionRequest {
     SessionRequest {
@@ -39,7 +40,8 @@ async fn an_endpoint_where_nobody_listens_is_named() {
         AwsError::Unreachable { endpoint: named, .. } => assert_eq!(*named, endpoint),
         error => panic!("nobody listens there, not: {error:?}"),
     }
-    assert!(!explain(&error).is_empty());
+    let told = slipway_workbench::report::aws("find out who you are", &error);
+    assert_eq!(told.code, ErrorCode::TargetUnreachable, "{told:?}");
     assert!(!format!("{session:?} {error:?} {:?}", at(&endpoint)).contains("CANARY"), "no key is shown");
 }
 

@@ -1,6 +1,6 @@
 //! What can go wrong between Slipway and AWS, one variant per thing that somebody reacts to.
 //!
-//! The texts say what happened. What to do about it is in [`crate::explain`], so that a report can show the two
+//! The texts say what happened. What to do about it is the hosts' to say, so that a report can show the two
 //! apart. No text holds a value of a function's environment.
 
 use crate::call::{CallFailure, CallFailureKind, Cause};

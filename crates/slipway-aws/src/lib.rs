@@ -10,7 +10,6 @@
 
 pub mod call;
 pub mod error;
-pub mod explain;
 pub mod functions;
 pub mod identity;
 pub mod images;
@@ -25,7 +24,6 @@ pub mod session;
 
 pub use call::{CallFailure, CallFailureKind};
 pub use error::AwsError;
-pub use explain::explain;
 pub use functions::{Alias, DeployEvent, FunctionSummary};
 pub use identity::Identity;
 pub use images::RegistryImage;

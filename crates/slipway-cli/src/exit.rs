@@ -19,13 +19,20 @@ pub(crate) const CANCELLED: u8 = 130;
 pub(crate) fn code_of(code: ErrorCode) -> u8 {
     match code {
         ErrorCode::EngineNotFound
+        | ErrorCode::EngineAddressInvalid
+        | ErrorCode::EngineUnfit
+        | ErrorCode::EmulatorMissing
+        | ErrorCode::ProfileUnreadable
         | ErrorCode::EnginePermission
         | ErrorCode::EngineUnreachable
         | ErrorCode::ProfileMissing
         | ErrorCode::CredentialsMissing
         | ErrorCode::CredentialsExpired
         | ErrorCode::RegionMissing => MISSING,
-        ErrorCode::HandlerMissing | ErrorCode::EventInvalid | ErrorCode::InvalidInput => USAGE,
+        ErrorCode::ProjectAmbiguous
+        | ErrorCode::HandlerMissing
+        | ErrorCode::EventInvalid
+        | ErrorCode::InvalidInput => USAGE,
         ErrorCode::RepositoryMissing
         | ErrorCode::RoleMissing
         | ErrorCode::SecretsFound
@@ -33,21 +40,38 @@ pub(crate) fn code_of(code: ErrorCode) -> u8 {
         | ErrorCode::ImageDiffers
         | ErrorCode::Refused => REFUSED,
         ErrorCode::DiskFull
+        | ErrorCode::EngineFailed
         | ErrorCode::ProjectUnreadable
+        | ErrorCode::ProjectMissing
         | ErrorCode::ProjectInvalid
         | ErrorCode::BaseImageUnfit
         | ErrorCode::ImageMissing
+        | ErrorCode::ImageUnreadable
+        | ErrorCode::ContextUnusable
         | ErrorCode::BuildFailed
         | ErrorCode::ArchitectureMismatch
         | ErrorCode::LocalStartFailed
+        | ErrorCode::InvocationFailed
         | ErrorCode::AccessDenied
         | ErrorCode::TargetUnreachable
+        | ErrorCode::Throttled
+        | ErrorCode::TargetRefused
+        | ErrorCode::RoleUnusable
+        | ErrorCode::RegistryUnreachable
+        | ErrorCode::RegistryFailed
+        | ErrorCode::TagTaken
         | ErrorCode::PublishFailed
         | ErrorCode::FunctionMissing
+        | ErrorCode::FunctionUnfit
+        | ErrorCode::FunctionNotReady
+        | ErrorCode::LogMissing
         | ErrorCode::DeployFailed
+        | ErrorCode::PracticeFailed
         | ErrorCode::PortInUse
         | ErrorCode::TaskNotFound
         | ErrorCode::StorageFailed
+        | ErrorCode::WriteFailed
+        | ErrorCode::OpenFailed
         | ErrorCode::Unexpected => FAILED,
     }
 }

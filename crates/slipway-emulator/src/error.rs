@@ -6,7 +6,6 @@ use std::path::PathBuf;
 
 /// A step of a local invocation that failed.
 #[derive(Debug, thiserror::Error)]
-#[non_exhaustive]
 pub enum EmulatorError {
     /// The event is no JSON.
     #[error("the event is not JSON: line {line}, column {column}")]

@@ -9,7 +9,6 @@ use std::path::PathBuf;
 
 /// A step of the engine's work that failed.
 #[derive(Debug, thiserror::Error)]
-#[non_exhaustive]
 pub enum EngineError {
     /// A Docker context is selected that has no entry in the context store.
     #[error("the Docker context `{name}` does not exist in {store}")]

@@ -8,7 +8,6 @@ use std::path::{Path, PathBuf};
 
 /// A file of Slipway's own could not be read or written.
 #[derive(Debug, thiserror::Error)]
-#[non_exhaustive]
 pub enum StorageError {
     /// Reading failed.
     #[error("cannot read {path}")]

@@ -45,23 +45,56 @@ pub(super) fn commands(sources: &[Source]) -> Vec<String> {
     findings
 }
 
-/// Reports are built in one place, and a code that is never reported is no code.
+const REPORTS: &str = "crates/slipway-workbench/src/report";
+const CODES: &str = "crates/slipway-workbench/src/report/code.rs";
+const ERRORS: &str = "docs/errors.md";
+
+/// Reports are built in one place, from every variant of every error by name; a code is reported there, and told in
+/// the table of errors.
 pub(super) fn reports(sources: &[Source]) -> Vec<String> {
-    const HOME: &str = "crates/slipway-workbench/src/report.rs";
-    let mut findings = Vec::new();
-    for source in rust(sources).filter(|s| !s.path.starts_with(HOME.trim_end_matches(".rs"))) {
-        for line in code(&source.text).lines().filter(|line| builds(line, "ErrorReport")) {
-            findings.push(format!("{}: {}", source.path, line.trim()));
-        }
-    }
-    let home = sources.iter().find(|s| s.path == HOME).map(|s| s.text.as_str()).unwrap_or_default();
-    for code in variants(home, "pub enum ErrorCode {") {
+    let (home, others): (Vec<_>, Vec<_>) = rust(sources).partition(|s| s.path.starts_with(REPORTS));
+    let elsewhere = others.iter().flat_map(|s| lines_with(s, |line| builds(line, "ErrorReport")));
+    let hidden = others.iter().flat_map(|s| lines_with(s, |line| line.trim() == "#[non_exhaustive]"));
+    let skipped = home.iter().flat_map(|s| lines_with(s, |line| line.trim_start().starts_with("_ =>")));
+    elsewhere.chain(hidden).chain(skipped).chain(codes(&home, sources)).collect()
+}
+
+fn lines_with(source: &Source, wrong: impl Fn(&str) -> bool) -> Vec<String> {
+    let lines = code(&source.text).lines().filter(|line| wrong(line));
+    lines.map(|line| format!("{}: {}", source.path, line.trim())).collect()
+}
+
+fn codes(home: &[&Source], sources: &[Source]) -> Vec<String> {
+    let text = |path: &str| sources.iter().find(|s| s.path == path).map_or("", |s| s.text.as_str());
+    let codes = variants(text(CODES), "pub enum ErrorCode {");
+    let silent = codes.iter().filter(|code| {
         let used = format!("ErrorCode::{code}");
-        if !rust(sources).any(|s| s.text.contains(&used)) {
-            findings.push(format!("{HOME}: nothing reports {code}"));
-        }
-    }
-    findings
+        !home.iter().any(|s| s.path != CODES && names(&s.text, &used))
+    });
+    let rows: Vec<&str> = text(ERRORS).lines().filter_map(row).collect();
+    let untold = codes.iter().filter(|code| !rows.contains(&camel(code).as_str()));
+    let gone = rows.iter().filter(|row| !codes.iter().any(|code| camel(code) == **row));
+    let silent = silent.map(|code| format!("{CODES}: nothing reports {code}"));
+    let untold = untold.map(|code| format!("{ERRORS}: there is no row for {code}"));
+    let gone = gone.map(|row| format!("{ERRORS}: there is no code {row}"));
+    silent.chain(untold).chain(gone).collect()
+}
+
+/// The code that a row of the table of errors begins with.
+fn row(line: &str) -> Option<&str> {
+    let code = line.strip_prefix("| `")?.split_once('`')?.0;
+    code.chars().all(|c| c.is_ascii_alphabetic()).then_some(code)
+}
+
+fn camel(variant: &str) -> String {
+    let mut letters = variant.chars();
+    letters.next().map(|first| first.to_ascii_lowercase()).into_iter().chain(letters).collect()
+}
+
+/// Whether the text holds the name as a whole one.
+fn names(text: &str, name: &str) -> bool {
+    text.match_indices(name)
+        .any(|(at, _)| !text[at + name.len()..].starts_with(|c: char| c.is_alphanumeric() || c == '_'))
 }
 
 /// One place pushes the final event, so no task can end twice.
@@ -193,9 +226,22 @@ mod tests {
 
     #[test]
     fn a_code_nobody_reports_is_found() {
-        let text = "pub enum ErrorCode {\n    /// Doc.\n    Used,\n    /// Doc.\n    Unused,\n}\nfn a() { ErrorCode::Used }";
-        let home = source("crates/slipway-workbench/src/report.rs", text);
-        assert_eq!(reports(&[home]), ["crates/slipway-workbench/src/report.rs: nothing reports Unused"]);
+        let codes = source(super::CODES, "pub enum ErrorCode {\n    /// Doc.\n    Used,\n    Unused,\n}");
+        let told = source(super::ERRORS, "| `used` | 1 |\n| `unused` | 1 |\n");
+        let used = source("crates/slipway-workbench/src/report/a.rs", "fn a() { ErrorCode::Used }");
+        let exits = source("crates/slipway-cli/src/exit.rs", "match code { ErrorCode::Unused => 1 }");
+        let found = reports(&[codes.clone(), told, used.clone(), exits]);
+        assert_eq!(found, [format!("{}: nothing reports Unused", super::CODES)]);
+        let told = source(super::ERRORS, "| `used` | 1 |\n| `older` | 1 |\n");
+        let found = reports(&[codes, told, used]).join("; ");
+        assert!(found.contains("no row for Unused") && found.contains("no code older"), "{found}");
+    }
+
+    #[test]
+    fn a_variant_that_nobody_names_is_found() {
+        let skipping = source("crates/slipway-workbench/src/report/a.rs", "match error {\n    _ => 1,\n}");
+        let hidden = source("crates/slipway-engine/src/error.rs", "#[non_exhaustive]\npub enum E {}");
+        assert_eq!(reports(&[skipping, hidden]).len(), 2);
     }
 
     #[test]

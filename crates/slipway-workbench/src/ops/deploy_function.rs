@@ -144,7 +144,7 @@ impl Workbench {
         let deployed = session
             .apply(&plan, &wanted, current.as_ref(), &report_event)
             .await
-            .map_err(|error| report::aws(&doing, &error))?;
+            .map_err(|error| report::deploy(&doing, &error))?;
         // The function is deployed by now: aliases that cannot be read are said, and fail nothing.
         let aliases = match aliases_behind(&session, &name, &request.target, &wanted.digest).await {
             Ok(aliases) => aliases,

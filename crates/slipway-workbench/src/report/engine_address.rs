@@ -1,77 +1,96 @@
 //! Why the engine cannot be reached, and what to do: that depends on who named its address. What a variable or a
 //! context names is corrected there; the usual socket is missing because no engine runs.
 
-use super::ErrorReport;
+use super::{ErrorReport, Problem};
 use slipway_engine::{EndpointSource, EngineError};
 
-/// The first sentence, where the address or who named it matters.
+/// The first sentence, where the address or who named it matters. Every other error's own text is one.
 pub(super) fn headline(error: &EngineError) -> Option<String> {
-    let told = match error {
-        EngineError::NotFound { url, named_by } => match setting(named_by) {
+    if let EngineError::NotFound { url, named_by } = error {
+        return Some(match setting(named_by) {
             Some(setting) => format!("{setting} names {url}, and there is no such socket."),
             None => format!("No container engine is running: there is no socket at {url}."),
-        },
-        EngineError::PermissionDenied { url, .. } => {
-            format!("You may not use the container engine at {url}.")
-        }
-        EngineError::Unreachable { url, named_by, .. } => match setting(named_by) {
+        });
+    }
+    if let EngineError::PermissionDenied { url, .. } = error {
+        return Some(format!("You may not use the container engine at {url}."));
+    }
+    if let EngineError::Unreachable { url, named_by, .. } = error {
+        return Some(match setting(named_by) {
             Some(setting) => format!("{setting} names {url}, and no container engine answers there."),
             None => format!("No container engine answers at {url}: the socket is there, the engine is not."),
-        },
-        EngineError::NoAnswer { url, named_by, seconds } => {
-            let by = setting(named_by).map(|setting| format!(", which {setting} names,")).unwrap_or_default();
-            format!("The container engine at {url}{by} did not answer within {seconds} s.")
-        }
-        _ => return None,
-    };
-    Some(told)
+        });
+    }
+    if let EngineError::NoAnswer { url, named_by, seconds } = error {
+        let by = setting(named_by).map(|setting| format!(", which {setting} names,")).unwrap_or_default();
+        return Some(format!("The container engine at {url}{by} did not answer within {seconds} s."));
+    }
+    None
 }
 
-/// The next action of an error of the way to the engine.
-pub(super) fn advise(report: ErrorReport, error: &EngineError) -> ErrorReport {
-    match error {
-        EngineError::NotFound { named_by, .. } if setting(named_by).is_some() => {
-            let report = report.hint("Start the engine that makes this socket, or correct the address.");
-            elsewhere(report, named_by).retryable()
+pub(super) fn not_found(problem: Problem, named_by: &EndpointSource) -> ErrorReport {
+    let report = match setting(named_by) {
+        Some(_) => {
+            let report = problem.hint("Start the engine that makes this socket, or correct the address.");
+            elsewhere(report, named_by)
         }
-        EngineError::NotFound { .. } => report
+        None => problem
             .hint("Start Docker Desktop, Podman or the Docker service. Slipway notices it without a restart.")
-            .command("On Linux with systemd:", "sudo systemctl start docker")
-            .retryable(),
-        EngineError::PermissionDenied { named_by, .. } => {
-            let report = report
-                .command(
-                    "Join the group that may use Docker, then sign in again:",
-                    "sudo usermod -aG docker \"$USER\"",
-                )
-                .hint("Or use an engine of your own: rootless Docker, or Podman.");
-            elsewhere(report, named_by).retryable()
-        }
-        EngineError::Unreachable { url, named_by, .. } => elsewhere(of_address(report, url), named_by).retryable(),
-        EngineError::NoAnswer { url, named_by, .. } => {
-            let report = report.hint("Look whether the engine hangs, or something else listens there.");
-            let report = if is_network(url) { ports(report) } else { report };
-            elsewhere(report, named_by).retryable()
-        }
-        EngineError::Lost { .. } => {
-            report.hint("Look whether the engine is running, and try again.").retryable()
-        }
-        EngineError::ContextUnknown { .. } | EngineError::ContextEmpty { .. } => report
-            .command("See the contexts there are:", "docker context ls")
-            .hint("Then choose one with `docker context use NAME`, or unset DOCKER_CONTEXT."),
-        EngineError::SshUnsupported { url } => report
-            .command("Forward the engine's socket over SSH yourself:", forward(url))
-            .command("And name the local end of it:", format!("export DOCKER_HOST=unix://{LOCAL_END}")),
-        EngineError::SchemeUnsupported { .. } => report
-            .hint("An address is unix:///path/to/docker.sock, tcp://HOST:PORT, or npipe:////./pipe/NAME on Windows.")
-            .command("Or let Slipway look in the usual places:", "unset DOCKER_HOST"),
-        EngineError::CertificatesUnusable { .. } => report
-            .hint("The folder has to hold ca.pem, cert.pem and key.pem. DOCKER_CERT_PATH names it for DOCKER_HOST.")
-            .hint("An engine without TLS needs no DOCKER_TLS_VERIFY."),
-        EngineError::ConfigurationUnreadable { .. } | EngineError::ConfigurationMalformed { .. } => report
-            .hint("Correct the file, or name the engine in DOCKER_HOST: the file is then not read."),
-        _ => report,
-    }
+            .command("On Linux with systemd:", "sudo systemctl start docker"),
+    };
+    report.retryable()
+}
+
+pub(super) fn denied(problem: Problem, named_by: &EndpointSource) -> ErrorReport {
+    let report = problem
+        .command(
+            "Join the group that may use Docker, then sign in again:",
+            "sudo usermod -aG docker \"$USER\"",
+        )
+        .hint("Or use an engine of your own: rootless Docker, or Podman.");
+    elsewhere(report, named_by).retryable()
+}
+
+pub(super) fn unreachable(problem: Problem, url: &str, named_by: &EndpointSource) -> ErrorReport {
+    let report = match is_network(url) {
+        true => problem.hint("Look whether the engine runs and listens at this host and port.").hint(PORTS),
+        false => problem
+            .hint("The engine that made this socket has ended: start it again.")
+            .command("On Linux with systemd:", "sudo systemctl start docker"),
+    };
+    elsewhere(report, named_by).retryable()
+}
+
+pub(super) fn no_answer(problem: Problem, url: &str, named_by: &EndpointSource) -> ErrorReport {
+    let report = problem.hint("Look whether the engine hangs, or something else listens there.");
+    let report = if is_network(url) { report.hint(PORTS) } else { report };
+    elsewhere(report, named_by).retryable()
+}
+
+pub(super) fn context(problem: Problem) -> ErrorReport {
+    problem
+        .command("See the contexts there are:", "docker context ls")
+        .hint("Then choose one with `docker context use NAME`, or unset DOCKER_CONTEXT.")
+}
+
+pub(super) fn ssh(problem: Problem, url: &str) -> ErrorReport {
+    problem
+        .command("Forward the engine's socket over SSH yourself:", forward(url))
+        .command("And name the local end of it:", format!("export DOCKER_HOST=unix://{LOCAL_END}"))
+}
+
+pub(super) fn scheme(problem: Problem) -> ErrorReport {
+    problem
+        .hint("An address is unix:///path/to/docker.sock, tcp://HOST:PORT, or npipe:////./pipe/NAME on Windows.")
+        .command("Or let Slipway look in the usual places:", "unset DOCKER_HOST")
+}
+
+pub(super) fn certificates(problem: Problem) -> ErrorReport {
+    problem
+        .hint(
+            "The folder has to hold ca.pem, cert.pem and key.pem. DOCKER_CERT_PATH names it for DOCKER_HOST.",
+        )
+        .hint("An engine without TLS needs no DOCKER_TLS_VERIFY.")
 }
 
 /// Who named the address, at the start of a sentence; none for the places where Slipway looks by itself.
@@ -80,7 +99,10 @@ fn setting(named_by: &EndpointSource) -> Option<String> {
         EndpointSource::DockerHost => Some("DOCKER_HOST".to_owned()),
         EndpointSource::DockerContext { name } => Some(format!("The context {name} of DOCKER_CONTEXT")),
         EndpointSource::CurrentContext { name } => Some(format!("The Docker context {name}")),
-        _ => None,
+        EndpointSource::DefaultSocket
+        | EndpointSource::RootlessSocket
+        | EndpointSource::DesktopSocket
+        | EndpointSource::PodmanSocket => None,
     }
 }
 
@@ -91,7 +113,10 @@ fn elsewhere(report: ErrorReport, named_by: &EndpointSource) -> ErrorReport {
         EndpointSource::DockerHost => report.command(usual, "unset DOCKER_HOST"),
         EndpointSource::DockerContext { .. } => report.command(usual, "unset DOCKER_CONTEXT"),
         EndpointSource::CurrentContext { .. } => report.command(usual, "docker context use default"),
-        _ => report,
+        EndpointSource::DefaultSocket
+        | EndpointSource::RootlessSocket
+        | EndpointSource::DesktopSocket
+        | EndpointSource::PodmanSocket => report,
     }
 }
 
@@ -99,21 +124,8 @@ fn is_network(url: &str) -> bool {
     !url.starts_with("unix://") && !url.starts_with("npipe://")
 }
 
-fn of_address(report: ErrorReport, url: &str) -> ErrorReport {
-    if is_network(url) {
-        return ports(report.hint("Look whether the engine runs and listens at this host and port."));
-    }
-    report
-        .hint("The engine that made this socket has ended: start it again.")
-        .command("On Linux with systemd:", "sudo systemctl start docker")
-}
-
-fn ports(report: ErrorReport) -> ErrorReport {
-    report.hint(
-        "Engines usually listen on 2375 without TLS and on 2376 with it; TLS needs DOCKER_TLS_VERIFY=1 and \
-         DOCKER_CERT_PATH.",
-    )
-}
+const PORTS: &str = "Engines usually listen on 2375 without TLS and on 2376 with it; TLS needs DOCKER_TLS_VERIFY=1 and \
+     DOCKER_CERT_PATH.";
 
 const LOCAL_END: &str = "/tmp/engine.sock";
 

@@ -1,6 +1,6 @@
 //! Errors of bases, Dockerfiles and checks, and what to do about them.
 
-use super::{ErrorCode, ErrorReport};
+use super::{ErrorCode, ErrorReport, Problem};
 use slipway_bases::BasesError;
 use slipway_core::dockerfile::EditError;
 use slipway_inspector::{CheckFinding, InspectError};
@@ -12,10 +12,13 @@ const NAMED: usize = 5;
 pub(crate) fn bases(reference: &str, error: &BasesError) -> ErrorReport {
     let code = match error {
         BasesError::NotFound { .. } => ErrorCode::ImageMissing,
-        BasesError::Refused { .. } => ErrorCode::AccessDenied,
-        _ => ErrorCode::TargetUnreachable,
+        BasesError::Unreachable { .. } | BasesError::TimedOut { .. } => ErrorCode::RegistryUnreachable,
+        BasesError::RateLimited { .. } => ErrorCode::Throttled,
+        BasesError::Refused { .. } | BasesError::Malformed { .. } | BasesError::TooLarge { .. } => {
+            ErrorCode::RegistryFailed
+        }
     };
-    ErrorReport::new(code, format!("The registry told nothing about {reference}."))
+    Problem::new(code, format!("The registry told nothing about {reference}."))
         .because(error.to_string())
         .caused_by(error)
         .hint("The built-in catalogue still holds. Everything but pinning to the registry's digest works without it.")
@@ -23,13 +26,13 @@ pub(crate) fn bases(reference: &str, error: &BasesError) -> ErrorReport {
 }
 
 pub(crate) fn edit_refused(error: &EditError) -> ErrorReport {
-    ErrorReport::new(ErrorCode::InvalidInput, format!("The Dockerfile cannot be changed so: {error}."))
+    Problem::new(ErrorCode::InvalidInput, format!("The Dockerfile cannot be changed so: {error}."))
         .caused_by(error)
         .hint("Change the file in an editor; Slipway reads it again by itself.")
 }
 
 pub(crate) fn inspect(image: &str, error: &InspectError) -> ErrorReport {
-    ErrorReport::new(ErrorCode::ImageMissing, format!("The image {image} cannot be read."))
+    Problem::new(ErrorCode::ImageUnreadable, format!("The image {image} cannot be read."))
         .because(error.to_string())
         .caused_by(error)
         .hint("Build or pull the image again, then check it again.")
@@ -37,7 +40,7 @@ pub(crate) fn inspect(image: &str, error: &InspectError) -> ErrorReport {
 }
 
 pub(crate) fn check_failed(image: &str, findings: &[&CheckFinding]) -> ErrorReport {
-    let mut report = ErrorReport::new(
+    let mut report = Problem::new(
         ErrorCode::CheckFailed,
         format!("Lambda would refuse {image}, or the function could not start in it."),
     );
@@ -52,7 +55,7 @@ pub(crate) fn check_failed(image: &str, findings: &[&CheckFinding]) -> ErrorRepo
 
 /// A secret's place and kind; its value is never part of an error.
 pub(crate) fn secrets_found(places: &[String]) -> ErrorReport {
-    let mut report = ErrorReport::new(
+    let mut report = Problem::new(
         ErrorCode::SecretsFound,
         "Secrets lie in the files that the build would copy into a layer.",
     );
@@ -79,25 +82,25 @@ pub(crate) fn some_of(places: &[String]) -> String {
 }
 
 pub(crate) fn secret_source(id: &str, what: &str) -> ErrorReport {
-    ErrorReport::new(ErrorCode::InvalidInput, format!("The build secret {id} has no value: {what}."))
+    Problem::new(ErrorCode::InvalidInput, format!("The build secret {id} has no value: {what}."))
         .hint("Set the variable, or name a file that can be read.")
 }
 
 /// A file that the system's own program for it could not open.
 pub fn file_unopened(path: &Path, error: &dyn std::error::Error) -> ErrorReport {
-    ErrorReport::new(ErrorCode::Unexpected, format!("{} was not opened.", path.display()))
+    Problem::new(ErrorCode::OpenFailed, format!("{} was not opened.", path.display()))
         .because(error.to_string())
         .hint("Open it in your editor; its path can be copied.")
 }
 
 /// A file that does not lie in the folder of the project.
 pub(crate) fn file_foreign(file: &str, project: &str) -> ErrorReport {
-    ErrorReport::new(ErrorCode::InvalidInput, format!("`{file}` is no file of {project}."))
+    Problem::new(ErrorCode::InvalidInput, format!("`{file}` is no file of {project}."))
         .hint("Only files of the open project are opened.")
 }
 
 pub(crate) fn file_unwritten(path: &Path, error: &std::io::Error) -> ErrorReport {
-    ErrorReport::new(ErrorCode::StorageFailed, format!("Cannot write {}.", path.display()))
+    Problem::new(ErrorCode::WriteFailed, format!("Cannot write {}.", path.display()))
         .because(error.to_string())
         .hint("Check that the file may be written. Nothing of it was changed.")
         .retryable()

@@ -1,6 +1,6 @@
 //! Errors of projects, images, functions and values, and what to do about them.
 
-use super::{ErrorCode, ErrorReport};
+use super::{ErrorCode, ErrorReport, Hint, NextActions, Problem};
 use crate::ops::{DEFAULTS_FILE, other_case, settings_file};
 use slipway_core::assembly::FoundHandler;
 use slipway_core::defaults::DefaultsError;
@@ -15,14 +15,14 @@ use std::path::{Path, PathBuf};
 const NAMED: usize = 5;
 
 pub(crate) fn project_unreadable(path: &Path, error: &std::io::Error) -> ErrorReport {
-    ErrorReport::new(ErrorCode::ProjectUnreadable, format!("Cannot read {}.", path.display()))
+    Problem::new(ErrorCode::ProjectUnreadable, format!("Cannot read {}.", path.display()))
         .because(error.to_string())
         .hint("Check that the file or folder is still there and that you may read it.")
         .retryable()
 }
 
 pub(crate) fn solution_invalid(solution: &Path, error: &SolutionError) -> ErrorReport {
-    ErrorReport::new(
+    Problem::new(
         ErrorCode::ProjectInvalid,
         format!("{} is no solution that Slipway can read.", solution.display()),
     )
@@ -32,8 +32,8 @@ pub(crate) fn solution_invalid(solution: &Path, error: &SolutionError) -> ErrorR
 }
 
 pub(crate) fn solution_named(path: &Path, projects: &[PathBuf]) -> ErrorReport {
-    ErrorReport::new(
-        ErrorCode::ProjectInvalid,
+    Problem::new(
+        ErrorCode::ProjectAmbiguous,
         format!("{} is a solution, and not exactly one of its projects is a function.", path.display()),
     )
     .hint(match names_of(projects).as_str() {
@@ -44,8 +44,8 @@ pub(crate) fn solution_named(path: &Path, projects: &[PathBuf]) -> ErrorReport {
 }
 
 pub(crate) fn apphost_named(path: &Path, functions: &[PathBuf]) -> ErrorReport {
-    ErrorReport::new(
-        ErrorCode::ProjectInvalid,
+    Problem::new(
+        ErrorCode::ProjectAmbiguous,
         format!("{} is an Aspire AppHost, which is no function itself.", path.display()),
     )
     .hint(match names_of(functions).as_str() {
@@ -56,13 +56,13 @@ pub(crate) fn apphost_named(path: &Path, functions: &[PathBuf]) -> ErrorReport {
 }
 
 pub(crate) fn project_missing(path: &Path) -> ErrorReport {
-    ErrorReport::new(ErrorCode::ProjectInvalid, format!("There is no project file in {}.", path.display()))
+    Problem::new(ErrorCode::ProjectMissing, format!("There is no project file in {}.", path.display()))
         .hint("Choose the folder of a .NET project, the project file itself, a solution, or a .cs file.")
         .command("To start with a sample:", "slipway new my-function")
 }
 
 pub(crate) fn project_ambiguous(path: &Path, files: &[PathBuf]) -> ErrorReport {
-    ErrorReport::new(ErrorCode::ProjectInvalid, format!("{} holds several project files.", path.display()))
+    Problem::new(ErrorCode::ProjectAmbiguous, format!("{} holds several project files.", path.display()))
         .hint(format!("Name one of them: {}.", names_of(files)))
 }
 
@@ -73,17 +73,14 @@ fn names_of(files: &[PathBuf]) -> String {
 }
 
 pub(crate) fn project_invalid(file: &Path, error: &ProjectError) -> ErrorReport {
-    let report = ErrorReport::new(
+    let report = Problem::new(
         ErrorCode::ProjectInvalid,
         format!("{} is no project that Slipway can read.", file.display()),
     )
     .because(error.to_string())
     .caused_by(error);
-    let missed = match error {
-        ProjectError::Missing(file) => Some(file),
-        _ => None,
-    };
-    match missed.and_then(|file| other_case(file)) {
+    let there = if let ProjectError::Missing(file) = error { other_case(file) } else { None };
+    match there {
         Some(there) => report
             .because(format!("{} is there, and capitals count where images are built.", there.display()))
             .hint("Name the file as it is written there."),
@@ -93,14 +90,14 @@ pub(crate) fn project_invalid(file: &Path, error: &ProjectError) -> ErrorReport 
 
 pub(crate) fn defaults_invalid(folder: &Path, error: &DefaultsError) -> ErrorReport {
     let file = settings_file(folder);
-    ErrorReport::new(ErrorCode::ProjectInvalid, format!("Cannot use {}.", file.display()))
+    Problem::new(ErrorCode::ProjectInvalid, format!("Cannot use {}.", file.display()))
         .because(error.to_string())
         .caused_by(error)
         .hint("Correct the file, or move it away to go on without it.")
 }
 
 pub(crate) fn handler_missing(name: &str, found: &[FoundHandler]) -> ErrorReport {
-    let report = ErrorReport::new(ErrorCode::HandlerMissing, format!("No handler is known for {name}."));
+    let report = Problem::new(ErrorCode::HandlerMissing, format!("No handler is known for {name}."));
     let likely = found.iter().filter(|found| found.likely).count();
     let named: Vec<String> = match likely {
         0 => found.iter().take(NAMED).map(|found| found.handler.to_string()).collect(),
@@ -113,7 +110,7 @@ pub(crate) fn handler_missing(name: &str, found: &[FoundHandler]) -> ErrorReport
         Some((first, others)) => report
             .because(match others {
                 [] => format!("{first} is found, and nothing says that Lambda shall call it."),
-                _ => format!("Several come into question: {}.", named.join(", ")),
+                [_, ..] => format!("Several come into question: {}.", named.join(", ")),
             })
             .command(
                 "Choose one of them for this build:",
@@ -126,7 +123,7 @@ pub(crate) fn handler_missing(name: &str, found: &[FoundHandler]) -> ErrorReport
 
 /// A project of tests has public methods and may be a program, and is no function all the same.
 pub(crate) fn holds_tests(name: &str) -> ErrorReport {
-    ErrorReport::new(ErrorCode::HandlerMissing, format!("{name} holds tests, so no function is made of it."))
+    Problem::new(ErrorCode::HandlerMissing, format!("{name} holds tests, so no function is made of it."))
         .because("It refers to a package that runs tests, or says so by IsTestProject.")
         .hint("Open the project that it tests.")
         .hint("If it is a function all the same, set IsTestProject to false in the project file.")
@@ -135,7 +132,7 @@ pub(crate) fn holds_tests(name: &str) -> ErrorReport {
 /// A program that Amazon.Lambda.Annotations starts is told by a variable what to run.
 pub(crate) fn annotations_unchosen(name: &str, handlers: &[&str]) -> ErrorReport {
     let first = handlers.first().copied().unwrap_or_default();
-    ErrorReport::new(
+    Problem::new(
         ErrorCode::HandlerMissing,
         format!(
             "{name} runs one of several handlers, and the variable ANNOTATIONS_HANDLER names none of them."
@@ -148,7 +145,7 @@ pub(crate) fn annotations_unchosen(name: &str, handlers: &[&str]) -> ErrorReport
 
 pub(crate) fn handler_unknown(handler: &str, nearest: &[&str]) -> ErrorReport {
     let report =
-        ErrorReport::new(ErrorCode::HandlerMissing, format!("The handler {handler} is not in the image."));
+        Problem::new(ErrorCode::HandlerMissing, format!("The handler {handler} is not in the image."));
     let report = if nearest.is_empty() {
         report.hint("Choose one of the handlers that the check of the image lists.")
     } else {
@@ -159,7 +156,7 @@ pub(crate) fn handler_unknown(handler: &str, nearest: &[&str]) -> ErrorReport {
 
 /// A handler that was chosen in Slipway, and that the sources have no more.
 pub(crate) fn handler_vanished(handler: &str, nearest: &[String]) -> ErrorReport {
-    let report = ErrorReport::new(
+    let report = Problem::new(
         ErrorCode::HandlerMissing,
         format!("The handler {handler} was chosen in Slipway and is not in the sources any more."),
     );
@@ -173,7 +170,7 @@ pub(crate) fn handler_vanished(handler: &str, nearest: &[String]) -> ErrorReport
 }
 
 pub(crate) fn template_function_missing(logical_id: &str) -> ErrorReport {
-    ErrorReport::new(
+    Problem::new(
         ErrorCode::InvalidInput,
         format!("No template beside the project has an image function {logical_id}."),
     )
@@ -182,7 +179,7 @@ pub(crate) fn template_function_missing(logical_id: &str) -> ErrorReport {
 
 /// What the project's own Dockerfile copies could not be published.
 pub(crate) fn unpublished(command: &str, causes: &[String]) -> ErrorReport {
-    let mut report = ErrorReport::new(
+    let mut report = Problem::new(
         ErrorCode::BuildFailed,
         "The project could not be published, and its Dockerfile copies what was published.".to_owned(),
     );
@@ -194,7 +191,7 @@ pub(crate) fn unpublished(command: &str, causes: &[String]) -> ErrorReport {
 
 /// A folder was chosen for a Dockerfile that Slipway generates.
 pub(crate) fn context_of_generated(folder: &str) -> ErrorReport {
-    ErrorReport::new(
+    Problem::new(
         ErrorCode::InvalidInput,
         "A folder can be chosen for a Dockerfile of the project's own only.".to_owned(),
     )
@@ -203,12 +200,12 @@ pub(crate) fn context_of_generated(folder: &str) -> ErrorReport {
 }
 
 pub(crate) fn context_missing(folder: &str) -> ErrorReport {
-    ErrorReport::new(ErrorCode::InvalidInput, format!("There is no folder {folder}."))
+    Problem::new(ErrorCode::InvalidInput, format!("There is no folder {folder}."))
         .hint("Name the folder that the paths in the Dockerfile count from.")
 }
 
 pub(crate) fn base_unknown(tag: &str) -> ErrorReport {
-    ErrorReport::new(ErrorCode::BaseImageUnfit, format!("There is no .NET base image with the tag `{tag}`."))
+    Problem::new(ErrorCode::BaseImageUnfit, format!("There is no .NET base image with the tag `{tag}`."))
         .command("See the base images there are:", "slipway bases")
 }
 
@@ -217,33 +214,44 @@ pub(crate) fn dockerfile_unwritten(error: &DockerfileError) -> ErrorReport {
     let message = format!("Cannot write a Dockerfile for this project: {error}.");
     match error {
         DockerfileError::OtherAssembly { project, .. } => {
-            ErrorReport::new(ErrorCode::HandlerMissing, message)
+            Problem::new(ErrorCode::HandlerMissing, message)
                 .caused_by(error)
                 .hint(format!("A program is started by its name: use {project} as the handler."))
         }
         DockerfileError::Handler(_) | DockerfileError::NeedsExecutable { .. } => {
-            ErrorReport::new(ErrorCode::HandlerMissing, message)
+            Problem::new(ErrorCode::HandlerMissing, message)
                 .caused_by(error)
                 .command("See the handlers there are:", "slipway handlers PROJECT")
         }
-        DockerfileError::Portable { .. } => ErrorReport::new(ErrorCode::BaseImageUnfit, message)
+        DockerfileError::Portable { .. } => Problem::new(ErrorCode::BaseImageUnfit, message)
             .caused_by(error)
             .hint(
                 "Add <RuntimeIdentifiers>linux-x64;linux-arm64</RuntimeIdentifiers> to the project, and write its lock \
                  file anew.",
             )
             .command("Write the lock file anew:", "dotnet restore --force-evaluate PROJECT"),
-        DockerfileError::Configuration(_) => ErrorReport::new(ErrorCode::InvalidInput, message)
+        DockerfileError::Configuration(_) => Problem::new(ErrorCode::InvalidInput, message)
             .caused_by(error)
             .hint("Correct `configuration` in aws-lambda-tools-defaults.json."),
-        _ => ErrorReport::new(ErrorCode::BaseImageUnfit, message)
+        DockerfileError::Path(_)
+        | DockerfileError::NotAProjectFile(_)
+        | DockerfileError::AssemblyName(_)
+        | DockerfileError::Secret(_) => Problem::new(ErrorCode::InvalidInput, message)
+            .caused_by(error)
+            .hint("Rename what is named, or put a Dockerfile of your own beside the project."),
+        DockerfileError::Image { .. }
+        | DockerfileError::Architecture { .. }
+        | DockerfileError::Native { .. }
+        | DockerfileError::NativeBase { .. }
+        | DockerfileError::Framework { .. }
+        | DockerfileError::SingleFile { .. } => Problem::new(ErrorCode::BaseImageUnfit, message)
             .caused_by(error)
             .hint("Choose another base image, or put a Dockerfile of your own beside the project."),
     }
 }
 
 pub(crate) fn architecture_unknown(image: &str) -> ErrorReport {
-    ErrorReport::new(
+    Problem::new(
         ErrorCode::ArchitectureMismatch,
         format!("The image {image} names no architecture of Lambda."),
     )
@@ -251,7 +259,7 @@ pub(crate) fn architecture_unknown(image: &str) -> ErrorReport {
 }
 
 pub(crate) fn architecture_mismatch(image: &str, found: Architecture, wanted: Architecture) -> ErrorReport {
-    ErrorReport::new(
+    Problem::new(
         ErrorCode::ArchitectureMismatch,
         format!("The image {image} was built for {found}, and {wanted} was asked for."),
     )
@@ -264,7 +272,7 @@ pub(crate) fn function_architecture(
     found: Architecture,
     wanted: Architecture,
 ) -> ErrorReport {
-    ErrorReport::new(
+    Problem::new(
         ErrorCode::ArchitectureMismatch,
         format!("The image is for {found}, and the function {function} would be for {wanted}."),
     )
@@ -274,13 +282,13 @@ pub(crate) fn function_architecture(
 }
 
 pub(crate) fn not_built(project: &str) -> ErrorReport {
-    ErrorReport::new(ErrorCode::ImageMissing, format!("{project} has not been built yet."))
+    Problem::new(ErrorCode::ImageMissing, format!("{project} has not been built yet."))
         .hint("Build the image first.")
         .command("In the terminal:", "slipway build PROJECT")
 }
 
 pub(crate) fn not_published(function: &str) -> ErrorReport {
-    ErrorReport::new(
+    Problem::new(
         ErrorCode::ImageMissing,
         format!("There is no published image to deploy {function} from, at least not for this target."),
     )
@@ -289,27 +297,27 @@ pub(crate) fn not_published(function: &str) -> ErrorReport {
 }
 
 pub(crate) fn repository_missing(name: &str) -> ErrorReport {
-    ErrorReport::new(ErrorCode::RepositoryMissing, format!("The repository {name} does not exist."))
+    Problem::new(ErrorCode::RepositoryMissing, format!("The repository {name} does not exist."))
         .because("Slipway creates nothing in an account without a clear yes.")
         .hint("Agree to create it: immutable tags, scan on push, encryption by AWS.")
         .command("In the terminal, add:", "--create-repository")
 }
 
 pub(crate) fn role_missing(function: &str) -> ErrorReport {
-    ErrorReport::new(ErrorCode::RoleMissing, format!("{function} is new and has no execution role yet."))
+    Problem::new(ErrorCode::RoleMissing, format!("{function} is new and has no execution role yet."))
         .because("Slipway creates nothing in an account without a clear yes.")
         .hint("Choose an existing role, or agree to create one that may only write logs.")
         .command("In the terminal, add:", "--create-role")
 }
 
 pub(crate) fn function_missing(name: &str) -> ErrorReport {
-    ErrorReport::new(ErrorCode::FunctionMissing, format!("The function {name} does not exist there."))
+    Problem::new(ErrorCode::FunctionMissing, format!("The function {name} does not exist there."))
         .hint("Deploy it first, or check the target and the region.")
 }
 
 pub(crate) fn fields_invalid(problems: &[FieldProblem]) -> ErrorReport {
     let mut report =
-        ErrorReport::new(ErrorCode::InvalidInput, "The function's configuration breaks a rule of AWS.");
+        Problem::new(ErrorCode::InvalidInput, "The function's configuration breaks a rule of AWS.");
     for problem in problems {
         report = report.because(format!("{}: {}", problem.field, problem.message));
     }
@@ -317,12 +325,12 @@ pub(crate) fn fields_invalid(problems: &[FieldProblem]) -> ErrorReport {
 }
 
 pub(crate) fn folder_taken(folder: &Path) -> ErrorReport {
-    ErrorReport::new(ErrorCode::InvalidInput, format!("The folder {} is not empty.", folder.display()))
+    Problem::new(ErrorCode::InvalidInput, format!("The folder {} is not empty.", folder.display()))
         .hint("Choose a new folder; Slipway overwrites nothing.")
 }
 
 pub(crate) fn folder_nameless(folder: &Path) -> ErrorReport {
-    ErrorReport::new(
+    Problem::new(
         ErrorCode::InvalidInput,
         format!("The last part of {} gives no name for a project.", folder.display()),
     )
@@ -335,7 +343,7 @@ pub(crate) fn folder_nameless(folder: &Path) -> ErrorReport {
 
 pub(crate) fn folder_unusable(folder: &Path) -> ErrorReport {
     let shown = folder.display().to_string();
-    ErrorReport::new(
+    Problem::new(
         ErrorCode::InvalidInput,
         format!(
             "The folder `{}` has a line break or another control character in its name.",
@@ -347,25 +355,26 @@ pub(crate) fn folder_unusable(folder: &Path) -> ErrorReport {
 }
 
 pub(crate) fn sample_unwritten(path: &Path, error: &std::io::Error) -> ErrorReport {
-    ErrorReport::new(ErrorCode::StorageFailed, format!("Cannot write {}.", path.display()))
+    Problem::new(ErrorCode::WriteFailed, format!("Cannot write {}.", path.display()))
         .because(error.to_string())
         .hint("Choose a folder where you may write.")
         .retryable()
 }
 
 pub(crate) fn test_failed(invocation: &Invocation) -> ErrorReport {
-    let report = ErrorReport::new(
+    let problem = Problem::new(
         ErrorCode::Refused,
         "The image did not pass its test on this machine, so it was not uploaded.",
     );
-    let report = match &invocation.error {
-        Some(error) => error.with_causes().into_iter().fold(report, |report, error| {
-            report.because(format!("{}: {}", error.error_type, error.error_message))
-        }),
-        None => report.because(format!("The verdict was: {}.", words(invocation))),
+    let problem = match &invocation.error {
+        Some(error) => problem.because_of(
+            error.with_causes().iter().map(|error| format!("{}: {}", error.error_type, error.error_message)),
+        ),
+        None => problem.because(format!("The verdict was: {}.", words(invocation))),
     };
-    let report = invocation.hints.iter().fold(report, |report, hint| report.hint(hint));
-    report.detail(invocation.log_lines.join("\n")).hint("Mend the function or the event, then run again.")
+    let problem = problem.detail(invocation.log_lines.join("\n"));
+    let last = Hint::text("Mend the function or the event, then run again.");
+    problem.advised(NextActions::ending(invocation.hints.iter().map(Hint::text), last))
 }
 
 fn words(invocation: &Invocation) -> &'static str {

@@ -1,12 +1,12 @@
 //! Errors of an upload, and what to do about them.
 
-use super::{ErrorCode, ErrorReport, aws, repository_missing};
+use super::{ErrorCode, ErrorReport, Problem, aws::aws_as, repository_missing};
 use slipway_core::Digest;
 use slipway_registry::{ArchiveError, RegistryError};
 
 /// The image that a deploy names is not in its repository.
 pub(crate) fn image_absent(repository: &str, digest: &Digest) -> ErrorReport {
-    ErrorReport::new(ErrorCode::ImageMissing, format!("There is no image {digest} in {repository}."))
+    Problem::new(ErrorCode::ImageMissing, format!("There is no image {digest} in {repository}."))
         .because("Nothing was created or changed.")
         .hint("Correct the digest, or upload the image first.")
         .command("In the terminal:", "slipway push PROJECT")
@@ -15,7 +15,7 @@ pub(crate) fn image_absent(repository: &str, digest: &Digest) -> ErrorReport {
 /// A stage worked on another image than the one that was made for it.
 pub(crate) fn image_differs(done: &str, wanted: &str, found: &str) -> ErrorReport {
     let found = if found.is_empty() { "an image that is not known" } else { found };
-    ErrorReport::new(ErrorCode::ImageDiffers, format!("Another image was {done} than the one of this run."))
+    Problem::new(ErrorCode::ImageDiffers, format!("Another image was {done} than the one of this run."))
         .because(format!("This run made {wanted}, and {found} was {done}."))
         .because("Somebody else has changed the image or the function meanwhile.")
         .hint("See that nobody else deploys this function now, and run again.")
@@ -23,8 +23,8 @@ pub(crate) fn image_differs(done: &str, wanted: &str, found: &str) -> ErrorRepor
 
 /// Lambda takes no index of several images.
 pub(crate) fn image_is_index(repository: &str, digest: &Digest) -> ErrorReport {
-    ErrorReport::new(
-        ErrorCode::ImageMissing,
+    Problem::new(
+        ErrorCode::InvalidInput,
         format!("{digest} in {repository} is an index of several images, and Lambda takes a single one."),
     )
     .hint("Name the digest of one platform's image, or upload the image with Slipway.")
@@ -32,7 +32,7 @@ pub(crate) fn image_is_index(repository: &str, digest: &Digest) -> ErrorReport {
 
 /// Lambda takes images of its own region only.
 pub(crate) fn image_in_other_region(repository: &str, found: &str, wanted: &str) -> ErrorReport {
-    ErrorReport::new(
+    Problem::new(
         ErrorCode::InvalidInput,
         format!("{repository} is in {found}, and the function would be in {wanted}."),
     )
@@ -42,59 +42,57 @@ pub(crate) fn image_in_other_region(repository: &str, found: &str, wanted: &str)
 
 /// Lambda takes images from ECR only.
 pub(crate) fn image_not_in_ecr(repository: &str) -> ErrorReport {
-    ErrorReport::new(ErrorCode::InvalidInput, format!("{repository} is no repository of ECR."))
+    Problem::new(ErrorCode::InvalidInput, format!("{repository} is no repository of ECR."))
         .because("Lambda takes images from ECR only.")
         .hint("Upload the image to ECR: slipway push --image IMAGE --repository NAME.")
 }
 
 /// The report for an upload that did not end with the image proven in the registry.
 pub fn publish(error: &RegistryError) -> ErrorReport {
+    let problem =
+        |code| Problem::new(code, format!("Could not publish the image: {error}.")).caused_by(error);
+    let failed = || problem(ErrorCode::PublishFailed);
     match error {
-        RegistryError::Aws(source) => published_by_aws(source),
+        // The calls are ECR's here: what has no code of its own is a failed upload.
+        RegistryError::Aws(source) => aws_as(ErrorCode::PublishFailed, "publish the image", source),
         RegistryError::RepositoryMissing { repository } => repository_missing(repository),
-        _ => {
-            let report =
-                ErrorReport::new(ErrorCode::PublishFailed, format!("Could not publish the image: {error}."));
-            advise(report.caused_by(error), error)
-        }
-    }
-}
-
-fn published_by_aws(source: &slipway_aws::AwsError) -> ErrorReport {
-    let mut report = aws("publish the image", source);
-    // The calls are ECR's here; what has no code of its own is a failed upload and not a failed deploy.
-    if report.code == ErrorCode::DeployFailed {
-        report.code = ErrorCode::PublishFailed;
-    }
-    report
-}
-
-fn advise(report: ErrorReport, error: &RegistryError) -> ErrorReport {
-    match error {
         RegistryError::TagTaken { .. } => {
-            report.hint("Choose another tag, or leave it out for a unique one.")
+            problem(ErrorCode::TagTaken).hint("Choose another tag, or leave it out for a unique one.")
         }
         RegistryError::ArchiveInterrupted { .. } => {
-            report.hint("Look whether the container engine is running, and try again.").retryable()
+            failed().hint("Look whether the container engine is running, and try again.").retryable()
         }
-        RegistryError::Archive { source } => advise_archive(report, source),
+        RegistryError::Archive { source } => of_archive(failed(), source),
         RegistryError::Store { .. } => {
-            report.hint("Check the disk's free space, then try again.").retryable()
+            failed().hint("Check the disk's free space, then try again.").retryable()
         }
         RegistryError::NotVerified { .. } => {
-            report.hint("Nothing was deployed. Publish again; if it happens twice, report it.").retryable()
+            failed().hint("Nothing was deployed. Publish again; if it happens twice, report it.").retryable()
         }
-        _ => report.hint("Publish again: layers that arrived are not sent twice.").retryable(),
+        RegistryError::Worker { .. }
+        | RegistryError::Manifest { .. }
+        | RegistryError::StoredLayerDamaged { .. }
+        | RegistryError::LayerCorrupted { .. }
+        | RegistryError::LayerStuck { .. } => {
+            failed().hint("Publish again: layers that arrived are not sent twice.").retryable()
+        }
     }
 }
 
-fn advise_archive(report: ErrorReport, error: &ArchiveError) -> ErrorReport {
+fn of_archive(problem: Problem, error: &ArchiveError) -> ErrorReport {
     match error {
         ArchiveError::TooLarge { .. } => {
-            report.hint("Lambda takes 10 GB at most. Leave out what the function does not need.")
+            problem.hint("Lambda takes 10 GB at most. Leave out what the function does not need.")
         }
-        ArchiveError::TooManyLayers { .. } => report.hint("Join RUN and COPY steps of the Dockerfile."),
-        ArchiveError::Platform { .. } => report.hint("Build for linux/amd64 or linux/arm64."),
-        _ => report.hint("Build the image again."),
+        ArchiveError::TooManyLayers { .. } => problem.hint("Join RUN and COPY steps of the Dockerfile."),
+        ArchiveError::Platform { .. } => problem.hint("Build for linux/amd64 or linux/arm64."),
+        ArchiveError::NoIndex
+        | ArchiveError::NotOneImage { .. }
+        | ArchiveError::EntryMissing { .. }
+        | ArchiveError::EntryTooLarge { .. }
+        | ArchiveError::EntryMalformed { .. }
+        | ArchiveError::LayerMismatch { .. }
+        | ArchiveError::LayerCount { .. }
+        | ArchiveError::LayerFormat { .. } => problem.hint("Build the image again."),
     }
 }

@@ -1,12 +1,12 @@
 //! Errors of a project's settings files.
 
-use super::{ErrorCode, ErrorReport};
+use super::{ErrorCode, ErrorReport, Problem};
 use slipway_core::defaults::DefaultsError;
 use std::path::Path;
 
 /// A settings file that was chosen cannot be read.
 pub(crate) fn settings_unreadable(file: &Path, error: &std::io::Error) -> ErrorReport {
-    ErrorReport::new(
+    Problem::new(
         ErrorCode::ProjectUnreadable,
         format!("The settings file {} cannot be read.", file.display()),
     )
@@ -16,7 +16,7 @@ pub(crate) fn settings_unreadable(file: &Path, error: &std::io::Error) -> ErrorR
 
 /// What was chosen is no settings file.
 pub(crate) fn settings_refused(file: &Path, error: &DefaultsError) -> ErrorReport {
-    ErrorReport::new(
+    Problem::new(
         ErrorCode::ProjectInvalid,
         format!("The settings in {} cannot be used: {error}.", file.display()),
     )
@@ -26,7 +26,7 @@ pub(crate) fn settings_refused(file: &Path, error: &DefaultsError) -> ErrorRepor
 
 /// There is no file for the environment that is asked for.
 pub(crate) fn overlay_missing(file: &Path, environments: &[String]) -> ErrorReport {
-    let report = ErrorReport::new(
+    let report = Problem::new(
         ErrorCode::InvalidInput,
         format!("There are no settings of that environment: {} is not there.", file.display()),
     );

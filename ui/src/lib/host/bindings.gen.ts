@@ -678,14 +678,24 @@ export type Elsewhere = {
 export type ErrorCode = 
 /**  No container engine was found on this machine. */
 "engineNotFound" | 
+/**  What names the engine's address cannot be used: a variable, a Docker context, a certificate. */
+"engineAddressInvalid" | 
 /**  The engine is there, and this user may not talk to it. */
 "enginePermission" | 
 /**  The engine was found and does not answer, or was lost while it worked. */
 "engineUnreachable" | 
+/**  The engine answers, and is too old, too new or without what the work needs. */
+"engineUnfit" | 
+/**  The engine answered, and did not do what was asked. */
+"engineFailed" | 
 /**  The disk that the engine uses is full. */
 "diskFull" | 
 /**  The project's folder or file cannot be read. */
 "projectUnreadable" | 
+/**  No project lies at the path. */
+"projectMissing" | 
+/**  The path stands for several projects, or for one that is no function itself. */
+"projectAmbiguous" | 
 /**  The project file was read and is no project Slipway can build. */
 "projectInvalid" | 
 /**  No handler is known for the project. */
@@ -694,14 +704,24 @@ export type ErrorCode =
 "baseImageUnfit" | 
 /**  An image that the step needs is not there. */
 "imageMissing" | 
+/**  The image is there and cannot be read. */
+"imageUnreadable" | 
+/**  The folder that a build sends, its ignore file or its Dockerfile cannot be used. */
+"contextUnusable" | 
 /**  The build ended with an error of its own. */
 "buildFailed" | 
 /**  The image's architecture is not the one chosen. */
 "architectureMismatch" | 
 /**  The event is not JSON or is too large. */
 "eventInvalid" | 
+/**  There is no emulator that could run the image, or it is not the one it should be. */
+"emulatorMissing" | 
 /**  The local container did not start. */
 "localStartFailed" | 
+/**  The local invocation began and did not come to its end. */
+"invocationFailed" | 
+/**  The files with the AWS profiles cannot be read. */
+"profileUnreadable" | 
 /**  The AWS profile does not exist. */
 "profileMissing" | 
 /**  No credentials were found. */
@@ -714,16 +734,36 @@ export type ErrorCode =
 "accessDenied" | 
 /**  The target's endpoint does not answer. */
 "targetUnreachable" | 
+/**  The other side asks for fewer requests. */
+"throttled" | 
+/**  The target understood a call and refused it, or answered with less than it always does. */
+"targetRefused" | 
 /**  The repository does not exist and its creation was not agreed to. */
 "repositoryMissing" | 
 /**  The execution role does not exist and its creation was not agreed to. */
 "roleMissing" | 
+/**  The execution role is there, and Lambda cannot use it. */
+"roleUnusable" | 
+/**  The registry of a base image does not answer. */
+"registryUnreachable" | 
+/**  The registry of a base image answers, and not with what was asked for. */
+"registryFailed" | 
+/**  The tag stands for another image already and cannot be moved. */
+"tagTaken" | 
 /**  The upload did not end with the image proven in the registry. */
 "publishFailed" | 
 /**  The function does not exist. */
 "functionMissing" | 
+/**  The function is there, and cannot take an image or a change. */
+"functionUnfit" | 
+/**  The function is there, and not ready yet. */
+"functionNotReady" | 
+/**  The function has written no log yet. */
+"logMissing" | 
 /**  The function did not come to run the wanted image. */
 "deployFailed" | 
+/**  The practice cloud did not start. */
+"practiceFailed" | 
 /**  The port asked for is taken. */
 "portInUse" | 
 /**  A value does not keep to a rule. */
@@ -732,6 +772,10 @@ export type ErrorCode =
 "taskNotFound" | 
 /**  Slipway's own files cannot be read or written. */
 "storageFailed" | 
+/**  A file of the project cannot be written. */
+"writeFailed" | 
+/**  No program of the system opened a file. */
+"openFailed" | 
 /**  Secrets lie in the files that a build would send. */
 "secretsFound" | 
 /**  The check of an image found what Lambda refuses. */
@@ -740,7 +784,7 @@ export type ErrorCode =
 "imageDiffers" | 
 /**  A guard refused: going on needs a clear yes. */
 "refused" | 
-/**  Something that Slipway has no word for. */
+/**  Slipway made a mistake of its own. */
 "unexpected";
 
 /**  A compiler's message with its place. */
@@ -765,7 +809,7 @@ export type ErrorReport = {
 	message: string,
 	/**  Why, outermost first. */
 	causes: string[],
-	/**  What to do next. */
+	/**  What to do next: one action at least. */
 	hints: Hint[],
 	/**  Raw text for the curious: the last log lines, a request id. */
 	detail: string | null,
