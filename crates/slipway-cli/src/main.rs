@@ -7,6 +7,8 @@
 
 mod arguments;
 mod builds;
+#[cfg(test)]
+mod error_words;
 mod exit;
 mod image_arguments;
 mod image_requests;

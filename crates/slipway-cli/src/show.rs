@@ -142,7 +142,7 @@ fn stage_text(stage: &Stage) -> Option<String> {
     Some(format!("  {} {word}{seconds}", stage.name))
 }
 
-fn report_text(report: &ErrorReport) -> String {
+pub(crate) fn report_text(report: &ErrorReport) -> String {
     let mut text = format!("error: {}\n", report.message);
     for cause in &report.causes {
         text.push_str(&format!("  because: {cause}\n"));

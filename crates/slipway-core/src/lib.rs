@@ -53,3 +53,4 @@ pub use plan::{DeployPlan, DeployedFunction};
 pub use project::Project;
 pub use step::Step;
 pub use units::{Bytes, Mebibytes, Milliseconds};
+pub use xml::XmlError;

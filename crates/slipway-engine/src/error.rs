@@ -204,13 +204,13 @@ pub enum EngineError {
         pattern: String,
     },
     /// The Dockerfile is not in the build context.
-    #[error("the Dockerfile {path} is not in the build context")]
+    #[error("there is no {path} in the build context")]
     DockerfileMissing {
         /// The path that was asked for.
         path: PathBuf,
     },
     /// A file of the build context cannot be read.
-    #[error("{path} in the build context cannot be read")]
+    #[error("the file {path} in the build context cannot be read")]
     FileUnreadable {
         /// The file or folder.
         path: PathBuf,
@@ -219,7 +219,7 @@ pub enum EngineError {
         source: std::io::Error,
     },
     /// A file of the build context changed while it was sent.
-    #[error("{path} changed while it was read{}", sizes(*expected, *found))]
+    #[error("the file {path} changed while it was read{}", sizes(*expected, *found))]
     FileChanged {
         /// The file.
         path: PathBuf,

@@ -77,6 +77,8 @@ mod local;
 mod problem;
 mod project;
 mod publish;
+#[cfg(test)]
+mod samples;
 mod settings;
 
 pub(crate) use aws::practice_without_engine;

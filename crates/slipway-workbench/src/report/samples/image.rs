@@ -1,0 +1,90 @@
+//! Errors of bases, of an image's archive and of changes to a Dockerfile.
+
+use super::{Recorded, denied, named, not_json, recorded, samples};
+use crate::report;
+use slipway_bases::BasesError;
+use slipway_core::dockerfile::{EditError, SyntaxError};
+use slipway_core::handler::InvalidHandler;
+use slipway_core::image::InvalidImageReference;
+use slipway_inspector::{CheckFinding, InspectError, Severity};
+use std::path::Path;
+
+pub(super) fn all() -> Vec<Recorded> {
+    let base = "public.ecr.aws/lambda/dotnet:10";
+    let mut all = recorded(bases(), |error| report::bases(base, &error));
+    all.extend(recorded(inspect(), |error| report::inspect("hello:latest", &error)));
+    all.extend(recorded(edit(), |error| report::edit_refused(&error)));
+    let finding = CheckFinding {
+        rule: "entrypoint-missing".to_owned(),
+        severity: Severity::Refused,
+        what: "Nothing starts the function.".to_owned(),
+        why: "Lambda ends the start at once.".to_owned(),
+        fix: "Write an ENTRYPOINT.".to_owned(),
+        place: None,
+    };
+    let secrets: Vec<String> = (1..8).map(|number| format!("key{number}.pem: a private key")).collect();
+    let dockerfile = Path::new("/home/me/hello/Dockerfile");
+    all.extend([
+        named("a check that failed", report::check_failed("hello:latest", &[&finding])),
+        named("secrets that were found", report::secrets_found(&secrets)),
+        named(
+            "a build secret without a value",
+            report::secret_source("feed", "the variable FEED is not set"),
+        ),
+        named("a file that was not opened", report::file_unopened(dockerfile, &denied())),
+        named("a file of another project", report::file_foreign("../other.cs", "hello")),
+        named("a file that was not written", report::file_unwritten(dockerfile, &denied())),
+    ]);
+    all
+}
+
+fn bases() -> Vec<(&'static str, BasesError)> {
+    let host = || "public.ecr.aws".to_owned();
+    let what = || "the manifest of lambda/dotnet:10".to_owned();
+    samples!(BasesError {
+        Unreachable { host: host(), source: "no route".into() },
+        RateLimited { host: host(), retry_after: Some(30), source: "HTTP 429".into() },
+        NotFound { host: host(), what: what(), source: "HTTP 404".into() },
+        Refused { host: host(), what: what(), source: "HTTP 401".into() },
+        Malformed { host: host(), what: what(), source: "it is a web page".into() },
+        TooLarge { host: host(), what: what(), source: "more than 4194304 bytes".into() },
+        TimedOut { host: host(), source: "nothing complete came within 10 s".into() },
+    })
+}
+
+fn inspect() -> Vec<(&'static str, InspectError)> {
+    let layer = || "blobs/sha256/aa".to_owned();
+    let document = || "manifest.json".to_owned();
+    samples!(InspectError {
+        Read { source: denied() },
+        Truncated {},
+        Cancelled {},
+        Malformed { reason: "a header's checksum is wrong".to_owned() },
+        LayerMalformed { layer: layer(), reason: "a header's checksum is wrong".to_owned() },
+        TooManyEntries { limit: 1_000_000, name_bytes: 100_000_000 },
+        NoIndex {},
+        NotOneImage { count: 2 },
+        DocumentMissing { document: document() },
+        DocumentMalformed { document: document(), source: not_json() },
+        LayerMissing { layer: layer() },
+        LayerCount { configuration: 3, manifest: 4 },
+    })
+}
+
+fn edit() -> Vec<(&'static str, EditError)> {
+    samples!(EditError {
+        Syntax(SyntaxError::TooManyStages),
+        NoInstruction { line: 3 },
+        OtherInstruction { line: 3, expected: "CMD" },
+        NoStage {},
+        NeedsShell { line: 3 },
+        NothingToChange { line: 3 },
+        Unused { name: "TOKEN".to_owned() },
+        UsedElsewhere { name: "TOKEN".to_owned(), line: 3 },
+        Image { name: "Hello".to_owned(), source: InvalidImageReference::NoRepository },
+        Digest(slipway_core::Digest::parse("md5:1").unwrap_err()),
+        Handler(InvalidHandler::Empty),
+        Value { value: "a b".to_owned(), expected: "the name of a stage" },
+        Reading {},
+    })
+}
