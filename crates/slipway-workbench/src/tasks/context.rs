@@ -2,7 +2,7 @@
 
 use super::event::{StageState, TaskEventBody};
 use super::record::TaskRecord;
-use super::registry::Shelf;
+use super::shelf::Shelf;
 use slipway_core::Step;
 use std::future::Future;
 use std::pin::Pin;

@@ -9,9 +9,11 @@ mod lines;
 mod memory;
 mod record;
 mod registry;
+mod shelf;
 mod watch;
 
 pub use context::TaskContext;
 pub use event::*;
-pub use registry::{TaskDescription, TaskRegistry};
+pub use record::TaskDescription;
+pub use registry::TaskRegistry;
 pub use watch::{LogWatch, TaskWatch};

@@ -1,13 +1,25 @@
 //! One task as the registry keeps it: what it is, where it is in its life, and what it remembers.
 
-use super::event::{Outcome, TaskEventBody, TaskId, TaskSnapshot, TaskState};
+use super::event::{Outcome, TaskEventBody, TaskId, TaskKind, TaskSnapshot, TaskState};
 use super::memory::Memory;
-use super::registry::TaskDescription;
 use slipway_core::Milliseconds;
 use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::{SystemTime, UNIX_EPOCH};
 use tokio::sync::watch;
 use tokio_util::sync::CancellationToken;
+
+/// What a task is, before it runs.
+#[derive(Debug, Clone)]
+pub struct TaskDescription {
+    /// What it does.
+    pub kind: TaskKind,
+    /// What it does, in words.
+    pub title: String,
+    /// The project it works for.
+    pub project: Option<String>,
+    /// The same work as a line for the terminal.
+    pub command_line: String,
+}
 
 pub(super) struct TaskRecord {
     pub(super) id: TaskId,

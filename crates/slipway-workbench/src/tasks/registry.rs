@@ -2,52 +2,25 @@
 //! with exactly one final event, also when its work panics.
 
 use super::context::{CleanUp, TaskContext};
-use super::event::{Outcome, StageState, TaskEventBody, TaskId, TaskKind, TaskResult, TaskSnapshot};
-use super::lines::ALL_BYTES;
-use super::record::TaskRecord;
+use super::event::{Outcome, StageState, TaskEventBody, TaskId, TaskResult, TaskSnapshot};
+use super::record::{TaskDescription, TaskRecord};
+use super::shelf::Shelf;
 use super::watch::{LogWatch, TaskWatch};
 use crate::report::{self, ErrorReport};
 use futures_util::FutureExt as _;
-use std::cmp::Reverse;
 use std::future::Future;
 use std::panic::AssertUnwindSafe;
-use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::sync::Arc;
 use std::time::Duration;
 use tracing::Instrument as _;
 
 /// Clean-up after a cancel may take this long before it is left behind.
 const CLEAN_UP_LIMIT: Duration = Duration::from_secs(5);
-/// Ended tasks beyond this number are forgotten, oldest first.
-const KEPT_TASKS: usize = 100;
-/// Where the lines of all tasks grow too many, so much more is freed that it need not be done again at once.
-const FREED_AHEAD: usize = 1024 * 1024;
-
-/// What a task is, before it runs.
-#[derive(Debug, Clone)]
-pub struct TaskDescription {
-    /// What it does.
-    pub kind: TaskKind,
-    /// What it does, in words.
-    pub title: String,
-    /// The project it works for.
-    pub project: Option<String>,
-    /// The same work as a line for the terminal.
-    pub command_line: String,
-}
 
 /// All tasks of this process.
 #[derive(Clone, Default)]
 pub struct TaskRegistry {
     shelf: Arc<Shelf>,
-}
-
-/// The tasks, oldest first, and what their lines take up together.
-#[derive(Default)]
-pub(super) struct Shelf {
-    tasks: Mutex<Vec<Arc<TaskRecord>>>,
-    line_bytes: AtomicUsize,
-    closed: AtomicBool,
 }
 
 impl TaskRegistry {
@@ -63,7 +36,7 @@ impl TaskRegistry {
         let context = TaskContext::new(Arc::clone(&record), Arc::clone(&self.shelf));
         let future = work(context.clone());
         record.remember(|memory| memory.turn(TaskEventBody::Started));
-        if self.shelf.closed.load(Ordering::SeqCst) {
+        if self.shelf.is_closed() {
             record.cancel();
         }
         let span = span_of(&record);
@@ -95,8 +68,7 @@ impl TaskRegistry {
     /// Asks every task to stop, and waits until they have, clean-up included, or the time is up; tells how many have
     /// not ended then. A task that is begun later is cancelled before its work.
     pub async fn close(&self, limit: Duration) -> usize {
-        self.shelf.closed.store(true, Ordering::SeqCst);
-        let tasks: Vec<_> = self.shelf.lock().clone();
+        let tasks = self.shelf.close();
         tasks.iter().for_each(|record| record.cancel());
         let ends = futures_util::future::join_all(tasks.iter().map(|record| record.ended()));
         // Who has not ended is counted below.
@@ -122,55 +94,12 @@ impl TaskRegistry {
 
     /// What the lines of all tasks take up, in bytes.
     pub fn line_bytes(&self) -> usize {
-        self.shelf.line_bytes.load(Ordering::Relaxed)
+        self.shelf.line_bytes()
     }
 
     fn find(&self, id: &TaskId) -> Result<Arc<TaskRecord>, ErrorReport> {
         let tasks = self.shelf.lock();
         tasks.iter().find(|record| record.id == *id).cloned().ok_or_else(|| report::task_not_found(id))
-    }
-}
-
-impl Shelf {
-    fn put(&self, record: Arc<TaskRecord>) {
-        let mut tasks = self.lock();
-        tasks.push(record);
-        while tasks.len() > KEPT_TASKS {
-            let Some(oldest) = tasks.iter().position(|task| task.has_ended()) else { return };
-            let forgotten = tasks.remove(oldest);
-            self.line_bytes.fetch_sub(forgotten.line_bytes(), Ordering::Relaxed);
-        }
-    }
-
-    /// The lines of one task take up so much now, after so much before.
-    pub(super) fn lines_changed(&self, before: usize, after: usize) {
-        if after < before {
-            self.line_bytes.fetch_sub(before - after, Ordering::Relaxed);
-        } else if self.line_bytes.fetch_add(after - before, Ordering::Relaxed) + (after - before) > ALL_BYTES
-        {
-            self.free_lines();
-        }
-    }
-
-    /// Drops lines of ended tasks, oldest first, then of those that have the most.
-    fn free_lines(&self) {
-        let tasks = self.lock();
-        let total = self.line_bytes.load(Ordering::Relaxed);
-        let mut wanted = total.saturating_sub(ALL_BYTES - FREED_AHEAD);
-        let (ended, mut running): (Vec<_>, Vec<_>) = tasks.iter().partition(|record| record.has_ended());
-        running.sort_by_key(|record| Reverse(record.line_bytes()));
-        for record in ended.into_iter().chain(running) {
-            if wanted == 0 {
-                return;
-            }
-            let freed = record.free_lines(wanted);
-            self.line_bytes.fetch_sub(freed, Ordering::Relaxed);
-            wanted = wanted.saturating_sub(freed);
-        }
-    }
-
-    fn lock(&self) -> MutexGuard<'_, Vec<Arc<TaskRecord>>> {
-        self.tasks.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
