@@ -49,5 +49,6 @@ mod twin_ground;
 mod twin_images;
 mod twin_projects;
 mod twin_slips;
+mod twin_terminal;
 mod upload;
 mod upload_engine;

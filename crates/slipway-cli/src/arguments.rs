@@ -1,7 +1,8 @@
 //! The command line.
 
 use crate::image_arguments::{Bases, Build, Check, Dockerfile, Handlers, ImageChoice, Import, New, Options};
-use clap::{Args, Parser, Subcommand};
+use clap::{Args, ColorChoice, Parser, Subcommand};
+use clap_complete::Shell;
 use std::net::SocketAddr;
 use std::path::PathBuf;
 
@@ -17,6 +18,19 @@ pub(crate) struct Arguments {
     /// Print one JSON object a line: events, then the result.
     #[arg(long, global = true)]
     pub(crate) json: bool,
+    /// Show the result and errors only.
+    #[arg(long, short, global = true, conflicts_with = "json")]
+    pub(crate) quiet: bool,
+    /// When to use colour. Without this NO_COLOR, CLICOLOR_FORCE and CLICOLOR count, then whether a terminal shows it.
+    #[arg(long, global = true, value_name = "WHEN", default_value_t = ColorChoice::Auto)]
+    pub(crate) color: ColorChoice,
+    #[command(flatten)]
+    pub(crate) places: Places,
+}
+
+/// Where Slipway's own files and the project's settings are.
+#[derive(Debug, Args)]
+pub(crate) struct Places {
     /// Keep Slipway's own files below this folder instead of the platform's places.
     #[arg(long, global = true, env = "SLIPWAY_HOME")]
     pub(crate) home: Option<PathBuf>,
@@ -29,8 +43,35 @@ pub(crate) struct Arguments {
     pub(crate) overlay: Option<String>,
 }
 
+/// What is asked for: work, or words about the program itself.
 #[derive(Debug, Subcommand)]
 pub(crate) enum Verb {
+    #[command(flatten)]
+    Work(Work),
+    /// Print completions for a shell.
+    #[command(
+        after_help = "bash: slipway completions bash > ~/.local/share/bash-completion/completions/slipway"
+    )]
+    Completions(Completions),
+    /// Print the manual page, or write a page for each verb into a folder.
+    Man(Manual),
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct Completions {
+    /// The shell.
+    pub(crate) shell: Shell,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct Manual {
+    /// The folder for the pages; it is created where it is missing.
+    pub(crate) folder: Option<PathBuf>,
+}
+
+/// Each of these asks the workbench for one use case.
+#[derive(Debug, Subcommand)]
+pub(crate) enum Work {
     /// Write a new project.
     New(New),
     /// Look at this machine: engine, credentials, and what is missing; and at a project, whether its packages are old.

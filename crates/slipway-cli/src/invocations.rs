@@ -1,5 +1,6 @@
 //! What the terminal shows of an invocation.
 
+use crate::colour::{Tone, out};
 use crate::tasks::ShownLines;
 use crate::terminal::plain;
 use serde_json::{Value, json};
@@ -25,17 +26,18 @@ pub(crate) fn invocation_text(result: &InvocationResult, shown: &ShownLines) -> 
         text.push_str(&format!("  | {}\n", plain(line)));
     }
     for warning in &invocation.warnings {
-        text.push_str(&format!("warning: {}\n", plain(warning)));
+        text.push_str(&format!("{} {}\n", out(Tone::Doubtful, "warning:"), plain(warning)));
     }
     for hint in &invocation.hints {
-        text.push_str(&format!("hint: {}\n", plain(hint)));
+        text.push_str(&format!("{} {}\n", out(Tone::Advice, "hint:"), plain(hint)));
     }
     text
 }
 
 /// The verdict with its times and the memory. What did not start ran no time.
 fn first_line(invocation: &Invocation) -> String {
-    let verdict = verdict_text(invocation.verdict);
+    let tone = if invocation.verdict == Verdict::Success { Tone::Good } else { Tone::Bad };
+    let verdict = out(tone, verdict_text(invocation.verdict));
     let started = invocation.verdict != Verdict::InitFailure;
     let duration = if started { format!(" in {:.0} ms", invocation.duration_ms.0) } else { String::new() };
     let start = match invocation.init_ms {

@@ -7,15 +7,18 @@
 
 mod arguments;
 mod builds;
+mod colour;
 #[cfg(test)]
 mod error_words;
 mod exit;
 mod image_arguments;
 mod image_requests;
 mod invocations;
+mod itself;
 mod project_verbs;
 mod remember;
 mod requests;
+mod screen;
 mod show;
 mod status;
 mod tasks;
@@ -24,8 +27,9 @@ mod texts;
 mod variables;
 mod verbs;
 
-use arguments::Arguments;
+use arguments::{Arguments, Places, Verb, Work};
 use clap::Parser as _;
+use screen::Screen;
 use show::Show;
 use slipway_workbench::ops::{use_environment, use_settings_file};
 use slipway_workbench::{Folders, Workbench, write_log};
@@ -33,23 +37,33 @@ use std::process::ExitCode;
 
 fn main() -> ExitCode {
     let arguments = Arguments::parse();
-    let show = Show { json: arguments.json, label: None };
-    let runtime = match tokio::runtime::Builder::new_multi_thread().enable_all().build() {
-        Ok(runtime) => runtime,
-        Err(error) => {
-            eprintln!("error: the program could not start its threads: {error}");
-            return ExitCode::from(exit::FAILED);
-        }
-    };
-    ExitCode::from(runtime.block_on(run(arguments, show)))
+    colour::choose(arguments.color);
+    let (json, quiet) = (arguments.json, arguments.quiet);
+    let screen = Screen::new(!json && !quiet && colour::can_draw());
+    let show = Show { json, quiet, screen: &screen, label: None };
+    ExitCode::from(match arguments.verb {
+        Verb::Completions(asked) => itself::completions(&asked, show),
+        Verb::Man(asked) => itself::manual(&asked, show),
+        Verb::Work(work) => start(&arguments.places, work, show),
+    })
 }
 
-async fn run(arguments: Arguments, show: Show<'_>) -> u8 {
-    let folders = arguments.home.as_deref().map_or_else(Folders::of_this_user, Folders::below);
-    if let Some(file) = arguments.config_file.clone() {
+fn start(places: &Places, work: Work, show: Show<'_>) -> u8 {
+    match tokio::runtime::Builder::new_multi_thread().enable_all().build() {
+        Ok(runtime) => runtime.block_on(run(places, work, show)),
+        Err(error) => {
+            eprintln!("error: the program could not start its threads: {error}");
+            exit::FAILED
+        }
+    }
+}
+
+async fn run(places: &Places, work: Work, show: Show<'_>) -> u8 {
+    let folders = places.home.as_deref().map_or_else(Folders::of_this_user, Folders::below);
+    if let Some(file) = places.config_file.clone() {
         use_settings_file(std::fs::canonicalize(&file).unwrap_or(file));
     }
-    if let Some(name) = arguments.overlay.clone() {
+    if let Some(name) = places.overlay.clone() {
         use_environment(name);
     }
     write_log(&folders);
@@ -57,7 +71,7 @@ async fn run(arguments: Arguments, show: Show<'_>) -> u8 {
         Ok(workbench) => workbench,
         Err(report) => return show.failed(&report),
     };
-    let code = verbs::run(&workbench, arguments.verb, show).await;
+    let code = verbs::run(&workbench, work, show).await;
     workbench.close().await;
     code
 }

@@ -1,6 +1,6 @@
 //! The verbs about projects, bases and Dockerfiles that answer at once.
 
-use crate::arguments::{Context, Verb};
+use crate::arguments::{Context, Work};
 use crate::image_arguments::{Bases, Dockerfile, Handlers};
 use crate::show::Show;
 use crate::verbs::answer;
@@ -11,9 +11,9 @@ use slipway_workbench::report::ErrorReport;
 use std::path::Path;
 
 /// Runs the verb and returns the exit code, or gives it back where it starts a task.
-pub(crate) async fn run(workbench: &Workbench, verb: Verb, show: Show<'_>) -> Result<u8, Verb> {
+pub(crate) async fn run(workbench: &Workbench, verb: Work, show: Show<'_>) -> Result<u8, Work> {
     Ok(match verb {
-        Verb::New(new) => match image_requests::sample(&new) {
+        Work::New(new) => match image_requests::sample(&new) {
             Ok(request) if new.preview => answer(show, workbench.preview_sample(&request), texts::sample),
             Ok(request) => {
                 let created = workbench.create_sample(&request).await;
@@ -21,11 +21,11 @@ pub(crate) async fn run(workbench: &Workbench, verb: Verb, show: Show<'_>) -> Re
             }
             Err(report) => show.failed(&report),
         },
-        Verb::Bases(bases) => self::bases(workbench, &bases, show).await,
-        Verb::Inspect(project) => inspect(workbench, &project.project, show).await,
-        Verb::Status(project) => status::run(workbench, &project.project, show).await,
-        Verb::Handlers(handlers) => self::handlers(workbench, &handlers, show).await,
-        Verb::Import(import) => {
+        Work::Bases(bases) => self::bases(workbench, &bases, show).await,
+        Work::Inspect(project) => inspect(workbench, &project.project, show).await,
+        Work::Status(project) => status::run(workbench, &project.project, show).await,
+        Work::Handlers(handlers) => self::handlers(workbench, &handlers, show).await,
+        Work::Import(import) => {
             let project = requests::text_of(&import.project);
             let imported = workbench.import_function(&project, &import.logical_id).await;
             answer(show, imported, |journey| {
@@ -41,12 +41,12 @@ pub(crate) async fn run(workbench: &Workbench, verb: Verb, show: Show<'_>) -> Re
                 )
             })
         }
-        Verb::Context(asked) => answer(show, context(workbench, &asked).await, texts::context),
-        Verb::History(project) => {
+        Work::Context(asked) => answer(show, context(workbench, &asked).await, texts::context),
+        Work::History(project) => {
             let records = workbench.build_history(&requests::text_of(&project.project)).await;
             listed(show, "builds", records, texts::history)
         }
-        Verb::Dockerfile(dockerfile) => self::dockerfile(workbench, &dockerfile, show).await,
+        Work::Dockerfile(dockerfile) => self::dockerfile(workbench, &dockerfile, show).await,
         task => return Err(task),
     })
 }

@@ -1,21 +1,27 @@
 //! What the terminal shows: lines for people on standard error with the result on standard output, or one JSON
-//! object a line for programs. Colour carries nothing here, so none is used.
+//! object a line for programs.
 
+use crate::colour::{self, Tone};
 use crate::invocations::{invocation_json, invocation_text, payload_json};
+use crate::screen::{Screen, labelled};
 use crate::tasks::ShownLines;
-use crate::{exit, terminal, texts};
+use crate::{exit, texts};
 use serde::Serialize;
 use serde_json::{Value, json};
 use slipway_workbench::ops::{DeployResult, JourneyResult, PublishResult};
 use slipway_workbench::report::{ErrorReport, Hint};
-use slipway_workbench::tasks::{Stage, StageState, TaskEvent, TaskEventBody, TaskResult};
+use slipway_workbench::tasks::{TaskEvent, TaskResult};
 use std::io::Write as _;
 
 /// How to show.
-#[derive(Debug, Clone, Copy)]
+#[derive(Clone, Copy)]
 pub(crate) struct Show<'a> {
     /// One JSON object a line.
     pub(crate) json: bool,
+    /// The result and errors only.
+    pub(crate) quiet: bool,
+    /// Where all of it is shown.
+    pub(crate) screen: &'a Screen,
     /// Which of several this is about, where several run side by side.
     pub(crate) label: Option<&'a str>,
 }
@@ -26,38 +32,51 @@ impl Show<'_> {
         if self.json {
             self.json_line("result", value);
         } else {
-            line_out(&self.labelled(text.trim_end()));
+            self.screen.out(&self.labelled(text.trim_end()));
         }
+    }
+
+    /// Text for another program, such as a shell, as it is.
+    pub(crate) fn raw(self, text: &[u8]) {
+        let _ = std::io::stdout().lock().write_all(text);
     }
 
     /// Words beside the result, for people only.
     pub(crate) fn aside(self, text: &str) {
-        if !self.json && !text.is_empty() {
-            line_err(text.trim_end());
+        if !self.json && !self.quiet && !text.is_empty() {
+            self.screen.err(colour::moved_to_err(text).trim_end());
         }
     }
 
-    /// One event of a task.
-    pub(crate) fn event(self, event: &TaskEvent) {
-        if self.json {
+    /// Events of a task, in their order.
+    pub(crate) fn events(self, events: &[TaskEvent]) {
+        if !self.json {
+            if !self.quiet {
+                self.screen.tell(self.label, events);
+            }
+            return;
+        }
+        for event in events {
             let mut object = serde_json::to_value(&event.body).unwrap_or(Value::Null);
             if let Some(fields) = object.as_object_mut() {
                 fields.insert("seq".to_owned(), json!(event.seq));
                 fields.extend(self.label.map(|label| ("project".to_owned(), json!(label))));
             }
             line_out(&object.to_string());
-            return;
         }
-        if let Some(text) = event_text(&event.body) {
-            line_err(&self.labelled(&text));
-        }
+    }
+
+    /// Nothing of the task moves any more.
+    pub(crate) fn settle(self) {
+        self.screen.settle(self.label);
     }
 
     /// The result of a task.
     pub(crate) fn task_result(self, result: &TaskResult, shown: &ShownLines) {
         match result {
             TaskResult::Build(built) => {
-                let text = format!("Built {} ({}, {})", built.tag, built.image_id, built.architecture);
+                let text =
+                    format!("{} {} ({}, {})", good("Built"), built.tag, built.image_id, built.architecture);
                 self.result(built, &text);
             }
             TaskResult::Check(checked) => self.result(checked, &texts::check(checked)),
@@ -75,7 +94,7 @@ impl Show<'_> {
         if self.json {
             self.json_line("error", report);
         } else {
-            line_err(&self.labelled(report_text(report).trim_end()));
+            self.screen.err(&self.labelled(report_text(report).trim_end()));
         }
         exit::code_of(report.code)
     }
@@ -85,7 +104,7 @@ impl Show<'_> {
         if self.json {
             self.json_line("cancelled", &json!({}));
         } else {
-            line_err(&self.labelled("Cancelled. Nothing of it is left running."));
+            self.screen.err(&self.labelled("Cancelled. Nothing of it is left running."));
         }
         exit::CANCELLED
     }
@@ -95,16 +114,14 @@ impl Show<'_> {
         if self.json {
             self.json_line("cancelled", &json!({ "cleanedUp": false }));
         } else {
-            line_err(&self.labelled(
+            self.screen.err(&self.labelled(
                 "Ended before everything was removed. `slipway clean` removes what is left of local tests.",
             ));
         }
     }
 
-    /// Each line with the name of what it is about, where there are several.
     fn labelled(self, text: &str) -> String {
-        let Some(label) = self.label else { return text.to_owned() };
-        text.lines().map(|line| format!("[{label}] {line}")).collect::<Vec<_>>().join("\n")
+        labelled(self.label, text)
     }
 
     fn json_line<T: Serialize>(self, kind: &str, value: &T) {
@@ -118,32 +135,8 @@ impl Show<'_> {
     }
 }
 
-fn event_text(event: &TaskEventBody) -> Option<String> {
-    match event {
-        TaskEventBody::Stage { stage } => stage_text(stage),
-        TaskEventBody::Log { line } => Some(format!("    {}", terminal::plain(&line.text))),
-        TaskEventBody::Notice { text } => Some(format!("note: {text}")),
-        TaskEventBody::Dropped { count } => Some(format!("    ({count} lines left out)")),
-        TaskEventBody::Cancelling => Some("Cancelling… Ctrl-C once more ends at once.".to_owned()),
-        TaskEventBody::Started | TaskEventBody::Finished { .. } => None,
-    }
-}
-
-fn stage_text(stage: &Stage) -> Option<String> {
-    let word = match stage.state {
-        // A line for every few bytes would bury the rest; the end of the stage tells its time.
-        StageState::Running if stage.progress.is_some() => return None,
-        StageState::Running => "…",
-        StageState::Done => "done",
-        StageState::Reused => "reused",
-        StageState::Failed => "failed",
-    };
-    let seconds = stage.duration_ms.map(|ms| format!(" ({:.1} s)", ms.seconds())).unwrap_or_default();
-    Some(format!("  {} {word}{seconds}", stage.name))
-}
-
 pub(crate) fn report_text(report: &ErrorReport) -> String {
-    let mut text = format!("error: {}\n", report.message);
+    let mut text = format!("{} {}\n", colour::err(Tone::Bad, "error:"), report.message);
     for cause in &report.causes {
         text.push_str(&format!("  because: {cause}\n"));
     }
@@ -160,10 +153,11 @@ pub(crate) fn report_text(report: &ErrorReport) -> String {
         }
     }
     for hint in &report.hints {
+        let word = colour::err(Tone::Advice, "hint:");
         match hint {
-            Hint::Text { text: advice } => text.push_str(&format!("hint: {advice}\n")),
+            Hint::Text { text: advice } => text.push_str(&format!("{word} {advice}\n")),
             Hint::Command { text: advice, command } => {
-                text.push_str(&format!("hint: {advice}\n  {command}\n"))
+                text.push_str(&format!("{word} {advice}\n  {command}\n"))
             }
         }
     }
@@ -172,7 +166,8 @@ pub(crate) fn report_text(report: &ErrorReport) -> String {
 
 fn published_text(published: &PublishResult) -> String {
     format!(
-        "Published {}@{} (tag {}; {} sent, {} were there)",
+        "{} {}@{} (tag {}; {} sent, {} were there)",
+        good("Published"),
         published.repository_uri,
         published.digest,
         published.tag,
@@ -199,12 +194,11 @@ fn journey_json(result: &JourneyResult) -> Value {
     })
 }
 
-/// Writes a line of the result. A reader that has closed its end, such as `head`, is no error of ours.
-pub(crate) fn line_out(line: &str) {
-    let _ = writeln!(std::io::stdout().lock(), "{line}");
+fn good(word: &str) -> String {
+    colour::out(Tone::Good, word)
 }
 
-/// Writes a line of what goes on.
-fn line_err(line: &str) {
-    let _ = writeln!(std::io::stderr().lock(), "{line}");
+/// Writes a line for a program. A reader that has closed its end, such as `head`, is no error of ours.
+pub(crate) fn line_out(line: &str) {
+    let _ = writeln!(std::io::stdout().lock(), "{line}");
 }

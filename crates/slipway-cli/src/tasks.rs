@@ -23,6 +23,14 @@ impl ShownLines {
         self.numbers.insert(self.hasher.hash_one(line));
     }
 
+    fn add_all(&mut self, events: &[TaskEvent]) {
+        for event in events {
+            if let TaskEventBody::Log { line } = &event.body {
+                self.add(&line.text);
+            }
+        }
+    }
+
     /// Whether the line was shown.
     pub(crate) fn has(&self, line: &str) -> bool {
         self.numbers.contains(&self.hasher.hash_one(line))
@@ -57,6 +65,7 @@ pub(crate) async fn follow(
             }
             () = ends.asked() => {
                 if cancelling {
+                    show.settle();
                     show.given_up();
                     // Whoever asks twice waits for nothing more: not for the clean-up, nor for a thread that still reads.
                     std::process::exit(exit::CANCELLED.into());
@@ -78,16 +87,17 @@ async fn remember_project(workbench: &Workbench, id: &TaskId) {
     }
 }
 
+/// Shows what came, and what came of it where the last of it is the end.
 fn show_events(events: &[TaskEvent], shown: &mut ShownLines, show: Show<'_>) -> Option<u8> {
-    for event in events {
-        match &event.body {
-            TaskEventBody::Finished { outcome } => return Some(finish(outcome, shown, show)),
-            TaskEventBody::Log { line } => shown.add(&line.text),
-            _ => {}
-        }
-        show.event(event);
+    let end = events.iter().position(|event| matches!(event.body, TaskEventBody::Finished { .. }));
+    let before = &events[..end.unwrap_or(events.len())];
+    if !show.quiet {
+        shown.add_all(before);
     }
-    None
+    show.events(before);
+    let TaskEventBody::Finished { outcome } = &events.get(end?)?.body else { return None };
+    show.settle();
+    Some(finish(outcome, shown, show))
 }
 
 fn finish(outcome: &Outcome, shown: &ShownLines, show: Show<'_>) -> u8 {

@@ -1,5 +1,6 @@
 //! What the verbs show to people, as plain text.
 
+use crate::colour::{Tone, out};
 use slipway_core::dockerfile::{DiffKind, Severity};
 use slipway_inspector::secrets::Certainty;
 use slipway_workbench::ops::{
@@ -13,9 +14,9 @@ pub(crate) fn doctor(report: &MachineReport) -> String {
     let mut text = String::new();
     for item in &report.items {
         let word = match item.status {
-            CheckStatus::Ready => "ready  ",
-            CheckStatus::Notice => "notice ",
-            CheckStatus::Missing => "missing",
+            CheckStatus::Ready => out(Tone::Good, "ready  "),
+            CheckStatus::Notice => out(Tone::Doubtful, "notice "),
+            CheckStatus::Missing => out(Tone::Bad, "missing"),
         };
         text.push_str(&format!("{word}  {}: {}\n", item.name, item.detail));
         for line in [&item.fix, &item.command].into_iter().flatten() {
@@ -218,7 +219,10 @@ pub(crate) fn context(view: &ContextView) -> String {
     }
     for secret in &view.secrets {
         let line = secret.line.map(|line| format!(":{line}")).unwrap_or_default();
-        let word = if secret.certainty == Certainty::Certain { "secret" } else { "may be a secret" };
+        let word = match secret.certainty {
+            Certainty::Certain => out(Tone::Bad, "secret"),
+            Certainty::Likely | Certainty::Possible => out(Tone::Doubtful, "may be a secret"),
+        };
         text.push_str(&format!("  {word}: {}{line} {} ({})\n", secret.path, secret.what, secret.mask));
     }
     for warning in &view.warnings {
@@ -231,14 +235,14 @@ pub(crate) fn history(records: &[BuildRecord]) -> String {
     let mut text = String::new();
     for record in records {
         let word = match record.outcome {
-            BuildOutcome::Succeeded => "built",
-            BuildOutcome::Failed => "failed",
-            BuildOutcome::Cancelled => "cancelled",
+            BuildOutcome::Succeeded => out(Tone::Good, "built     "),
+            BuildOutcome::Failed => out(Tone::Bad, "failed    "),
+            BuildOutcome::Cancelled => out(Tone::Faint, "cancelled "),
         };
         let size = record.size_bytes.map(|bytes| bytes.to_string()).unwrap_or_default();
         let seconds = record.duration_ms.seconds();
         let (base, architecture) = (&record.base_tag, record.architecture);
-        text.push_str(&format!("{word:<10} {seconds:>7.1} s  {size:>10}  {base} {architecture}\n"));
+        text.push_str(&format!("{word} {seconds:>7.1} s  {size:>10}  {base} {architecture}\n"));
         for line in record.changes.iter().chain(&record.failure) {
             text.push_str(&format!("           {line}\n"));
         }
@@ -253,9 +257,9 @@ pub(crate) fn findings(findings: &[LintFinding]) -> String {
     let mut text = String::new();
     for finding in findings {
         let word = match finding.severity {
-            Severity::Error => "error",
-            Severity::Warning => "warning",
-            Severity::Advice => "advice",
+            Severity::Error => out(Tone::Bad, "error"),
+            Severity::Warning => out(Tone::Doubtful, "warning"),
+            Severity::Advice => out(Tone::Advice, "advice"),
         };
         let rule = &finding.rule;
         text.push_str(&format!("line {}: {word}: {} [{rule}]\n", finding.line, finding.what));
@@ -286,13 +290,14 @@ pub(crate) fn changes(changes: &[FileChange]) -> String {
         };
         text.push_str(&format!("{word} {}\n", change.path));
         for line in &change.lines {
-            let mark = match line.kind {
-                DiffKind::Added => "+",
-                DiffKind::Removed => "-",
-                DiffKind::Same => " ",
-                DiffKind::Gap => "…",
+            let (kind, line) = (&line.kind, &line.text);
+            let shown = match kind {
+                DiffKind::Added => out(Tone::Good, format!("+ {line}")),
+                DiffKind::Removed => out(Tone::Bad, format!("- {line}")),
+                DiffKind::Same => format!("  {line}"),
+                DiffKind::Gap => out(Tone::Faint, format!("… {line}")),
             };
-            text.push_str(&format!("  {mark} {}\n", line.text));
+            text.push_str(&format!("  {shown}\n"));
         }
     }
     text
@@ -320,16 +325,16 @@ pub(crate) fn check(checked: &CheckResult) -> String {
     let mut text = format!("{}: {} in {} layers\n", checked.image, report.total_bytes, report.layers.len());
     for finding in &report.findings {
         let word = match finding.severity {
-            Found::Refused => "refused",
-            Found::Warning => "warning",
-            Found::Advice => "advice",
+            Found::Refused => out(Tone::Bad, "refused"),
+            Found::Warning => out(Tone::Doubtful, "warning"),
+            Found::Advice => out(Tone::Advice, "advice"),
         };
         let place = finding.place.as_deref().map(|place| format!(" ({place})")).unwrap_or_default();
         text.push_str(&format!("{word}: {}{place} [{}]\n", finding.what, finding.rule));
         text.push_str(&format!("  why: {}\n  fix: {}\n", finding.why, finding.fix));
     }
     for passed in &report.passed {
-        text.push_str(&format!("passed: {}\n", passed.what));
+        text.push_str(&format!("{} {}\n", out(Tone::Good, "passed:"), passed.what));
     }
     text + &places(report)
 }

@@ -1,6 +1,6 @@
 //! Each verb asks the workbench for one use case and shows what it gets.
 
-use crate::arguments::Verb;
+use crate::arguments::Work;
 use crate::show::Show;
 use crate::{builds, exit, image_requests, project_verbs, remember, requests, show, tasks, texts};
 use serde_json::json;
@@ -10,26 +10,26 @@ use slipway_workbench::report::{self, ErrorReport};
 use std::path::Path;
 
 /// Runs a verb and returns the exit code.
-pub(crate) async fn run(workbench: &Workbench, verb: Verb, show: Show<'_>) -> u8 {
+pub(crate) async fn run(workbench: &Workbench, verb: Work, show: Show<'_>) -> u8 {
     match verb {
-        Verb::Doctor(asked) if asked.logs => answer(show, workbench.read_log().await, texts::log),
-        Verb::Doctor(asked) => doctor(workbench, asked.project.as_deref(), show).await,
-        Verb::Clean => {
+        Work::Doctor(asked) if asked.logs => answer(show, workbench.read_log().await, texts::log),
+        Work::Doctor(asked) => doctor(workbench, asked.project.as_deref(), show).await,
+        Work::Clean => {
             let removed = workbench.remove_orphans().await.map(|count| json!({ "removedContainers": count }));
             answer(show, removed, |result| match &result["removedContainers"] {
                 one if *one == 1 => "Removed 1 container.".to_owned(),
                 several => format!("Removed {several} containers."),
             })
         }
-        Verb::Practice(practice) => serve_practice(workbench, practice, show).await,
-        Verb::Plan(deploy) if deploy.remember => {
+        Work::Practice(practice) => serve_practice(workbench, practice, show).await,
+        Work::Plan(deploy) if deploy.remember => {
             show.failed(&report::invalid_input("A plan writes nothing, so it remembers nothing."))
         }
-        Verb::Plan(deploy) => match requests::deploy(workbench, &deploy).await {
+        Work::Plan(deploy) => match requests::deploy(workbench, &deploy).await {
             Ok(request) => answer(show, workbench.plan_deploy(&request).await, texts::plan),
             Err(report) => show.failed(&report),
         },
-        Verb::Build(build) => builds::run(workbench, &build, show).await,
+        Work::Build(build) => builds::run(workbench, &build, show).await,
         other => match project_verbs::run(workbench, other, show).await {
             Ok(code) => code,
             Err(task) => run_task(workbench, task, show).await,
@@ -37,17 +37,17 @@ pub(crate) async fn run(workbench: &Workbench, verb: Verb, show: Show<'_>) -> u8
     }
 }
 
-async fn run_task(workbench: &Workbench, verb: Verb, show: Show<'_>) -> u8 {
+async fn run_task(workbench: &Workbench, verb: Work, show: Show<'_>) -> u8 {
     let started = match verb {
-        Verb::Check(check) => match image_requests::check(&check) {
+        Work::Check(check) => match image_requests::check(&check) {
             Ok(request) => workbench.start_check(request).await,
             Err(report) => Err(report),
         },
-        Verb::Invoke(invoke) => match requests::local_invocation(&invoke) {
+        Work::Invoke(invoke) => match requests::local_invocation(&invoke) {
             Ok(request) => workbench.start_local_invocation(request).await,
             Err(report) => Err(report),
         },
-        Verb::Push(push) => {
+        Work::Push(push) => {
             match remembered(remember::push(workbench, &push).await, requests::publish(workbench, &push))
                 .await
             {
@@ -55,7 +55,7 @@ async fn run_task(workbench: &Workbench, verb: Verb, show: Show<'_>) -> u8 {
                 Err(report) => Err(report),
             }
         }
-        Verb::Deploy(deploy) => {
+        Work::Deploy(deploy) => {
             match remembered(remember::deploy(workbench, &deploy).await, requests::deploy(workbench, &deploy))
                 .await
             {
@@ -63,11 +63,11 @@ async fn run_task(workbench: &Workbench, verb: Verb, show: Show<'_>) -> u8 {
                 Err(report) => Err(report),
             }
         }
-        Verb::RemoteInvoke(invoke) => match requests::remote_invocation(&invoke) {
+        Work::RemoteInvoke(invoke) => match requests::remote_invocation(&invoke) {
             Ok(request) => workbench.start_remote_invocation(request).await,
             Err(report) => Err(report),
         },
-        Verb::Run(run) => {
+        Work::Run(run) => {
             match remembered(remember::run(workbench, &run).await, requests::journey(workbench, &run)).await {
                 Ok(request) => workbench.start_journey(request).await,
                 Err(report) => Err(report),
