@@ -1,5 +1,6 @@
 //! The command line.
 
+use crate::choices::Processor;
 use crate::image_arguments::{Bases, Build, Check, Dockerfile, Handlers, ImageChoice, Import, New, Options};
 use clap::{Args, ColorChoice, Parser, Subcommand};
 use clap_complete::Shell;
@@ -249,9 +250,9 @@ pub(crate) struct Deploy {
     /// The handler, where it is not the project's own.
     #[arg(long)]
     pub(crate) handler: Option<String>,
-    /// x86_64 or arm64, where it is not the image's own.
+    /// The processor, where it is not the image's own.
     #[arg(long)]
-    pub(crate) architecture: Option<String>,
+    pub(crate) architecture: Option<Processor>,
     /// An environment variable NAME=VALUE; together they replace what the function has.
     #[arg(long = "env", value_name = "NAME=VALUE")]
     pub(crate) environment: Vec<String>,

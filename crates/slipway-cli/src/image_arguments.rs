@@ -1,5 +1,6 @@
 //! The part of the command line about projects and images.
 
+use crate::choices::{Kind, Language, Processor};
 use clap::Args;
 use std::path::PathBuf;
 
@@ -10,15 +11,15 @@ pub(crate) struct New {
     /// The target framework, such as net10.0; the newest in support where none is given.
     #[arg(long)]
     pub(crate) framework: Option<String>,
-    /// class-library, executable, web-api or native-aot.
-    #[arg(long, default_value = "class-library")]
-    pub(crate) template: String,
-    /// csharp or fsharp.
-    #[arg(long, default_value = "csharp")]
-    pub(crate) language: String,
-    /// x86_64 or arm64.
+    /// What kind of function it is.
+    #[arg(long, value_enum, default_value_t = Kind::ClassLibrary)]
+    pub(crate) template: Kind,
+    /// Its language.
+    #[arg(long, value_enum, default_value_t = Language::CSharp)]
+    pub(crate) language: Language,
+    /// The processor it runs on; x86_64 where none is given.
     #[arg(long)]
-    pub(crate) architecture: Option<String>,
+    pub(crate) architecture: Option<Processor>,
     /// Write a project with a test, too.
     #[arg(long)]
     pub(crate) tests: bool,
@@ -61,9 +62,9 @@ pub(crate) struct Import {
 pub(crate) struct Check {
     /// An image by name or id, or a project, whose last build is checked.
     pub(crate) subject: String,
-    /// x86_64 or arm64, where it is not the project's choice.
+    /// The processor, where it is not the project's choice.
     #[arg(long)]
-    pub(crate) architecture: Option<String>,
+    pub(crate) architecture: Option<Processor>,
 }
 
 #[derive(Debug, Args)]
@@ -71,9 +72,9 @@ pub(crate) struct ImageChoice {
     /// The base image's tag: 10, 8, core3.1, …
     #[arg(long)]
     pub(crate) base: Option<String>,
-    /// x86_64 or arm64.
+    /// The processor it runs on.
     #[arg(long)]
-    pub(crate) architecture: Option<String>,
+    pub(crate) architecture: Option<Processor>,
     /// The handler: ASSEMBLY::TYPE::METHOD, or an executable's name.
     #[arg(long)]
     pub(crate) handler: Option<String>,
@@ -113,9 +114,9 @@ pub(crate) struct DockerfileChanges {
     /// Pin the base of the final stage to this digest.
     #[arg(long, value_name = "DIGEST")]
     pub(crate) pin: Option<String>,
-    /// Name this platform in the final stage: x86_64 or arm64.
+    /// Name this platform in the final stage.
     #[arg(long, value_name = "ARCHITECTURE")]
-    pub(crate) set_platform: Option<String>,
+    pub(crate) set_platform: Option<Processor>,
     /// Make the generated Dockerfile the project's own.
     #[arg(long)]
     pub(crate) adopt: bool,

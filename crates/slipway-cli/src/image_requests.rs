@@ -5,7 +5,6 @@ use crate::image_arguments::{
 };
 use crate::requests::text_of;
 use slipway_core::Architecture;
-use slipway_core::scaffold::{ScaffoldLanguage, Template};
 use slipway_workbench::ops::{
     BuildOptions, BuildRequest, BuildSecret, CheckRequest, DockerfileChange, DockerfileChangeRequest,
     DockerfileRequest, HandlerRequest, SampleRequest, SecretSource,
@@ -13,24 +12,15 @@ use slipway_workbench::ops::{
 use slipway_workbench::report::{self, ErrorReport};
 use std::path::Path;
 
-pub(crate) fn sample(new: &New) -> Result<SampleRequest, ErrorReport> {
-    let template = Template::from_name(&new.template).ok_or_else(|| {
-        report::invalid_input(format!(
-            "`{}` is no template: use class-library, executable, web-api or native-aot",
-            new.template
-        ))
-    })?;
-    let language = ScaffoldLanguage::from_name(&new.language).ok_or_else(|| {
-        report::invalid_input(format!("`{}` is no language: use csharp or fsharp", new.language))
-    })?;
-    Ok(SampleRequest {
+pub(crate) fn sample(new: &New) -> SampleRequest {
+    SampleRequest {
         folder: text_of(&new.folder),
         framework: new.framework.clone(),
-        template,
-        language,
-        architecture: architecture(new.architecture.as_deref())?.unwrap_or(Architecture::X86_64),
+        template: new.template.into(),
+        language: new.language.into(),
+        architecture: new.architecture.map_or(Architecture::X86_64, Architecture::from),
         tests: new.tests,
-    })
+    }
 }
 
 pub(crate) fn handler(handlers: &Handlers, picked: &str) -> HandlerRequest {
@@ -38,24 +28,24 @@ pub(crate) fn handler(handlers: &Handlers, picked: &str) -> HandlerRequest {
 }
 
 /// A subject that exists as a file or folder is a project, any other names an image.
-pub(crate) fn check(check: &Check) -> Result<CheckRequest, ErrorReport> {
+pub(crate) fn check(check: &Check) -> CheckRequest {
     let path = Path::new(&check.subject);
-    let architecture = architecture(check.architecture.as_deref())?;
-    Ok(if path.exists() {
+    let architecture = check.architecture.map(Architecture::from);
+    if path.exists() {
         CheckRequest { project: Some(text_of(path)), image: None, architecture }
     } else {
         CheckRequest { project: None, image: Some(check.subject.clone()), architecture }
-    })
+    }
 }
 
-pub(crate) fn dockerfile(dockerfile: &Dockerfile) -> Result<DockerfileRequest, ErrorReport> {
-    Ok(DockerfileRequest {
+pub(crate) fn dockerfile(dockerfile: &Dockerfile) -> DockerfileRequest {
+    DockerfileRequest {
         project: text_of(&dockerfile.project),
         base_tag: dockerfile.image.base.clone(),
-        architecture: architecture(dockerfile.image.architecture.as_deref())?,
+        architecture: dockerfile.image.architecture.map(Architecture::from),
         handler: dockerfile.image.handler.clone(),
         context: dockerfile.context.as_deref().map(text_of),
-    })
+    }
 }
 
 /// The change that is asked for, if one is.
@@ -80,9 +70,8 @@ fn change(asked: &DockerfileChanges) -> Result<Option<DockerfileChange>, ErrorRe
         let line = line.parse().map_err(|_| wrong())?;
         return Ok(Some(DockerfileChange::Fix { rule: rule.to_owned(), line }));
     }
-    if let Some(name) = &asked.set_platform {
-        let chosen = architecture(Some(name))?;
-        return Ok(chosen.map(|architecture| DockerfileChange::SetPlatform { architecture }));
+    if let Some(processor) = asked.set_platform {
+        return Ok(Some(DockerfileChange::SetPlatform { architecture: processor.into() }));
     }
     let image = |image: &String| DockerfileChange::SetBase { image: image.clone() };
     let own = |image: &String| DockerfileChange::BringBase { image: image.clone() };
@@ -112,7 +101,7 @@ pub(crate) fn build_request(
     Ok(BuildRequest {
         project: text_of(project),
         base_tag: image.base.clone(),
-        architecture: architecture(image.architecture.as_deref())?,
+        architecture: image.architecture.map(Architecture::from),
         handler: image.handler.clone(),
         tag,
         no_cache,
@@ -159,14 +148,6 @@ fn secret(text: &str) -> Result<BuildSecret, ErrorReport> {
         }
     }
     id.zip(source).map(|(id, source)| BuildSecret { id, source }).ok_or_else(wrong)
-}
-
-pub(crate) fn architecture(name: Option<&str>) -> Result<Option<Architecture>, ErrorReport> {
-    name.map(|name| {
-        Architecture::from_name(name)
-            .ok_or_else(|| report::invalid_input(format!("`{name}` is no architecture: use x86_64 or arm64")))
-    })
-    .transpose()
 }
 
 #[cfg(test)]

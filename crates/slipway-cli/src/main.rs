@@ -7,6 +7,7 @@
 
 mod arguments;
 mod builds;
+mod choices;
 mod colour;
 #[cfg(test)]
 mod error_words;
@@ -21,6 +22,7 @@ mod requests;
 mod screen;
 mod show;
 mod status;
+mod task_verbs;
 mod tasks;
 mod terminal;
 mod texts;

@@ -1,57 +1,51 @@
 //! The verbs about projects, bases and Dockerfiles that answer at once.
 
-use crate::arguments::{Context, Work};
-use crate::image_arguments::{Bases, Dockerfile, Handlers};
+use crate::arguments::Context;
+use crate::image_arguments::{Bases, Dockerfile, Handlers, Import, New};
 use crate::show::Show;
 use crate::verbs::answer;
-use crate::{exit, image_requests, requests, status, texts};
+use crate::{exit, image_requests, requests, texts};
 use slipway_workbench::Workbench;
-use slipway_workbench::ops::{ChosenValue, ContextView, FileChange, ProjectView};
+use slipway_workbench::ops::{ChosenValue, ContextView, DockerfileRequest, FileChange, ProjectView};
 use slipway_workbench::report::ErrorReport;
 use std::path::Path;
 
-/// Runs the verb and returns the exit code, or gives it back where it starts a task.
-pub(crate) async fn run(workbench: &Workbench, verb: Work, show: Show<'_>) -> Result<u8, Work> {
-    Ok(match verb {
-        Work::New(new) => match image_requests::sample(&new) {
-            Ok(request) if new.preview => answer(show, workbench.preview_sample(&request), texts::sample),
-            Ok(request) => {
-                let created = workbench.create_sample(&request).await;
-                answer(show, created, |project| format!("Created {}", project.file))
-            }
-            Err(report) => show.failed(&report),
-        },
-        Work::Bases(bases) => self::bases(workbench, &bases, show).await,
-        Work::Inspect(project) => inspect(workbench, &project.project, show).await,
-        Work::Status(project) => status::run(workbench, &project.project, show).await,
-        Work::Handlers(handlers) => self::handlers(workbench, &handlers, show).await,
-        Work::Import(import) => {
-            let project = requests::text_of(&import.project);
-            let imported = workbench.import_function(&project, &import.logical_id).await;
-            answer(show, imported, |journey| {
-                let choices = &journey.choices;
-                format!(
-                    "Took {} over from {}: function {}, handler {}, {} MiB, {} s",
-                    import.logical_id,
-                    texts::template_of(&journey.project, &import.logical_id),
-                    choices.function,
-                    choices.handler,
-                    choices.memory_mib,
-                    choices.timeout_seconds
-                )
-            })
-        }
-        Work::Context(asked) => answer(show, context(workbench, &asked).await, texts::context),
-        Work::History(project) => {
-            let records = workbench.build_history(&requests::text_of(&project.project)).await;
-            listed(show, "builds", records, texts::history)
-        }
-        Work::Dockerfile(dockerfile) => self::dockerfile(workbench, &dockerfile, show).await,
-        task => return Err(task),
+pub(crate) async fn new(workbench: &Workbench, asked: &New, show: Show<'_>) -> u8 {
+    let request = image_requests::sample(asked);
+    if asked.preview {
+        return answer(show, workbench.preview_sample(&request), texts::sample);
+    }
+    let created = workbench.create_sample(&request).await;
+    answer(show, created, |project| format!("Created {}", project.file))
+}
+
+pub(crate) async fn import(workbench: &Workbench, asked: &Import, show: Show<'_>) -> u8 {
+    let project = requests::text_of(&asked.project);
+    let imported = workbench.import_function(&project, &asked.logical_id).await;
+    answer(show, imported, |journey| {
+        let choices = &journey.choices;
+        format!(
+            "Took {} over from {}: function {}, handler {}, {} MiB, {} s",
+            asked.logical_id,
+            texts::template_of(&journey.project, &asked.logical_id),
+            choices.function,
+            choices.handler,
+            choices.memory_mib,
+            choices.timeout_seconds
+        )
     })
 }
 
-async fn bases(workbench: &Workbench, bases: &Bases, show: Show<'_>) -> u8 {
+pub(crate) async fn history(workbench: &Workbench, project: &Path, show: Show<'_>) -> u8 {
+    let records = workbench.build_history(&requests::text_of(project)).await;
+    listed(show, "builds", records, texts::history)
+}
+
+pub(crate) async fn context(workbench: &Workbench, asked: &Context, show: Show<'_>) -> u8 {
+    answer(show, measured(workbench, asked).await, texts::context)
+}
+
+pub(crate) async fn bases(workbench: &Workbench, bases: &Bases, show: Show<'_>) -> u8 {
     if let Some(tag) = &bases.live {
         return answer(show, workbench.look_at_base(tag).await, texts::live_base);
     }
@@ -61,7 +55,7 @@ async fn bases(workbench: &Workbench, bases: &Bases, show: Show<'_>) -> u8 {
 
 /// One project is told whole; of several, one line each. A folder with exactly one function is that function; a
 /// solution that is named by its file is asked for what it holds.
-async fn inspect(workbench: &Workbench, path: &Path, show: Show<'_>) -> u8 {
+pub(crate) async fn inspect(workbench: &Workbench, path: &Path, show: Show<'_>) -> u8 {
     let is_folder = path.is_dir();
     let path = requests::text_of(path);
     match workbench.find_projects(&path).await {
@@ -94,7 +88,7 @@ async fn say_chosen(workbench: &Workbench, project: &str, show: Show<'_>) {
 }
 
 /// The last of the files to settle gives the view in which none of them is told any more.
-async fn context(workbench: &Workbench, asked: &Context) -> Result<ContextView, ErrorReport> {
+async fn measured(workbench: &Workbench, asked: &Context) -> Result<ContextView, ErrorReport> {
     let project = requests::text_of(&asked.project);
     let Some((last, others)) = asked.not_secrets.split_last() else {
         let folder = asked.context.as_deref().map(requests::text_of);
@@ -106,7 +100,7 @@ async fn context(workbench: &Workbench, asked: &Context) -> Result<ContextView, 
     workbench.not_a_secret(&project, last).await
 }
 
-async fn handlers(workbench: &Workbench, handlers: &Handlers, show: Show<'_>) -> u8 {
+pub(crate) async fn handlers(workbench: &Workbench, handlers: &Handlers, show: Show<'_>) -> u8 {
     if let Some(picked) = &handlers.pick {
         let request = image_requests::handler(handlers, picked);
         let warnings = doubts(workbench, &request.project, Some(picked), show).await;
@@ -150,28 +144,27 @@ async fn settled(workbench: &Workbench, project: &str) -> Result<ProjectView, Er
     workbench.inspect_project(project).await
 }
 
-async fn dockerfile(workbench: &Workbench, dockerfile: &Dockerfile, show: Show<'_>) -> u8 {
-    let asked = image_requests::dockerfile_change(dockerfile);
-    match (asked, image_requests::dockerfile(dockerfile)) {
-        (Ok(Some(change)), _) => {
+pub(crate) async fn dockerfile(workbench: &Workbench, dockerfile: &Dockerfile, show: Show<'_>) -> u8 {
+    match image_requests::dockerfile_change(dockerfile) {
+        Ok(Some(change)) => {
             answer(show, workbench.change_dockerfile(&change).await, texts::dockerfile_change)
         }
-        (Ok(None), Ok(request)) => {
-            let view = workbench.preview_dockerfile(&request).await;
-            match &request.handler {
-                None => say_chosen(workbench, &request.project, show).await,
-                handler => drop(doubts(workbench, &request.project, handler.as_ref(), show).await),
-            }
-            if let Ok(view) = &view
-                && !show.json
-            {
-                // The text alone goes to standard output, so that it can be written to a file.
-                show.aside(&texts::findings(&view.findings));
-            }
-            answer(show, view, |view| view.text.clone())
-        }
-        (Err(report), _) | (_, Err(report)) => show.failed(&report),
+        Ok(None) => preview(workbench, &image_requests::dockerfile(dockerfile), show).await,
+        Err(report) => show.failed(&report),
     }
+}
+
+async fn preview(workbench: &Workbench, request: &DockerfileRequest, show: Show<'_>) -> u8 {
+    let view = workbench.preview_dockerfile(request).await;
+    match &request.handler {
+        None => say_chosen(workbench, &request.project, show).await,
+        handler => drop(doubts(workbench, &request.project, handler.as_ref(), show).await),
+    }
+    if let Ok(view) = &view {
+        // The text alone goes to standard output, so that it can be written to a file.
+        show.aside(&texts::findings(&view.findings));
+    }
+    answer(show, view, |view| view.text.clone())
 }
 
 /// A list under a name, since a result in JSON is an object.

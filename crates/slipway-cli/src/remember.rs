@@ -2,8 +2,9 @@
 
 use crate::arguments::{Deploy, Push, Run, TargetChoice};
 use crate::image_arguments::ImageChoice;
-use crate::image_requests::{architecture, build_options};
+use crate::image_requests::build_options;
 use crate::requests::{named_target, text_of};
+use slipway_core::Architecture;
 use slipway_workbench::Workbench;
 use slipway_workbench::ops::{BuildRequest, Remembered};
 use slipway_workbench::report::{self, ErrorReport};
@@ -36,7 +37,7 @@ pub(crate) async fn deploy(workbench: &Workbench, deploy: &Deploy) -> Result<(),
     let wanted = Remembered {
         function: deploy.function.clone(),
         handler: deploy.handler.clone(),
-        architecture: architecture(deploy.architecture.as_deref())?,
+        architecture: deploy.architecture.map(Architecture::from),
         memory_mib: deploy.limits.memory,
         timeout_seconds: deploy.limits.timeout,
         ..of_target(&deploy.target)
@@ -48,7 +49,7 @@ pub(crate) async fn run(workbench: &Workbench, run: &Run) -> Result<(), ErrorRep
     let ImageChoice { base, architecture: named, handler } = &run.image;
     let wanted = Remembered {
         base_tag: base.clone(),
-        architecture: architecture(named.as_deref())?,
+        architecture: named.map(Architecture::from),
         handler: handler.clone(),
         options: build_options(&run.options)?,
         repository: run.repository.clone(),

@@ -1,7 +1,8 @@
 //! From the command line to the workbench's requests. What the line leaves out is filled from the project.
 
 use crate::arguments::{Deploy, Event, Invoke, Push, RemoteInvoke, RoleOptions, Run, TargetChoice};
-use crate::image_requests::{architecture, build_request};
+use crate::image_requests::build_request;
+use slipway_core::Architecture;
 use slipway_workbench::Workbench;
 use slipway_workbench::ops::{
     DeployRequest, Journey, JourneyRequest, LocalInvocationRequest, PublishRequest, RemoteInvocationRequest,
@@ -53,7 +54,7 @@ pub(crate) async fn deploy(workbench: &Workbench, deploy: &Deploy) -> Result<Dep
         target: target(&deploy.target, journey.as_ref()),
         image_uri: deploy.image_uri.clone(),
         handler: deploy.handler.clone(),
-        architecture: architecture(deploy.architecture.as_deref())?,
+        architecture: deploy.architecture.map(Architecture::from),
         memory_mib: deploy.limits.memory,
         timeout_seconds: deploy.limits.timeout,
         environment: environment(&deploy.environment)?,

@@ -1,90 +1,40 @@
 //! Each verb asks the workbench for one use case and shows what it gets.
 
-use crate::arguments::Work;
+use crate::arguments::{Deploy, Doctor, Practice, Work};
 use crate::show::Show;
-use crate::{builds, exit, image_requests, project_verbs, remember, requests, show, tasks, texts};
+use crate::tasks::follow;
+use crate::{builds, exit, project_verbs, requests, show, status, task_verbs, texts};
 use serde_json::json;
 use slipway_workbench::Ends;
 use slipway_workbench::Workbench;
 use slipway_workbench::report::{self, ErrorReport};
-use std::path::Path;
 
 /// Runs a verb and returns the exit code.
-pub(crate) async fn run(workbench: &Workbench, verb: Work, show: Show<'_>) -> u8 {
-    match verb {
-        Work::Doctor(asked) if asked.logs => answer(show, workbench.read_log().await, texts::log),
-        Work::Doctor(asked) => doctor(workbench, asked.project.as_deref(), show).await,
-        Work::Clean => {
-            let removed = workbench.remove_orphans().await.map(|count| json!({ "removedContainers": count }));
-            answer(show, removed, |result| match &result["removedContainers"] {
-                one if *one == 1 => "Removed 1 container.".to_owned(),
-                several => format!("Removed {several} containers."),
-            })
+pub(crate) async fn run(workbench: &Workbench, work: Work, show: Show<'_>) -> u8 {
+    match work {
+        Work::New(asked) => project_verbs::new(workbench, &asked, show).await,
+        Work::Doctor(asked) => doctor(workbench, &asked, show).await,
+        Work::Bases(asked) => project_verbs::bases(workbench, &asked, show).await,
+        Work::Inspect(asked) => project_verbs::inspect(workbench, &asked.project, show).await,
+        Work::Status(asked) => status::run(workbench, &asked.project, show).await,
+        Work::Handlers(asked) => project_verbs::handlers(workbench, &asked, show).await,
+        Work::Import(asked) => project_verbs::import(workbench, &asked, show).await,
+        Work::Context(asked) => project_verbs::context(workbench, &asked, show).await,
+        Work::Dockerfile(asked) => project_verbs::dockerfile(workbench, &asked, show).await,
+        Work::Build(asked) => builds::run(workbench, &asked, show).await,
+        Work::History(asked) => project_verbs::history(workbench, &asked.project, show).await,
+        Work::Check(asked) => follow(workbench, task_verbs::check(workbench, &asked).await, show).await,
+        Work::Invoke(asked) => follow(workbench, task_verbs::invoke(workbench, &asked).await, show).await,
+        Work::Run(asked) => follow(workbench, task_verbs::run(workbench, &asked).await, show).await,
+        Work::Push(asked) => follow(workbench, task_verbs::push(workbench, &asked).await, show).await,
+        Work::Plan(asked) => plan(workbench, &asked, show).await,
+        Work::Deploy(asked) => follow(workbench, task_verbs::deploy(workbench, &asked).await, show).await,
+        Work::RemoteInvoke(asked) => {
+            follow(workbench, task_verbs::remote_invoke(workbench, &asked).await, show).await
         }
-        Work::Practice(practice) => serve_practice(workbench, practice, show).await,
-        Work::Plan(deploy) if deploy.remember => {
-            show.failed(&report::invalid_input("A plan writes nothing, so it remembers nothing."))
-        }
-        Work::Plan(deploy) => match requests::deploy(workbench, &deploy).await {
-            Ok(request) => answer(show, workbench.plan_deploy(&request).await, texts::plan),
-            Err(report) => show.failed(&report),
-        },
-        Work::Build(build) => builds::run(workbench, &build, show).await,
-        other => match project_verbs::run(workbench, other, show).await {
-            Ok(code) => code,
-            Err(task) => run_task(workbench, task, show).await,
-        },
+        Work::Clean => clean(workbench, show).await,
+        Work::Practice(asked) => serve_practice(workbench, asked, show).await,
     }
-}
-
-async fn run_task(workbench: &Workbench, verb: Work, show: Show<'_>) -> u8 {
-    let started = match verb {
-        Work::Check(check) => match image_requests::check(&check) {
-            Ok(request) => workbench.start_check(request).await,
-            Err(report) => Err(report),
-        },
-        Work::Invoke(invoke) => match requests::local_invocation(&invoke) {
-            Ok(request) => workbench.start_local_invocation(request).await,
-            Err(report) => Err(report),
-        },
-        Work::Push(push) => {
-            match remembered(remember::push(workbench, &push).await, requests::publish(workbench, &push))
-                .await
-            {
-                Ok(request) => workbench.start_publish(request).await,
-                Err(report) => Err(report),
-            }
-        }
-        Work::Deploy(deploy) => {
-            match remembered(remember::deploy(workbench, &deploy).await, requests::deploy(workbench, &deploy))
-                .await
-            {
-                Ok(request) => workbench.start_deploy(request).await,
-                Err(report) => Err(report),
-            }
-        }
-        Work::RemoteInvoke(invoke) => match requests::remote_invocation(&invoke) {
-            Ok(request) => workbench.start_remote_invocation(request).await,
-            Err(report) => Err(report),
-        },
-        Work::Run(run) => {
-            match remembered(remember::run(workbench, &run).await, requests::journey(workbench, &run)).await {
-                Ok(request) => workbench.start_journey(request).await,
-                Err(report) => Err(report),
-            }
-        }
-        _ => return exit::USAGE,
-    };
-    tasks::follow(workbench, started, show).await
-}
-
-/// The request of a call whose options are remembered, unless remembering them failed.
-async fn remembered<T>(
-    kept: Result<(), ErrorReport>,
-    request: impl Future<Output = Result<T, ErrorReport>>,
-) -> Result<T, ErrorReport> {
-    kept?;
-    request.await
 }
 
 pub(crate) fn answer<T: serde::Serialize>(
@@ -101,9 +51,31 @@ pub(crate) fn answer<T: serde::Serialize>(
     }
 }
 
-async fn doctor(workbench: &Workbench, project: Option<&Path>, show: Show<'_>) -> u8 {
+async fn clean(workbench: &Workbench, show: Show<'_>) -> u8 {
+    let removed = workbench.remove_orphans().await.map(|count| json!({ "removedContainers": count }));
+    answer(show, removed, |result| match &result["removedContainers"] {
+        one if *one == 1 => "Removed 1 container.".to_owned(),
+        several => format!("Removed {several} containers."),
+    })
+}
+
+async fn plan(workbench: &Workbench, asked: &Deploy, show: Show<'_>) -> u8 {
+    if asked.remember {
+        return show.failed(&report::invalid_input("A plan writes nothing, so it remembers nothing."));
+    }
+    match requests::deploy(workbench, asked).await {
+        Ok(request) => answer(show, workbench.plan_deploy(&request).await, texts::plan),
+        Err(report) => show.failed(&report),
+    }
+}
+
+async fn doctor(workbench: &Workbench, asked: &Doctor, show: Show<'_>) -> u8 {
+    if asked.logs {
+        return answer(show, workbench.read_log().await, texts::log);
+    }
     use slipway_workbench::ops::CheckStatus;
-    let report = workbench.check_machine(project.map(requests::text_of).as_deref()).await;
+    let project = asked.project.as_deref().map(requests::text_of);
+    let report = workbench.check_machine(project.as_deref()).await;
     show.result(&report, &texts::doctor(&report));
     // The engine is what nothing works without; a missing AWS profile leaves the practice cloud.
     let missing =
@@ -115,7 +87,7 @@ async fn doctor(workbench: &Workbench, project: Option<&Path>, show: Show<'_>) -
     }
 }
 
-async fn serve_practice(workbench: &Workbench, practice: crate::arguments::Practice, show: Show<'_>) -> u8 {
+async fn serve_practice(workbench: &Workbench, practice: Practice, show: Show<'_>) -> u8 {
     match workbench.serve_practice(practice.listen, practice.data, practice.faults).await {
         Ok(server) => {
             // One line in JSON in every case: whoever starts the practice cloud reads its address from here.
