@@ -1,5 +1,6 @@
 import type { Journey } from '../host';
 import { STEPS, type StepId } from '../router.svelte';
+import { belongsTo } from '../tasks/belongsTo';
 import type { TrackedTask } from '../tasks/trackedTask.svelte';
 import type { StepTasks } from './steps';
 
@@ -12,11 +13,6 @@ export function stepsAtWork(tasks: TrackedTask[], journey: Journey | null): Step
     for (const step of stepsOf(task)) found[step] ??= task.snapshot;
   }
   return found;
-}
-
-/** A task may name its project by file or by folder. */
-export function belongsTo(task: TrackedTask, journey: Journey): boolean {
-  return task.snapshot.project === journey.project.file || task.snapshot.project === journey.project.folder;
 }
 
 function stepsOf({ snapshot, step }: TrackedTask): readonly StepId[] {

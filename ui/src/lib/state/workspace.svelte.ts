@@ -14,8 +14,9 @@ import type {
   TaskId,
 } from '../host';
 import type { StepId } from '../router.svelte';
+import { belongsTo } from '../tasks/belongsTo';
 import type { TaskBoard } from '../tasks/taskBoard.svelte';
-import { belongsTo, stepsAtWork } from './stepTasks';
+import { stepsAtWork } from './stepTasks';
 import { stepStatuses } from './steps';
 
 const SAVE_AFTER_MS = 250;
@@ -109,7 +110,7 @@ export class Workspace {
   }
 
   close(): void {
-    this.flushSave();
+    void this.flushSave();
     this.journey = null;
     this.choices = null;
     this.lines = null;

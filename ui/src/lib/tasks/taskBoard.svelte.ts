@@ -1,6 +1,6 @@
 import { SvelteMap } from 'svelte/reactivity';
 import type { Host, Journey, TaskId, TaskKind, TaskSnapshot, Unwatch } from '../host';
-import { belongsTo } from '../state/stepTasks';
+import { belongsTo } from './belongsTo';
 import { TrackedTask } from './trackedTask.svelte';
 
 type Listener = (task: TrackedTask) => void;
