@@ -29,10 +29,7 @@ pub(crate) fn code_of(code: ErrorCode) -> u8 {
         | ErrorCode::CredentialsMissing
         | ErrorCode::CredentialsExpired
         | ErrorCode::RegionMissing => MISSING,
-        ErrorCode::ProjectAmbiguous
-        | ErrorCode::HandlerMissing
-        | ErrorCode::EventInvalid
-        | ErrorCode::InvalidInput => USAGE,
+        ErrorCode::HandlerMissing | ErrorCode::EventInvalid | ErrorCode::InvalidInput => USAGE,
         ErrorCode::RepositoryMissing
         | ErrorCode::RoleMissing
         | ErrorCode::SecretsFound
@@ -43,6 +40,7 @@ pub(crate) fn code_of(code: ErrorCode) -> u8 {
         | ErrorCode::EngineFailed
         | ErrorCode::ProjectUnreadable
         | ErrorCode::ProjectMissing
+        | ErrorCode::ProjectAmbiguous
         | ErrorCode::ProjectInvalid
         | ErrorCode::BaseImageUnfit
         | ErrorCode::ImageMissing
