@@ -6,7 +6,7 @@
 
 mod footprint;
 
-pub(crate) use footprint::{Memo, saw};
+pub(crate) use footprint::{Memo, Names, saw, saw_names};
 
 use std::fs::{Metadata, ReadDir};
 use std::io::{Error, ErrorKind, Read as _, Result};
@@ -41,10 +41,11 @@ pub(crate) fn read_text(path: impl AsRef<Path>) -> Result<String> {
     String::from_utf8(read(path)?).map_err(|_| Error::new(ErrorKind::InvalidData, "it is no UTF-8 text"))
 }
 
-/// What is directly in a folder.
-pub(crate) fn entries(folder: impl AsRef<Path>) -> Result<ReadDir> {
+/// What is directly in a folder. Whoever reads again when it has changed is told of the names that are asked for, and all
+/// entries are given.
+pub(crate) fn entries(folder: impl AsRef<Path>, names: Names) -> Result<ReadDir> {
     let folder = folder.as_ref();
-    saw(folder);
+    saw_names(folder, names);
     std::fs::read_dir(folder)
 }
 

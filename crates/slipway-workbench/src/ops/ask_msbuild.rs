@@ -12,7 +12,7 @@ use super::measure_context::extent_of;
 use super::preview_dockerfile::global_json;
 use super::project_files::Disk;
 use crate::Workbench;
-use crate::disk;
+use crate::disk::{self, Names};
 use crate::report::{self, ErrorReport};
 use crate::storage::{self, Stored};
 use crate::tasks::TaskContext;
@@ -309,16 +309,14 @@ pub(crate) fn heard(opened: &mut Opened, cache: &Path) -> Option<Word> {
 /// The context is walked past the workbench's own door, so what counts of it is noted here: the names of all files, and
 /// the content of those that an evaluation reads.
 fn look_at(selection: &Selection, question: &Question) {
-    disk::saw(&selection.root);
+    disk::saw_names(&selection.root, Names::All);
     disk::saw(&selection.root.join(".dockerignore"));
     for entry in &selection.entries {
-        let counts = match &entry.kind {
-            EntryKind::Folder => true,
-            EntryKind::File { size } => question.reads(&entry.path, *size),
-            EntryKind::Link { .. } => false,
-        };
-        if counts {
-            disk::saw(&selection.root.join(&entry.path));
+        let path = selection.root.join(&entry.path);
+        match &entry.kind {
+            EntryKind::Folder => disk::saw_names(&path, Names::All),
+            EntryKind::File { size } if question.reads(&entry.path, *size) => disk::saw(&path),
+            EntryKind::File { .. } | EntryKind::Link { .. } => {}
         }
     }
 }

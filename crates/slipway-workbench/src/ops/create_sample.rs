@@ -3,7 +3,7 @@
 use super::ProjectView;
 use super::command_lines::quoted;
 use crate::Workbench;
-use crate::disk;
+use crate::disk::{self, Names};
 use crate::report::{self, ErrorReport};
 use serde::{Deserialize, Serialize};
 use slipway_core::Architecture;
@@ -86,7 +86,7 @@ impl Workbench {
 fn write_sample(request: &SampleRequest) -> Result<PathBuf, ErrorReport> {
     let folder = Path::new(&request.folder);
     let files = files(&spec(request)?)?;
-    if disk::entries(folder).is_ok_and(|mut entries| entries.next().is_some()) {
+    if disk::entries(folder, Names::All).is_ok_and(|mut entries| entries.next().is_some()) {
         return Err(report::folder_taken(folder));
     }
     for file in &files {

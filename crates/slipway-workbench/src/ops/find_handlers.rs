@@ -2,7 +2,7 @@
 
 use super::ask_msbuild::Word;
 use super::project_files::{PROJECT_EXTENSIONS, files_with, has_extension, relative};
-use crate::disk;
+use crate::disk::{self, Names};
 use slipway_core::project::{Cache, Language, OutputType, Project};
 use slipway_core::source::{
     SourceHandlers, SourceLanguage, SourceText, Sources, handlers_in_projects, text_of,
@@ -106,7 +106,7 @@ fn sources(paths: &[PathBuf], project: &Project, from: &Path, left: &mut Left) -
 }
 
 fn search(folder: &Path, extension: &str, depth: usize, files: &mut Vec<PathBuf>) {
-    let Ok(entries) = disk::entries(folder) else { return };
+    let Ok(entries) = disk::entries(folder, Names::All) else { return };
     let mut folders = Vec::new();
     for entry in entries.flatten() {
         let Ok(kind) = entry.file_type() else { continue };

@@ -11,7 +11,7 @@ use super::project_files::{
 };
 use super::project_handler::is_told;
 use crate::Workbench;
-use crate::disk;
+use crate::disk::{self, Names};
 use crate::report::{self, ErrorReport};
 use serde::{Deserialize, Serialize};
 use slipway_core::Milliseconds;
@@ -153,7 +153,7 @@ fn solution_projects(solution: &Path) -> Result<Candidates, ErrorReport> {
 
 /// Project files below a folder. Links are not followed, so a loop of them cannot hold the search.
 pub(super) fn search(folder: &Path, depth: usize, files: &mut Vec<PathBuf>) {
-    let Ok(entries) = disk::entries(folder) else { return };
+    let Ok(entries) = disk::entries(folder, Names::All) else { return };
     let mut folders = Vec::new();
     for entry in entries.flatten() {
         let (name, Ok(kind)) = (entry.file_name(), entry.file_type()) else { continue };

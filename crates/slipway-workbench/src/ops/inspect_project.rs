@@ -17,7 +17,7 @@ use super::shared_library::user_of;
 use super::template_functions::{TemplateFunction, undecided, views};
 use super::templates::{FromTemplate, templates_of};
 use crate::Workbench;
-use crate::disk;
+use crate::disk::{self, Names};
 use crate::report::{self, ErrorReport};
 use serde::{Deserialize, Serialize};
 use slipway_core::assembly::FoundHandler;
@@ -368,7 +368,7 @@ fn private_feeds(around: &Closure) -> Vec<NugetSource> {
 
 /// JSON files in the project's `events` folder, as paths relative to the project's.
 fn sample_events(folder: &Path) -> Vec<String> {
-    let Ok(entries) = disk::entries(folder.join("events")) else { return Vec::new() };
+    let Ok(entries) = disk::entries(folder.join("events"), Names::Files) else { return Vec::new() };
     let mut events: Vec<String> = entries
         .filter_map(|entry| entry.ok()?.file_name().into_string().ok())
         .filter(|name| name.ends_with(".json"))

@@ -6,7 +6,7 @@
 
 use super::keep_dockerfile::{Owner, owner_of};
 use super::templates::{FromTemplate, meant};
-use crate::disk;
+use crate::disk::{self, Names};
 use slipway_core::defaults::Defaults;
 use slipway_core::dockerfile::{self, context_needs};
 use slipway_core::project::tidy;
@@ -141,7 +141,7 @@ pub(super) fn names(path: &Path, project: &str) -> bool {
 /// one owner's: nothing above is looked at.
 pub(super) fn repository(folder: &Path) -> PathBuf {
     let is_solution = |folder: &&Path| {
-        let entries = disk::entries(folder).into_iter().flatten().flatten();
+        let entries = disk::entries(folder, Names::Files).into_iter().flatten().flatten();
         entries.map(|entry| entry.path()).any(|path| {
             path.extension()
                 .is_some_and(|end| end.eq_ignore_ascii_case("sln") || end.eq_ignore_ascii_case("slnx"))

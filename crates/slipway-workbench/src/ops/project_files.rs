@@ -1,6 +1,6 @@
 //! The files around a project, read from disk for the rules in `slipway-core`.
 
-use crate::disk;
+use crate::disk::{self, Names};
 use slipway_core::project::Files;
 use slipway_core::source::text_of;
 use std::io::Read as _;
@@ -24,17 +24,17 @@ impl Files for Disk {
     }
 
     fn list(&self, folder: &Path) -> Vec<String> {
-        names(folder, |kind| kind.is_file())
+        names(folder, Names::Files, |kind| kind.is_file())
     }
 
     fn folders(&self, folder: &Path) -> Vec<String> {
-        names(folder, |kind| kind.is_dir())
+        names(folder, Names::Folders, |kind| kind.is_dir())
     }
 }
 
 /// The names of the entries of a kind directly in a folder, sorted.
-fn names(folder: &Path, is_wanted: fn(&std::fs::FileType) -> bool) -> Vec<String> {
-    let Ok(entries) = disk::entries(folder) else { return Vec::new() };
+fn names(folder: &Path, names: Names, is_wanted: fn(&std::fs::FileType) -> bool) -> Vec<String> {
+    let Ok(entries) = disk::entries(folder, names) else { return Vec::new() };
     let wanted = entries.flatten().filter(|entry| entry.file_type().is_ok_and(|kind| is_wanted(&kind)));
     let mut names: Vec<String> = wanted.filter_map(|entry| entry.file_name().into_string().ok()).collect();
     names.sort();
@@ -50,7 +50,7 @@ pub(crate) const SOLUTION_FILES: [&str; 3] = ["slnx", "sln", "slnf"];
 
 /// The files with one of these extensions directly in a folder, by name.
 pub(crate) fn files_with(folder: &Path, extensions: &[&str]) -> std::io::Result<Vec<PathBuf>> {
-    let mut files: Vec<PathBuf> = disk::entries(folder)?
+    let mut files: Vec<PathBuf> = disk::entries(folder, Names::Files)?
         .filter_map(|entry| Some(entry.ok()?.path()))
         .filter(|path| has_extension(path, extensions))
         .collect();
@@ -91,7 +91,7 @@ pub(crate) fn other_case(path: &Path) -> Option<PathBuf> {
             continue;
         }
         let wanted = component.as_os_str().to_string_lossy().to_lowercase();
-        let mut entries = disk::entries(&there).ok()?.flatten();
+        let mut entries = disk::entries(&there, Names::All).ok()?.flatten();
         let found = entries.find(|entry| entry.file_name().to_string_lossy().to_lowercase() == wanted)?;
         there = found.path();
     }

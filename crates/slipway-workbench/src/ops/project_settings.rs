@@ -5,7 +5,7 @@ use super::open_project::Behind;
 use super::settings_files::{environment_in_use, is_named, overlay_file, settings_file, settings_name};
 use super::templates::{FromTemplate, meant};
 use super::{BuildOptions, Choices, ProjectView};
-use crate::disk;
+use crate::disk::{self, Names};
 use serde::{Deserialize, Serialize};
 use slipway_core::defaults::{
     Defaults, DefaultsError, Setting, environment_of, overlay, read_defaults, settings,
@@ -126,7 +126,7 @@ fn name_of(file: &Path) -> String {
 
 /// The environments that have a file of settings in a folder.
 pub(crate) fn environments(folder: &Path) -> Vec<String> {
-    let Ok(entries) = disk::entries(folder) else { return Vec::new() };
+    let Ok(entries) = disk::entries(folder, Names::Files) else { return Vec::new() };
     let names = entries.flatten().filter_map(|entry| entry.file_name().into_string().ok());
     let mut found: Vec<String> = names.filter_map(|name| environment_of(&name).map(str::to_owned)).collect();
     found.sort();

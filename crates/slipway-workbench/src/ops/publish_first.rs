@@ -10,7 +10,7 @@ use super::measure_context::extent_of;
 use super::preview_dockerfile::generated;
 use super::publish_settings::parameters_of;
 use crate::Workbench;
-use crate::disk;
+use crate::disk::{self, Names};
 use crate::report::{self, ErrorReport};
 use crate::tasks::{StageState, TaskContext};
 use slipway_core::defaults::Defaults;
@@ -208,7 +208,7 @@ fn unpack(archive: &[u8], target: &Path) -> std::io::Result<()> {
 /// Moves files into a folder. Links are left out, since one could lead anywhere.
 fn merge(from: &Path, target: &Path) -> std::io::Result<()> {
     std::fs::create_dir_all(target)?;
-    for entry in disk::entries(from)? {
+    for entry in disk::entries(from, Names::All)? {
         let entry = entry?;
         let (kind, place) = (entry.file_type()?, target.join(entry.file_name()));
         if kind.is_dir() {

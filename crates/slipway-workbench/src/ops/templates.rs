@@ -6,7 +6,7 @@
 //! meant is a choice; none is taken for the first.
 
 use super::own_dockerfile::{names, repository};
-use crate::disk;
+use crate::disk::{self, Names};
 use slipway_core::Handler;
 use slipway_core::project::tidy;
 use slipway_core::template::{Layer, TemplateFunction, functions};
@@ -84,7 +84,7 @@ pub(crate) fn meant<'f>(found: &'f [FromTemplate], name: Option<&str>) -> Option
 
 /// The names that AWS's tools and their templates give to templates.
 fn templates_in(folder: &Path) -> Vec<PathBuf> {
-    let Ok(entries) = disk::entries(folder) else { return Vec::new() };
+    let Ok(entries) = disk::entries(folder, Names::Files) else { return Vec::new() };
     let mut found: Vec<PathBuf> = entries
         .flatten()
         .map(|entry| entry.path())
