@@ -29,6 +29,7 @@ mod engine_sync;
 mod fake_registry;
 mod ground;
 mod own_engine;
+mod own_files;
 mod practice_aws_cli;
 mod requests;
 mod sdk_checks;

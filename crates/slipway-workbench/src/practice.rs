@@ -4,7 +4,8 @@
 //! terminal beside the window, finds the first one's address there and uses it.
 
 use crate::report::{self, ErrorReport};
-use crate::storage::{self, Stored};
+use crate::storage::{self, OwnFile};
+use serde::{Deserialize, Serialize};
 use slipway_emulator::Emulator;
 use slipway_practice::{PracticeError, PracticeOptions, PracticeServer, Ready};
 use std::fs::File;
@@ -28,6 +29,16 @@ struct Serving {
     _lock: File,
 }
 
+/// The file that says where it is served, for the processes beside this one.
+#[derive(Serialize, Deserialize)]
+#[serde(transparent)]
+struct Address(Ready);
+
+impl OwnFile for Address {
+    // Version 0 was the same without saying so.
+    const VERSION: u32 = 1;
+}
+
 impl Practice {
     pub(crate) fn new(folder: PathBuf) -> Self {
         Self { folder, serving: Mutex::new(None) }
@@ -43,7 +54,7 @@ impl Practice {
         let lock = File::create(self.folder.join("lock")).map_err(|source| self.cannot_write(source))?;
         let waited = std::time::Instant::now();
         while lock.try_lock().is_err() {
-            if let Ok(Stored::Value(ready)) = storage::read::<Ready>(&self.address_file())
+            if let Some(Address(ready)) = storage::read_made(&self.address_file())
                 && answers(&ready).await
             {
                 return Ok(ready);
@@ -55,7 +66,7 @@ impl Practice {
         }
         let server = self.serve(emulator).await?;
         let ready = server.ready().clone();
-        storage::write(&self.address_file(), &ready).map_err(report::storage)?;
+        storage::write(&self.address_file(), &Address(ready.clone())).map_err(report::storage)?;
         *serving = Some(Serving { server, _lock: lock });
         Ok(ready)
     }
@@ -64,10 +75,8 @@ impl Practice {
     /// function deployed yesterday shall be the same function today.
     async fn serve(&self, emulator: Option<Emulator>) -> Result<PracticeServer, ErrorReport> {
         let any_port = SocketAddr::from((Ipv4Addr::LOCALHOST, 0));
-        let last = match storage::read::<Ready>(&self.address_file()) {
-            Ok(Stored::Value(ready)) => ready.registry.parse().ok(),
-            _ => None,
-        };
+        let last = storage::read_made(&self.address_file())
+            .and_then(|Address(ready): Address| ready.registry.parse().ok());
         let options = |listen| PracticeOptions { listen, data: self.folder.join("cloud"), faults: None };
         match slipway_practice::serve(options(last.unwrap_or(any_port)), emulator.clone()).await {
             Err(PracticeError::PortInUse { .. }) => {

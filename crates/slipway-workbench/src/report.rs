@@ -142,10 +142,16 @@ pub fn invalid_input(message: impl Into<String>) -> ErrorReport {
 }
 
 pub(crate) fn storage(error: StorageError) -> ErrorReport {
-    Problem::new(ErrorCode::StorageFailed, format!("Slipway's own files: {error}."))
-        .caused_by(&error)
-        .hint("Check that the folder exists, that you may write there, and that the disk is not full.")
-        .retryable()
+    let problem =
+        Problem::new(ErrorCode::StorageFailed, format!("Slipway's own files: {error}.")).caused_by(&error);
+    let report = match error {
+        StorageError::Read { .. } | StorageError::Write { .. } | StorageError::Encode { .. } => problem
+            .hint("Check that the folder exists, that you may write there, and that the disk is not full."),
+        StorageError::Busy { .. } => {
+            problem.hint("Wait for the other window or command, or end it. Then try again.")
+        }
+    };
+    report.retryable()
 }
 
 /// An error's text as a sentence of its own, without the full stop.

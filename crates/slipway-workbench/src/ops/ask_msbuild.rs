@@ -14,7 +14,7 @@ use super::project_files::Disk;
 use crate::Workbench;
 use crate::disk::{self, Names};
 use crate::report::{self, ErrorReport};
-use crate::storage::{self, Stored};
+use crate::storage::{self, OwnFile};
 use crate::tasks::TaskContext;
 use bytes::Bytes;
 use serde::{Deserialize, Serialize};
@@ -81,6 +81,15 @@ struct Kept {
     id: String,
 }
 
+impl OwnFile for Kept {
+    // What is kept can be made again, so there is no way from another version.
+    const VERSION: u32 = 1;
+
+    fn upgrade(_: u32, _: serde_json::Value) -> Option<serde_json::Value> {
+        None
+    }
+}
+
 /// A question with the files that it is about.
 pub(crate) struct Inquiry {
     question: Question,
@@ -123,10 +132,7 @@ impl Inquiry {
     }
 
     fn kept(&self) -> Option<Kept> {
-        match storage::read::<Kept>(&self.kept) {
-            Ok(Stored::Value(kept)) if kept.key == self.key => Some(kept),
-            _ => None,
-        }
+        storage::read_made(&self.kept).filter(|kept: &Kept| kept.key == self.key)
     }
 
     /// Whether an answer still counts now that the engine holds this image: a better one, or another one under the same

@@ -7,7 +7,7 @@
 use super::BuildRequest;
 use crate::Workbench;
 use crate::report::{self, ErrorReport};
-use crate::storage::{self, Stored};
+use crate::storage::{self, OwnFile};
 use serde::{Deserialize, Serialize};
 use slipway_core::{Architecture, Bytes, Digest, Milliseconds};
 use slipway_engine::context::{EntryKind, Selection};
@@ -87,6 +87,11 @@ struct History {
     files: Files,
 }
 
+impl OwnFile for History {
+    // Version 0 was the same without saying so.
+    const VERSION: u32 = 1;
+}
+
 /// The most builds that are kept.
 const KEPT: usize = 50;
 /// The most files that are compared.
@@ -113,10 +118,7 @@ impl Workbench {
 }
 
 fn read(file: &Path) -> Result<History, ErrorReport> {
-    match storage::read(file).map_err(report::storage)? {
-        Stored::Value(history) => Ok(history),
-        Stored::Missing | Stored::KeptAside => Ok(History::default()),
-    }
+    Ok(storage::read(file).map_err(report::storage)?.or_default())
 }
 
 /// Writes down a build as it goes. Dropped before its end it counts as cancelled, because that is how a cancel ends it.
@@ -176,14 +178,16 @@ impl Recorder {
         let mut record = self.state.lock().unwrap_or_else(PoisonError::into_inner).clone();
         record.outcome = outcome;
         record.duration_ms = self.began.elapsed().into();
-        let mut history = read(&self.file).unwrap_or_default();
-        // A build that was stopped has made nothing, so the next one is still compared with the one before it.
-        if outcome == BuildOutcome::Succeeded {
-            history.files = std::mem::take(&mut self.files);
-        }
-        history.records.insert(0, record);
-        history.records.truncate(KEPT);
-        if let Err(error) = storage::write(&self.file, &history) {
+        let files = std::mem::take(&mut self.files);
+        let kept = storage::change(&self.file, |history: &mut History| {
+            // A build that was stopped has made nothing, so the next one is still compared with the one before it.
+            if outcome == BuildOutcome::Succeeded {
+                history.files = files;
+            }
+            history.records.insert(0, record);
+            history.records.truncate(KEPT);
+        });
+        if let Err(error) = kept {
             // The build itself is not touched by a note that cannot be kept.
             tracing::warn!("the history of builds was not written: {error}");
         }
@@ -294,6 +298,30 @@ mod tests {
         let before = History { records: vec![record("8")], files: files(&[("a.cs", 1)]) };
         let changes = changes(&before, &record("8"), &files(&[("a.cs", 1)]));
         assert_eq!(changes, ["Nothing in the project changed."]);
+    }
+
+    #[test]
+    fn the_history_of_every_earlier_slipway_is_read() {
+        let folder = tempfile::tempdir().unwrap();
+        let file = folder.path().join("history.json");
+        // Sizes were written as numbers with a fraction once.
+        for size in ["12345678.0", "12345678"] {
+            let text = format!(
+                r#"{{"records": [{{"startedAtMs": 1.0, "durationMs": 2.5, "outcome": "succeeded", "imageId": "sha256:a",
+                "sizeBytes": {size}, "baseTag": "8", "architecture": "x86_64", "handler": "A", "builder": "BuildKit",
+                "steps": [{{"name": "FROM", "cached": true, "durationMs": 0.0, "failed": false}}], "changes": [],
+                "failure": null, "allowSecrets": null}}], "files": {{"a.cs": [1, 2]}}}}"#
+            );
+            for text in [text.clone(), format!(r#"{{"version": 1, "value": {text}}}"#)] {
+                std::fs::write(&file, &text).unwrap();
+                let history = read(&file).unwrap();
+                assert_eq!(
+                    history.records.first().and_then(|record| record.size_bytes),
+                    Some(Bytes(12_345_678))
+                );
+                assert_eq!(history.files.get("a.cs"), Some(&(1, 2)));
+            }
+        }
     }
 
     #[test]

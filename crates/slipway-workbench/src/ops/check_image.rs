@@ -9,7 +9,7 @@ use super::list_bases::today_text;
 use super::project_settings::settings_for;
 use crate::Workbench;
 use crate::report::{self, ErrorReport};
-use crate::storage::{self, Stored};
+use crate::storage::{self, OwnFile};
 use crate::tasks::{StageState, TaskContext, TaskDescription, TaskId, TaskKind, TaskResult};
 use futures_util::TryStreamExt as _;
 use serde::{Deserialize, Serialize};
@@ -111,6 +111,15 @@ struct Kept {
     result: CheckResult,
 }
 
+impl OwnFile for Kept {
+    // What is kept can be made again, so there is no way from another version.
+    const VERSION: u32 = 1;
+
+    fn upgrade(_: u32, _: serde_json::Value) -> Option<serde_json::Value> {
+        None
+    }
+}
+
 impl Workbench {
     /// Checks the project's last build, or the image that is named.
     pub async fn start_check(&self, request: CheckRequest) -> Result<TaskId, ErrorReport> {
@@ -170,8 +179,7 @@ impl Workbench {
         context: &TaskContext,
     ) -> Result<CheckResult, ErrorReport> {
         let file = self.check_file(&facts.id, wanted);
-        if let Stored::Value(Kept { rules: RULES, day, result }) =
-            storage::read::<Kept>(&file).map_err(report::storage)?
+        if let Some(Kept { rules: RULES, day, result }) = storage::read_made(&file)
             && day == today_text()
         {
             context.ended("check", "Check the image", StageState::Reused, None);

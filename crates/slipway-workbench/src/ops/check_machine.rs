@@ -1,8 +1,9 @@
 //! The doctor: what this machine has and lacks for the journey, and whether a project is of the day.
 
-use crate::Workbench;
 use crate::report::{self, ErrorReport, Hint};
+use crate::{Folders, Workbench, storage};
 use serde::{Deserialize, Serialize};
+use std::path::PathBuf;
 
 /// How one item stands.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
@@ -55,6 +56,7 @@ impl Workbench {
         items.push(practice_item());
         items.extend(session);
         items.push(self.check_folders());
+        items.extend(self.check_set_aside());
         if let Some(project) = project {
             match self.check_project(project).await {
                 Ok(found) => items.extend(found),
@@ -108,6 +110,25 @@ impl Workbench {
         }
         let names: Vec<&str> = profiles.iter().map(|profile| profile.name.as_str()).collect();
         vec![ready("profiles", "AWS profiles", names.join(", "))]
+    }
+
+    /// Files of Slipway's own that could not be read: it began anew without them, and a person can look what was lost.
+    fn check_set_aside(&self) -> Option<CheckItem> {
+        let Folders { config, data, .. } = self.folders();
+        let folders = [config.clone(), data.clone(), data.join("journeys"), data.join("builds")];
+        let aside = storage::set_aside(folders.iter().map(PathBuf::as_path));
+        let names: Vec<String> = aside.iter().map(|file| file.display().to_string()).collect();
+        (!names.is_empty()).then(|| CheckItem {
+            id: "set-aside".to_owned(),
+            name: "Files that could not be read".to_owned(),
+            status: CheckStatus::Notice,
+            detail: format!(
+                "Slipway set them aside and began anew where they were: {}.",
+                report::some_of(&names)
+            ),
+            fix: Some("Look what they hold. Once nothing in them is missed, remove them.".to_owned()),
+            command: None,
+        })
     }
 
     fn check_folders(&self) -> CheckItem {

@@ -8,7 +8,7 @@
 use super::Journey;
 use crate::Workbench;
 use crate::report::{self, ErrorReport};
-use crate::storage::{self, Stored};
+use crate::storage::{self, OwnFile};
 use bytes::Bytes;
 use serde::{Deserialize, Serialize};
 use slipway_core::Digest;
@@ -52,6 +52,11 @@ struct Settled {
     not_secrets: BTreeMap<PathBuf, String>,
     /// Files of which was told.
     told: BTreeMap<PathBuf, String>,
+}
+
+impl OwnFile for Settled {
+    // Version 0 was the same without saying so.
+    const VERSION: u32 = 1;
 }
 
 impl Scope {
@@ -138,17 +143,12 @@ impl Workbench {
     }
 
     fn settled(&self) -> Settled {
-        match storage::read(&self.settled_file()) {
-            Ok(Stored::Value(settled)) => settled,
-            _ => Settled::default(),
-        }
+        storage::read(&self.settled_file()).map(storage::Stored::or_default).unwrap_or_default()
     }
 
     async fn settle(&self, change: impl FnOnce(&mut Settled)) -> Result<(), ErrorReport> {
         let _one_writer = self.journeys().lock().await;
-        let mut settled = self.settled();
-        change(&mut settled);
-        storage::write(&self.settled_file(), &settled).map_err(report::storage)
+        storage::change(&self.settled_file(), change).map_err(report::storage)
     }
 
     fn settled_file(&self) -> PathBuf {

@@ -137,7 +137,11 @@ impl Workbench {
         let _one_writer = self.journeys().lock().await;
         let path = PathBuf::from(project);
         self.on_disk(move |workbench| {
-            let mut journey = workbench.journey_of(&path)?;
+            let project = workbench.project_view(&path)?;
+            let file = workbench.journey_file(&project.file);
+            let held = storage::hold(&file).map_err(report::storage)?;
+            let note = storage::read_held(&held, &file).map_err(report::storage)?;
+            let mut journey = journey_from(note, project);
             change(&mut journey);
             workbench.write_journey(journey)
         })
@@ -202,19 +206,9 @@ impl Workbench {
 
     /// The same as opening it, for whoever is where the disk may be read.
     pub(super) fn journey_of(&self, path: &Path) -> Result<Journey, ErrorReport> {
-        self.load_journey(self.project_view(path)?)
-    }
-
-    fn load_journey(&self, project: ProjectView) -> Result<Journey, ErrorReport> {
-        let note = storage::read::<Note>(&self.journey_file(&project.file)).map_err(report::storage)?;
-        let mut journey = match note {
-            Stored::Value(note) => note.read_again(project),
-            Stored::Missing | Stored::KeptAside => new_journey(project),
-        };
-        // A folder that has gone since is no reason not to open the project.
-        let _ = journey.take_context();
-        journey.statuses = journey.records().statuses();
-        Ok(journey)
+        let project = self.project_view(path)?;
+        let note = storage::read(&self.journey_file(&project.file)).map_err(report::storage)?;
+        Ok(journey_from(note, project))
     }
 
     fn journey_file(&self, project_file: &str) -> PathBuf {
@@ -276,7 +270,7 @@ impl Journey {
     }
 
     /// Takes the choices. What was published and deployed belongs to its target, and another target has none of it.
-    fn choose(&mut self, choices: Choices) {
+    pub(super) fn choose(&mut self, choices: Choices) {
         self.move_to(&choices.target);
         let moved = choices.layers() != self.choices.layers();
         let before = suggested(&self.project, self.choices.layers());
@@ -301,6 +295,17 @@ impl Journey {
             choices.handler = handler.to_string();
         }
     }
+}
+
+fn journey_from(note: Stored<Note>, project: ProjectView) -> Journey {
+    let mut journey = match note {
+        Stored::Value(note) => note.read_again(project),
+        Stored::Missing | Stored::SetAside => new_journey(project),
+    };
+    // A folder that has gone since is no reason not to open the project.
+    let _ = journey.take_context();
+    journey.statuses = journey.records().statuses();
+    journey
 }
 
 /// A project that was never opened before starts from what it suggests.

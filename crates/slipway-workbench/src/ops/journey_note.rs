@@ -1,6 +1,6 @@
 //! The note on a project's journey: what a person chose and what was done, and nothing that the project's files say.
 //!
-//! A note that an older Slipway has written is read as well. Up to schema 1 it held the whole view of the project.
+//! A note that an older Slipway has written is read as well: the earliest held the whole view of the project as it was.
 
 use super::chosen::chosen;
 use super::suggestions::{followed, suggested};
@@ -8,36 +8,68 @@ use super::{
     BuildResult, CheckResult, Choices, ChosenValue, DeployResult, Elsewhere, InvocationResult, Journey,
     ProjectView, PublishResult, TestRecord,
 };
+use crate::storage::OwnFile;
+use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
+use serde_json::{Map, Value};
 use slipway_core::journey::{Built, Checked, Invoked, Published, Records, Tested};
-
-/// Raised when a note of this Slipway could not be read by the one before it.
-const SCHEMA: u32 = 2;
 
 /// A journey as it is kept, with what the project suggested when the choices were written down.
 #[derive(Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub(super) struct Note {
-    #[serde(default)]
-    schema: u32,
     choices: Choices,
     #[serde(default)]
     suggested: Option<Choices>,
+    #[serde(default)]
     built: Option<BuildResult>,
     #[serde(default)]
     checked: Option<CheckResult>,
+    #[serde(default)]
     tested: Option<TestRecord>,
+    #[serde(default)]
     published: Option<PublishResult>,
+    #[serde(default)]
     deployed: Option<DeployResult>,
+    #[serde(default)]
     invoked: Option<InvocationResult>,
     #[serde(default)]
     elsewhere: Vec<Elsewhere>,
     /// The days of the choices, and what they were made against.
     #[serde(default)]
     chosen: Vec<ChosenValue>,
-    /// The project as it was, in a note of schema 1: it tells what was suggested where the note does not.
-    #[serde(default, skip_serializing)]
-    project: Option<ProjectView>,
+}
+
+impl OwnFile for Note {
+    const VERSION: u32 = 1;
+
+    /// Version 0 was the whole journey as the window got it, with the project as it was; the earliest had no suggestions
+    /// beside it, and those of a project that no later Slipway can read are not known.
+    fn upgrade(_: u32, value: Value) -> Option<Value> {
+        let Value::Object(mut note) = value else { return None };
+        let project = note.remove("project").unwrap_or_default();
+        if note.get("suggested").is_none_or(Value::is_null)
+            && let Ok(project) = serde_json::from_value::<ProjectView>(project)
+            && let Ok(choices) = Choices::deserialize(note.get("choices")?)
+        {
+            let suggested = suggested(&project, choices.layers());
+            note.insert("suggested".to_owned(), serde_json::to_value(suggested).ok()?);
+        }
+        forget_unread::<Option<BuildResult>>(&mut note, "built");
+        forget_unread::<Option<CheckResult>>(&mut note, "checked");
+        forget_unread::<Option<TestRecord>>(&mut note, "tested");
+        forget_unread::<Option<PublishResult>>(&mut note, "published");
+        forget_unread::<Option<DeployResult>>(&mut note, "deployed");
+        forget_unread::<Option<InvocationResult>>(&mut note, "invoked");
+        Some(Value::Object(note))
+    }
+}
+
+/// A record whose form has gone is made again; the choices beside it are worth more.
+fn forget_unread<T: DeserializeOwned>(note: &mut Map<String, Value>, name: &str) {
+    if note.get(name).is_some_and(|record| T::deserialize(record).is_err()) {
+        note.remove(name);
+    }
 }
 
 impl Note {
@@ -45,7 +77,6 @@ impl Note {
     pub(super) fn of(journey: &Journey, suggested: Choices) -> Self {
         let journey = journey.clone();
         Self {
-            schema: SCHEMA,
             choices: journey.choices,
             suggested: Some(suggested),
             built: journey.built,
@@ -56,7 +87,6 @@ impl Note {
             invoked: journey.invoked,
             elsewhere: journey.elsewhere,
             chosen: journey.chosen,
-            project: None,
         }
     }
 
@@ -64,8 +94,7 @@ impl Note {
     pub(super) fn read_again(self, project: ProjectView) -> Journey {
         let layers = self.choices.layers();
         let now = suggested(&project, layers);
-        let told = || self.project.as_ref().map(|project| suggested(project, layers));
-        let before = self.suggested.clone().or_else(told).unwrap_or_else(|| now.clone());
+        let before = self.suggested.clone().unwrap_or_else(|| now.clone());
         let choices = followed(self.choices.clone(), &before, &now);
         let chosen = chosen(&project, &choices, &now, &self.chosen, None);
         let mut journey = Journey {
@@ -126,3 +155,7 @@ impl Journey {
         }
     }
 }
+
+#[cfg(test)]
+#[path = "journey_note_tests.rs"]
+mod tests;

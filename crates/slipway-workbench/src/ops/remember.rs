@@ -1,6 +1,6 @@
 //! Makes options of a call the project's choices, where that is asked. An option without it holds for its call alone.
 
-use super::{BuildOptions, Journey, Target};
+use super::{BuildOptions, Choices, Journey, Target};
 use crate::Workbench;
 use crate::report::ErrorReport;
 use slipway_core::Architecture;
@@ -31,20 +31,25 @@ pub struct Remembered {
 impl Workbench {
     /// Keeps these values as the project's choices. One that says what the project says follows the project again.
     pub async fn remember(&self, project: &str, wanted: Remembered) -> Result<Journey, ErrorReport> {
-        let mut choices = self.open_project(project).await?.choices;
-        if let Some(tag) = &wanted.base_tag {
+        self.record(project, move |journey| journey.choose(wanted.onto(journey.choices.clone()))).await
+    }
+}
+
+impl Remembered {
+    fn onto(self, mut choices: Choices) -> Choices {
+        if let Some(tag) = &self.base_tag {
             choices.stand_on(tag);
         }
-        choices.architecture = wanted.architecture.unwrap_or(choices.architecture);
-        choices.handler = wanted.handler.unwrap_or(choices.handler);
-        choices.repository = wanted.repository.unwrap_or(choices.repository);
-        choices.function = wanted.function.unwrap_or(choices.function);
-        choices.memory_mib = wanted.memory_mib.unwrap_or(choices.memory_mib);
-        choices.timeout_seconds = wanted.timeout_seconds.unwrap_or(choices.timeout_seconds);
-        choices.target = wanted.target.unwrap_or(choices.target);
-        if let Some(options) = wanted.options {
+        choices.architecture = self.architecture.unwrap_or(choices.architecture);
+        choices.handler = self.handler.unwrap_or(choices.handler);
+        choices.repository = self.repository.unwrap_or(choices.repository);
+        choices.function = self.function.unwrap_or(choices.function);
+        choices.memory_mib = self.memory_mib.unwrap_or(choices.memory_mib);
+        choices.timeout_seconds = self.timeout_seconds.unwrap_or(choices.timeout_seconds);
+        choices.target = self.target.unwrap_or(choices.target);
+        if let Some(options) = self.options {
             choices.build = choices.build.with(options);
         }
-        self.save_choices(project, choices).await
+        choices
     }
 }

@@ -2,7 +2,7 @@
 
 use crate::Workbench;
 use crate::report::{self, ErrorReport};
-use crate::storage::{self, Stored};
+use crate::storage::{self, OwnFile};
 use serde::{Deserialize, Serialize};
 
 /// The colours of the window.
@@ -28,13 +28,15 @@ pub struct Settings {
     pub theme: Theme,
 }
 
+impl OwnFile for Settings {
+    // Version 0 was the same without saying so.
+    const VERSION: u32 = 1;
+}
+
 impl Workbench {
-    /// The settings, or the defaults where the file is missing or unreadable (it is then kept aside).
+    /// The settings, or the defaults where the file is missing or unreadable (it is then set aside).
     pub fn load_settings(&self) -> Settings {
-        match storage::read(&self.settings_file()) {
-            Ok(Stored::Value(settings)) => settings,
-            _ => Settings::default(),
-        }
+        storage::read(&self.settings_file()).map(storage::Stored::or_default).unwrap_or_default()
     }
 
     /// Writes the settings and returns them as they stand.
@@ -45,5 +47,21 @@ impl Workbench {
 
     fn settings_file(&self) -> std::path::PathBuf {
         self.folders().config.join("settings.json")
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::Folders;
+
+    #[test]
+    fn the_settings_of_every_earlier_slipway_are_read() {
+        let home = tempfile::tempdir().unwrap();
+        let workbench = Workbench::open(Folders::below(home.path())).unwrap();
+        for text in [r#"{"theme": "dark"}"#, r#"{"version": 1, "value": {"theme": "dark"}}"#] {
+            std::fs::write(workbench.settings_file(), text).unwrap();
+            assert_eq!(workbench.load_settings().theme, Theme::Dark, "{text}");
+        }
     }
 }

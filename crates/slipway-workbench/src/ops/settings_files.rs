@@ -8,7 +8,8 @@ use super::{Journey, ProjectView};
 use crate::Workbench;
 use crate::disk;
 use crate::report::{self, ErrorReport};
-use crate::storage::{self, Stored};
+use crate::storage::{self, OwnFile};
+use serde::{Deserialize, Serialize};
 use slipway_core::defaults::environment_of;
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
@@ -93,13 +94,14 @@ impl Workbench {
         }
         {
             let _one_writer = self.journeys().lock().await;
-            let mut all = stored(&self.choices_file())?;
-            match chosen {
-                Some(file) => all.insert(folder, file),
-                None => all.remove(&folder),
-            };
-            storage::write(&self.choices_file(), &all).map_err(report::storage)?;
-            *CHOSEN.write().unwrap_or_else(PoisonError::into_inner) = all;
+            let all = storage::change(&self.choices_file(), |SettingsFiles(all): &mut SettingsFiles| {
+                match chosen {
+                    Some(file) => all.insert(folder, file),
+                    None => all.remove(&folder),
+                };
+                all.clone()
+            });
+            *CHOSEN.write().unwrap_or_else(PoisonError::into_inner) = all.map_err(report::storage)?;
         }
         self.open_project(project).await
     }
@@ -117,7 +119,7 @@ impl Workbench {
 
     /// Reads what was chosen before.
     pub(crate) fn load_settings_files(&self) -> Result<(), ErrorReport> {
-        let all = stored(&self.choices_file())?;
+        let SettingsFiles(all) = storage::read(&self.choices_file()).map_err(report::storage)?.or_default();
         CHOSEN.write().unwrap_or_else(PoisonError::into_inner).extend(all);
         Ok(())
     }
@@ -127,9 +129,29 @@ impl Workbench {
     }
 }
 
-fn stored(file: &Path) -> Result<BTreeMap<PathBuf, PathBuf>, ErrorReport> {
-    Ok(match storage::read(file).map_err(report::storage)? {
-        Stored::Value(all) => all,
-        Stored::Missing | Stored::KeptAside => BTreeMap::new(),
-    })
+/// The file of what was chosen: settings by the project's folder.
+#[derive(Debug, Default, Serialize, Deserialize)]
+#[serde(transparent)]
+struct SettingsFiles(BTreeMap<PathBuf, PathBuf>);
+
+impl OwnFile for SettingsFiles {
+    // Version 0 was the same without saying so.
+    const VERSION: u32 = 1;
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::storage::Stored;
+
+    #[test]
+    fn the_choices_of_every_earlier_slipway_are_read() {
+        let folder = tempfile::tempdir().unwrap();
+        let file = folder.path().join("settings-files.json");
+        for text in [r#"{"/a": "/a/b.json"}"#, r#"{"version": 1, "value": {"/a": "/a/b.json"}}"#] {
+            std::fs::write(&file, text).unwrap();
+            let Stored::Value(SettingsFiles(all)) = storage::read(&file).unwrap() else { panic!("{text}") };
+            assert_eq!(all.get(Path::new("/a")), Some(&PathBuf::from("/a/b.json")), "{text}");
+        }
+    }
 }

@@ -73,5 +73,6 @@ fn storage() -> Vec<(&'static str, StorageError)> {
         Read { path: file(), source: denied() },
         Write { path: file(), source: denied() },
         Encode { path: file(), source: not_json() },
+        Busy { folder: "/home/me/slipway".into(), seconds: 10 },
     })
 }

@@ -1,0 +1,107 @@
+//! The notes of every earlier Slipway, as they lay on the disk.
+
+use crate::ops::{Choices, Journey};
+use crate::storage;
+use crate::{Folders, Workbench};
+use slipway_core::{Architecture, Bytes};
+use std::path::PathBuf;
+
+const PROJECT: &str = "<Project Sdk=\"Microsoft.NET.Sdk\"><PropertyGroup><TargetFramework>net8.0</TargetFramework></PropertyGroup></Project>";
+
+/// The first form of a note: no suggestions, sizes with a fraction, and a project of which later ones know more.
+const FIRST: &str = r#"{
+  "project": {"file": "/gone/Hello.csproj", "folder": "/gone", "name": "Hello", "framework": "net8.0",
+    "outputType": "library", "assemblyName": "Hello", "lambdaPackages": [], "handler": null, "handlerSource": null,
+    "hasDockerfile": false, "suggestedBase": "8", "warnings": [], "events": []},
+  "choices": CHOICES,
+  "built": {"imageId": "sha256:a", "tag": "hello", "architecture": "arm64", "handler": "Hello::Hello.F::Run",
+    "sizeBytes": 12345678.0, "durationMs": 2.5, "builder": "BuildKit", "standIn": false},
+  "tested": {"imageId": 7, "of": "a form that nobody knows any more"},
+  "published": null, "deployed": null, "invoked": null}"#;
+
+const CHOICES: &str = r#"{"baseTag": "8", "architecture": "arm64", "handler": "Hello::Hello.F::Run", "memoryMib": 777,
+    "timeoutSeconds": 7, "target": {"type": "practice"}, "repository": "mine", "function": "mine", "event": "{}"}"#;
+
+/// Later: with what the project suggested, and what was chosen against it.
+const SUGGESTED: &str = r#"{"baseTag": "8", "architecture": "x86_64", "handler": "", "memoryMib": 512,
+    "timeoutSeconds": 30, "target": {"type": "practice"}, "repository": "hello", "function": "Hello", "event": "{}"}"#;
+
+struct Ground {
+    folder: tempfile::TempDir,
+    workbench: Workbench,
+    runtime: tokio::runtime::Runtime,
+}
+
+impl Ground {
+    fn new() -> Self {
+        let folder = tempfile::tempdir().unwrap();
+        std::fs::write(folder.path().join("Hello.csproj"), PROJECT).unwrap();
+        let workbench = Workbench::open(Folders::below(&folder.path().join("home"))).unwrap();
+        let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
+        let ground = Self { folder, workbench, runtime };
+        let choices = ground.open().choices;
+        ground.runtime.block_on(ground.workbench.save_choices(&ground.project(), choices)).unwrap();
+        ground
+    }
+
+    fn project(&self) -> String {
+        self.folder.path().display().to_string()
+    }
+
+    fn open(&self) -> Journey {
+        self.runtime.block_on(self.workbench.open_project(&self.project())).unwrap()
+    }
+
+    fn notes(&self) -> PathBuf {
+        self.workbench.folders().data.join("journeys")
+    }
+
+    /// The one note that was written.
+    fn note(&self) -> PathBuf {
+        let files = std::fs::read_dir(self.notes()).unwrap().map(|entry| entry.unwrap().path());
+        files.into_iter().find(|file| file.extension().is_some_and(|end| end == "json")).unwrap()
+    }
+}
+
+fn of_person(choices: &Choices) -> (u32, u32, &str, Architecture) {
+    (choices.memory_mib, choices.timeout_seconds, &choices.repository, choices.architecture)
+}
+
+#[test]
+fn the_note_of_every_earlier_slipway_keeps_its_choices_and_records() {
+    let first = FIRST.replace("CHOICES", CHOICES);
+    let later =
+        first.replacen('{', &format!("{{\"suggested\": {SUGGESTED}, \"elsewhere\": [], \"chosen\": [],"), 1);
+    let unknown_target = first.replace(r#"{"type": "practice"}"#, r#"{"type": "practice", "older": 1}"#);
+    for text in [first, later, unknown_target] {
+        let ground = Ground::new();
+        std::fs::write(ground.note(), &text).unwrap();
+        let journey = ground.open();
+        let expected = (777, 7, "mine", Architecture::Arm64);
+        assert_eq!(of_person(&journey.choices), expected, "{text}");
+        assert_eq!(journey.built.map(|built| built.size_bytes), Some(Bytes(12_345_678)), "{text}");
+        assert_eq!(journey.tested, None, "what cannot be read is done again");
+        assert_eq!(storage::set_aside([ground.notes().as_path()]), Vec::<PathBuf>::new(), "{text}");
+    }
+}
+
+#[test]
+fn a_note_holds_nothing_of_the_project() {
+    let ground = Ground::new();
+    let note: serde_json::Value = serde_json::from_slice(&std::fs::read(ground.note()).unwrap()).unwrap();
+    assert_eq!(note["version"], 1);
+    assert!(note["value"].get("project").is_none() && note["value"]["choices"].is_object(), "{note}");
+}
+
+#[test]
+fn a_note_that_cannot_be_read_is_set_aside_and_the_doctor_tells() {
+    let ground = Ground::new();
+    let note = ground.note();
+    std::fs::write(&note, "{ cut").unwrap();
+    assert_eq!(ground.open().choices.memory_mib, 512, "it begins anew");
+    let report = ground.runtime.block_on(ground.workbench.check_machine(None));
+    let told = report.items.iter().find(|item| item.id == "set-aside").unwrap();
+    let aside = note.with_extension("unreadable.json");
+    assert!(told.detail.contains(&aside.display().to_string()), "{told:?}");
+    assert_eq!(std::fs::read_to_string(aside).unwrap(), "{ cut");
+}
