@@ -7,7 +7,9 @@
 //!
 //! Limits: a repetition in braces (`a{2}`), `\Q` and named classes (`[[:alpha:]]`) are not copied.
 
-use super::pattern::{Class, Matcher, Place, Token, TokenList};
+use super::pattern::Matcher;
+use regex::{Regex, RegexBuilder};
+use std::fmt::Write as _;
 use std::iter::Peekable;
 use std::str::Chars;
 
@@ -18,30 +20,30 @@ enum Shape {
     Exact,
     Prefix,
     Suffix,
-    Tokens,
+    Expression,
 }
 
 type Rest<'a> = Peekable<Chars<'a>>;
+
+/// The largest expression, in bytes of memory; a line of an ignore file can be as long as its author likes.
+const MOST_BYTES: usize = 64 * 1024 * 1024;
+/// Any number of folders.
+const FOLDERS: &str = "(?:.*/)?";
 
 /// Reads a cleaned pattern. None if it is malformed.
 pub(super) fn compile(text: &str) -> Option<Matcher> {
     if !is_glob(text) {
         return None;
     }
-    let mut alternatives = vec![Vec::new()];
+    // Without an own group, an alternative in it is bound to one end of the path only. So it is with Docker.
+    let mut expression = String::from(r"\A");
     let mut shape = Shape::Exact;
     let mut rest = text.chars().peekable();
     let mut first = true;
     while let Some(character) = rest.next() {
-        if character == '|' {
-            alternatives.push(Vec::new());
-            first = false;
-            continue;
-        }
-        let tokens = alternatives.last_mut()?;
         match character {
             '*' if rest.next_if_eq(&'*').is_some() => {
-                shape = two_stars(&mut rest, tokens, shape);
+                shape = two_stars(&mut rest, &mut expression, shape);
                 if first {
                     shape = Shape::Suffix;
                 }
@@ -49,63 +51,89 @@ pub(super) fn compile(text: &str) -> Option<Matcher> {
             other => {
                 let is_literal = !matches!(other, '*' | '?' | '\\' | '[' | ']')
                     || (other == '\\' && rest.peek().is_none());
-                tokens.extend(one(other, &mut rest)?);
-                shape = if is_literal { shape } else { Shape::Tokens };
+                one(other, &mut rest, &mut expression)?;
+                shape = if is_literal { shape } else { Shape::Expression };
             }
         }
         first = false;
     }
+    expression.push_str(r"\z");
     Some(match shape {
         Shape::Exact => Matcher::Exact,
         Shape::Prefix => Matcher::Prefix(text.strip_suffix("**").unwrap_or(text).to_owned()),
         Shape::Suffix => Matcher::Suffix(text.strip_prefix("**").unwrap_or(text).to_owned()),
-        Shape::Tokens => Matcher::Tokens(anchored(alternatives)),
+        Shape::Expression => Matcher::Expression(built(&expression)?),
     })
+}
+
+fn built(expression: &str) -> Option<Regex> {
+    RegexBuilder::new(expression).size_limit(MOST_BYTES).build().ok()
 }
 
 /// Adds what two stars mean at this place.
-fn two_stars(rest: &mut Rest<'_>, tokens: &mut Vec<Token>, shape: Shape) -> Shape {
+fn two_stars(rest: &mut Rest<'_>, expression: &mut String, shape: Shape) -> Shape {
     rest.next_if_eq(&'/');
     if rest.peek().is_some() {
-        tokens.extend([Token::MaybeNextTwo, Token::Everything, Token::Literal('/')]);
-        Shape::Tokens
+        // Twice any number of folders is any number of them.
+        if !expression.ends_with(FOLDERS) {
+            expression.push_str(FOLDERS);
+        }
+        Shape::Expression
     } else if shape == Shape::Exact {
         Shape::Prefix
     } else {
-        tokens.push(Token::Everything);
-        Shape::Tokens
+        expression.push_str(".*");
+        Shape::Expression
     }
 }
 
-/// The tokens of everything that begins with one character.
-fn one(character: char, rest: &mut Rest<'_>) -> Option<Vec<Token>> {
-    Some(match character {
-        '*' => vec![Token::Several],
-        '?' => vec![Token::One],
+/// Adds everything that begins with one character.
+fn one(character: char, rest: &mut Rest<'_>, expression: &mut String) -> Option<()> {
+    match character {
+        '*' => expression.push_str("[^/]*"),
+        '?' => expression.push_str("[^/]"),
+        '|' => expression.push('|'),
         // It escapes the sign for the end of the text, which Docker appends.
-        '\\' if rest.peek().is_none() => vec![Token::Literal('$'), Token::Anything],
-        '\\' => vec![escaped(rest)?],
-        '[' => class(rest)?,
-        // In a regular expression this is the start of the text. An exact pattern never gets as far as its tokens.
-        '^' => vec![Token::At(Place::Start)],
-        other => vec![Token::Literal(other)],
-    })
+        '\\' if rest.peek().is_none() => expression.push_str(r"\$(?s:.*)"),
+        '\\' => match escape(rest.next()?)? {
+            Escape::Literal(literal) => push_literal(expression, literal),
+            Escape::Ranges(ranges) => Class { negated: false, ranges: ranges.to_vec() }.push(expression),
+            Escape::At(place) => expression.push_str(place),
+        },
+        '[' => class(rest, expression)?,
+        // In a regular expression this is the start of the text. An exact pattern never gets as far as its expression.
+        '^' => expression.push_str(START),
+        other => push_literal(expression, other),
+    }
+    Some(())
 }
 
-/// Only the first alternative is bound to the start of the path, and only the last to its end.
-fn anchored(alternatives: Vec<Vec<Token>>) -> Vec<TokenList> {
-    let last = alternatives.len().saturating_sub(1);
-    let lists = alternatives.into_iter().enumerate().map(|(number, mut tokens)| {
-        if number != 0 {
-            tokens.insert(0, Token::Anything);
-        }
-        if number != last {
-            tokens.push(Token::Anything);
-        }
-        TokenList::new(tokens)
-    });
-    lists.collect()
+fn push_literal(expression: &mut String, character: char) {
+    expression.push_str(&regex::escape(character.encode_utf8(&mut [0; 4])));
 }
+
+/// A set of characters.
+struct Class {
+    negated: bool,
+    ranges: Vec<(char, char)>,
+}
+
+impl Class {
+    /// By their numbers, so that nothing in a class means more than itself.
+    fn push(&self, expression: &mut String) {
+        expression.push_str(if self.negated { "[^" } else { "[" });
+        for (low, high) in &self.ranges {
+            let _ = write!(expression, r"\x{{{:x}}}-\x{{{:x}}}", u32::from(*low), u32::from(*high));
+        }
+        expression.push(']');
+    }
+}
+
+const START: &str = r"\A";
+const END: &str = r"\z";
+/// Between a letter, digit or underscore and something else; only ASCII counts.
+const WORD_EDGE: &str = r"(?-u:\b)";
+const NO_WORD_EDGE: &str = r"(?-u:\B)";
 
 const DIGITS: &[(char, char)] = &[('0', '9')];
 const NO_DIGITS: &[(char, char)] = &[('\0', '/'), (':', char::MAX)];
@@ -120,7 +148,7 @@ enum Escape {
     Literal(char),
     Ranges(&'static [(char, char)]),
     /// A condition on the place in the text, which people write by accident, as in `obj\bin`.
-    At(Place),
+    At(&'static str),
 }
 
 /// None if the regular expression would be malformed, and with it every build.
@@ -138,30 +166,25 @@ fn escape(character: char) -> Option<Escape> {
         'S' => Escape::Ranges(NO_SPACES),
         'w' => Escape::Ranges(WORDS),
         'W' => Escape::Ranges(NO_WORDS),
-        'A' => Escape::At(Place::Start),
-        'z' => Escape::At(Place::End),
-        'b' => Escape::At(Place::WordEdge),
-        'B' => Escape::At(Place::NoWordEdge),
+        'A' => Escape::At(START),
+        'z' => Escape::At(END),
+        'b' => Escape::At(WORD_EDGE),
+        'B' => Escape::At(NO_WORD_EDGE),
         other if other.is_ascii_alphanumeric() || !other.is_ascii() => return None,
         other => Escape::Literal(other),
     })
 }
 
-fn escaped(rest: &mut Rest<'_>) -> Option<Token> {
-    Some(match escape(rest.next()?)? {
-        Escape::Literal(literal) => Token::Literal(literal),
-        Escape::Ranges(ranges) => Token::Class(Class { negated: false, ranges: ranges.to_vec() }),
-        Escape::At(place) => Token::At(place),
-    })
-}
-
 /// Reads a class after its opening bracket.
-fn class(rest: &mut Rest<'_>) -> Option<Vec<Token>> {
+fn class(rest: &mut Rest<'_>, expression: &mut String) -> Option<()> {
     let mut class = Class { negated: rest.next_if_eq(&'^').is_some(), ranges: Vec::new() };
     let mut first = true;
     loop {
         let low = match rest.next()? {
-            ']' if !first => return Some(vec![Token::Class(class)]),
+            ']' if !first => {
+                class.push(expression);
+                return Some(());
+            }
             '*' if rest.next_if_eq(&'*').is_some() => {
                 rest.next_if_eq(&'/');
                 class.ranges.extend(['(', '.', '*', '/', ')', '?'].map(|one| (one, one)));
@@ -170,7 +193,9 @@ fn class(rest: &mut Rest<'_>) -> Option<Vec<Token>> {
             }
             star @ ('*' | '?') => {
                 class.ranges.extend([('[', '['), ('^', '^'), ('/', '/')]);
-                return Some(vec![if star == '*' { Token::SeveralOf(class) } else { Token::Class(class) }]);
+                class.push(expression);
+                expression.push_str(if star == '*' { "*" } else { "" });
+                return Some(());
             }
             other => other,
         };

@@ -86,19 +86,6 @@ fn a_pattern_full_of_stars_ends_in_time() {
 
 proptest! {
     #[test]
-    fn the_fast_way_says_what_the_plain_way_says(
-        pattern in r"(a|b|\*|\*\*|/|\?|\[ab\]|\[\^a\]|\\a|\||\\w|\n){1,12}",
-        path in "[ab\n]{0,3}(/[ab]{0,3}){0,4}",
-    ) {
-        if let Some(Pattern { matcher: Matcher::Tokens(lists), .. }) = Pattern::parse(&pattern) {
-            for list in lists {
-                let plain = matches_tokens(&list.tokens, &path);
-                prop_assert_eq!(matches_in_a_word(&list.tokens, &list.reachable, &path), plain);
-            }
-        }
-    }
-
-    #[test]
     fn a_path_without_special_characters_matches_itself(path in "[a-z.]{1,8}(/[a-z.]{1,8}){0,4}") {
         prop_assert!(matches(&path, &path));
         prop_assert!(matches("**", &path));
