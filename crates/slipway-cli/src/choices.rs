@@ -2,7 +2,7 @@
 
 use clap::ValueEnum;
 use slipway_core::Architecture;
-use slipway_core::scaffold::{ScaffoldLanguage, Template};
+use slipway_dotnet::scaffold::{ScaffoldLanguage, Template};
 
 /// The processor, by any of the names in use.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]

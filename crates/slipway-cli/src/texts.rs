@@ -1,7 +1,7 @@
 //! What the verbs show to people, as plain text.
 
 use crate::colour::{Tone, out};
-use slipway_core::dockerfile::{DiffKind, Severity};
+use slipway_dockerfile::{DiffKind, Severity};
 use slipway_inspector::secrets::Certainty;
 use slipway_workbench::ops::{
     AliasBehind, AspireResource, BasesView, BuildOutcome, BuildRecord, CheckResult, ContextView,

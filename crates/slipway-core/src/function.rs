@@ -199,7 +199,7 @@ fn environment_size(environment: &BTreeMap<String, String>) -> usize {
 }
 
 /// The reserved names of AWS's developer guide that a function's environment may not set.
-pub(crate) const RESERVED_NAMES: &[&str] = &[
+pub const RESERVED_NAMES: &[&str] = &[
     "_HANDLER",
     "_X_AMZN_TRACE_ID",
     "AWS_DEFAULT_REGION",

@@ -208,7 +208,7 @@ fn is_host_label(label: &str) -> bool {
 }
 
 /// The first hundred characters, so that an error never repeats a megabyte of input.
-pub(crate) fn shortened(text: &str) -> String {
+pub fn shortened(text: &str) -> String {
     text.chars().take(100).collect()
 }
 

@@ -1,8 +1,9 @@
 //! Values and rules of a .NET Lambda image.
 //!
-//! This crate holds what is true whatever machine, engine or account is used: what a project file says,
-//! which base image fits, what a handler string means, what a Dockerfile must contain, when an invocation
-//! was a success. It does no I/O, has no async code and reads no clock, so every rule is a plain test.
+//! This crate holds what is true whatever machine, engine or account is used: which base image fits, what a
+//! handler string means, what a function is set to, when an invocation was a success. What reads .NET is
+//! `slipway-dotnet`, what reads and writes Dockerfiles `slipway-dockerfile`; both stand on this one. None of the
+//! three does I/O, has async code or reads a clock, so every rule is a plain test.
 
 #![cfg_attr(
     test,
@@ -16,12 +17,10 @@
 )]
 
 pub mod architecture;
-pub mod assembly;
 pub mod build_error;
 pub mod catalogue;
 pub mod defaults;
 pub mod digest;
-pub mod dockerfile;
 pub mod function;
 pub mod function_extras;
 pub mod git_config;
@@ -31,15 +30,10 @@ pub mod invocation;
 pub mod journey;
 pub mod letters;
 pub mod nearest;
-pub mod packages;
 pub mod plan;
-pub mod project;
-pub mod scaffold;
-pub mod source;
 pub mod step;
 pub mod template;
 pub mod units;
-mod xml;
 
 pub use architecture::Architecture;
 pub use catalogue::BaseImage;
@@ -50,7 +44,6 @@ pub use handler::Handler;
 pub use image::{ImageReference, RepositoryName};
 pub use invocation::{Invocation, Verdict};
 pub use plan::{DeployPlan, DeployedFunction};
-pub use project::Project;
 pub use step::Step;
 pub use units::{Bytes, Mebibytes, Milliseconds};
 pub use xml::XmlError;

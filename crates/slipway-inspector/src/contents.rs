@@ -5,8 +5,8 @@ use crate::files::FileTable;
 pub use crate::layout::ManifestFacts;
 use crate::secrets::SecretFinding;
 use serde::{Deserialize, Serialize};
-use slipway_core::assembly::{Assembly, read_assembly};
 use slipway_core::{Bytes, Digest};
+use slipway_dotnet::assembly::{Assembly, read_assembly};
 use std::collections::BTreeMap;
 
 /// The image's configuration.

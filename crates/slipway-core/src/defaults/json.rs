@@ -2,7 +2,7 @@
 
 /// The same text with comments and trailing commas turned into blanks, byte for byte, so that lines and columns in an
 /// error of the JSON reader stay those of the file.
-pub(crate) fn plain_json(text: &str) -> String {
+pub fn plain_json(text: &str) -> String {
     blanked(text, true)
 }
 

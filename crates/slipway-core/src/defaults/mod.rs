@@ -19,7 +19,7 @@ pub use keys::{Setting, settings};
 
 use crate::function_extras::Logging;
 use crate::{Architecture, FunctionExtras, Handler, MemorySize};
-pub(crate) use json::plain_json;
+pub use json::plain_json;
 use pairs::pairs;
 use serde_json::{Map, Value};
 use std::collections::BTreeMap;

@@ -13,7 +13,7 @@ use crate::owner::ROLE_LABEL;
 use crate::registry_login::LoginDesk;
 use bollard::query_parameters::BuilderVersion;
 use bytes::{Bytes, BytesMut};
-use slipway_core::dockerfile::WarmWay;
+use slipway_dockerfile::WarmWay;
 use std::collections::BTreeMap;
 
 impl Engine {

@@ -164,7 +164,7 @@ impl Engine {
         &self,
         id: &ContainerId,
         context: &str,
-        way: &slipway_core::dockerfile::WarmWay,
+        way: &slipway_dockerfile::WarmWay,
         line: impl Fn(String),
     ) -> Result<i64, EngineError> {
         let context = format!("/{context}");

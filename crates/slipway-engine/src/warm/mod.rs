@@ -29,7 +29,7 @@ use bytes::Bytes;
 use container::Purpose;
 use record::{Place, Record};
 use slipway_core::Digest;
-use slipway_core::dockerfile::WarmWay;
+use slipway_dockerfile::WarmWay;
 use std::path::Path;
 use std::time::{Duration, Instant};
 

@@ -2,8 +2,8 @@
 
 use super::{Outcome, Severity, Subject, Words, shown, some_of};
 use slipway_core::Handler;
-use slipway_core::assembly::{Assembly, Callable, Uncallable, callable};
 use slipway_core::nearest::meant;
+use slipway_dotnet::assembly::{Assembly, Callable, Uncallable, callable};
 
 const RULE: &str = "handler-method";
 const SERIALIZER: &str = "serializer-missing";

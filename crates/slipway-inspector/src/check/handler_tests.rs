@@ -6,12 +6,13 @@ use crate::sample::{Image, Layer, base, runtime_config};
 use crate::{InspectOptions, inspect};
 use serde_json::json;
 
-const CALLS: &[u8] = include_bytes!("../../../slipway-core/src/assembly/fixtures/Harbour.Calls.dll");
-const LIBRARY: &[u8] = include_bytes!("../../../slipway-core/src/assembly/fixtures/Harbour.Library.dll");
-const RAW: &[u8] = include_bytes!("../../../slipway-core/src/assembly/fixtures/Harbour.Raw.dll");
-const ORDERS: &[u8] = include_bytes!("../../../slipway-core/src/assembly/fixtures/Harbour.Orders.dll");
-const PROGRAM: &[u8] = include_bytes!("../../../slipway-core/src/assembly/fixtures/Harbour.Program.dll");
-const ANNOTATED: &[u8] = include_bytes!("../../../slipway-core/src/assembly/fixtures/Harbour.Annotated.dll");
+const CALLS: &[u8] = include_bytes!("../../../slipway-dotnet/src/assembly/fixtures/Harbour.Calls.dll");
+const LIBRARY: &[u8] = include_bytes!("../../../slipway-dotnet/src/assembly/fixtures/Harbour.Library.dll");
+const RAW: &[u8] = include_bytes!("../../../slipway-dotnet/src/assembly/fixtures/Harbour.Raw.dll");
+const ORDERS: &[u8] = include_bytes!("../../../slipway-dotnet/src/assembly/fixtures/Harbour.Orders.dll");
+const PROGRAM: &[u8] = include_bytes!("../../../slipway-dotnet/src/assembly/fixtures/Harbour.Program.dll");
+const ANNOTATED: &[u8] =
+    include_bytes!("../../../slipway-dotnet/src/assembly/fixtures/Harbour.Annotated.dll");
 
 /// A function whose main assembly is the first of these.
 fn image(assemblies: &[(&str, &[u8])], command: &str) -> Image {

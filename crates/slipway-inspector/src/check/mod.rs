@@ -23,8 +23,8 @@ use crate::contents::{ImageContents, LayerRow};
 use crate::secrets::SecretFinding;
 use crate::tree::{SizeNode, size_tree};
 use serde::{Deserialize, Serialize};
-use slipway_core::assembly::Assembly;
 use slipway_core::{Architecture, Bytes};
+use slipway_dotnet::assembly::Assembly;
 
 /// How much a finding matters.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]

@@ -1,5 +1,5 @@
 use super::*;
-use slipway_core::project::closure::closure;
+use slipway_dotnet::project::closure::closure;
 
 fn images(framework: &str, global: Option<&str>) -> Vec<String> {
     let folder = tempfile::tempdir().unwrap();

@@ -4,8 +4,8 @@
 
 use super::project_files::{Disk, PROJECT_EXTENSIONS, files_with, has_extension};
 use serde::{Deserialize, Serialize};
-use slipway_core::project::{Cache, Files as _, Project};
-use slipway_core::source::{aspire, text_of};
+use slipway_dotnet::project::{Cache, Files as _, Project};
+use slipway_dotnet::source::{aspire, text_of};
 use std::path::{Path, PathBuf};
 
 /// A Lambda function of an AppHost.

@@ -364,7 +364,7 @@ impl Workbench {
 
 /// Whether a Dockerfile has a stage of this name.
 fn has_stage(text: &str, name: &str) -> bool {
-    let parsed = slipway_core::dockerfile::parse(text);
+    let parsed = slipway_dockerfile::parse(text);
     parsed.is_ok_and(|file| {
         let mut names = file.stages().iter().filter_map(|stage| stage.name.as_deref());
         names.any(|stage| stage.eq_ignore_ascii_case(name))

@@ -6,7 +6,7 @@
 use crate::disk;
 use crate::report::{self, ErrorReport};
 use serde::{Deserialize, Serialize};
-use slipway_core::dockerfile::render::CERTIFICATES_ID;
+use slipway_dockerfile::render::CERTIFICATES_ID;
 use slipway_engine::SecretValue;
 use std::collections::BTreeMap;
 use std::path::Path;

@@ -11,9 +11,10 @@ use crate::Workbench;
 use crate::disk;
 use crate::report::{self, ErrorReport};
 use serde::{Deserialize, Serialize};
-use slipway_core::dockerfile::{self, DockerfileEdit};
-use slipway_core::source::doubt;
-use slipway_core::{Architecture, Digest, Handler, ImageReference, catalogue, scaffold};
+use slipway_core::{Architecture, Digest, Handler, ImageReference, catalogue};
+use slipway_dockerfile::DockerfileEdit;
+use slipway_dotnet::scaffold;
+use slipway_dotnet::source::doubt;
 use std::path::{Path, PathBuf};
 
 /// A change that a person asks for.
@@ -108,7 +109,7 @@ impl Workbench {
                 edited(&journey, &preview.text, change)?
             }
         };
-        let after = dockerfile::kept::released(&after);
+        let after = slipway_dockerfile::kept::released(&after);
         let mut changes = vec![change_file(&path, before.as_deref(), after, request.write)?];
         if !preview.own {
             changes.extend(ignore_file(&journey, request.write)?);
@@ -151,7 +152,7 @@ impl Workbench {
             );
         }
         let edit = runtime_client(journey)?;
-        dockerfile::apply(&changed, &edit).map_err(|error| report::edit_refused(&error))
+        slipway_dockerfile::apply(&changed, &edit).map_err(|error| report::edit_refused(&error))
     }
 }
 
@@ -185,7 +186,7 @@ fn edited(journey: &Journey, text: &str, change: &DockerfileChange) -> Result<St
         },
         DockerfileChange::BringBase { .. } | DockerfileChange::Adopt => return Ok(text.to_owned()),
     };
-    dockerfile::apply(text, &edit).map_err(|error| report::edit_refused(&error))
+    slipway_dockerfile::apply(text, &edit).map_err(|error| report::edit_refused(&error))
 }
 
 fn proposed(journey: &Journey, text: &str, rule: &str, line: u32) -> Result<DockerfileEdit, ErrorReport> {
@@ -200,12 +201,12 @@ fn proposed(journey: &Journey, text: &str, rule: &str, line: u32) -> Result<Dock
 
 fn set_base(text: &str, image: &str) -> Result<String, ErrorReport> {
     let edit = DockerfileEdit::SetBase { stage_line: final_stage(text)?, image: image.to_owned() };
-    dockerfile::apply(text, &edit).map_err(|error| report::edit_refused(&error))
+    slipway_dockerfile::apply(text, &edit).map_err(|error| report::edit_refused(&error))
 }
 
 /// The line of the FROM that begins the final stage.
 fn final_stage(text: &str) -> Result<u32, ErrorReport> {
-    let parsed = dockerfile::parse(text)
+    let parsed = slipway_dockerfile::parse(text)
         .map_err(|error| report::invalid_input(format!("{}.", report::sentence(&error))))?;
     let last = parsed.stages().last().map(|stage| stage.line);
     last.ok_or_else(|| report::invalid_input("The Dockerfile has no FROM instruction."))

@@ -4,7 +4,7 @@ use super::{CheckItem, CheckStatus, ProjectView};
 use crate::Workbench;
 use crate::ops::command_lines::quoted;
 use crate::report::ErrorReport;
-use slipway_core::packages::{self, Behind};
+use slipway_dotnet::packages::{self, Behind};
 
 impl Workbench {
     /// What is to be said about a project's packages: one item for each that is behind, else one for all.

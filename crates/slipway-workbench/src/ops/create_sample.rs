@@ -7,7 +7,7 @@ use crate::disk::{self, Names};
 use crate::report::{self, ErrorReport};
 use serde::{Deserialize, Serialize};
 use slipway_core::Architecture;
-use slipway_core::scaffold::{self, SampleFile, ScaffoldLanguage, ScaffoldSpec, Template};
+use slipway_dotnet::scaffold::{self, SampleFile, ScaffoldLanguage, ScaffoldSpec, Template};
 use std::path::{Path, PathBuf};
 
 /// The framework of a project when none is asked for: the only one in support.

@@ -3,7 +3,7 @@
 use crate::disk;
 use crate::report::{self, ErrorReport};
 use serde::{Deserialize, Serialize};
-use slipway_core::dockerfile::{DiffLine, diff};
+use slipway_dockerfile::{DiffLine, diff};
 use std::io::Write as _;
 use std::path::Path;
 

@@ -3,8 +3,8 @@
 use super::ask_msbuild::Word;
 use super::project_files::{PROJECT_EXTENSIONS, files_with, has_extension, relative};
 use crate::disk::{self, Names};
-use slipway_core::project::{Cache, Language, OutputType, Project};
-use slipway_core::source::{
+use slipway_dotnet::project::{Cache, Language, OutputType, Project};
+use slipway_dotnet::source::{
     SourceHandlers, SourceLanguage, SourceText, Sources, handlers_in_projects, text_of,
 };
 use std::path::{Path, PathBuf};

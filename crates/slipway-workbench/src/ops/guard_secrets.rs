@@ -12,8 +12,8 @@ use crate::storage::{self, OwnFile};
 use bytes::Bytes;
 use serde::{Deserialize, Serialize};
 use slipway_core::Digest;
-use slipway_core::dockerfile::{self, Copied};
-use slipway_core::project::closure::Closure;
+use slipway_dockerfile::Copied;
+use slipway_dotnet::project::closure::Closure;
 use slipway_engine::context::{Entry, EntryKind, Selection};
 use slipway_inspector::secrets::{self, Certainty, SecretFinding, is_sample};
 use std::collections::{BTreeMap, HashSet};
@@ -62,7 +62,7 @@ impl OwnFile for Settled {
 impl Scope {
     /// What counts in a build by this Dockerfile, up to a stage of it.
     pub(crate) fn of(journey: &Journey, dockerfile: Option<&str>, target: Option<&str>) -> Self {
-        let parsed = dockerfile.and_then(|text| dockerfile::parse(text).ok());
+        let parsed = dockerfile.and_then(|text| slipway_dockerfile::parse(text).ok());
         let copied = parsed.map_or_else(Copied::unknown, |parsed| Copied::of(&parsed, target));
         Self { copied, around: Some(journey.project.behind().around.clone()) }
     }

@@ -6,9 +6,8 @@
 
 use super::project_files::Disk;
 use crate::disk;
-use slipway_core::dockerfile;
-use slipway_core::project::Cache;
-use slipway_core::project::closure::Closure;
+use slipway_dotnet::project::Cache;
+use slipway_dotnet::project::closure::Closure;
 use slipway_engine::context::ignore::{IgnoreRules, IgnoringLine};
 use std::collections::BTreeMap;
 use std::path::Path;
@@ -61,13 +60,13 @@ fn sentence(file: &str, line: &IgnoringLine, paths: &[String]) -> String {
 fn builds_the_project(own: &Path) -> bool {
     const BUILDING: [&str; 4] = ["dotnet publish", "dotnet build", "dotnet restore", "dotnet lambda"];
     let text = disk::read_text(own).unwrap_or_default();
-    dockerfile::parse(&text).is_ok() && BUILDING.iter().any(|command| text.contains(command))
+    slipway_dockerfile::parse(&text).is_ok() && BUILDING.iter().any(|command| text.contains(command))
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use slipway_core::project::closure::closure;
+    use slipway_dotnet::project::closure::closure;
 
     fn told(ignore: &str) -> Vec<String> {
         let folder = tempfile::tempdir().unwrap();

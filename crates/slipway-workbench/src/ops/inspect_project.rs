@@ -20,16 +20,15 @@ use crate::Workbench;
 use crate::disk::{self, Names};
 use crate::report::{self, ErrorReport};
 use serde::{Deserialize, Serialize};
-use slipway_core::assembly::FoundHandler;
 use slipway_core::catalogue;
 use slipway_core::defaults::{Defaults, Setting};
-use slipway_core::dockerfile;
-use slipway_core::project::closure::Closure;
-use slipway_core::project::nuget::{NugetSource, private_sources};
-use slipway_core::project::{
+use slipway_dotnet::assembly::FoundHandler;
+use slipway_dotnet::project::closure::Closure;
+use slipway_dotnet::project::nuget::{NugetSource, private_sources};
+use slipway_dotnet::project::{
     Cache, Language, OutputType, PackageReference, Project, ProjectKind, Wish, tidy,
 };
-use slipway_core::source::{Choice, ONLY, SourceHandlers};
+use slipway_dotnet::source::{Choice, ONLY, SourceHandlers};
 use std::path::{Path, PathBuf};
 
 /// The project as a person sees it.
@@ -302,7 +301,7 @@ fn suggested_base(project: &Project, defaults: &Defaults) -> Option<String> {
 /// Whether events reach the program as web requests.
 fn has_web_adapter(own: &OwnDockerfile) -> bool {
     let text = disk::read_text(&own.path).unwrap_or_default();
-    dockerfile::parse(&text).is_ok_and(|file| file.has_web_adapter())
+    slipway_dockerfile::parse(&text).is_ok_and(|file| file.has_web_adapter())
 }
 
 fn warnings(

@@ -10,7 +10,7 @@ use super::{DockerfileRequest, ProjectView};
 use crate::Workbench;
 use crate::disk;
 use crate::report::ErrorReport;
-use slipway_core::dockerfile::kept;
+use slipway_dockerfile::kept;
 use std::path::{Path, PathBuf};
 
 /// Whose the Dockerfile in a folder is.
@@ -71,7 +71,7 @@ mod tests {
     use super::*;
     use crate::ops::{Choices, DockerfileChange, DockerfileChangeRequest, SampleRequest};
     use slipway_core::Architecture;
-    use slipway_core::scaffold::{ScaffoldLanguage, Template};
+    use slipway_dotnet::scaffold::{ScaffoldLanguage, Template};
 
     /// A new project, and a look at its Dockerfile after Slipway has had the chance to follow.
     struct Ground {

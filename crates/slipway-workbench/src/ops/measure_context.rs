@@ -9,7 +9,7 @@ use crate::disk;
 use crate::report::{self, ErrorReport};
 use serde::{Deserialize, Serialize};
 use slipway_core::Bytes;
-use slipway_core::project::closure::Closure;
+use slipway_dotnet::project::closure::Closure;
 use slipway_engine::context::{EntryKind, Extent, Selection, summary};
 use slipway_inspector::secrets::SecretFinding;
 use std::path::{Path, PathBuf};

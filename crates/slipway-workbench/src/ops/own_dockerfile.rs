@@ -8,8 +8,8 @@ use super::keep_dockerfile::{Owner, owner_of};
 use super::templates::{FromTemplate, meant};
 use crate::disk::{self, Names};
 use slipway_core::defaults::Defaults;
-use slipway_core::dockerfile::{self, context_needs};
-use slipway_core::project::tidy;
+use slipway_dockerfile::context_needs;
+use slipway_dotnet::project::tidy;
 use std::collections::BTreeMap;
 use std::path::{Component, Path, PathBuf};
 
@@ -68,7 +68,7 @@ fn searched(path: &Path, project: &Path, limit: &Path) -> (PathBuf, &'static str
     let read = disk::metadata(path).ok().filter(|file| file.len() <= MOST_BYTES);
     let parsed = read
         .and_then(|_| disk::read(path).ok())
-        .and_then(|bytes| dockerfile::parse(&String::from_utf8_lossy(&bytes)).ok());
+        .and_then(|bytes| slipway_dockerfile::parse(&String::from_utf8_lossy(&bytes)).ok());
     let Some(parsed) = parsed else { return (own, "the Dockerfile's place") };
     let needs = context_needs(&parsed);
     let above = |folder: &Path| {

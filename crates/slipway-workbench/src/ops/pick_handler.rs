@@ -10,9 +10,9 @@ use crate::report::{self, ErrorReport};
 use serde::{Deserialize, Serialize};
 use slipway_core::Handler;
 use slipway_core::defaults::edit_defaults;
-use slipway_core::dockerfile::{self, DockerfileEdit};
 use slipway_core::nearest::{meant, nearest};
-use slipway_core::source::doubt;
+use slipway_dockerfile::DockerfileEdit;
+use slipway_dotnet::source::doubt;
 use std::path::Path;
 
 /// Which handler, and whether to write it.
@@ -71,7 +71,8 @@ impl Workbench {
         // The Dockerfile is looked at first, so that nothing is written where one of the two cannot be.
         if let Some((path, text)) = preview.ok().and_then(|own| Some((own.path?, own.text))) {
             let edit = DockerfileEdit::SetCmd { handler: handler.to_string() };
-            let after = dockerfile::apply(&text, &edit).map_err(|error| report::edit_refused(&error))?;
+            let after =
+                slipway_dockerfile::apply(&text, &edit).map_err(|error| report::edit_refused(&error))?;
             changes.push(change_file(Path::new(&path), Some(&text), &after, request.write)?);
         }
         changes.push(change_file(&defaults, before.as_deref(), &after, request.write)?);

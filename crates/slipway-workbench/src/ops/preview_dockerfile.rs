@@ -8,13 +8,13 @@ use crate::Workbench;
 use crate::disk;
 use crate::report::{self, ErrorReport};
 use serde::{Deserialize, Serialize};
-use slipway_core::dockerfile::{
-    self, BuildSecret, BuildSecretKind, DockerfileSpec, LintFacts, PublishParameters, Severity,
-};
-use slipway_core::project::closure::Closure;
-use slipway_core::project::sdk_image::{GlobalJson, image_tag};
-use slipway_core::project::{OutputType, ProjectKind, lock};
 use slipway_core::{Architecture, Digest, Handler, catalogue};
+use slipway_dockerfile::{
+    BuildSecret, BuildSecretKind, DockerfileSpec, LintFacts, PublishParameters, Severity,
+};
+use slipway_dotnet::project::closure::Closure;
+use slipway_dotnet::project::sdk_image::{GlobalJson, image_tag};
+use slipway_dotnet::project::{OutputType, ProjectKind, lock};
 use slipway_engine::context::ignore::IgnoreRules;
 use std::path::{Path, PathBuf};
 
@@ -125,7 +125,7 @@ pub(crate) fn dockerfile_of(journey: &Journey) -> Result<DockerfilePreview, Erro
     }
     let text = generated(journey)?;
     // The file for other tools says whose it is, and so does what is shown of it.
-    let text = if journey.project.kept_dockerfile { dockerfile::kept::keep(&text) } else { text };
+    let text = if journey.project.kept_dockerfile { slipway_dockerfile::kept::keep(&text) } else { text };
     let findings = lint_findings(journey, &text);
     Ok(DockerfilePreview { text, own: false, path: None, findings })
 }
@@ -173,7 +173,7 @@ pub(super) fn generated(journey: &Journey) -> Result<String, ErrorReport> {
         secrets: secrets(journey),
         certificates: choices.build.certificates.is_some(),
     };
-    dockerfile::render(&spec).map_err(|error| report::dockerfile_unwritten(&error))
+    slipway_dockerfile::render(&spec).map_err(|error| report::dockerfile_unwritten(&error))
 }
 
 /// The folders that builds write to and that the ignore list leaves in the context. Slipway itself sends none of them; the
@@ -258,8 +258,8 @@ pub(crate) fn lint_findings(journey: &Journey, text: &str) -> Vec<LintFinding> {
 }
 
 /// What is to be said about a text as the Dockerfile of this project.
-pub(crate) fn lint_with(journey: &Journey, text: &str) -> Vec<dockerfile::LintFinding> {
-    let parsed = match dockerfile::parse(text) {
+pub(crate) fn lint_with(journey: &Journey, text: &str) -> Vec<slipway_dockerfile::LintFinding> {
+    let parsed = match slipway_dockerfile::parse(text) {
         Ok(parsed) => parsed,
         Err(error) => return vec![unreadable(&error)],
     };
@@ -306,14 +306,14 @@ pub(crate) fn lint_with(journey: &Journey, text: &str) -> Vec<dockerfile::LintFi
         is_excluded: &excluded,
         exists: &exists,
     };
-    dockerfile::lint(&parsed, &facts)
+    slipway_dockerfile::lint(&parsed, &facts)
 }
 
 /// The package that lets an executable talk to Lambda by itself.
 const RUNTIME_SUPPORT: &str = "Amazon.Lambda.RuntimeSupport";
 
-fn unreadable(error: &dockerfile::SyntaxError) -> dockerfile::LintFinding {
-    dockerfile::LintFinding {
+fn unreadable(error: &slipway_dockerfile::SyntaxError) -> slipway_dockerfile::LintFinding {
+    slipway_dockerfile::LintFinding {
         rule: "unreadable".to_owned(),
         severity: Severity::Error,
         line: 1,

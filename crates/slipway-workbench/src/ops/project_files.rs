@@ -1,8 +1,8 @@
 //! The files around a project, read from disk for the rules in `slipway-core`.
 
 use crate::disk::{self, Names};
-use slipway_core::project::Files;
-use slipway_core::source::text_of;
+use slipway_dotnet::project::Files;
+use slipway_dotnet::source::text_of;
 use std::io::Read as _;
 use std::path::{Component, Path, PathBuf};
 

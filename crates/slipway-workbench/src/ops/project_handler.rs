@@ -9,11 +9,11 @@ use super::project_settings::SettingsFiles;
 use super::settings_files::settings_name;
 use super::templates::{FromTemplate, meant, templates_of};
 use crate::disk;
+use slipway_core::Handler;
 use slipway_core::defaults::Defaults;
 use slipway_core::nearest::nearest;
-use slipway_core::project::{OutputType, Project, ProjectKind};
-use slipway_core::source::{Choice, SourceHandlers, Told, choose};
-use slipway_core::{Handler, dockerfile};
+use slipway_dotnet::project::{OutputType, Project, ProjectKind};
+use slipway_dotnet::source::{Choice, SourceHandlers, Told, choose};
 use std::collections::HashSet;
 use std::path::Path;
 
@@ -141,7 +141,7 @@ fn command_of(one: &FromTemplate, sources: &SourceHandlers) -> Option<String> {
 /// The handler that the project's own Dockerfile names: CMD of its last stage, as long as AWS's entry point reads it.
 fn own_command(path: &Path) -> Option<String> {
     let text = disk::read_text(path).ok()?;
-    let handler = dockerfile::parse(&text).ok()?.handler()?;
+    let handler = slipway_dockerfile::parse(&text).ok()?.handler()?;
     Handler::parse(&handler).is_ok().then_some(handler)
 }
 

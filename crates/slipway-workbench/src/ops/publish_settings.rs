@@ -1,8 +1,8 @@
 //! How a project is published: what its settings say, then what its own file says.
 
 use slipway_core::defaults::Defaults;
-use slipway_core::dockerfile::PublishParameters;
-use slipway_core::project::{OutputType, Project};
+use slipway_dockerfile::PublishParameters;
+use slipway_dotnet::project::{OutputType, Project};
 
 /// What the settings add to the command line of `dotnet publish`.
 pub(super) fn parameters_of(defaults: &Defaults) -> PublishParameters {

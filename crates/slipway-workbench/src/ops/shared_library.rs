@@ -8,7 +8,7 @@ use super::own_dockerfile::is_shared;
 use super::project_files::Disk;
 use super::project_handler::is_told;
 use crate::disk;
-use slipway_core::project::{Cache, OutputType, Project, tidy};
+use slipway_dotnet::project::{Cache, OutputType, Project, tidy};
 use std::path::{Path, PathBuf};
 
 /// How many folders above the library its users are looked for.

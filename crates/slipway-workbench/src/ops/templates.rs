@@ -8,8 +8,8 @@
 use super::own_dockerfile::{names, repository};
 use crate::disk::{self, Names};
 use slipway_core::Handler;
-use slipway_core::project::tidy;
 use slipway_core::template::{Layer, TemplateFunction, functions};
+use slipway_dotnet::project::tidy;
 use std::path::{Path, PathBuf};
 
 /// How many folders, from the project's own upwards, templates are looked for in.

@@ -2,7 +2,7 @@
 
 use super::{ErrorCode, ErrorReport, Problem};
 use slipway_bases::BasesError;
-use slipway_core::dockerfile::EditError;
+use slipway_dockerfile::EditError;
 use slipway_inspector::{CheckFinding, InspectError};
 use std::path::Path;
 

@@ -2,13 +2,13 @@
 
 use super::{ErrorCode, ErrorReport, Hint, NextActions, Problem};
 use crate::ops::{DEFAULTS_FILE, other_case, settings_file};
-use slipway_core::assembly::FoundHandler;
 use slipway_core::defaults::DefaultsError;
-use slipway_core::dockerfile::DockerfileError;
 use slipway_core::function::FieldProblem;
-use slipway_core::project::ProjectError;
-use slipway_core::project::solution::SolutionError;
 use slipway_core::{Architecture, Invocation};
+use slipway_dockerfile::DockerfileError;
+use slipway_dotnet::assembly::FoundHandler;
+use slipway_dotnet::project::ProjectError;
+use slipway_dotnet::project::solution::SolutionError;
 use std::path::{Path, PathBuf};
 
 /// The most handlers that an error names.

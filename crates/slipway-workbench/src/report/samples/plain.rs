@@ -3,10 +3,10 @@
 use super::{Recorded, named};
 use crate::report;
 use crate::tasks::TaskId;
-use slipway_core::assembly::{FoundHandler, FoundKind};
 use slipway_core::function::FieldProblem;
 use slipway_core::invocation::FunctionError;
 use slipway_core::{Architecture, Handler, Invocation, Verdict};
+use slipway_dotnet::assembly::{FoundHandler, FoundKind};
 use std::path::Path;
 
 pub(super) fn all() -> Vec<Recorded> {

@@ -5,11 +5,11 @@ use crate::report;
 use slipway_core::Architecture;
 use slipway_core::XmlError;
 use slipway_core::defaults::DefaultsError;
-use slipway_core::dockerfile::DockerfileError;
 use slipway_core::handler::InvalidHandler;
 use slipway_core::image::InvalidImageReference;
-use slipway_core::project::ProjectError;
-use slipway_core::project::solution::SolutionError;
+use slipway_dockerfile::DockerfileError;
+use slipway_dotnet::project::ProjectError;
+use slipway_dotnet::project::solution::SolutionError;
 use std::path::Path;
 
 pub(super) fn all() -> Vec<Recorded> {

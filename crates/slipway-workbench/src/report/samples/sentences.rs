@@ -4,14 +4,14 @@ use super::project::not_text;
 use super::samples;
 use saphyr::LoadableYamlNode as _;
 use slipway_core::XmlError;
-use slipway_core::assembly::{AssemblyError, Uncallable};
-use slipway_core::dockerfile::{DockerfileError, SyntaxError};
 use slipway_core::handler::InvalidHandler;
 use slipway_core::image::InvalidImageReference;
-use slipway_core::project::msbuild::AnswerError;
-use slipway_core::project::nuget::NugetError;
-use slipway_core::scaffold::ScaffoldError;
 use slipway_core::template::TemplateError;
+use slipway_dockerfile::{DockerfileError, SyntaxError};
+use slipway_dotnet::assembly::{AssemblyError, Uncallable};
+use slipway_dotnet::project::msbuild::AnswerError;
+use slipway_dotnet::project::nuget::NugetError;
+use slipway_dotnet::scaffold::ScaffoldError;
 use std::error::Error;
 
 /// One line for each, with its causes.

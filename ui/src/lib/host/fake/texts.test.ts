@@ -2,8 +2,8 @@ import { readFileSync } from 'node:fs';
 import { expect, it } from 'vitest';
 import { generated } from './texts';
 
-const SNAPSHOTS = '../../../../../crates/slipway-core/src/dockerfile/render/snapshots';
-const FILE = 'slipway_core__dockerfile__render__tests__a_project_in_the_context_folder.snap';
+const SNAPSHOTS = '../../../../../crates/slipway-dockerfile/src/render/snapshots';
+const FILE = 'slipway_dockerfile__render__tests__a_project_in_the_context_folder.snap';
 
 it('shows the Dockerfile that the product renders', () => {
   const snapshot = readFileSync(new URL(`${SNAPSHOTS}/${FILE}`, import.meta.url), 'utf8');
