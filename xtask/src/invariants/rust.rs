@@ -215,7 +215,7 @@ mod tests {
     #[test]
     fn a_report_built_elsewhere_is_found() {
         let home = source(
-            "crates/slipway-workbench/src/report.rs",
+            "crates/slipway-workbench/src/report/mod.rs",
             "pub fn a() -> ErrorReport {\n ErrorReport {}\n}",
         );
         let fine = source("crates/slipway-cli/src/a.rs", "fn a() -> ErrorReport {\nb(MyErrorReport { })\n}");

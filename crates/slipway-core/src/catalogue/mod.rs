@@ -300,5 +300,4 @@ fn base(row: &Row) -> BaseImage {
 }
 
 #[cfg(test)]
-#[path = "catalogue_tests.rs"]
 mod tests;

@@ -5,6 +5,7 @@
 //! test that shows it biting.
 
 mod circles;
+mod modules;
 mod rust;
 mod source;
 
@@ -23,7 +24,7 @@ struct Rule {
     check: fn(&[Source]) -> Vec<String>,
 }
 
-const RULES: [Rule; 7] = [
+const RULES: [Rule; 8] = [
     Rule {
         name: "1. only src-tauri depends on Tauri, and core, dockerfile and dotnet on no runtime",
         check: dependencies,
@@ -37,6 +38,7 @@ const RULES: [Rule; 7] = [
     Rule { name: "5. only the task registry ends a task", check: rust::final_events },
     Rule { name: "7. window and terminal reach the same use cases", check: rust::use_cases },
     Rule { name: "8. no circle of more than three files", check: circles::circles },
+    Rule { name: "9. a module with parts is foo/mod.rs", check: modules::layout },
 ];
 
 /// The crates of values and rules: no I/O, no async, no clock.

@@ -186,5 +186,4 @@ fn now() -> i64 {
 }
 
 #[cfg(test)]
-#[path = "stamps_tests.rs"]
 mod tests;

@@ -293,5 +293,4 @@ fn below(root: &Path, full_path: &str) -> Option<PathBuf> {
 }
 
 #[cfg(test)]
-#[path = "msbuild_tests.rs"]
 mod tests;

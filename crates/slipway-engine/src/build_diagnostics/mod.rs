@@ -263,5 +263,4 @@ fn working_folders(dockerfile: &str) -> Vec<String> {
 }
 
 #[cfg(test)]
-#[path = "build_diagnostics_tests.rs"]
 mod tests;
