@@ -46,4 +46,3 @@ pub use invocation::{Invocation, Verdict};
 pub use plan::{DeployPlan, DeployedFunction};
 pub use step::Step;
 pub use units::{Bytes, Mebibytes, Milliseconds};
-pub use xml::XmlError;

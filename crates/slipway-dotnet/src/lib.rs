@@ -23,3 +23,4 @@ pub mod source;
 mod xml;
 
 pub use project::Project;
+pub use xml::XmlError;

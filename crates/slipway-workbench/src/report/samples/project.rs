@@ -3,11 +3,11 @@
 use super::{Recorded, denied, named, not_json, recorded, samples};
 use crate::report;
 use slipway_core::Architecture;
-use slipway_core::XmlError;
 use slipway_core::defaults::DefaultsError;
 use slipway_core::handler::InvalidHandler;
 use slipway_core::image::InvalidImageReference;
 use slipway_dockerfile::DockerfileError;
+use slipway_dotnet::XmlError;
 use slipway_dotnet::project::ProjectError;
 use slipway_dotnet::project::solution::SolutionError;
 use std::path::Path;

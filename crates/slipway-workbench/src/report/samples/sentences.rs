@@ -3,11 +3,11 @@
 use super::project::not_text;
 use super::samples;
 use saphyr::LoadableYamlNode as _;
-use slipway_core::XmlError;
 use slipway_core::handler::InvalidHandler;
 use slipway_core::image::InvalidImageReference;
 use slipway_core::template::TemplateError;
 use slipway_dockerfile::{DockerfileError, SyntaxError};
+use slipway_dotnet::XmlError;
 use slipway_dotnet::assembly::{AssemblyError, Uncallable};
 use slipway_dotnet::project::msbuild::AnswerError;
 use slipway_dotnet::project::nuget::NugetError;
