@@ -46,6 +46,7 @@ pub(crate) struct Places {
 
 /// What is asked for: work, or words about the program itself.
 #[derive(Debug, Subcommand)]
+#[expect(clippy::large_enum_variant, reason = "there is one of it for the whole program")]
 pub(crate) enum Verb {
     #[command(flatten)]
     Work(Work),

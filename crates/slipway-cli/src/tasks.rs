@@ -38,6 +38,7 @@ impl ShownLines {
 }
 
 /// Shows the task's events and, at the end, its result; returns the exit code.
+#[expect(clippy::disallowed_methods, reason = "whoever asks twice to end waits for no clean-up")]
 pub(crate) async fn follow(
     workbench: &Workbench,
     started: Result<TaskId, ErrorReport>,

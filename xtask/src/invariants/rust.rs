@@ -97,15 +97,15 @@ fn names(text: &str, name: &str) -> bool {
         .any(|(at, _)| !text[at + name.len()..].starts_with(|c: char| c.is_alphanumeric() || c == '_'))
 }
 
-/// One place pushes the final event, so no task can end twice.
+/// One place tells the final event, so no task can end twice.
 pub(super) fn final_events(sources: &[Source]) -> Vec<String> {
-    const PUSH: &str = "push(TaskEventBody::Finished";
+    const PUSH: &str = "turn(TaskEventBody::Finished";
     let places: Vec<&str> = rust(sources)
         .flat_map(|s| code(&s.text).matches(PUSH).map(|_| s.path.as_str()).collect::<Vec<_>>())
         .collect();
     match places.as_slice() {
-        ["crates/slipway-workbench/src/tasks/registry.rs"] => Vec::new(),
-        _ => vec![format!("`{PUSH}` has to stand once, in the task registry; it stands in {places:?}")],
+        ["crates/slipway-workbench/src/tasks/record.rs"] => Vec::new(),
+        _ => vec![format!("`{PUSH}` has to stand once, in the record of a task; it stands in {places:?}")],
     }
 }
 
@@ -246,8 +246,8 @@ mod tests {
 
     #[test]
     fn a_second_place_for_final_events_is_found() {
-        let push = "record.push(TaskEventBody::Finished { outcome });";
-        let home = source("crates/slipway-workbench/src/tasks/registry.rs", push);
+        let push = "memory.turn(TaskEventBody::Finished { outcome });";
+        let home = source("crates/slipway-workbench/src/tasks/record.rs", push);
         assert!(final_events(std::slice::from_ref(&home)).is_empty());
         assert_eq!(final_events(&[home, source("crates/slipway-cli/src/main.rs", push)]).len(), 1);
     }

@@ -294,7 +294,7 @@ impl Word {
 
 /// Takes MSBuild's word for a project, where it was asked about the files as they are; none where it was not.
 pub(crate) fn heard(opened: &mut Opened, cache: &Path) -> Option<Word> {
-    if !disk::is_file(&kept_file(cache, &opened.file)) {
+    if !disk::is_file(kept_file(cache, &opened.file)) {
         return None;
     }
     let inquiry = Inquiry::of(opened, cache).ok()?;

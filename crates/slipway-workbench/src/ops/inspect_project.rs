@@ -337,7 +337,7 @@ fn warnings(
 
 /// What the settings say of the Dockerfile, and cannot be followed.
 fn lost_settings(folder: &Path, defaults: &Defaults, own: Option<&OwnDockerfile>) -> Vec<String> {
-    let there = |value: &str| disk::exists(&tidy(&folder.join(value.replace('\\', "/"))));
+    let there = |value: &str| disk::exists(tidy(&folder.join(value.replace('\\', "/"))));
     let folder_key = defaults.docker_folder.as_ref().filter(|_| own.is_some());
     [("dockerfile", defaults.dockerfile.as_ref()), ("docker-build-working-dir", folder_key)]
         .into_iter()

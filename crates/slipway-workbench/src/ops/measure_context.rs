@@ -160,5 +160,5 @@ fn warnings(selection: &Selection, everything: bool) -> Vec<String> {
 fn ignore_file(folder: &Path, dockerfile: Option<&Path>) -> Option<String> {
     let own = dockerfile.map(|dockerfile| format!("{}.dockerignore", dockerfile.display()));
     let names = own.into_iter().chain([".dockerignore".to_owned()]);
-    names.into_iter().find(|name| disk::is_file(&folder.join(name)))
+    names.into_iter().find(|name| disk::is_file(folder.join(name)))
 }

@@ -42,12 +42,12 @@ pub(super) fn own_dockerfile(
     let folder = project.parent()?;
     let limit = repository(folder);
     let told =
-        |name: &str| Some(tidy(&folder.join(name.replace('\\', "/")))).filter(|path| disk::is_file(&path));
+        |name: &str| Some(tidy(&folder.join(name.replace('\\', "/")))).filter(|path| disk::is_file(path));
     let by_settings = defaults.dockerfile.as_deref().and_then(told);
     let by_template = of_template(project, templates, chosen);
     let path = by_settings
         .or_else(|| by_template.as_ref().map(|told| told.path.clone()))
-        .or_else(|| Some(folder.join("Dockerfile")).filter(|path| disk::is_file(&path)))?;
+        .or_else(|| Some(folder.join("Dockerfile")).filter(|path| disk::is_file(path)))?;
     if owner_of(&path) != Owner::Project {
         return None;
     }
@@ -85,7 +85,7 @@ fn searched(path: &Path, project: &Path, limit: &Path) -> (PathBuf, &'static str
     let fits = |folder: &&PathBuf| {
         let inside = project.strip_prefix(folder).ok().and_then(Path::to_str);
         needs.fit(inside.map(|path| path.replace('\\', "/")).as_deref(), &|path| {
-            disk::exists(&folder.join(path))
+            disk::exists(folder.join(path))
         })
     };
     match candidates.iter().find(fits) {
@@ -148,7 +148,7 @@ pub(super) fn repository(folder: &Path) -> PathBuf {
         })
     };
     let above = || folder.ancestors().take(MOST_ABOVE).filter(|one| !is_shared(one));
-    let found = above().find(|one| disk::exists(&one.join(".git"))).or_else(|| above().find(is_solution));
+    let found = above().find(|one| disk::exists(one.join(".git"))).or_else(|| above().find(is_solution));
     found.or_else(|| above().last()).unwrap_or(folder).to_owned()
 }
 

@@ -278,7 +278,7 @@ pub(crate) fn lint_with(journey: &Journey, text: &str) -> Vec<slipway_dockerfile
                     .any(|above| !above.is_empty() && rules.excludes(above) && !rules.may_reenter(above))
         })
     };
-    let exists = |path: &str| Some(disk::exists(&context.join(path)));
+    let exists = |path: &str| Some(disk::exists(context.join(path)));
     let file = Path::new(&journey.project.file);
     let behind = journey.project.behind();
     let around = &behind.around;

@@ -28,7 +28,7 @@ pub(super) fn user_of(file: &Path, project: &Project) -> Option<PathBuf> {
     let name = file.file_name()?.to_str()?;
     let above = || folder.ancestors().take(LEVELS + 1).filter(|above| !is_shared(above));
     // A repository is looked through as a whole where it is near, else what lies beside the library.
-    let top = above().find(|above| disk::exists(&above.join(".git"))).or_else(|| above().nth(1))?;
+    let top = above().find(|above| disk::exists(above.join(".git"))).or_else(|| above().nth(1))?;
     let mut files = Vec::new();
     search(top, DEPTH, &mut files);
     let cache = Cache::new(&Disk);
