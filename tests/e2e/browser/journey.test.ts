@@ -121,7 +121,8 @@ describe('errors', () => {
     expect(await stateOf(page, 'project')).toBe('failed');
     expect(await page.isDisabled(id('project-continue'))).toBe(true);
     await page.fill(id('project-handler'), 'Harbour::Harbour.Function::Run');
-    expect(await stateOf(page, 'project')).toBe('done');
+    // The workbench says how a step stands once the choice is saved.
+    await expect.poll(() => stateOf(page, 'project')).toBe('done');
     await page.close();
   });
 

@@ -5,8 +5,10 @@
 //! at can be remembered, as a [`Footprint`], so that what was read once counts for as long as the files stay as they are.
 
 mod footprint;
+mod stamp;
 
-pub(crate) use footprint::{Memo, Names, saw, saw_names};
+pub(crate) use footprint::{Memo, saw, saw_names};
+pub(crate) use stamp::Names;
 
 use std::fs::{Metadata, ReadDir};
 use std::io::{Error, ErrorKind, Read as _, Result};
