@@ -8,8 +8,8 @@ use slipway_workbench::ops::{
     BasesView, BuildRecord, BuildRequest, CheckRequest, Choices, CommandLines, ContextView, DeployRequest,
     DockerfileChangeRequest, DockerfileChangeView, DockerfilePreview, DockerfileRequest, FileChange,
     HandlerRequest, Identity, Journey, JourneyRequest, LiveBase, LocalInvocationRequest, LogView,
-    MachineReport, MsbuildOutcome, PlanView, ProjectView, ProjectsView, PublishRequest, RecentProject,
-    RemoteInvocationRequest, SamplePreview, SampleRequest, Settings, Target, TargetSummary,
+    MachineReport, MsbuildOutcome, PageChoices, PlanView, ProjectView, ProjectsView, PublishRequest,
+    RecentProject, RemoteInvocationRequest, SamplePreview, SampleRequest, Settings, Target, TargetSummary,
 };
 use slipway_workbench::report::{self, ErrorReport};
 use slipway_workbench::tasks::{LogPage, TaskEvent, TaskId, TaskSnapshot};
@@ -257,8 +257,12 @@ pub(crate) async fn read_event(
 
 #[tauri::command]
 #[specta::specta]
-pub(crate) async fn command_lines(workbench: State<'_, Workbench>, project: String) -> Answer<CommandLines> {
-    workbench.command_lines(&project).await
+pub(crate) async fn command_lines(
+    workbench: State<'_, Workbench>,
+    project: String,
+    page: PageChoices,
+) -> Answer<CommandLines> {
+    workbench.command_lines(&project, &page).await
 }
 
 #[tauri::command]

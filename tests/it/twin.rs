@@ -236,23 +236,3 @@ fn cancelled_by(signal: &str, ground: &Ground, project: &str) {
     assert_eq!(child.wait().unwrap().code(), Some(130), "{signal}");
     assert!(last.is_some_and(|line| line.contains("cancelled")), "the last line says so");
 }
-
-#[tokio::test]
-async fn every_line_that_the_window_shows_is_a_line_the_terminal_takes() {
-    let ground = Ground::new();
-    let project = ground.sample();
-    let folders = slipway_workbench::Folders::below(&ground.path("home"));
-    let workbench = slipway_workbench::Workbench::open(folders).unwrap();
-    let lines = serde_json::to_value(workbench.command_lines(&project).await.unwrap()).unwrap();
-    for (verb, line) in lines.as_object().unwrap() {
-        let line = line.as_str().unwrap();
-        // `--help` makes the program check the words before it and do nothing else.
-        let words: Vec<&str> = line.strip_prefix("slipway ").unwrap().split_whitespace().collect();
-        let known = ground.slipway(&[words[0], "--help"]).output().unwrap();
-        assert!(known.status.success(), "{verb}: {line}");
-        let help = text(&known);
-        for option in words.iter().filter(|word| word.starts_with("--")) {
-            assert!(help.contains(option), "{verb}: the option {option} of `{line}` is unknown:\n{help}");
-        }
-    }
-}

@@ -254,9 +254,9 @@ pub(crate) struct Deploy {
     /// The processor, where it is not the image's own.
     #[arg(long)]
     pub(crate) architecture: Option<Processor>,
-    /// An environment variable NAME=VALUE; together they replace what the function has.
-    #[arg(long = "env", value_name = "NAME=VALUE")]
-    pub(crate) environment: Vec<String>,
+    /// Together they replace what the function has.
+    #[command(flatten)]
+    pub(crate) environment: Variables,
     #[command(flatten)]
     pub(crate) limits: Limits,
     #[command(flatten)]

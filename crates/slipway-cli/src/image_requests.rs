@@ -136,6 +136,12 @@ pub(crate) fn build_options(options: &Options) -> Result<Option<BuildOptions>, E
 fn secret(text: &str) -> Result<BuildSecret, ErrorReport> {
     let wrong =
         || report::invalid_input("a --secret is malformed: write id=ID,env=VARIABLE or id=ID,src=FILE");
+    // Written as Slipway writes it, the path is all that is left, with any comma in it.
+    let in_order = text.strip_prefix("id=").and_then(|rest| rest.split_once(",src="));
+    if let Some((id, path)) = in_order.filter(|(id, _)| !id.contains(',')) {
+        let source = SecretSource::File { path: path.to_owned() };
+        return Ok(BuildSecret { id: id.to_owned(), source });
+    }
     let mut id = None;
     let mut source = None;
     for part in text.split(',') {
@@ -160,6 +166,8 @@ mod tests {
         assert_eq!(feed.source, SecretSource::Variable { name: "FEED_TOKEN".to_owned() });
         let file = secret("id=nugetconfig,src=./NuGet.Config").unwrap();
         assert_eq!(file.source, SecretSource::File { path: "./NuGet.Config".to_owned() });
+        let odd = secret("id=odd,src=./a,b=c").unwrap();
+        assert_eq!(odd.source, SecretSource::File { path: "./a,b=c".to_owned() });
         let report = secret("hunter2-is-my-password").unwrap_err();
         assert!(!report.message.contains("hunter2"), "{}", report.message);
     }

@@ -26,6 +26,8 @@ mod task_verbs;
 mod tasks;
 mod terminal;
 mod texts;
+#[cfg(all(test, unix))]
+mod twin_tests;
 mod variables;
 mod verbs;
 

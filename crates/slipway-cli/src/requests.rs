@@ -1,6 +1,8 @@
 //! From the command line to the workbench's requests. What the line leaves out is filled from the project.
 
-use crate::arguments::{Deploy, Event, Invoke, Push, RemoteInvoke, RoleOptions, Run, TargetChoice};
+use crate::arguments::{
+    Deploy, Event, Invoke, Push, RemoteInvoke, RoleOptions, Run, TargetChoice, Variables,
+};
 use crate::image_requests::build_request;
 use slipway_core::Architecture;
 use slipway_workbench::Workbench;
@@ -145,19 +147,10 @@ fn role(options: &RoleOptions, function: &str) -> RoleChoice {
     }
 }
 
-fn environment(pairs: &[String]) -> Result<Option<BTreeMap<String, String>>, ErrorReport> {
-    if pairs.is_empty() {
-        return Ok(None);
-    }
-    let mut environment = BTreeMap::new();
-    for pair in pairs {
-        // The pair itself is not repeated in the error: what was meant as a value may be a secret.
-        let (name, value) = pair
-            .split_once('=')
-            .ok_or_else(|| report::invalid_input("an --env value has no `=`: write NAME=VALUE"))?;
-        environment.insert(name.to_owned(), value.to_owned());
-    }
-    Ok(Some(environment))
+/// None where nothing is named, so that what the function has stays.
+fn environment(variables: &Variables) -> Result<Option<BTreeMap<String, String>>, ErrorReport> {
+    let named = !variables.pairs.is_empty() || !variables.files.is_empty();
+    named.then(|| crate::variables::read(variables)).transpose()
 }
 
 /// The event's text: a file, standard input, or the argument itself where it is JSON already.

@@ -4,7 +4,8 @@ import type { CommandLines } from './host';
 
 const LINES = { invoke: 'slipway invoke .', build: 'slipway build .' } as CommandLines;
 
-it('names the variables of a test, and never their values', () => {
-  expect(commandLineOf('test', LINES, null, ['A', 'B'])).toBe('slipway invoke . --env A --env B');
-  expect(commandLineOf('build', LINES, null, ['A'])).toBe('slipway build .');
+it('is the line of the view, and of the machine alone where no project is open', () => {
+  expect(commandLineOf('test', LINES)).toBe('slipway invoke .');
+  expect(commandLineOf('build', LINES, 'slipway new a')).toBe('slipway new a');
+  expect(commandLineOf('doctor', null)).toBe('slipway doctor');
 });

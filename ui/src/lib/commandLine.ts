@@ -19,14 +19,11 @@ export function commandLineOf(
   view: View,
   lines: CommandLines | null,
   own: string | null = null,
-  variables: string[] = [],
 ): string | undefined {
   if (own !== null) return own;
   if (view === 'welcome' || view === 'new') return 'slipway new NAME';
-  const key = LINE_OF_VIEW[view];
   // The doctor looks at the machine alone where no project is open.
   if (view === 'doctor') return lines?.doctor ?? 'slipway doctor';
-  const line = key && lines?.[key];
-  // A name alone takes the value from the terminal's own environment: a value never stands in a command line.
-  return line && view === 'test' ? [line, ...variables.map((name) => `--env ${name}`)].join(' ') : line;
+  const key = LINE_OF_VIEW[view];
+  return key && lines?.[key];
 }

@@ -68,7 +68,7 @@ fn moving(name: &FunctionName, alias: &str, target: &Target) -> String {
     if let Target::Aws { profile, region } = target {
         for (option, value) in [("--profile", profile), ("--region", region)] {
             if let Some(value) = value {
-                options.push_str(&format!(" {option} {}", super::command_lines::quoted(value)));
+                options.push_str(&format!(" {option} {}", super::command_line::quoted(value)));
             }
         }
     }

@@ -2,7 +2,7 @@
 
 use super::{CheckItem, CheckStatus, ProjectView};
 use crate::Workbench;
-use crate::ops::command_lines::quoted;
+use crate::ops::command_line::quoted;
 use crate::report::ErrorReport;
 use slipway_dotnet::packages::{self, Behind};
 

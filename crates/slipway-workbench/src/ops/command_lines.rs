@@ -1,15 +1,32 @@
 //! The line for the terminal that does the same as a step of the window.
+//!
+//! Each is made from the request itself, so that it carries exactly what is chosen. Two things it cannot carry: a value of
+//! the function's environment, which never stands in a command line, and an event too long for a line, for which it
+//! names a file to write. The terminal's own tests read every line back and compare the request.
 
+use super::command_line::Line;
 use super::{
-    BuildOptions, BuildRequest, CheckRequest, DeployRequest, JourneyRequest, LocalInvocationRequest,
-    PublishRequest, RemoteInvocationRequest, RoleChoice, SecretSource, Target,
+    BuildOptions, BuildRequest, CheckRequest, Choices, DeployRequest, DockerfileRequest, JourneyRequest,
+    LocalInvocationRequest, PublishRequest, RemoteInvocationRequest, RoleChoice, SecretSource, Target,
 };
 use crate::Workbench;
 use crate::report::ErrorReport;
 use serde::{Deserialize, Serialize};
+use slipway_core::Architecture;
+use std::collections::BTreeMap;
 
-/// The longest event that a line carries, in bytes.
-const SHOWN_EVENT: usize = 200;
+/// What a page asks for beside the choices that are saved.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "specta", derive(specta::Type))]
+#[serde(rename_all = "camelCase")]
+pub struct PageChoices {
+    /// Whether a repository that is missing may be created.
+    pub create_repository: bool,
+    /// The execution role.
+    pub role: RoleChoice,
+    /// The names of the variables that a local test sets.
+    pub variables: Vec<String>,
+}
 
 /// One line for each step of a project's journey.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -49,233 +66,277 @@ pub struct CommandLines {
 }
 
 impl Workbench {
-    /// The lines for a project with its choices as they are saved.
-    pub async fn command_lines(&self, project: &str) -> Result<CommandLines, ErrorReport> {
+    /// The lines for a project with its choices as they are saved, and what the page asks for beside them.
+    pub async fn command_lines(
+        &self,
+        project: &str,
+        page: &PageChoices,
+    ) -> Result<CommandLines, ErrorReport> {
         let journey = self.open_project(project).await?;
-        let choices = &journey.choices;
-        let project = quoted(&journey.project.file);
-        let base = format!("--base {} --architecture {}", quoted(&choices.base_tag), choices.architecture);
-        let target = target_options(&choices.target);
-        let function = quoted(&choices.function);
-        let limits = format!("--memory {} --timeout {}", choices.memory_mib, choices.timeout_seconds);
-        let repository = quoted(&choices.repository);
-        let event = event_option(&choices.event);
-        let role = format!("--create-role {}", quoted(&format!("{}-role", choices.function)));
-        Ok(CommandLines {
-            inspect: format!("slipway inspect {project}"),
-            bases: format!("slipway bases --for {project}"),
-            dockerfile: format!("slipway dockerfile {project} {base}"),
-            build: format!("slipway build {project} {base}{}", handler_option(&choices.handler)),
-            history: format!("slipway history {project}"),
-            check: format!("slipway check {project}"),
-            handlers: format!("slipway handlers {project}"),
-            context: format!("slipway context {project}"),
-            invoke: format!("slipway invoke {project}{event} {limits}"),
-            push: format!("slipway push {project} --repository {repository} --create-repository{target}"),
-            plan: format!("slipway plan {project} --function {function} {limits}{target}"),
-            deploy: format!("slipway deploy {project} --function {function} {limits} {role}{target}"),
-            remote_invoke: format!("slipway remote-invoke {function}{event}{target}"),
-            run: format!(
-                "slipway run {project} {base} --function {function} --repository {repository} --create-repository \
-                 {role}{event}{target}"
-            ),
-            doctor: format!("slipway doctor {project}"),
-        })
+        Ok(lines(&journey.project.file, &journey.choices, page))
+    }
+}
+
+fn lines(project: &str, choices: &Choices, page: &PageChoices) -> CommandLines {
+    let of = |verb: &str| Line::new(verb).word(project).finish();
+    let journey = journey(project, choices, page);
+    CommandLines {
+        inspect: of("inspect"),
+        bases: Line::new("bases").option("--for", Some(project)).finish(),
+        dockerfile: dockerfile(&journey.build).command_line(),
+        build: journey.build.command_line(),
+        history: of("history"),
+        check: CheckRequest { project: Some(project.to_owned()), image: None, architecture: None }
+            .command_line(),
+        handlers: of("handlers"),
+        context: Line::new("context")
+            .word(project)
+            .option("--context", choices.build.context.as_deref())
+            .finish(),
+        invoke: local_test(project, choices, page).command_line(),
+        push: publish(project, choices, page).command_line(),
+        plan: journey.deploy.line("plan"),
+        deploy: journey.deploy.command_line(),
+        remote_invoke: cloud_test(project, choices).command_line(),
+        run: journey.command_line(),
+        doctor: of("doctor"),
+    }
+}
+
+/// The requests that the pages send; they name every choice.
+fn journey(project: &str, choices: &Choices, page: &PageChoices) -> JourneyRequest {
+    let handler = Some(choices.handler.trim().to_owned()).filter(|handler| !handler.is_empty());
+    let build = BuildRequest {
+        project: project.to_owned(),
+        base_tag: Some(choices.base_tag.clone()),
+        architecture: Some(choices.architecture),
+        handler: handler.clone(),
+        tag: None,
+        no_cache: false,
+        options: Some(choices.build.clone()),
+        allow_secrets: None,
+        cold: false,
+    };
+    let deploy = DeployRequest {
+        project: Some(project.to_owned()),
+        target: choices.target.clone(),
+        function: choices.function.clone(),
+        image_uri: None,
+        handler,
+        architecture: Some(choices.architecture),
+        memory_mib: Some(choices.memory_mib),
+        timeout_seconds: Some(choices.timeout_seconds),
+        environment: None,
+        role: page.role.clone(),
+    };
+    let (repository, event) = (choices.repository.clone(), choices.event.clone());
+    JourneyRequest { build, deploy, repository, create_repository: page.create_repository, event }
+}
+
+fn dockerfile(build: &BuildRequest) -> DockerfileRequest {
+    DockerfileRequest {
+        project: build.project.clone(),
+        base_tag: build.base_tag.clone(),
+        architecture: build.architecture,
+        handler: build.handler.clone(),
+        context: build.options.as_ref().and_then(|options| options.context.clone()),
+    }
+}
+
+fn local_test(project: &str, choices: &Choices, page: &PageChoices) -> LocalInvocationRequest {
+    let environment = page.variables.iter().map(|name| (name.clone(), String::new()));
+    LocalInvocationRequest {
+        project: Some(project.to_owned()),
+        image: None,
+        event: choices.event.clone(),
+        memory_mib: Some(choices.memory_mib),
+        timeout_seconds: Some(choices.timeout_seconds),
+        environment: environment.collect(),
+    }
+}
+
+fn publish(project: &str, choices: &Choices, page: &PageChoices) -> PublishRequest {
+    PublishRequest {
+        project: Some(project.to_owned()),
+        image: None,
+        target: choices.target.clone(),
+        repository: choices.repository.clone(),
+        tag: None,
+        create_repository: page.create_repository,
+        allow_findings: None,
+    }
+}
+
+fn cloud_test(project: &str, choices: &Choices) -> RemoteInvocationRequest {
+    RemoteInvocationRequest {
+        project: Some(project.to_owned()),
+        target: choices.target.clone(),
+        function: choices.function.clone(),
+        qualifier: None,
+        event: choices.event.clone(),
+    }
+}
+
+impl DockerfileRequest {
+    /// The line for the terminal that does the same.
+    pub fn command_line(&self) -> String {
+        Line::new("dockerfile")
+            .word(&self.project)
+            .option("--base", self.base_tag.as_deref())
+            .option("--architecture", name_of(self.architecture))
+            .option("--handler", self.handler.as_deref())
+            .option("--context", self.context.as_deref())
+            .finish()
     }
 }
 
 impl BuildRequest {
-    pub(crate) fn command_line(&self) -> String {
-        let mut line = format!("slipway build {}", quoted(&self.project));
-        push_option(&mut line, "--base", self.base_tag.as_deref());
-        push_option(&mut line, "--architecture", self.architecture.map(|value| value.lambda_name()));
-        push_option(&mut line, "--handler", self.handler.as_deref());
-        push_option(&mut line, "--tag", self.tag.as_deref());
-        if self.no_cache {
-            line.push_str(" --no-cache");
-        }
-        if self.cold {
-            line.push_str(" --cold");
-        }
-        if let Some(options) = &self.options {
-            line.push_str(&options.command_line());
-        }
-        push_option(&mut line, "--allow-secrets", self.allow_secrets.as_deref());
-        line
+    /// The line for the terminal that does the same.
+    pub fn command_line(&self) -> String {
+        self.line("build").finish()
+    }
+
+    fn line(&self, verb: &str) -> Line {
+        let line = Line::new(verb)
+            .word(&self.project)
+            .option("--base", self.base_tag.as_deref())
+            .option("--architecture", name_of(self.architecture))
+            .option("--handler", self.handler.as_deref())
+            .option("--tag", self.tag.as_deref())
+            .flag("--no-cache", self.no_cache)
+            .flag("--cold", self.cold);
+        let line = match &self.options {
+            Some(options) => options.add_to(line),
+            None => line,
+        };
+        line.option("--allow-secrets", self.allow_secrets.as_deref())
     }
 }
 
 impl BuildOptions {
     /// Values of secrets are never part of a line, only where they come from.
-    fn command_line(&self) -> String {
-        let mut line = String::new();
-        push_option(&mut line, "--target-stage", self.target.as_deref());
-        for (name, value) in &self.arguments {
-            push_option(&mut line, "--build-arg", Some(&format!("{name}={value}")));
-        }
-        for secret in &self.secrets {
-            let source = match &secret.source {
-                SecretSource::Variable { name } => format!("id={},env={name}", secret.id),
-                SecretSource::File { path } => format!("id={},src={path}", secret.id),
-            };
-            push_option(&mut line, "--secret", Some(&source));
-        }
-        push_option(&mut line, "--certificates", self.certificates.as_deref());
-        push_option(&mut line, "--context", self.context.as_deref());
-        line
+    fn add_to(&self, line: Line) -> Line {
+        let arguments = self.arguments.iter().map(|(name, value)| format!("{name}={value}"));
+        let secrets = self.secrets.iter().map(|secret| match &secret.source {
+            SecretSource::Variable { name } => format!("id={},env={name}", secret.id),
+            SecretSource::File { path } => format!("id={},src={path}", secret.id),
+        });
+        line.option("--target-stage", self.target.as_deref())
+            .options("--build-arg", arguments)
+            .options("--secret", secrets)
+            .option("--certificates", self.certificates.as_deref())
+            .option("--context", self.context.as_deref())
     }
 }
 
 impl CheckRequest {
-    pub(crate) fn command_line(&self) -> String {
+    /// The line for the terminal that does the same.
+    pub fn command_line(&self) -> String {
         let subject = self.image.as_ref().or(self.project.as_ref()).map_or("IMAGE", String::as_str);
-        let mut line = format!("slipway check {}", quoted(subject));
-        push_option(&mut line, "--architecture", self.architecture.map(|value| value.lambda_name()));
-        line
+        Line::new("check").word(subject).option("--architecture", name_of(self.architecture)).finish()
     }
 }
 
 impl LocalInvocationRequest {
-    pub(crate) fn command_line(&self) -> String {
-        let mut line = "slipway invoke".to_owned();
-        if let Some(project) = &self.project {
-            line.push_str(&format!(" {}", quoted(project)));
-        }
-        push_option(&mut line, "--image", self.image.as_deref());
-        line.push_str(&event_option(&self.event));
-        push_option(&mut line, "--memory", self.memory_mib.map(|value| value.to_string()).as_deref());
-        push_option(&mut line, "--timeout", self.timeout_seconds.map(|value| value.to_string()).as_deref());
-        // The name alone takes the value from the terminal's own environment: a value never stands in a command line.
-        for name in self.environment.keys() {
-            push_option(&mut line, "--env", Some(name));
-        }
-        line
+    /// The line for the terminal that does the same, where the variables have the same values.
+    pub fn command_line(&self) -> String {
+        Line::new("invoke")
+            .words(self.project.as_deref())
+            .option("--image", self.image.as_deref())
+            .event(&self.event)
+            .option("--memory", number(self.memory_mib).as_deref())
+            .option("--timeout", number(self.timeout_seconds).as_deref())
+            .options("--env", names(&self.environment))
+            .finish()
     }
 }
 
 impl PublishRequest {
-    pub(crate) fn command_line(&self) -> String {
-        let mut line = "slipway push".to_owned();
-        if let Some(project) = &self.project {
-            line.push_str(&format!(" {}", quoted(project)));
-        }
-        push_option(&mut line, "--image", self.image.as_deref());
-        push_option(&mut line, "--repository", Some(&self.repository));
-        push_option(&mut line, "--tag", self.tag.as_deref());
-        if self.create_repository {
-            line.push_str(" --create-repository");
-        }
-        push_option(&mut line, "--allow-findings", self.allow_findings.as_deref());
-        line + &target_options(&self.target)
+    /// The line for the terminal that does the same.
+    pub fn command_line(&self) -> String {
+        let line = Line::new("push")
+            .words(self.project.as_deref())
+            .option("--image", self.image.as_deref())
+            .option("--repository", Some(&self.repository))
+            .option("--tag", self.tag.as_deref())
+            .flag("--create-repository", self.create_repository)
+            .option("--allow-findings", self.allow_findings.as_deref());
+        with_target(line, &self.target).finish()
     }
 }
 
 impl DeployRequest {
-    pub(crate) fn command_line(&self) -> String {
-        let mut line = "slipway deploy".to_owned();
-        if let Some(project) = &self.project {
-            line.push_str(&format!(" {}", quoted(project)));
-        }
-        push_option(&mut line, "--function", Some(&self.function));
-        push_option(&mut line, "--image-uri", self.image_uri.as_deref());
-        push_option(&mut line, "--handler", self.handler.as_deref());
-        push_option(&mut line, "--architecture", self.architecture.map(|value| value.lambda_name()));
-        push_option(&mut line, "--memory", self.memory_mib.map(|value| value.to_string()).as_deref());
-        push_option(&mut line, "--timeout", self.timeout_seconds.map(|value| value.to_string()).as_deref());
-        // Values of environment variables stay out of the line; their names are enough to see what is meant.
-        for name in self.environment.iter().flat_map(|environment| environment.keys()) {
-            push_option(&mut line, "--env", Some(&format!("{name}=…")));
-        }
+    /// The line for the terminal that does the same, where the variables have the same values.
+    pub fn command_line(&self) -> String {
+        self.line("deploy")
+    }
+
+    fn line(&self, verb: &str) -> String {
+        let line = Line::new(verb)
+            .words(self.project.as_deref())
+            .option("--function", Some(&self.function))
+            .option("--image-uri", self.image_uri.as_deref())
+            .option("--handler", self.handler.as_deref())
+            .option("--architecture", name_of(self.architecture))
+            .options("--env", self.environment.iter().flat_map(names));
+        with_target(self.with_limits_and_role(line), &self.target).finish()
+    }
+
+    fn with_limits_and_role(&self, line: Line) -> Line {
+        let line = line
+            .option("--memory", number(self.memory_mib).as_deref())
+            .option("--timeout", number(self.timeout_seconds).as_deref());
         match &self.role {
-            RoleChoice::Keep => {}
-            RoleChoice::Existing { arn } => push_option(&mut line, "--role", Some(arn)),
-            RoleChoice::Create { name } => push_option(&mut line, "--create-role", Some(name)),
+            RoleChoice::Keep => line,
+            RoleChoice::Existing { arn } => line.option("--role", Some(arn)),
+            RoleChoice::Create { name } => line.option("--create-role", Some(name)),
         }
-        line + &target_options(&self.target)
     }
 }
 
 impl RemoteInvocationRequest {
-    pub(crate) fn command_line(&self) -> String {
-        let mut line =
-            format!("slipway remote-invoke {}{}", quoted(&self.function), event_option(&self.event));
-        push_option(&mut line, "--qualifier", self.qualifier.as_deref());
-        line + &target_options(&self.target)
+    /// The line for the terminal that does the same. It keeps no record of the answer in a project.
+    pub fn command_line(&self) -> String {
+        let line = Line::new("remote-invoke")
+            .word(&self.function)
+            .event(&self.event)
+            .option("--qualifier", self.qualifier.as_deref());
+        with_target(line, &self.target).finish()
     }
 }
 
 impl JourneyRequest {
-    pub(crate) fn command_line(&self) -> String {
-        let build = self.build.command_line().replacen("slipway build", "slipway run", 1);
-        let create = if self.create_repository { " --create-repository" } else { "" };
-        let role = match &self.deploy.role {
-            RoleChoice::Keep => String::new(),
-            RoleChoice::Existing { arn } => format!(" --role {}", quoted(arn)),
-            RoleChoice::Create { name } => format!(" --create-role {}", quoted(name)),
-        };
-        let (function, repository) = (quoted(&self.deploy.function), quoted(&self.repository));
-        let (event, target) = (event_option(&self.event), target_options(&self.deploy.target));
-        format!("{build} --function {function} --repository {repository}{create}{role}{event}{target}")
+    /// The line for the terminal that does the same. Handler and architecture are those of the build.
+    pub fn command_line(&self) -> String {
+        let line = self
+            .build
+            .line("run")
+            .option("--function", Some(&self.deploy.function))
+            .option("--repository", Some(&self.repository))
+            .flag("--create-repository", self.create_repository);
+        let line = self.deploy.with_limits_and_role(line).event(&self.event);
+        with_target(line, &self.deploy.target).finish()
     }
 }
 
-fn target_options(target: &Target) -> String {
+fn with_target(line: Line, target: &Target) -> Line {
     match target {
-        Target::Practice => " --target practice".to_owned(),
+        Target::Practice => line.option("--target", Some("practice")),
         Target::Aws { profile, region } => {
-            let mut line = String::new();
-            push_option(&mut line, "--profile", profile.as_deref());
-            push_option(&mut line, "--region", region.as_deref());
-            line
+            line.option("--profile", profile.as_deref()).option("--region", region.as_deref())
         }
     }
 }
 
-/// The event itself where it is short, so that the line works as it is copied; else the name of a file to write.
-fn event_option(event: &str) -> String {
-    let compact = serde_json::from_str::<serde_json::Value>(event).map(|value| value.to_string());
-    match compact {
-        Ok(compact) if compact.len() <= SHOWN_EVENT => format!(" --event {}", quoted(&compact)),
-        _ => " --event event.json".to_owned(),
-    }
+fn name_of(architecture: Option<Architecture>) -> Option<&'static str> {
+    architecture.map(Architecture::lambda_name)
 }
 
-fn handler_option(handler: &str) -> String {
-    if handler.is_empty() { String::new() } else { format!(" --handler {}", quoted(handler)) }
+fn number(value: Option<u32>) -> Option<String> {
+    value.map(|value| value.to_string())
 }
 
-fn push_option(line: &mut String, option: &str, value: Option<&str>) {
-    if let Some(value) = value {
-        line.push(' ');
-        line.push_str(option);
-        line.push(' ');
-        line.push_str(&quoted(value));
-    }
-}
-
-/// Quotes for a POSIX shell where that is needed.
-pub(crate) fn quoted(text: &str) -> String {
-    let plain = |character: char| character.is_ascii_alphanumeric() || "-_./:@=+,".contains(character);
-    if !text.is_empty() && text.chars().all(plain) {
-        return text.to_owned();
-    }
-    format!("'{}'", text.replace('\'', r"'\''"))
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_short_event_stands_in_the_line_and_a_long_one_in_a_file() {
-        assert_eq!(event_option("{ \"name\": \"Ada\" }\n"), " --event '{\"name\":\"Ada\"}'");
-        assert_eq!(event_option(&format!("\"{}\"", "x".repeat(500))), " --event event.json");
-    }
-
-    #[test]
-    fn names_with_blanks_and_quotes_are_one_word_for_the_shell() {
-        assert_eq!(quoted("My App.csproj"), "'My App.csproj'");
-        assert_eq!(quoted("it's"), r"'it'\''s'");
-        assert_eq!(quoted("A::B.C::D"), "A::B.C::D");
-    }
+/// The name alone takes the value from the terminal's own environment: a value never stands in a command line.
+fn names(environment: &BTreeMap<String, String>) -> impl Iterator<Item = String> {
+    environment.keys().cloned()
 }

@@ -14,6 +14,7 @@ mod check_image;
 mod check_machine;
 mod check_project;
 mod chosen;
+mod command_line;
 mod command_lines;
 mod create_sample;
 mod deploy_function;
@@ -79,7 +80,7 @@ pub use change_dockerfile::{DockerfileChange, DockerfileChangeRequest, Dockerfil
 pub use check_image::{CheckRequest, CheckResult};
 pub use check_machine::{CheckItem, CheckStatus, MachineReport};
 pub use chosen::ChosenValue;
-pub use command_lines::CommandLines;
+pub use command_lines::{CommandLines, PageChoices};
 pub use create_sample::{NewFile, SamplePreview, SampleRequest};
 pub use deploy_function::{DeployRequest, DeployResult, RoleChoice};
 pub use elsewhere::Elsewhere;

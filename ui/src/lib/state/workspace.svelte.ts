@@ -1,3 +1,4 @@
+import { untrack } from 'svelte';
 import { asReport } from '../errors/report';
 import type {
   BaseRow,
@@ -7,6 +8,7 @@ import type {
   Host,
   Identity,
   Journey,
+  PageChoices,
   ProjectsView,
   RoleChoice,
   Target,
@@ -226,8 +228,24 @@ export class Workspace {
     this.targets = targets;
   }
 
-  private async readLines(): Promise<void> {
-    if (this.journey) this.lines = await this.host.commandLines(this.journey.project.file);
+  /** What the page asks for beside the saved choices. */
+  private readonly page = $derived({
+    createRepository: this.createRepository,
+    role: this.role,
+    variables: Object.keys(this.variables),
+  });
+
+  /** Reads the lines for the terminal again whenever the page asks for something else; for an effect. */
+  followPage(): void {
+    const page = $state.snapshot(this.page);
+    untrack(() => void this.readLines(page));
+  }
+
+  private async readLines(page: PageChoices = $state.snapshot(this.page)): Promise<void> {
+    const file = this.journey?.project.file;
+    if (file === undefined) return;
+    const lines = await this.host.commandLines(file, page);
+    if (this.journey?.project.file === file) this.lines = lines;
   }
 
   private presetConsent(): void {

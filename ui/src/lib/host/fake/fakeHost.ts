@@ -1,5 +1,14 @@
 import type { Host } from '../host';
-import type { DeployPlan, Journey, Outcome, Settings, TaskId, TaskKind, Theme } from '../types';
+import type {
+  DeployPlan,
+  Journey,
+  Outcome,
+  PageChoices,
+  Settings,
+  TaskId,
+  TaskKind,
+  Theme,
+} from '../types';
 import { FAILURES } from './failures';
 import { FakeTasks } from './fakeTasks';
 import { projectAt } from './harbour';
@@ -80,7 +89,7 @@ export function fakeHost(scenario: Scenario, speed = 1, settings: Settings = { t
     },
     answer,
   };
-  const lines = () => commandLines(journey.project, journey.choices);
+  const lines = (page?: PageChoices) => commandLines(journey.project, journey.choices, page);
   const name = () => journey.project.name;
   const slow = scenario.buildsAtStart ? 12 : 1;
 
@@ -135,7 +144,7 @@ export function fakeHost(scenario: Scenario, speed = 1, settings: Settings = { t
       };
     },
     readEvent: (_project, event) => answer(EVENTS[event] ?? '{}'),
-    commandLines: () => answer(lines(), 20),
+    commandLines: (_project, page) => answer(lines(page), 20),
     loadSettings: () => answer(settings, 0),
     async saveSettings(wanted) {
       settings = wanted;

@@ -1,4 +1,4 @@
-import type { Choices, CommandLines, ProjectView } from '../types';
+import type { Choices, CommandLines, PageChoices, ProjectView } from '../types';
 
 /** What Slipway generates for a class library, word for word. */
 export function dockerfile(project: ProjectView, choices: Choices): string {
@@ -35,28 +35,34 @@ CMD ["${handler}"]
 `;
 }
 
-export function commandLines(project: ProjectView, choices: Choices): CommandLines {
+const NOTHING: PageChoices = { createRepository: false, role: { type: 'keep' }, variables: [] };
+
+export function commandLines(project: ProjectView, choices: Choices, page = NOTHING): CommandLines {
   const at =
     choices.target.type === 'practice'
       ? '--target practice'
       : `--profile ${choices.target.profile ?? 'default'}`;
   const base = `--base ${choices.baseTag} --architecture ${choices.architecture}`;
   const limits = `--memory ${choices.memoryMib} --timeout ${choices.timeoutSeconds}`;
+  const create = page.createRepository ? ' --create-repository' : '';
+  const variables = page.variables.map((name) => ` --env ${name}`).join('');
+  const { role } = page;
+  const roles = { keep: '', existing: ' --role ROLE', create: ' --create-role ROLE' }[role.type];
   return {
     inspect: `slipway inspect ${project.file}`,
-    bases: 'slipway bases',
+    bases: `slipway bases --for ${project.file}`,
     dockerfile: `slipway dockerfile ${project.file} ${base}`,
     build: `slipway build ${project.file} ${base}`,
     history: `slipway history ${project.file}`,
     check: `slipway check ${project.file}`,
     handlers: `slipway handlers ${project.file}`,
     context: `slipway context ${project.file}`,
-    invoke: `slipway invoke ${project.file} --event event.json ${limits}`,
-    push: `slipway push ${project.file} --repository ${choices.repository} --create-repository ${at}`,
-    plan: `slipway plan ${project.file} --function ${choices.function} ${limits} ${at}`,
-    deploy: `slipway deploy ${project.file} --function ${choices.function} ${limits} --create-role ${choices.function}-role ${at}`,
+    invoke: `slipway invoke ${project.file} --event event.json ${limits}${variables}`,
+    push: `slipway push ${project.file} --repository ${choices.repository}${create} ${at}`,
+    plan: `slipway plan ${project.file} --function ${choices.function} ${limits}${roles} ${at}`,
+    deploy: `slipway deploy ${project.file} --function ${choices.function} ${limits}${roles} ${at}`,
     remoteInvoke: `slipway remote-invoke ${choices.function} --event event.json ${at}`,
-    run: `slipway run ${project.file} ${base} --function ${choices.function} --repository ${choices.repository} --create-repository --event event.json ${at}`,
+    run: `slipway run ${project.file} ${base} --function ${choices.function} --repository ${choices.repository}${create}${roles} --event event.json ${at}`,
     doctor: `slipway doctor ${project.file}`,
   };
 }
