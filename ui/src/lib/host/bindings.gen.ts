@@ -45,7 +45,7 @@ export const commands = {
 	identify: (target: Target) => typedError<Identity, ErrorReport>(__TAURI_INVOKE("identify", { target })),
 	planDeploy: (request: DeployRequest) => typedError<PlanView, ErrorReport>(__TAURI_INVOKE("plan_deploy", { request })),
 	readEvent: (project: string, event: string) => typedError<string, ErrorReport>(__TAURI_INVOKE("read_event", { project, event })),
-	commandLines: (project: string) => typedError<CommandLines, ErrorReport>(__TAURI_INVOKE("command_lines", { project })),
+	commandLines: (project: string, page: PageChoices) => typedError<CommandLines, ErrorReport>(__TAURI_INVOKE("command_lines", { project, page })),
 	loadSettings: () => __TAURI_INVOKE<Settings>("load_settings"),
 	saveSettings: (settings: Settings) => typedError<Settings, ErrorReport>(__TAURI_INVOKE("save_settings", { settings })),
 	stopLocal: () => typedError<null, ErrorReport>(__TAURI_INVOKE("stop_local")),
@@ -1262,6 +1262,16 @@ export type PassedCheck = {
 	rule: string,
 	/**  What was seen, in plain words. */
 	what: string,
+};
+
+/** What a page asks for beside the choices that are saved. */
+export type PageChoices = {
+	/** Whether a repository that is missing may be created. */
+	createRepository: boolean,
+	/** The execution role. */
+	role: RoleChoice,
+	/** The names of the variables that a local test sets. */
+	variables: string[],
 };
 
 /**  What a deploy would do, and to whom. */

@@ -1,14 +1,5 @@
 import type { Host } from '../host';
-import type {
-  DeployPlan,
-  Journey,
-  Outcome,
-  PageChoices,
-  Settings,
-  TaskId,
-  TaskKind,
-  Theme,
-} from '../types';
+import type { DeployPlan, Journey, Outcome, PageChoices, Settings, TaskId, TaskKind, Theme } from '../types';
 import { FAILURES } from './failures';
 import { FakeTasks } from './fakeTasks';
 import { projectAt } from './harbour';
