@@ -153,19 +153,24 @@ fn a_line_for_an_image_carries_the_whole_request() {
         let image = Some(odd.to_owned());
         let wanted = CheckRequest { project: None, image, architecture: Some(Architecture::Arm64) };
         assert_eq!(image_requests::check(&asked!(wanted.command_line(), Check)), wanted);
+    }
+}
 
-        for language in [ScaffoldLanguage::CSharp, ScaffoldLanguage::FSharp] {
-            for template in Template::ALL {
-                let wanted = SampleRequest {
-                    folder: odd.to_owned(),
-                    framework: Some(odd.to_owned()),
-                    template,
-                    language,
-                    architecture: Architecture::Arm64,
-                    tests: true,
-                };
-                assert_eq!(image_requests::sample(&asked!(wanted.command_line(), New)), wanted);
-            }
+#[test]
+fn a_line_for_a_new_project_carries_the_whole_request() {
+    let ground = Ground::new();
+    for language in [ScaffoldLanguage::CSharp, ScaffoldLanguage::FSharp] {
+        for template in Template::ALL {
+            let wanted = SampleRequest {
+                folder: ground.folder.path().join("it's $HOME ünï/Hello").display().to_string(),
+                framework: Some("net10.0".to_owned()),
+                template,
+                language,
+                architecture: Architecture::Arm64,
+                tests: true,
+            };
+            let line = ground.workbench.preview_sample(&wanted).unwrap().command_line;
+            assert_eq!(image_requests::sample(&asked!(line, New)), wanted);
         }
     }
 }

@@ -5,6 +5,7 @@
 //! names a file to write. The terminal's own tests read every line back and compare the request.
 
 use super::command_line::Line;
+pub(crate) use super::command_line::quoted;
 use super::{
     BuildOptions, BuildRequest, CheckRequest, Choices, DeployRequest, DockerfileRequest, JourneyRequest,
     LocalInvocationRequest, PublishRequest, RemoteInvocationRequest, RoleChoice, SecretSource, Target,

@@ -1,7 +1,7 @@
 //! Writes a new project: it builds, runs and deploys as it is.
 
 use super::ProjectView;
-use super::command_line::Line;
+use super::command_lines::quoted;
 use crate::Workbench;
 use crate::disk::{self, Names};
 use crate::report::{self, ErrorReport};
@@ -97,19 +97,24 @@ fn write_sample(request: &SampleRequest) -> Result<PathBuf, ErrorReport> {
 }
 
 impl SampleRequest {
-    /// The line for the terminal that does the same. What the terminal would take by itself is not named.
-    pub fn command_line(&self) -> String {
-        let template = Some(self.template).filter(|template| *template != Template::ClassLibrary);
-        let architecture =
-            Some(self.architecture).filter(|architecture| *architecture != Architecture::X86_64);
-        Line::new("new")
-            .word(&self.folder)
-            .option("--framework", self.framework.as_deref())
-            .option("--template", template.map(Template::name))
-            .option("--language", (self.language == ScaffoldLanguage::FSharp).then_some("fsharp"))
-            .option("--architecture", architecture.map(Architecture::lambda_name))
-            .flag("--tests", self.tests)
-            .finish()
+    pub(crate) fn command_line(&self) -> String {
+        let mut line = format!("slipway new {}", quoted(&self.folder));
+        if let Some(framework) = &self.framework {
+            line.push_str(&format!(" --framework {}", quoted(framework)));
+        }
+        if self.template != Template::ClassLibrary {
+            line.push_str(&format!(" --template {}", self.template.name()));
+        }
+        if self.language == ScaffoldLanguage::FSharp {
+            line.push_str(" --language fsharp");
+        }
+        if self.architecture != Architecture::X86_64 {
+            line.push_str(&format!(" --architecture {}", self.architecture));
+        }
+        if self.tests {
+            line.push_str(" --tests");
+        }
+        line
     }
 }
 

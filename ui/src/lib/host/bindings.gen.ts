@@ -1256,22 +1256,22 @@ export type PackageReference = {
 	version: string | null,
 };
 
+/**  What a page asks for beside the choices that are saved. */
+export type PageChoices = {
+	/**  Whether a repository that is missing may be created. */
+	createRepository: boolean,
+	/**  The execution role. */
+	role: RoleChoice,
+	/**  The names of the variables that a local test sets. */
+	variables: string[],
+};
+
 /**  A rule that holds. */
 export type PassedCheck = {
 	/**  The rule. */
 	rule: string,
 	/**  What was seen, in plain words. */
 	what: string,
-};
-
-/** What a page asks for beside the choices that are saved. */
-export type PageChoices = {
-	/** Whether a repository that is missing may be created. */
-	createRepository: boolean,
-	/** The execution role. */
-	role: RoleChoice,
-	/** The names of the variables that a local test sets. */
-	variables: string[],
 };
 
 /**  What a deploy would do, and to whom. */
