@@ -5,7 +5,7 @@ use crate::arguments::{Arguments, Verb, Work};
 use crate::{image_requests, requests};
 use clap::Parser as _;
 use slipway_core::Architecture;
-use slipway_core::scaffold::{ScaffoldLanguage, Template};
+use slipway_dotnet::scaffold::{ScaffoldLanguage, Template};
 use slipway_workbench::ops::{
     BuildOptions, BuildRequest, BuildSecret, CheckRequest, DeployRequest, DockerfileRequest, JourneyRequest,
     LocalInvocationRequest, PageChoices, PublishRequest, RemoteInvocationRequest, RoleChoice, SampleRequest,
