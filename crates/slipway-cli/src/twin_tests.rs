@@ -1,6 +1,8 @@
 //! Every line that the window shows, read back: the shell makes words of it, the argument parser makes a call of them,
 //! and the request that comes of the call is the one the line was made for.
 
+#![expect(clippy::unwrap_used, clippy::panic, reason = "a test that fails should fail loudly")]
+
 use crate::arguments::{Arguments, Verb, Work};
 use crate::{image_requests, requests};
 use clap::Parser as _;
