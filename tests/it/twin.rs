@@ -181,12 +181,19 @@ fn the_whole_way_ends_with_the_answer_of_the_function_that_runs_the_tested_diges
         "--json",
     ];
     let read_before = readings(&ground);
-    let output = ground.slipway(&run).output().unwrap();
-    assert!(output.status.success(), "{}", text(&output));
-    let lines: Vec<serde_json::Value> = String::from_utf8_lossy(&output.stdout)
-        .lines()
-        .map(|line| serde_json::from_str(line).unwrap())
-        .collect();
+    let mut child = ground.slipway(&run).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
+    let told = std::io::BufReader::new(child.stdout.take().unwrap()).lines();
+    let mut lines: Vec<serde_json::Value> = Vec::new();
+    for line in told.map_while(Result::ok) {
+        let line: serde_json::Value = serde_json::from_str(&line).unwrap();
+        let tests =
+            line["stage"]["step"] == "test" && !lines.iter().any(|told| told["stage"]["step"] == "test");
+        lines.push(line);
+        if tests {
+            choose_memory(&ground, &project, 1024);
+        }
+    }
+    assert!(child.wait().unwrap().success(), "{:?}", lines.last());
     let result = lines.last().unwrap();
     assert_eq!(result["type"], "result");
     assert_eq!(result["verdict"], "success");
@@ -199,14 +206,36 @@ fn the_whole_way_ends_with_the_answer_of_the_function_that_runs_the_tested_diges
     );
 
     assert_eq!(readings(&ground) - read_before, 1, "for the whole way");
+    let changes = plan_of(&ground, &project)["plan"]["changes"].to_string();
+    assert!(
+        changes.contains("512") && changes.contains("1024"),
+        "saved amid the run, kept beside it: {changes}"
+    );
+    choose_memory(&ground, &project, 512);
 
     let status = ground.slipway(&["status", &project]).output().unwrap();
     assert_eq!(text(&status).lines().filter(|line| line.contains(" done")).count(), 8, "{}", text(&status));
 
-    let again = ground.slipway(&["plan", &project, "--target", "practice", "--json"]).output().unwrap();
-    let plan: serde_json::Value = serde_json::from_slice(&again.stdout).unwrap();
+    let plan = plan_of(&ground, &project);
     assert_eq!(plan["plan"]["action"], "nothing", "a second deploy would send nothing: {plan}");
     assert_eq!(plan["tested"], true, "{plan}");
+}
+
+/// Saves a choice, as another window does.
+fn choose_memory(ground: &Ground, project: &str, memory_mib: u32) {
+    let folders = slipway_workbench::Folders::below(&ground.path("home"));
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
+    runtime.block_on(async {
+        let workbench = slipway_workbench::Workbench::open(folders).unwrap();
+        let choices = workbench.open_project(project).await.unwrap().choices;
+        let choices = slipway_workbench::ops::Choices { memory_mib, ..choices };
+        workbench.save_choices(project, choices).await.unwrap();
+    });
+}
+
+fn plan_of(ground: &Ground, project: &str) -> serde_json::Value {
+    let plan = ground.slipway(&["plan", project, "--target", "practice", "--json"]).output().unwrap();
+    serde_json::from_slice(&plan.stdout).unwrap()
 }
 
 /// How often a project's files were read, as the log has it.

@@ -3,24 +3,19 @@
 use super::build_history::Recorder;
 use super::build_notices::notices;
 use super::build_options::secrets_of;
+use super::build_plan::BuildPlan;
 use super::build_steps::{BuildSteps, builder_name};
-use super::chosen::vanished;
-use super::guard_secrets::Scope;
-use super::measure_context::extent;
-use super::preview_dockerfile::dockerfile_of;
-use super::project_settings::{settings_for, with_settings};
-use super::publish_first::HostBuild;
 use super::{BuildOptions, BuildOutcome, Journey, ProjectView};
 use crate::Workbench;
 use crate::report::{self, ErrorReport};
 use crate::tasks::{TaskContext, TaskDescription, TaskId, TaskKind, TaskResult};
 use serde::{Deserialize, Serialize};
 use slipway_core::{Architecture, Bytes, Digest, Milliseconds};
-use slipway_engine::context::{Extent, Selection};
+use slipway_engine::context::Selection;
 use slipway_engine::{BuildEvent, BuilderChoice, DockerfileSource, ImageFacts, RegistryLogins, WarmSdk};
 use slipway_inspector::secrets::SecretFinding;
 use std::collections::BTreeMap;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::time::Duration;
 
 /// What to build.
@@ -105,90 +100,6 @@ const PROJECT_LABEL: &str = "dev.slipway.project";
 pub(crate) const STAND_IN_LABEL: &str = "slipway.stand-in";
 /// How long an SDK stays warm after a build.
 pub(crate) const WARM: Duration = Duration::from_secs(15 * 60);
-
-/// A build with every choice made.
-struct BuildPlan {
-    journey: Journey,
-    context: PathBuf,
-    /// What of it is sent.
-    extent: Extent,
-    dockerfile: DockerfileSource,
-    /// The files that are searched for secrets.
-    scope: Scope,
-    base: String,
-    architecture: Architecture,
-    handler: String,
-    /// Whether a person has said so, in the request, in the window or in the project's settings.
-    handler_chosen: bool,
-    tag: String,
-    options: BuildOptions,
-    /// What has to be published on this machine first.
-    host_build: Option<HostBuild>,
-}
-
-impl BuildPlan {
-    /// What a request says holds for this build alone; all else is as the journey has it.
-    fn of(request: &BuildRequest, mut journey: Journey) -> Result<Self, ErrorReport> {
-        let handler_chosen = request.handler.is_some() || journey.handler_is_chosen();
-        if let Some((handler, nearest)) = vanished(&journey.project, &journey.chosen)
-            && *request.handler.as_ref().unwrap_or(&journey.choices.handler) == handler
-        {
-            return Err(report::handler_vanished(&handler, &nearest));
-        }
-        let choices = &mut journey.choices;
-        choices.architecture = request.architecture.unwrap_or(choices.architecture);
-        if let Some(tag) = &request.base_tag {
-            choices.stand_on(tag);
-        }
-        if let Some(handler) = &request.handler {
-            choices.handler = handler.clone();
-        }
-        if let Some(options) = &request.options {
-            choices.build = choices.build.with(options.clone());
-        }
-        choices.build = with_settings(choices, &journey.project);
-        journey.take_context()?;
-        let settings = settings_for(&journey.project, journey.choices.layers()).unwrap_or_default();
-        if let Some(own) = journey.own_dockerfile(&settings) {
-            let build = &mut journey.choices.build;
-            build.target = build.target.take().or(own.target);
-            // What is asked for here counts more than what the template says.
-            build.arguments = own.arguments.into_iter().chain(std::mem::take(&mut build.arguments)).collect();
-        }
-        let preview = dockerfile_of(&journey)?;
-        let asked = request.options.as_ref().and_then(|options| options.target.as_ref());
-        let build = &mut journey.choices.build;
-        // A stage that settings or a template name, and that this Dockerfile does not have, is meant for another.
-        build.target = build.target.take().filter(|stage| asked.is_some() || has_stage(&preview.text, stage));
-        let target = journey.choices.build.target.as_deref();
-        let scope = Scope::of(&journey, Some(&preview.text), target);
-        let context = PathBuf::from(&journey.project.context_folder);
-        let extent = extent(&journey);
-        let dockerfile = match preview.path.as_deref() {
-            Some(own) => {
-                let own = Path::new(own);
-                DockerfileSource::Path(own.strip_prefix(&context).unwrap_or(own).to_owned())
-            }
-            None => DockerfileSource::Inline(preview.text),
-        };
-        let choices = &journey.choices;
-        let name = format!("slipway/{}:latest", choices.repository);
-        Ok(Self {
-            context,
-            extent,
-            dockerfile,
-            scope,
-            base: choices.base_tag.clone(),
-            architecture: choices.architecture,
-            handler: choices.handler.clone(),
-            handler_chosen,
-            tag: request.tag.clone().unwrap_or(name),
-            options: choices.build.clone(),
-            host_build: HostBuild::of(&journey, &settings),
-            journey,
-        })
-    }
-}
 
 impl Workbench {
     /// Builds the project's image.
@@ -360,15 +271,6 @@ impl Workbench {
         let name = Digest::of(project_file.as_bytes());
         self.folders().cache.join("warm").join(format!("{}.json", name.hex().get(..24).unwrap_or("project")))
     }
-}
-
-/// Whether a Dockerfile has a stage of this name.
-fn has_stage(text: &str, name: &str) -> bool {
-    let parsed = slipway_dockerfile::parse(text);
-    parsed.is_ok_and(|file| {
-        let mut names = file.stages().iter().filter_map(|stage| stage.name.as_deref());
-        names.any(|stage| stage.eq_ignore_ascii_case(name))
-    })
 }
 
 fn result(plan: &BuildPlan, built: slipway_engine::BuiltImage, image: &ImageFacts) -> BuildResult {

@@ -6,7 +6,7 @@
 
 use super::file_changes::{FileChange, change_file};
 use super::preview_dockerfile::{handler_missing, lint_findings, lint_with};
-use super::{DockerfileRequest, Journey, LintFinding};
+use super::{DockerfilePreview, DockerfileRequest, Journey, LintFinding};
 use crate::Workbench;
 use crate::disk;
 use crate::report::{self, ErrorReport};
@@ -92,9 +92,6 @@ impl Workbench {
     ) -> Result<DockerfileChangeView, ErrorReport> {
         let journey = self.open_project(&request.project).await?;
         let preview = self.preview_dockerfile(&DockerfileRequest::of(&request.project)).await?;
-        let path =
-            preview.path.map_or_else(|| Path::new(&journey.project.folder).join("Dockerfile"), PathBuf::from);
-        let before = disk::read_text(&path).ok();
         let mut notes = Vec::new();
         let after = match &request.change {
             DockerfileChange::Adopt if preview.own => {
@@ -109,16 +106,8 @@ impl Workbench {
                 edited(&journey, &preview.text, change)?
             }
         };
-        let after = slipway_dockerfile::kept::released(&after);
-        let mut changes = vec![change_file(&path, before.as_deref(), after, request.write)?];
-        if !preview.own {
-            changes.extend(ignore_file(&journey, request.write)?);
-            notes.push(
-                "From now on the build uses this Dockerfile as it is, and Slipway generates none.".to_owned(),
-            );
-        }
-        let findings = lint_findings(&journey, after);
-        Ok(DockerfileChangeView { changes, notes, findings })
+        let write = request.write;
+        self.on_disk(move |_| changed(&journey, preview, &after, notes, write)).await
     }
 
     /// Another base, and the runtime interface client with it where the engine says that it is missing.
@@ -228,6 +217,28 @@ fn runtime_client(journey: &Journey) -> Result<DockerfileEdit, ErrorReport> {
         handler: handler.clone(),
         folder: "/var/task".to_owned(),
     })
+}
+
+/// The files as they are changed, and what remains to be said of the Dockerfile.
+fn changed(
+    journey: &Journey,
+    preview: DockerfilePreview,
+    after: &str,
+    mut notes: Vec<String>,
+    write: bool,
+) -> Result<DockerfileChangeView, ErrorReport> {
+    let path =
+        preview.path.map_or_else(|| Path::new(&journey.project.folder).join("Dockerfile"), PathBuf::from);
+    let before = disk::read_text(&path).ok();
+    let after = slipway_dockerfile::kept::released(after);
+    let mut changes = vec![change_file(&path, before.as_deref(), after, write)?];
+    if !preview.own {
+        changes.extend(ignore_file(journey, write)?);
+        notes.push(
+            "From now on the build uses this Dockerfile as it is, and Slipway generates none.".to_owned(),
+        );
+    }
+    Ok(DockerfileChangeView { changes, notes, findings: lint_findings(journey, after) })
 }
 
 /// A Dockerfile of one's own needs an ignore file beside its context, so that nothing private is sent.

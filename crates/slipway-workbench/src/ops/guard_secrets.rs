@@ -7,6 +7,7 @@
 
 use super::Journey;
 use crate::Workbench;
+use crate::disk;
 use crate::report::{self, ErrorReport};
 use crate::storage::{self, OwnFile};
 use bytes::Bytes;
@@ -105,24 +106,25 @@ impl Workbench {
         selection: &Selection,
         scope: &Scope,
     ) -> Result<FoundSecrets, ErrorReport> {
-        let (root, files, settled) = (selection.root.clone(), scope.files(selection), self.settled());
+        let (root, files) = (selection.root.clone(), scope.files(selection));
         let put =
             selection.entries.iter().filter_map(|entry| Some((entry.path.clone(), entry.content.clone()?)));
         let put: BTreeMap<PathBuf, Bytes> = put.collect();
-        let searched = tokio::task::spawn_blocking(move || search(&root, &files, &put, &settled)).await;
-        searched.map_err(|error| report::thread_lost(&error))
+        self.on_disk(move |workbench| Ok(search(&root, &files, &put, &workbench.settled()))).await
     }
 
     /// Remembers that a file with this content holds no secret.
     pub(crate) async fn settle_secret(&self, path: &Path) -> Result<(), ErrorReport> {
-        let bytes = std::fs::read(path).map_err(|error| report::project_unreadable(path, &error))?;
-        let digest = Digest::of(&bytes).to_string();
-        self.settle(|settled| drop(settled.not_secrets.insert(path.to_owned(), digest))).await
+        let file = path.to_owned();
+        let read = self
+            .on_disk(move |_| disk::read(&file).map_err(|error| report::project_unreadable(&file, &error)));
+        let (path, digest) = (path.to_owned(), Digest::of(&read.await?).to_string());
+        self.settle(move |settled| drop(settled.not_secrets.insert(path, digest))).await
     }
 
     /// What of the possible was not told before, in words; it is remembered as told.
     pub(crate) async fn new_possible(&self, found: &FoundSecrets) -> Result<Option<String>, ErrorReport> {
-        let before = self.settled().told;
+        let before = self.on_disk(|workbench| Ok(workbench.settled().told)).await?;
         let new: BTreeMap<PathBuf, String> = found
             .searched
             .iter()
@@ -135,7 +137,7 @@ impl Workbench {
         let told =
             found.possible.iter().filter(|finding| new.keys().any(|path| path.ends_with(&finding.path)));
         let places: Vec<String> = told.map(place).collect();
-        self.settle(|settled| settled.told.extend(new)).await?;
+        self.settle(move |settled| settled.told.extend(new)).await?;
         Ok(Some(format!(
             "What the build copied may hold a secret: {}. If it is none: slipway context PROJECT --not-a-secret FILE",
             report::some_of(&places)
@@ -146,9 +148,12 @@ impl Workbench {
         storage::read(&self.settled_file()).map(storage::Stored::or_default).unwrap_or_default()
     }
 
-    async fn settle(&self, change: impl FnOnce(&mut Settled)) -> Result<(), ErrorReport> {
+    async fn settle(&self, change: impl FnOnce(&mut Settled) + Send + 'static) -> Result<(), ErrorReport> {
         let _one_writer = self.journeys().lock().await;
-        storage::change(&self.settled_file(), change).map_err(report::storage)
+        self.on_disk(move |workbench| {
+            storage::change(&workbench.settled_file(), change).map_err(report::storage)
+        })
+        .await
     }
 
     fn settled_file(&self) -> PathBuf {

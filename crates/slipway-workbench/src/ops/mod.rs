@@ -8,6 +8,7 @@ mod build_history;
 mod build_image;
 mod build_notices;
 mod build_options;
+mod build_plan;
 mod build_steps;
 mod change_dockerfile;
 mod check_image;

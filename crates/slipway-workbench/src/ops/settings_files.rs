@@ -87,23 +87,28 @@ impl Workbench {
     ) -> Result<Journey, ErrorReport> {
         let folder = PathBuf::from(self.inspect_project_or_folder(project).await?);
         let chosen = file.map(|file| folder.join(file)).filter(|file| *file != folder.join(DEFAULTS_FILE));
+        {
+            let _one_writer = self.journeys().lock().await;
+            self.on_disk(move |workbench| workbench.keep_settings_file(folder, chosen)).await?;
+        }
+        self.open_project(project).await
+    }
+
+    fn keep_settings_file(&self, folder: PathBuf, chosen: Option<PathBuf>) -> Result<(), ErrorReport> {
         if let Some(file) = &chosen {
             let read = disk::read(file).map_err(|error| report::settings_unreadable(file, &error))?;
             slipway_core::defaults::read_defaults(&read)
                 .map_err(|error| report::settings_refused(file, &error))?;
         }
-        {
-            let _one_writer = self.journeys().lock().await;
-            let all = storage::change(&self.choices_file(), |SettingsFiles(all): &mut SettingsFiles| {
-                match chosen {
-                    Some(file) => all.insert(folder, file),
-                    None => all.remove(&folder),
-                };
-                all.clone()
-            });
-            *CHOSEN.write().unwrap_or_else(PoisonError::into_inner) = all.map_err(report::storage)?;
-        }
-        self.open_project(project).await
+        let all = storage::change(&self.choices_file(), |SettingsFiles(all): &mut SettingsFiles| {
+            match chosen {
+                Some(file) => all.insert(folder, file),
+                None => all.remove(&folder),
+            };
+            all.clone()
+        });
+        *CHOSEN.write().unwrap_or_else(PoisonError::into_inner) = all.map_err(report::storage)?;
+        Ok(())
     }
 
     /// The folder of a project, also where its settings cannot be read.

@@ -177,11 +177,22 @@ fn places(diagnostics: &[Diagnostic]) -> Vec<ErrorPlace> {
     places.collect()
 }
 
+/// What to do where the engine's disk is full.
+pub(super) fn full_disk(problem: Problem) -> ErrorReport {
+    problem
+        .command("See what takes the space:", "docker system df")
+        .hint("Slipway removes nothing of yours by itself.")
+}
+
+/// Whether an error comes from a full disk: the engine writes an image down before it hands it out.
+pub(super) fn is_full_disk(error: &dyn std::error::Error) -> bool {
+    std::iter::successors(Some(error), |error| error.source())
+        .any(|error| error.to_string().to_lowercase().contains("no space left on device"))
+}
+
 fn advise_build(problem: Problem, failure: &BuildFailure) -> ErrorReport {
     match failure {
-        BuildFailure::DiskFull => problem
-            .command("See what takes the space:", "docker system df")
-            .hint("Slipway removes nothing of yours by itself."),
+        BuildFailure::DiskFull => full_disk(problem),
         BuildFailure::BaseImageMissing => problem
             .hint("Check the name of the base image, and that you may read it: `docker login` for a private registry.")
             .command("See AWS's bases:", "slipway bases"),

@@ -1,5 +1,6 @@
 //! Errors of bases, Dockerfiles and checks, and what to do about them.
 
+use super::engine::{full_disk, is_full_disk};
 use super::{ErrorCode, ErrorReport, Problem};
 use slipway_bases::BasesError;
 use slipway_dockerfile::EditError;
@@ -32,9 +33,15 @@ pub(crate) fn edit_refused(error: &EditError) -> ErrorReport {
 }
 
 pub(crate) fn inspect(image: &str, error: &InspectError) -> ErrorReport {
-    Problem::new(ErrorCode::ImageUnreadable, format!("The image {image} cannot be read."))
-        .because(error.to_string())
-        .caused_by(error)
+    let problem = |code| {
+        Problem::new(code, format!("The image {image} cannot be read."))
+            .because(error.to_string())
+            .caused_by(error)
+    };
+    if is_full_disk(error) {
+        return full_disk(problem(ErrorCode::DiskFull));
+    }
+    problem(ErrorCode::ImageUnreadable)
         .hint("Build or pull the image again, then check it again.")
         .retryable()
 }
@@ -104,4 +111,18 @@ pub(crate) fn file_unwritten(path: &Path, error: &std::io::Error) -> ErrorReport
         .because(error.to_string())
         .hint("Check that the file may be written. Nothing of it was changed.")
         .retryable()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_full_disk_of_the_engine_is_told_as_such_and_not_as_a_lost_image() {
+        let engine = std::io::Error::other("write /data/tmp/layer.tar: no space left on device");
+        let report = inspect("hello:1", &InspectError::Read { source: engine });
+        assert_eq!(report.code, ErrorCode::DiskFull);
+        let lost = inspect("hello:1", &InspectError::Read { source: std::io::Error::other("reset") });
+        assert_eq!(lost.code, ErrorCode::ImageUnreadable);
+    }
 }

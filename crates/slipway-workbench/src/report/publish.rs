@@ -1,5 +1,6 @@
 //! Errors of an upload, and what to do about them.
 
+use super::engine::{full_disk, is_full_disk};
 use super::{ErrorCode, ErrorReport, Problem, aws::aws_as, repository_missing};
 use slipway_core::Digest;
 use slipway_registry::{ArchiveError, RegistryError};
@@ -58,6 +59,9 @@ pub fn publish(error: &RegistryError) -> ErrorReport {
         RegistryError::RepositoryMissing { repository } => repository_missing(repository),
         RegistryError::TagTaken { .. } => {
             problem(ErrorCode::TagTaken).hint("Choose another tag, or leave it out for a unique one.")
+        }
+        RegistryError::ArchiveInterrupted { .. } if is_full_disk(error) => {
+            full_disk(problem(ErrorCode::DiskFull))
         }
         RegistryError::ArchiveInterrupted { .. } => {
             failed().hint("Look whether the container engine is running, and try again.").retryable()
