@@ -7,8 +7,8 @@ use slipway_workbench::Workbench;
 use slipway_workbench::ops::{
     BasesView, BuildRecord, BuildRequest, CheckRequest, Choices, CommandLines, ContextView, DeployRequest,
     DockerfileChangeRequest, DockerfileChangeView, DockerfilePreview, DockerfileRequest, FileChange,
-    HandlerRequest, Identity, Journey, JourneyRequest, LiveBase, LocalInvocationRequest, LogView,
-    MachineReport, MsbuildOutcome, PageChoices, PlanView, ProjectView, ProjectsView, PublishRequest,
+    HandlerRequest, Identity, JourneyRequest, LiveBase, LocalInvocationRequest, LogView, MachineReport,
+    MsbuildOutcome, PageChoices, PlanView, ProjectRecord, ProjectView, ProjectsView, PublishRequest,
     RecentProject, RemoteInvocationRequest, SamplePreview, SampleRequest, Settings, Target, TargetSummary,
 };
 use slipway_workbench::report::{self, ErrorReport};
@@ -58,7 +58,7 @@ pub(crate) async fn remember_opened(workbench: State<'_, Workbench>, project: St
 
 #[tauri::command]
 #[specta::specta]
-pub(crate) async fn open_project(workbench: State<'_, Workbench>, path: String) -> Answer<Journey> {
+pub(crate) async fn open_project(workbench: State<'_, Workbench>, path: String) -> Answer<ProjectRecord> {
     workbench.open_project(&path).await
 }
 
@@ -75,7 +75,7 @@ pub(crate) async fn save_choices(
     workbench: State<'_, Workbench>,
     project: String,
     choices: Choices,
-) -> Answer<Journey> {
+) -> Answer<ProjectRecord> {
     workbench.save_choices(&project, choices).await
 }
 
@@ -153,7 +153,7 @@ pub(crate) async fn import_function(
     workbench: State<'_, Workbench>,
     project: String,
     logical_id: String,
-) -> Answer<Journey> {
+) -> Answer<ProjectRecord> {
     workbench.import_function(&project, &logical_id).await
 }
 
@@ -164,7 +164,7 @@ pub(crate) async fn choose_settings_file(
     workbench: State<'_, Workbench>,
     project: String,
     file: Option<String>,
-) -> Answer<Journey> {
+) -> Answer<ProjectRecord> {
     workbench.choose_settings_file(&project, file).await
 }
 

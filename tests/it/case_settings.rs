@@ -2,34 +2,34 @@
 //! or named, and nothing is made before a request is known to be good.
 
 use crate::case_dockerfiles::case;
-use crate::deploy_ground::{Ground as Cloud, ground as cloud, image, published, upload_to};
+use crate::practice_cloud::{PracticeCloud as Cloud, image, practice_cloud as cloud, published, upload_to};
 use crate::requests::profile;
-use crate::twin_ground::{FAILED, Ground, REFUSED, USAGE, text};
+use crate::terminal::{FAILED, REFUSED, Terminal, USAGE, text};
 use serde_json::{Value, json};
 use slipway_core::{Digest, FunctionName};
 
-/// A cloud with an image and a role, reached from a ground by the profile `side`.
+/// A cloud with an image and a role, reached from a terminal by the profile `side`.
 struct World {
-    ground: Ground,
+    terminal: Terminal,
     cloud: Cloud,
     uri: String,
 }
 
 impl World {
     async fn new() -> Self {
-        let (ground, cloud) = (Ground::new(), cloud(json!([])).await);
-        profile(&ground, &cloud);
+        let (terminal, cloud) = (Terminal::new(), cloud(json!([])).await);
+        profile(&terminal, &cloud);
         let (repository, digest, _) = published(&cloud, 1).await;
-        Self { ground, uri: format!("{}@{digest}", repository.uri), cloud }
+        Self { terminal, uri: format!("{}@{digest}", repository.uri), cloud }
     }
 
-    /// Runs a verb for a project of the ground, with this world's image.
+    /// Runs a verb for a project of the terminal, with this world's image.
     fn call(&self, verb: &str, project: &str, more: &[&str]) -> Value {
-        self.ground.result(&[&[verb, project, "--image-uri", &self.uri, "--target", "side"], more].concat())
+        self.terminal.result(&[&[verb, project, "--image-uri", &self.uri, "--target", "side"], more].concat())
     }
 
     fn last(&self, verb: &str, project: &str, more: &[&str]) -> (Option<i32>, Value) {
-        self.ground.last(&[&[verb, project, "--image-uri", &self.uri, "--target", "side"], more].concat())
+        self.terminal.last(&[&[verb, project, "--image-uri", &self.uri, "--target", "side"], more].concat())
     }
 
     async fn roles(&self) -> Vec<String> {
@@ -60,8 +60,8 @@ fn change(plan: &Value, field: &str) -> (String, String) {
 #[tokio::test(flavor = "multi_thread")]
 async fn settings_env_vpc_is_carried_out_or_named_with_its_file() {
     let world = World::new().await;
-    case(&world.ground, "settings-env-vpc");
-    let project = world.ground.path("settings-env-vpc").display().to_string();
+    case(&world.terminal, "settings-env-vpc");
+    let project = world.terminal.path("settings-env-vpc").display().to_string();
     let plan = world.call("plan", &project, &["--role", "hello-role"]);
     let file = "aws-lambda-tools-defaults.json";
     for (field, after) in [
@@ -97,14 +97,14 @@ async fn settings_env_vpc_is_carried_out_or_named_with_its_file() {
 #[tokio::test(flavor = "multi_thread")]
 async fn tags_of_the_settings_come_and_go_and_strangers_tags_stay() {
     let world = World::new().await;
-    case(&world.ground, "settings-env-vpc");
-    let project = world.ground.path("settings-env-vpc").display().to_string();
+    case(&world.terminal, "settings-env-vpc");
+    let project = world.terminal.path("settings-env-vpc").display().to_string();
     let deployed = world.call("deploy", &project, &["--role", "hello-role"]);
     let arn = deployed["functionArn"].as_str().unwrap();
     world.cloud.session.lambda().tag_resource().resource(arn).tags("cost", "7").send().await.unwrap();
     let file = "settings-env-vpc/aws-lambda-tools-defaults.json";
-    let before = std::fs::read_to_string(world.ground.path(file)).unwrap();
-    world.ground.write(file, &before.replace("team=port", "crew=night"));
+    let before = std::fs::read_to_string(world.terminal.path(file)).unwrap();
+    world.terminal.write(file, &before.replace("team=port", "crew=night"));
     let plan = world.call("plan", &project, &[]);
     let tags: Vec<_> = changes(&plan).into_iter().map(|(field, after, _)| (field, after)).collect();
     assert_eq!(tags, [("tags.crew".into(), "night".into()), ("tags.team".into(), String::new())], "{plan:#}");
@@ -117,10 +117,10 @@ async fn tags_of_the_settings_come_and_go_and_strangers_tags_stay() {
 #[tokio::test(flavor = "multi_thread")]
 async fn the_role_of_the_settings_is_resolved_compared_and_has_to_be_there() {
     let world = World::new().await;
-    world.ground.sample();
+    world.terminal.sample();
     let settings = |role: &str| {
         let text = json!({ "function-name": "sailor", "function-role": role }).to_string();
-        world.ground.write("hello/aws-lambda-tools-defaults.json", &text);
+        world.terminal.write("hello/aws-lambda-tools-defaults.json", &text);
     };
     settings("nobody-knows-it");
     let (code, said) = world.last("deploy", "hello", &[]);
@@ -142,8 +142,8 @@ async fn the_role_of_the_settings_is_resolved_compared_and_has_to_be_there() {
 #[tokio::test(flavor = "multi_thread")]
 async fn arch_override_ends_with_a_mismatch_and_creates_nothing() {
     let world = World::new().await;
-    case(&world.ground, "arch-override");
-    let project = world.ground.path("arch-override").display().to_string();
+    case(&world.terminal, "arch-override");
+    let project = world.terminal.path("arch-override").display().to_string();
     for verb in ["plan", "deploy"] {
         let more = ["--architecture", "arm64", "--create-role", "--function", "sail"];
         let (code, said) = world.last(verb, &project, &more);
@@ -160,8 +160,8 @@ async fn arch_override_ends_with_a_mismatch_and_creates_nothing() {
 #[tokio::test(flavor = "multi_thread")]
 async fn role_before_check_leaves_no_role_whatever_is_wrong_with_the_request() {
     let world = World::new().await;
-    case(&world.ground, "role-before-check");
-    let expected = std::fs::read_to_string(world.ground.path("role-before-check/expected.txt")).unwrap();
+    case(&world.terminal, "role-before-check");
+    let expected = std::fs::read_to_string(world.terminal.path("role-before-check/expected.txt")).unwrap();
     assert!(expected.contains("no role is created"), "{expected}");
     let absent = format!("{}@{}", world.uri.split('@').next().unwrap(), Digest::of(b"not there"));
     let nowhere = world.uri.replace("/team/hello", "/team/none");
@@ -173,15 +173,15 @@ async fn role_before_check_leaves_no_role_whatever_is_wrong_with_the_request() {
         (FAILED, "There is no image", &nowhere, "A::B.C::D"),
     ] {
         let arguments = [&deploy[..], &["--image-uri", uri, "--handler", handler]].concat();
-        let output = world.ground.slipway(&arguments).output().unwrap();
+        let output = world.terminal.slipway(&arguments).output().unwrap();
         let shown = text(&output);
         assert_eq!(output.status.code(), Some(code), "{shown}");
         assert!(shown.contains(says), "{shown}");
         assert_eq!(world.roles().await, ["hello-role"], "{says}");
     }
-    let project = world.ground.sample();
+    let project = world.terminal.sample();
     let unknown = ["deploy", &project, "--function", "d-side", "--create-role", "--target", "side"];
-    let (code, said) = world.ground.last(&unknown);
+    let (code, said) = world.terminal.last(&unknown);
     assert_eq!((code, said["code"].as_str()), (Some(FAILED), Some("imageMissing")), "{said}");
     assert_eq!(world.roles().await, ["hello-role"], "an image that was never uploaded");
 }
@@ -189,11 +189,11 @@ async fn role_before_check_leaves_no_role_whatever_is_wrong_with_the_request() {
 #[tokio::test(flavor = "multi_thread")]
 async fn alias_stays_is_said_in_plan_and_deploy_with_the_way_to_move_it() {
     let world = World::new().await;
-    case(&world.ground, "alias-stays");
-    let expected = std::fs::read_to_string(world.ground.path("alias-stays/expected.txt")).unwrap();
+    case(&world.terminal, "alias-stays");
+    let expected = std::fs::read_to_string(world.terminal.path("alias-stays/expected.txt")).unwrap();
     let promised = "alias live stays on version 1 (sha256:";
     assert!(expected.contains(promised), "{expected}");
-    let project = world.ground.sample();
+    let project = world.terminal.sample();
     world.call("deploy", &project, &["--function", "live-one", "--role", "hello-role"]);
     let lambda = world.cloud.session.lambda();
     lambda.publish_version().function_name("live-one").send().await.unwrap();
@@ -204,7 +204,7 @@ async fn alias_stays_is_said_in_plan_and_deploy_with_the_way_to_move_it() {
     let uri = format!("{}@{}", world.uri.split('@').next().unwrap(), next.digest);
     for verb in ["plan", "deploy"] {
         let known = [verb, &project, "--function", "live-one", "--image-uri", &uri, "--target", "side"];
-        let output = world.ground.slipway(&known).output().unwrap();
+        let output = world.terminal.slipway(&known).output().unwrap();
         let shown = text(&output);
         assert!(output.status.success(), "{shown}");
         assert!(shown.contains(promised) && shown.contains("update-alias"), "{verb}: {shown}");
@@ -214,11 +214,11 @@ async fn alias_stays_is_said_in_plan_and_deploy_with_the_way_to_move_it() {
 #[tokio::test(flavor = "multi_thread")]
 async fn sam_template_at_root_is_a_layer_below_the_settings_and_a_name_chooses_the_function() {
     let world = World::new().await;
-    case(&world.ground, "sam-template-at-root");
+    case(&world.terminal, "sam-template-at-root");
     let project = "sam-template-at-root/src/Quayside";
     let role = ["--role", "hello-role"];
     // Two functions are made from the project: none of them counts until one is named.
-    let view = world.ground.result(&["inspect", project]);
+    let view = world.terminal.result(&["inspect", project]);
     let names: Vec<&str> = view["templateFunctions"]
         .as_array()
         .unwrap()
@@ -244,7 +244,7 @@ async fn sam_template_at_root_is_a_layer_below_the_settings_and_a_name_chooses_t
     assert_eq!(change(&plan, "command").0, "Quayside::Quayside.Function::Unload");
     // The project's own file lies over the template, an environment over both, an option over all.
     let write = |name: &str, text: &str| {
-        world.ground.write(&format!("{project}/{name}"), text);
+        world.terminal.write(&format!("{project}/{name}"), text);
     };
     write("aws-lambda-tools-defaults.json", "{\"function-memory-size\": 256}");
     write("aws-lambda-tools-defaults.prod.json", "{\"function-memory-size\": 2048}");
@@ -264,45 +264,45 @@ async fn sam_template_at_root_is_a_layer_below_the_settings_and_a_name_chooses_t
 
 #[test]
 fn sam_template_at_root_is_imported_by_name_and_the_file_is_told() {
-    let ground = Ground::new();
-    case(&ground, "sam-template-at-root");
+    let terminal = Terminal::new();
+    case(&terminal, "sam-template-at-root");
     let project = "sam-template-at-root/src/Quayside";
-    let output = ground.slipway(&["import", project, "UnloadFunction"]).output().unwrap();
+    let output = terminal.slipway(&["import", project, "UnloadFunction"]).output().unwrap();
     let shown = text(&output);
     assert!(shown.contains("sam-template-at-root/template.yaml") && shown.contains("1024 MiB"), "{shown}");
-    let shown = text(&ground.slipway(&["inspect", project]).output().unwrap());
+    let shown = text(&terminal.slipway(&["inspect", project]).output().unwrap());
     assert!(shown.contains("function-memory-size = 1024 (UnloadFunction in template.yaml)"), "{shown}");
     assert!(
         shown.contains("Not taken over: VpcConfig.") && shown.contains("STAGE"),
         "what is left out: {shown}"
     );
     assert!(!shown.contains("None of them counts"), "one is chosen: {shown}");
-    let dockerfile = ground.result(&["dockerfile", project]);
+    let dockerfile = terminal.result(&["dockerfile", project]);
     assert_eq!(dockerfile["own"], true, "{dockerfile}");
     assert_eq!(dockerfile["findings"].to_string().matches("copy-source-missing").count(), 0, "{dockerfile}");
 }
 
 #[test]
 fn environments_are_told_with_what_they_say() {
-    let ground = Ground::new();
-    ground.sample();
-    ground.write("hello/aws-lambda-tools-defaults.dev.json", "{\"function-timeout\": 7}");
-    ground.write("hello/aws-lambda-tools-defaults.bad.json", "{\"function-timeout\": \"soon\"}");
-    let shown = text(&ground.slipway(&["inspect", "hello"]).output().unwrap());
+    let terminal = Terminal::new();
+    terminal.sample();
+    terminal.write("hello/aws-lambda-tools-defaults.dev.json", "{\"function-timeout\": 7}");
+    terminal.write("hello/aws-lambda-tools-defaults.bad.json", "{\"function-timeout\": \"soon\"}");
+    let shown = text(&terminal.slipway(&["inspect", "hello"]).output().unwrap());
     assert!(shown.contains("environment dev") && shown.contains("function-timeout = 7"), "{shown}");
     assert!(shown.contains("environment bad") && shown.contains("must be a whole number"), "{shown}");
-    let chosen = text(&ground.slipway(&["inspect", "hello", "--environment", "dev"]).output().unwrap());
+    let chosen = text(&terminal.slipway(&["inspect", "hello", "--environment", "dev"]).output().unwrap());
     assert!(chosen.contains("function-timeout = 7 (aws-lambda-tools-defaults.dev.json)"), "{chosen}");
 }
 
 #[test]
 fn dockerfile_key_names_the_projects_own_dockerfile() {
-    let ground = Ground::new();
-    case(&ground, "dockerfile-key");
-    let shown = ground.result(&["dockerfile", "dockerfile-key"]);
+    let terminal = Terminal::new();
+    case(&terminal, "dockerfile-key");
+    let shown = terminal.result(&["dockerfile", "dockerfile-key"]);
     assert!(shown["path"].as_str().unwrap().ends_with("docker/Lambda.Dockerfile"), "{shown}");
     assert!(shown["text"].as_str().unwrap().contains("made-by=the-file-of-the-project"), "{shown}");
-    let view = ground.result(&["inspect", "dockerfile-key"]);
+    let view = terminal.result(&["inspect", "dockerfile-key"]);
     let keys: Vec<&str> =
         view["settings"].as_array().unwrap().iter().map(|row| row["key"].as_str().unwrap()).collect();
     for key in ["docker-build-options", "docker-host-build-output-dir", "dockerfile"] {
@@ -312,21 +312,21 @@ fn dockerfile_key_names_the_projects_own_dockerfile() {
 
 #[test]
 fn working_dir_key_is_the_folder_that_is_sent() {
-    let ground = Ground::new();
-    let place = case(&ground, "working-dir-key");
+    let terminal = Terminal::new();
+    let place = case(&terminal, "working-dir-key");
     for project in ["working-dir-key/Dock", "working-dir-key/Dock.sln"] {
-        let told = ground.result(&["context", project]);
+        let told = terminal.result(&["context", project]);
         assert_eq!(told["folder"], place.display().to_string(), "{told}");
-        let shown = ground.result(&["dockerfile", project]);
+        let shown = terminal.result(&["dockerfile", project]);
         assert!(!shown["findings"].to_string().contains("copy-source-missing"), "{shown}");
     }
 }
 
 #[test]
 fn aspire_app_host_names_its_functions_and_is_none_itself() {
-    let ground = Ground::new();
-    case(&ground, "aspire-app-host");
-    let found = ground.result(&["inspect", "aspire-app-host/Harbour.slnx"]);
+    let terminal = Terminal::new();
+    case(&terminal, "aspire-app-host");
+    let found = terminal.result(&["inspect", "aspire-app-host/Harbour.slnx"]);
     let told: Vec<(&str, bool, bool)> = found["projects"]
         .as_array()
         .unwrap()
@@ -342,20 +342,20 @@ fn aspire_app_host_names_its_functions_and_is_none_itself() {
     assert_eq!(function["handler"], "Quay.Orders::Quay.Orders.Desk::Take");
     // The AppHost, the solution and the folder all mean its only function, whose handler it names.
     for path in ["Harbour.AppHost/Harbour.AppHost.csproj", "Harbour.AppHost", "Harbour.slnx", ""] {
-        let shown = ground.result(&["dockerfile", &format!("aspire-app-host/{path}")]);
+        let shown = terminal.result(&["dockerfile", &format!("aspire-app-host/{path}")]);
         assert!(shown["text"].as_str().unwrap().contains("Quay.Orders.Desk::Take"), "{path}: {shown}");
     }
-    let view = ground.result(&["inspect", "aspire-app-host/src/Quay.Orders"]);
+    let view = terminal.result(&["inspect", "aspire-app-host/src/Quay.Orders"]);
     assert_eq!(view["handler"], "Quay.Orders::Quay.Orders.Desk::Take", "of two methods the one it names");
     assert!(view["handlerSource"].as_str().unwrap().contains("Aspire"), "{view:#}");
-    let listed = text(&ground.slipway(&["inspect", "aspire-app-host/Harbour.AppHost"]).output().unwrap());
+    let listed = text(&terminal.slipway(&["inspect", "aspire-app-host/Harbour.AppHost"]).output().unwrap());
     assert!(listed.contains("AppHost") && listed.contains("take-order"), "{listed}");
     // Without a Lambda function it is still none.
-    ground.write(
+    terminal.write(
         "aspire-app-host/Harbour.AppHost/AppHost.cs",
         "DistributedApplication.CreateBuilder(args).Build().Run();",
     );
-    let (code, said) = ground.last(&["dockerfile", "aspire-app-host/Harbour.AppHost"]);
+    let (code, said) = terminal.last(&["dockerfile", "aspire-app-host/Harbour.AppHost"]);
     assert_eq!(code, Some(FAILED), "{said}");
     assert!(said.to_string().contains("no function itself"), "{said}");
 }

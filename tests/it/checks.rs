@@ -1,12 +1,12 @@
 //! What the project's files say of handlers and options, before anything is built.
 
-use crate::twin_ground::{Ground, USAGE, refused};
+use crate::terminal::{Terminal, USAGE, refused};
 use std::path::{Path, PathBuf};
 
 /// A copy of a case of the fixtures, in a test's own place.
-pub(crate) fn case(ground: &Ground, name: &str) -> String {
+pub(crate) fn case(terminal: &Terminal, name: &str) -> String {
     let source = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("fixtures/cases").join(name);
-    let target = ground.path(name);
+    let target = terminal.path(name);
     copy(&source, &target);
     target.display().to_string()
 }
@@ -25,9 +25,9 @@ fn copy(from: &Path, to: &Path) {
 
 #[test]
 fn a_program_of_annotations_is_listed_once_for_each_handler_it_can_be_told() {
-    let ground = Ground::new();
-    let project = case(&ground, "annotations-exe");
-    let view = ground.result(&["handlers", &project]);
+    let terminal = Terminal::new();
+    let project = case(&terminal, "annotations-exe");
+    let view = terminal.result(&["handlers", &project]);
     let listed: Vec<(&str, Option<&str>)> = view["handlers"]
         .as_array()
         .unwrap()
@@ -43,36 +43,36 @@ fn a_program_of_annotations_is_listed_once_for_each_handler_it_can_be_told() {
 
 #[test]
 fn where_several_handlers_come_into_question_the_refusal_names_them() {
-    let ground = Ground::new();
-    let project = case(&ground, "sticky-options");
-    std::fs::remove_file(ground.path("sticky-options/Dockerfile")).unwrap();
+    let terminal = Terminal::new();
+    let project = case(&terminal, "sticky-options");
+    std::fs::remove_file(terminal.path("sticky-options/Dockerfile")).unwrap();
     let names = ["Fn::Fn.Function::A", "Fn::Fn.Function::B", "--pick"];
-    refused(ground.slipway(&["build", &project]), USAGE, &names);
+    refused(terminal.slipway(&["build", &project]), USAGE, &names);
 }
 
 #[test]
 fn the_handler_of_the_projects_own_dockerfile_is_known_and_the_settings_come_before_it() {
-    let ground = Ground::new();
-    let project = case(&ground, "sticky-options");
-    let view = ground.result(&["inspect", &project]);
+    let terminal = Terminal::new();
+    let project = case(&terminal, "sticky-options");
+    let view = terminal.result(&["inspect", &project]);
     assert_eq!(view["handler"], "Fn::Fn.Function::A");
     assert_eq!(view["handlerSource"], "CMD in the project's own Dockerfile");
-    ground.write(
+    terminal.write(
         "sticky-options/aws-lambda-tools-defaults.json",
         "{\"image-command\": \"Fn::Fn.Function::B\"}",
     );
-    assert_eq!(ground.result(&["inspect", &project])["handler"], "Fn::Fn.Function::B");
+    assert_eq!(terminal.result(&["inspect", &project])["handler"], "Fn::Fn.Function::B");
     // What no file says in a form that AWS's entry point reads is not told as the handler.
-    let shell = case(&ground, "cmd-shell-form");
-    assert!(ground.result(&["inspect", &shell])["handler"].is_null());
+    let shell = case(&terminal, "cmd-shell-form");
+    assert!(terminal.result(&["inspect", &shell])["handler"].is_null());
 }
 
 #[test]
 fn a_program_of_another_name_is_refused_for_its_name_and_not_for_its_base() {
-    let ground = Ground::new();
-    ground.result(&["new", "tool", "--template", "executable"]);
-    let project = ground.path("tool").display().to_string();
-    let (code, last) = ground.last(&["build", &project, "--handler", "other"]);
+    let terminal = Terminal::new();
+    terminal.result(&["new", "tool", "--template", "executable"]);
+    let project = terminal.path("tool").display().to_string();
+    let (code, last) = terminal.last(&["build", &project, "--handler", "other"]);
     assert_eq!(code, Some(USAGE), "{last}");
     assert_eq!(last["code"], "handlerMissing", "{last}");
     assert!(!last.to_string().contains("base image"), "{last}");
@@ -80,11 +80,11 @@ fn a_program_of_another_name_is_refused_for_its_name_and_not_for_its_base() {
 
 #[test]
 fn folders_of_packages_are_copied_before_the_restore() {
-    let ground = Ground::new();
-    let project = case(&ground, "local-nuget-folder");
-    let text = || ground.result(&["dockerfile", &project])["text"].as_str().unwrap().to_owned();
+    let terminal = Terminal::new();
+    let project = case(&terminal, "local-nuget-folder");
+    let text = || terminal.result(&["dockerfile", &project])["text"].as_str().unwrap().to_owned();
     assert!(!text().contains("feed"), "a folder that is not there cannot be copied");
-    ground.write("local-nuget-folder/feed/.keep", "");
+    terminal.write("local-nuget-folder/feed/.keep", "");
     let text = text();
     let place = |part: &str| text.find(part).unwrap_or_else(|| panic!("{part} is missing in\n{text}"));
     assert!(place("COPY [\"feed\", \"feed/\"]") < place("\"restore\""), "{text}");

@@ -1,6 +1,6 @@
 //! Deploys over the wire to the practice cloud, with the faults that Lambda and IAM have.
 
-use crate::deploy_ground::{Ground, SECRET, ground, image, published, spec, upload_to};
+use crate::practice_cloud::{PracticeCloud, SECRET, image, practice_cloud, published, spec, upload_to};
 use serde_json::{Value, json};
 use slipway_aws::{AwsError, DeployEvent};
 use slipway_core::plan::{DeployAction, plan};
@@ -10,21 +10,21 @@ use std::sync::Mutex;
 use std::time::Duration;
 
 async fn deploy(
-    ground: &Ground,
+    cloud: &PracticeCloud,
     wanted: &FunctionSpec,
 ) -> (Result<DeployedFunction, AwsError>, Vec<DeployEvent>) {
-    let current = ground.session.find_function(&wanted.name).await.unwrap();
-    deploy_against(ground, wanted, current.as_ref()).await
+    let current = cloud.session.find_function(&wanted.name).await.unwrap();
+    deploy_against(cloud, wanted, current.as_ref()).await
 }
 
 async fn deploy_against(
-    ground: &Ground,
+    cloud: &PracticeCloud,
     wanted: &FunctionSpec,
     current: Option<&DeployedFunction>,
 ) -> (Result<DeployedFunction, AwsError>, Vec<DeployEvent>) {
     let events = Mutex::new(Vec::new());
     let report = |event| events.lock().unwrap().push(event);
-    let result = ground.session.apply(&plan(current, wanted), wanted, current, &report).await;
+    let result = cloud.session.apply(&plan(current, wanted), wanted, current, &report).await;
     let events = events.into_inner().unwrap();
     let told = format!("{events:?} {:?}", result.as_ref().err());
     assert!(!told.contains(SECRET), "the environment's values are told to nobody");
@@ -32,27 +32,27 @@ async fn deploy_against(
 }
 
 /// A cloud with a function in it, and what that function was made of.
-async fn deployed(faults: Value) -> (Ground, FunctionSpec) {
-    let ground = ground(faults).await;
-    let (repository, digest, role) = published(&ground, 1).await;
+async fn deployed(faults: Value) -> (PracticeCloud, FunctionSpec) {
+    let cloud = practice_cloud(faults).await;
+    let (repository, digest, role) = published(&cloud, 1).await;
     let wanted = spec(&repository, &digest, &role);
-    deploy(&ground, &wanted).await.0.unwrap();
-    (ground, wanted)
+    deploy(&cloud, &wanted).await.0.unwrap();
+    (cloud, wanted)
 }
 
 /// The same function with another image and more memory.
-async fn changed(ground: &Ground, wanted: &FunctionSpec) -> FunctionSpec {
-    let image = image(ground, 2, 20_000).await;
-    upload_to(ground, "t2", &image).await.0.unwrap();
+async fn changed(cloud: &PracticeCloud, wanted: &FunctionSpec) -> FunctionSpec {
+    let image = image(cloud, 2, 20_000).await;
+    upload_to(cloud, "t2", &image).await.0.unwrap();
     FunctionSpec { digest: image.digest, memory: MemorySize(1024), ..wanted.clone() }
 }
 
 #[tokio::test]
 async fn a_new_function_is_created_updated_and_left_alone_when_nothing_differs() {
-    let ground = ground(json!([])).await;
-    let (repository, digest, role) = published(&ground, 1).await;
+    let cloud = practice_cloud(json!([])).await;
+    let (repository, digest, role) = published(&cloud, 1).await;
     let wanted = spec(&repository, &digest, &role);
-    let (created, events) = deploy(&ground, &wanted).await;
+    let (created, events) = deploy(&cloud, &wanted).await;
     let created = created.unwrap();
     assert_eq!(created.resolved_digest.as_ref(), Some(&digest), "the function runs what was uploaded");
     assert_eq!(created.environment, wanted.environment);
@@ -62,26 +62,26 @@ async fn a_new_function_is_created_updated_and_left_alone_when_nothing_differs()
     );
     assert!(events.contains(&DeployEvent::Verified { digest }), "{events:?}");
 
-    let other = changed(&ground, &wanted).await;
-    let (updated, events) = deploy(&ground, &other).await;
+    let other = changed(&cloud, &wanted).await;
+    let (updated, events) = deploy(&cloud, &other).await;
     let updated = updated.unwrap();
     assert_eq!((updated.resolved_digest, updated.memory), (Some(other.digest.clone()), other.memory));
     let configuration = events.iter().position(|event| *event == DeployEvent::UpdatingConfiguration);
     let code = events.iter().position(|event| *event == DeployEvent::UpdatingCode);
     assert!(configuration.unwrap() < code.unwrap(), "first the configuration, then the image: {events:?}");
 
-    let current = ground.session.find_function(&other.name).await.unwrap();
+    let current = cloud.session.find_function(&other.name).await.unwrap();
     assert_eq!(plan(current.as_ref(), &other).action, DeployAction::Nothing);
-    let (_, events) = deploy(&ground, &other).await;
+    let (_, events) = deploy(&cloud, &other).await;
     assert_eq!(events, [DeployEvent::Verified { digest: other.digest }], "nothing was sent");
 }
 
 #[tokio::test]
 async fn a_lost_answer_to_create_function_creates_no_second_function() {
-    let (ground, wanted) =
+    let (cloud, wanted) =
         deployed(json!([{"op": "CreateFunction", "nth": 1, "times": 9, "action": "reset_after_commit"}]))
             .await;
-    let functions = ground.session.list_functions().await.unwrap();
+    let functions = cloud.session.list_functions().await.unwrap();
     assert_eq!(functions.len(), 1);
     assert_eq!(functions[0].name, wanted.name.to_string());
 }
@@ -93,24 +93,24 @@ async fn a_create_function_that_never_arrived_is_sent_again() {
 
 #[tokio::test]
 async fn a_lost_answer_to_an_update_is_no_change_by_somebody_else() {
-    let (ground, wanted) = deployed(json!([
+    let (cloud, wanted) = deployed(json!([
         {"op": "UpdateFunctionConfiguration", "action": "reset_after_commit"},
         {"op": "UpdateFunctionCode", "action": "reset_after_commit"},
     ]))
     .await;
-    let other = changed(&ground, &wanted).await;
-    let updated = deploy(&ground, &other).await.0.unwrap();
+    let other = changed(&cloud, &wanted).await;
+    let updated = deploy(&cloud, &other).await.0.unwrap();
     assert_eq!((updated.resolved_digest, updated.memory), (Some(other.digest), other.memory));
 }
 
 #[tokio::test]
 async fn a_function_that_fails_after_200_is_a_failed_deploy() {
-    let ground = ground(json!([
+    let cloud = practice_cloud(json!([
         {"op": "CreateFunction", "nth": 1, "times": 9, "action": "fail_with", "reasonCode": "ImageAccessDenied", "reason": "Lambda does not have permission to access the ECR image."},
     ]))
     .await;
-    let (repository, digest, role) = published(&ground, 1).await;
-    match deploy(&ground, &spec(&repository, &digest, &role)).await.0.unwrap_err() {
+    let (repository, digest, role) = published(&cloud, 1).await;
+    match deploy(&cloud, &spec(&repository, &digest, &role)).await.0.unwrap_err() {
         AwsError::FunctionFailed { whole, reason_code, reason, .. } => {
             assert!(whole, "it never started");
             assert_eq!(reason_code, "ImageAccessDenied");
@@ -122,40 +122,40 @@ async fn a_function_that_fails_after_200_is_a_failed_deploy() {
 
 #[tokio::test]
 async fn an_update_that_fails_after_200_is_a_failed_deploy_and_is_sent_again_next_time() {
-    let (ground, wanted) = deployed(json!([
+    let (cloud, wanted) = deployed(json!([
         {"op": "UpdateFunctionCode", "action": "fail_with", "reasonCode": "InvalidImage", "reason": "UnsupportedImageLayerDetected"},
     ]))
     .await;
-    let other = changed(&ground, &wanted).await;
-    let error = deploy(&ground, &other).await.0.unwrap_err();
+    let other = changed(&cloud, &wanted).await;
+    let error = deploy(&cloud, &other).await.0.unwrap_err();
     assert!(
         matches!(&error, AwsError::FunctionFailed { whole: false, reason_code, .. } if reason_code == "InvalidImage"),
         "{error:?}"
     );
     let told = slipway_workbench::report::deploy("deploy", &error);
     assert_eq!(told.code, ErrorCode::DeployFailed, "{told:?}");
-    let now = ground.session.find_function(&wanted.name).await.unwrap().unwrap();
+    let now = cloud.session.find_function(&wanted.name).await.unwrap().unwrap();
     assert_eq!(
         (now.memory, now.resolved_digest),
         (wanted.memory, Some(wanted.digest)),
         "all is as it was before"
     );
-    let repaired = deploy(&ground, &other).await.0.unwrap();
+    let repaired = deploy(&cloud, &other).await.0.unwrap();
     assert_eq!(repaired.resolved_digest, Some(other.digest));
 }
 
 #[tokio::test]
 async fn an_image_that_is_refused_takes_the_configuration_back_with_it() {
-    let (ground, wanted) = deployed(json!([
+    let (cloud, wanted) = deployed(json!([
         {"op": "UpdateFunctionCode", "times": 9, "action": "fail_with", "code": "AccessDeniedException", "message": "no"},
     ]))
     .await;
-    let other = changed(&ground, &wanted).await;
-    let (result, events) = deploy(&ground, &other).await;
+    let other = changed(&cloud, &wanted).await;
+    let (result, events) = deploy(&cloud, &other).await;
     let error = result.unwrap_err();
     assert!(matches!(error, AwsError::AccessDenied { .. }), "{error:?}");
     assert!(events.contains(&DeployEvent::RevertingConfiguration), "it is told: {events:?}");
-    let now = ground.session.find_function(&wanted.name).await.unwrap().unwrap();
+    let now = cloud.session.find_function(&wanted.name).await.unwrap().unwrap();
     assert_eq!(
         (now.memory, now.resolved_digest),
         (wanted.memory, Some(wanted.digest)),
@@ -165,61 +165,61 @@ async fn an_image_that_is_refused_takes_the_configuration_back_with_it() {
 
 #[tokio::test]
 async fn a_failed_update_without_a_new_configuration_is_sent_again_next_time() {
-    let (ground, wanted) = deployed(json!([
+    let (cloud, wanted) = deployed(json!([
         {"op": "UpdateFunctionCode", "action": "fail_with", "reasonCode": "ImageDeleted"},
     ]))
     .await;
-    let other = FunctionSpec { memory: wanted.memory, ..changed(&ground, &wanted).await };
-    let error = deploy(&ground, &other).await.0.unwrap_err();
+    let other = FunctionSpec { memory: wanted.memory, ..changed(&cloud, &wanted).await };
+    let error = deploy(&cloud, &other).await.0.unwrap_err();
     assert!(matches!(error, AwsError::FunctionFailed { whole: false, .. }), "{error:?}");
-    assert_eq!(deploy(&ground, &other).await.0.unwrap().resolved_digest, Some(other.digest));
+    assert_eq!(deploy(&cloud, &other).await.0.unwrap().resolved_digest, Some(other.digest));
 }
 
 #[tokio::test]
 async fn a_conflict_is_waited_for() {
-    let (ground, wanted) =
+    let (cloud, wanted) =
         deployed(json!([{"op": "UpdateFunctionCode", "action": "conflict_for", "milliseconds": 3000}])).await;
-    let other = changed(&ground, &wanted).await;
-    assert_eq!(deploy(&ground, &other).await.0.unwrap().resolved_digest, Some(other.digest));
+    let other = changed(&cloud, &wanted).await;
+    assert_eq!(deploy(&cloud, &other).await.0.unwrap().resolved_digest, Some(other.digest));
 }
 
 #[tokio::test]
 async fn a_function_that_somebody_else_changed_is_not_overwritten() {
-    let (ground, wanted) = deployed(json!([])).await;
-    let seen = ground.session.find_function(&wanted.name).await.unwrap();
+    let (cloud, wanted) = deployed(json!([])).await;
+    let seen = cloud.session.find_function(&wanted.name).await.unwrap();
     let theirs = FunctionSpec { memory: MemorySize(2048), ..wanted.clone() };
-    deploy(&ground, &theirs).await.0.unwrap();
+    deploy(&cloud, &theirs).await.0.unwrap();
     let ours = FunctionSpec { timeout_seconds: 30, ..wanted.clone() };
-    let (result, events) = deploy_against(&ground, &ours, seen.as_ref()).await;
+    let (result, events) = deploy_against(&cloud, &ours, seen.as_ref()).await;
     assert!(matches!(result.unwrap_err(), AwsError::ChangedMeanwhile { .. }));
     assert_eq!(events, [], "nothing was written");
-    let now = ground.session.find_function(&wanted.name).await.unwrap().unwrap();
+    let now = cloud.session.find_function(&wanted.name).await.unwrap().unwrap();
     assert_eq!((now.memory, now.timeout_seconds), (theirs.memory, theirs.timeout_seconds));
 }
 
 #[tokio::test]
 async fn throttled_reads_and_writes_end_well() {
-    let (ground, wanted) = deployed(json!([
+    let (cloud, wanted) = deployed(json!([
         {"op": "GetFunction", "nth": 2, "times": 5, "action": "throttle"},
         {"op": "CreateFunction", "action": "throttle", "retryAfterSeconds": 1},
         {"op": "UpdateFunctionConfiguration", "action": "throttle"},
         {"op": "UpdateFunctionCode", "action": "status", "status": 503},
     ]))
     .await;
-    let other = changed(&ground, &wanted).await;
-    deploy(&ground, &other).await.0.unwrap();
+    let other = changed(&cloud, &wanted).await;
+    deploy(&cloud, &other).await.0.unwrap();
 }
 
 #[tokio::test]
 async fn a_missing_right_names_the_action_and_the_resource() {
     let message = "User: arn:aws:iam::1:user/x is not authorized to perform: iam:PassRole on resource: \
                    arn:aws:iam::1:role/hello-role because no identity-based policy allows the iam:PassRole action";
-    let ground = ground(json!([
+    let cloud = practice_cloud(json!([
         {"op": "CreateFunction", "times": 9, "action": "fail_with", "code": "AccessDeniedException", "message": message},
     ]))
     .await;
-    let (repository, digest, role) = published(&ground, 1).await;
-    match deploy(&ground, &spec(&repository, &digest, &role)).await.0.unwrap_err() {
+    let (repository, digest, role) = published(&cloud, 1).await;
+    match deploy(&cloud, &spec(&repository, &digest, &role)).await.0.unwrap_err() {
         AwsError::AccessDenied { action, resource, source } => {
             assert_eq!(action, "iam:PassRole", "the missing right is not the one that was called");
             assert_eq!(resource.as_deref(), Some("arn:aws:iam::1:role/hello-role"));
@@ -231,34 +231,35 @@ async fn a_missing_right_names_the_action_and_the_resource() {
 
 #[tokio::test]
 async fn a_dropped_deploy_stops_at_once_and_the_next_one_goes_on() {
-    let ground =
-        ground(json!([{"op": "CreateFunction", "times": 9, "action": "delay", "settleMilliseconds": 2000}]))
-            .await;
-    let (repository, digest, role) = published(&ground, 1).await;
+    let cloud = practice_cloud(
+        json!([{"op": "CreateFunction", "times": 9, "action": "delay", "settleMilliseconds": 2000}]),
+    )
+    .await;
+    let (repository, digest, role) = published(&cloud, 1).await;
     let wanted = spec(&repository, &digest, &role);
     tokio::time::sleep(Duration::from_secs(2)).await;
-    let cut = tokio::time::timeout(Duration::from_secs(1), deploy(&ground, &wanted)).await;
+    let cut = tokio::time::timeout(Duration::from_secs(1), deploy(&cloud, &wanted)).await;
     assert!(cut.is_err(), "the function was still pending");
-    assert_eq!(deploy(&ground, &wanted).await.0.unwrap().resolved_digest, Some(digest));
+    assert_eq!(deploy(&cloud, &wanted).await.0.unwrap().resolved_digest, Some(digest));
 }
 
 #[tokio::test]
 async fn the_practice_identity_roles_and_repositories_are_found() {
-    let ground = ground(json!([
+    let cloud = practice_cloud(json!([
         {"op": "CreateRepository", "action": "reset_after_commit"},
         {"op": "CreateRole", "action": "reset_after_commit"},
     ]))
     .await;
-    let (repository, _, role) = published(&ground, 1).await;
-    let identity = ground.session.identify().await.unwrap();
-    assert_eq!(identity.account_id, ground.server.ready().account_id);
+    let (repository, _, role) = published(&cloud, 1).await;
+    let identity = cloud.session.identify().await.unwrap();
+    assert_eq!(identity.account_id, cloud.server.ready().account_id);
     assert_eq!(identity.partition, "aws");
-    assert_eq!(ground.session.list_execution_roles().await.unwrap(), std::slice::from_ref(&role));
-    assert_eq!(ground.session.list_repositories().await.unwrap(), [repository]);
+    assert_eq!(cloud.session.list_execution_roles().await.unwrap(), std::slice::from_ref(&role));
+    assert_eq!(cloud.session.list_repositories().await.unwrap(), [repository]);
     assert_eq!(
-        ground.session.create_execution_role(&role.name).await.unwrap(),
+        cloud.session.create_execution_role(&role.name).await.unwrap(),
         role,
         "a second time is no error"
     );
-    assert!(!format!("{:?}", ground.session).contains(&ground.server.ready().secret_access_key));
+    assert!(!format!("{:?}", cloud.session).contains(&cloud.server.ready().secret_access_key));
 }

@@ -2,7 +2,7 @@
 
 use crate::engine::{docker, engine};
 use crate::engine_build::request;
-use crate::ground::{Framework, copied, files_below, framework};
+use crate::framework::{Framework, copied, files_below, framework};
 use bytes::Bytes;
 use slipway_core::{Architecture, Digest, Invocation, Mebibytes, MemorySize, Verdict};
 use slipway_emulator::{Emulator, EmulatorError, EmulatorEvent, LocalFunction, RieSource};

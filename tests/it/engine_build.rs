@@ -1,7 +1,7 @@
 //! Builds by the real engine, with both builders.
 
 use crate::engine::{PLAIN, docker, engine};
-use crate::ground::{copied, framework};
+use crate::framework::{copied, framework};
 use bytes::Bytes;
 use futures_util::TryStreamExt as _;
 use slipway_core::Architecture;

@@ -1,7 +1,7 @@
 //! The integration tests of Slipway. Each module is one area; tests that need the container engine fail without it.
 //!
-//! What they stand on, and how to build and run a project of one's own on the real SDK, is told in `ground`: the
-//! framework of this machine, `ground::copied` for a fixture, `emulator::function` for a function to invoke, and the
+//! What they stand on, and how to build and run a project of one's own on the real SDK, is told in `framework`: the
+//! framework of this machine, `framework::copied` for a fixture, `emulator::function` for a function to invoke, and the
 //! names that begin with `sdk_` for what only .NET 10 can show.
 
 #![allow(
@@ -15,7 +15,6 @@ mod case_dockerfiles;
 mod case_settings;
 mod checks;
 mod deploy;
-mod deploy_ground;
 mod deploy_session;
 mod emulator;
 mod emulator_images;
@@ -27,10 +26,11 @@ mod engine_faults;
 mod engine_secrets;
 mod engine_sync;
 mod fake_registry;
-mod ground;
+mod framework;
 mod own_engine;
 mod own_files;
 mod practice_aws_cli;
+mod practice_cloud;
 mod requests;
 mod sdk_checks;
 mod sdk_dockerfiles;
@@ -45,8 +45,8 @@ mod sdk_verdicts;
 mod sdk_warm;
 mod secrets;
 mod tasks;
+mod terminal;
 mod twin;
-mod twin_ground;
 mod twin_images;
 mod twin_projects;
 mod twin_slips;

@@ -2,8 +2,8 @@
 //! wins over the project's files says so.
 
 use crate::checks::case;
-use crate::deploy_ground::{ground as cloud, published};
-use crate::twin_ground::{Ground, MISSING, REFUSED, USAGE, text};
+use crate::practice_cloud::{practice_cloud as cloud, published};
+use crate::terminal::{MISSING, REFUSED, Terminal, USAGE, text};
 use serde_json::{Value, json};
 use slipway_core::FunctionName;
 use std::process::Output;
@@ -12,74 +12,74 @@ const SEND: &str = "Notices::Notices.Function::Send";
 const RECALL: &str = "Notices::Notices.Function::Recall";
 
 /// Runs with no engine in reach: what a build says before it needs one.
-fn without_engine(ground: &Ground, arguments: &[&str]) -> Output {
-    ground.slipway(arguments).env("DOCKER_HOST", "tcp://127.0.0.1:1").output().unwrap()
+fn without_engine(terminal: &Terminal, arguments: &[&str]) -> Output {
+    terminal.slipway(arguments).env("DOCKER_HOST", "tcp://127.0.0.1:1").output().unwrap()
 }
 
-fn edit(ground: &Ground, file: &str, from: &str, to: &str) {
-    let path = ground.path("stale-handler").join(file);
+fn edit(terminal: &Terminal, file: &str, from: &str, to: &str) {
+    let path = terminal.path("stale-handler").join(file);
     let before = std::fs::read_to_string(&path).unwrap();
     assert!(before.contains(from), "{before}");
     std::fs::write(path, before.replace(from, to)).unwrap();
 }
 
-fn command_of(ground: &Ground, project: &str) -> String {
-    let output = without_engine(ground, &["dockerfile", project]);
+fn command_of(terminal: &Terminal, project: &str) -> String {
+    let output = without_engine(terminal, &["dockerfile", project]);
     let shown = text(&output);
     shown.lines().find(|line| line.starts_with("CMD")).unwrap_or_else(|| panic!("{shown}")).to_owned()
 }
 
 #[test]
 fn a_remembered_handler_wins_with_a_word_and_an_option_holds_for_its_call() {
-    let ground = Ground::new();
-    let project = case(&ground, "stale-handler");
-    let built = without_engine(&ground, &["build", &project, "--handler", RECALL]);
+    let terminal = Terminal::new();
+    let project = case(&terminal, "stale-handler");
+    let built = without_engine(&terminal, &["build", &project, "--handler", RECALL]);
     assert_eq!(built.status.code(), Some(MISSING), "{}", text(&built));
-    assert!(command_of(&ground, &project).contains(SEND), "an option holds for its call");
-    let built = without_engine(&ground, &["build", &project, "--handler", RECALL, "--remember"]);
+    assert!(command_of(&terminal, &project).contains(SEND), "an option holds for its call");
+    let built = without_engine(&terminal, &["build", &project, "--handler", RECALL, "--remember"]);
     assert_eq!(built.status.code(), Some(MISSING), "{}", text(&built));
-    assert!(command_of(&ground, &project).contains(RECALL));
+    assert!(command_of(&terminal, &project).contains(RECALL));
     for verb in ["build", "inspect", "dockerfile"] {
-        let shown = text(&without_engine(&ground, &[verb, &project]));
+        let shown = text(&without_engine(&terminal, &[verb, &project]));
         let said = format!("handler {RECALL} (chosen in Slipway on ");
         let file = format!("aws-lambda-tools-defaults.json says {SEND}");
         assert!(shown.contains(&said) && shown.contains(&file), "{verb}: {shown}");
     }
     // A choice that says what the project says is none any more.
-    without_engine(&ground, &["build", &project, "--handler", SEND, "--remember"]);
-    edit(&ground, "aws-lambda-tools-defaults.json", SEND, RECALL);
-    assert!(command_of(&ground, &project).contains(RECALL));
-    assert!(!text(&without_engine(&ground, &["inspect", &project])).contains("chosen in Slipway"));
+    without_engine(&terminal, &["build", &project, "--handler", SEND, "--remember"]);
+    edit(&terminal, "aws-lambda-tools-defaults.json", SEND, RECALL);
+    assert!(command_of(&terminal, &project).contains(RECALL));
+    assert!(!text(&without_engine(&terminal, &["inspect", &project])).contains("chosen in Slipway"));
 }
 
 #[test]
 fn a_chosen_handler_that_vanished_is_an_error_that_names_the_nearest() {
-    let ground = Ground::new();
-    let project = case(&ground, "stale-handler");
-    without_engine(&ground, &["build", &project, "--handler", RECALL, "--remember"]);
-    edit(&ground, "Function.cs", "string Recall", "string Recalled");
-    let built = without_engine(&ground, &["build", &project]);
+    let terminal = Terminal::new();
+    let project = case(&terminal, "stale-handler");
+    without_engine(&terminal, &["build", &project, "--handler", RECALL, "--remember"]);
+    edit(&terminal, "Function.cs", "string Recall", "string Recalled");
+    let built = without_engine(&terminal, &["build", &project]);
     let shown = text(&built);
     assert_eq!(built.status.code(), Some(USAGE), "{shown}");
     assert!(shown.contains(RECALL) && shown.contains("Notices::Notices.Function::Recalled"), "{shown}");
-    let built = without_engine(&ground, &["build", &project, "--handler", SEND]);
+    let built = without_engine(&terminal, &["build", &project, "--handler", SEND]);
     assert_eq!(built.status.code(), Some(MISSING), "another is asked for this once: {}", text(&built));
 }
 
-/// Points a profile of the ground at the cloud.
-pub(crate) fn profile(ground: &Ground, cloud: &crate::deploy_ground::Ground) {
+/// Points a profile of the terminal at the cloud.
+pub(crate) fn profile(terminal: &Terminal, cloud: &crate::practice_cloud::PracticeCloud) {
     let ready = cloud.server.ready();
     let config = format!("[profile side]\nregion={}\nendpoint_url={}\n", ready.region, ready.endpoint);
-    ground.write("aws-config", &config);
+    terminal.write("aws-config", &config);
     let (id, secret) = (&ready.access_key_id, &ready.secret_access_key);
     let keys = format!("[side]\naws_access_key_id={id}\naws_secret_access_key={secret}\n");
-    ground.write("aws-credentials", &keys);
+    terminal.write("aws-credentials", &keys);
 }
 
 #[tokio::test(flavor = "multi_thread")]
 async fn nothing_is_created_before_the_request_is_known_to_be_good() {
-    let (ground, cloud) = (Ground::new(), cloud(json!([])).await);
-    profile(&ground, &cloud);
+    let (terminal, cloud) = (Terminal::new(), cloud(json!([])).await);
+    profile(&terminal, &cloud);
     let image = format!("{}/x@sha256:{}", cloud.server.ready().registry, "a".repeat(64));
     let deploy = ["deploy", "--function", "d-side", "--create-role", "--target", "side"];
     for (wrong, more) in [
@@ -91,7 +91,7 @@ async fn nothing_is_created_before_the_request_is_known_to_be_good() {
             &["--handler", "A::B.C::D", "--image-uri", &format!("x y@sha256:{}", "a".repeat(64))],
         ),
     ] {
-        let output = ground.slipway(&[&deploy, more].concat()).output().unwrap();
+        let output = terminal.slipway(&[&deploy, more].concat()).output().unwrap();
         let shown = text(&output);
         assert_eq!(output.status.code(), Some(USAGE), "{shown}");
         assert!(shown.contains(wrong), "{shown}");
@@ -99,7 +99,7 @@ async fn nothing_is_created_before_the_request_is_known_to_be_good() {
     }
     let push = ["push", "--repository", "team/x", "--create-repository", "--target", "side"];
     for more in [["--image", "slipway.test/not-there:1"].as_slice(), &["--image", "x", "--tag", "no tag"]] {
-        let output = ground.slipway(&[&push, more].concat()).output().unwrap();
+        let output = terminal.slipway(&[&push, more].concat()).output().unwrap();
         assert_ne!(output.status.code(), Some(0), "{}", text(&output));
         assert_eq!(cloud.session.list_repositories().await.unwrap(), [], "{more:?}");
     }
@@ -107,16 +107,16 @@ async fn nothing_is_created_before_the_request_is_known_to_be_good() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_deploy_leaves_the_projects_names_and_says_which_alias_stays_behind() {
-    let (ground, cloud) = (Ground::new(), cloud(json!([])).await);
-    profile(&ground, &cloud);
-    let project = case(&ground, "stale-handler");
+    let (terminal, cloud) = (Terminal::new(), cloud(json!([])).await);
+    profile(&terminal, &cloud);
+    let project = case(&terminal, "stale-handler");
     let (repository, first, role) = published(&cloud, 1).await;
-    let image = crate::deploy_ground::image(&cloud, 2, 20_000).await;
-    crate::deploy_ground::upload_to(&cloud, "t2", &image).await.0.unwrap();
+    let image = crate::practice_cloud::image(&cloud, 2, 20_000).await;
+    crate::practice_cloud::upload_to(&cloud, "t2", &image).await.0.unwrap();
     let uri = |digest: &slipway_core::Digest| format!("{}@{digest}", repository.uri);
     let call = |verb: &str, uri: &str, function: &[&str]| -> Value {
         let known = [verb, &project, "--image-uri", uri, "--role", &role.arn, "--target", "side"];
-        ground.result(&[&known, function].concat())
+        terminal.result(&[&known, function].concat())
     };
     let other = ["--function", "other"];
     let deployed = call("deploy", &uri(&first), &other);
@@ -149,10 +149,10 @@ async fn a_deploy_leaves_the_projects_names_and_says_which_alias_stays_behind() 
 
 #[test]
 fn what_is_remembered_needs_a_project_and_a_plan_remembers_nothing() {
-    let ground = Ground::new();
+    let terminal = Terminal::new();
     let push = ["push", "--image", "x", "--repository", "y", "--target", "practice", "--remember"];
     for arguments in [push.as_slice(), &["plan", ".", "--remember"]] {
-        let output = ground.slipway(arguments).output().unwrap();
+        let output = terminal.slipway(arguments).output().unwrap();
         assert_eq!(output.status.code(), Some(USAGE), "{}", text(&output));
         assert_ne!(output.status.code(), Some(REFUSED));
     }

@@ -3,9 +3,9 @@
 use crate::checks::case;
 use crate::engine::engine;
 use crate::engine_build::request;
-use crate::ground::copied;
+use crate::framework::copied;
 use crate::sdk_verdicts::told;
-use crate::twin_ground::{FAILED, Ground, text};
+use crate::terminal::{FAILED, Terminal, text};
 use bytes::Bytes;
 use slipway_core::{Architecture, Invocation, MemorySize, Verdict};
 use slipway_emulator::{Emulator, LocalFunction, RieSource};
@@ -106,46 +106,46 @@ async fn what_is_a_failure_is_told_as_the_right_one() {
 
 #[test]
 fn settings_and_variables_reach_the_function_and_follow_their_files() {
-    let ground = Ground::new();
-    let project = case(&ground, "defaults-env-region");
-    ground.result(&["build", &project]);
+    let terminal = Terminal::new();
+    let project = case(&terminal, "defaults-env-region");
+    terminal.result(&["build", &project]);
     let answer = |arguments: &[&str]| {
-        let invoked = ground.result(&[&["invoke", &project], arguments].concat());
+        let invoked = terminal.result(&[&["invoke", &project], arguments].concat());
         invoked["payload"].as_str().unwrap().to_owned()
     };
     assert_eq!(answer(&[]), "MY_SETTING=hello region=eu-central-1 mem=256 name=orders-prod");
-    let file = ground.path("defaults-env-region/aws-lambda-tools-defaults.json");
+    let file = terminal.path("defaults-env-region/aws-lambda-tools-defaults.json");
     let settings = std::fs::read_to_string(&file).unwrap();
     std::fs::write(&file, settings.replace("256", "1024").replace("hello", "changed")).unwrap();
     assert_eq!(answer(&[]), "MY_SETTING=changed region=eu-central-1 mem=1024 name=orders-prod");
-    let variables = ground.write("variables", "MY_SETTING=from a file\n").display().to_string();
+    let variables = terminal.write("variables", "MY_SETTING=from a file\n").display().to_string();
     assert!(answer(&["--env-file", &variables]).starts_with("MY_SETTING=from a file "));
     assert!(answer(&["--env-file", &variables, "--env", "MY_SETTING=a=b"]).starts_with("MY_SETTING=a=b "));
     let mut marked = b"\xEF\xBB\xBF".to_vec();
     marked.extend_from_slice(b"{}");
-    std::fs::write(ground.path("event.json"), marked).unwrap();
-    let event = ground.path("event.json").display().to_string();
-    let invoked = ground.result(&["invoke", &project, "--event", &event]);
+    std::fs::write(terminal.path("event.json"), marked).unwrap();
+    let event = terminal.path("event.json").display().to_string();
+    let invoked = terminal.result(&["invoke", &project, "--event", &event]);
     assert!(invoked["warnings"].to_string().contains("byte order mark"), "{invoked}");
 }
 
 #[test]
 fn a_program_that_throws_at_its_start_has_its_error_in_the_result() {
-    let ground = Ground::new();
-    let project = case(&ground, "exe-init-error");
-    ground.result(&["build", &project, "--handler", "Fn"]);
-    let (code, last) = ground.last(&["invoke", &project]);
+    let terminal = Terminal::new();
+    let project = case(&terminal, "exe-init-error");
+    terminal.result(&["build", &project, "--handler", "Fn"]);
+    let (code, last) = terminal.last(&["invoke", &project]);
     assert_eq!((code, &last["verdict"]), (Some(FAILED), &"initFailure".into()), "{last}");
     assert_eq!(last["error"]["errorMessage"], "connection string is missing", "{last}");
-    let shown = text(&ground.slipway(&["invoke", &project]).output().unwrap());
+    let shown = text(&terminal.slipway(&["invoke", &project]).output().unwrap());
     assert!(shown.contains("InvalidOperationException: connection string is missing"), "{shown}");
 }
 
 #[test]
 fn a_file_that_only_root_may_read_fails_as_on_lambda() {
-    let ground = Ground::new();
-    let project = case(&ground, "files-unreadable");
-    ground.result(&["build", &project]);
-    let (code, last) = ground.last(&["invoke", &project]);
+    let terminal = Terminal::new();
+    let project = case(&terminal, "files-unreadable");
+    terminal.result(&["build", &project]);
+    let (code, last) = terminal.last(&["invoke", &project]);
     assert_eq!((code, &last["verdict"]), (Some(FAILED), &"initFailure".into()), "{last}");
 }

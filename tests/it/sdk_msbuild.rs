@@ -1,7 +1,7 @@
 //! MSBuild is asked in a container, and its word counts.
 
 use crate::engine::{PLAIN, docker, engine};
-use crate::twin_ground::Ground;
+use crate::terminal::Terminal;
 use slipway_core::Architecture;
 use slipway_engine::ContainerSpec;
 use std::time::Duration;
@@ -17,63 +17,63 @@ fn facts(told: &serde_json::Value) -> &str {
     told["facts"].as_str().unwrap_or_default()
 }
 
-fn asked(ground: &Ground) -> serde_json::Value {
-    asked_of(ground, "App")
+fn asked(terminal: &Terminal) -> serde_json::Value {
+    asked_of(terminal, "App")
 }
 
-fn asked_of(ground: &Ground, project: &str) -> serde_json::Value {
+fn asked_of(terminal: &Terminal, project: &str) -> serde_json::Value {
     let output =
-        ground.slipway(&["inspect", project, "--json"]).env_remove("SLIPWAY_MSBUILD").output().unwrap();
+        terminal.slipway(&["inspect", project, "--json"]).env_remove("SLIPWAY_MSBUILD").output().unwrap();
     serde_json::from_slice(&output.stdout).unwrap()
 }
 
 #[test]
 fn msbuild_has_the_last_word_and_is_asked_again_only_for_other_files() {
-    let ground = Ground::new();
-    ground.write("App/App.csproj", PROJECT);
-    ground.write(
+    let terminal = Terminal::new();
+    terminal.write("App/App.csproj", PROJECT);
+    terminal.write(
         "App/Function.cs",
         "namespace App; public class Function { public string Run(string e) => e; }",
     );
-    let told = asked(&ground);
+    let told = asked(&terminal);
     assert_eq!(facts(&told), "msbuild", "{told:#}");
     assert_eq!(told["lambdaPackages"][0]["id"], "Amazon.Lambda.Core", "{told:#}");
-    let kept = ground.path("home/cache/msbuild");
+    let kept = terminal.path("home/cache/msbuild");
     let answer = std::fs::read_dir(&kept).unwrap().next().unwrap().unwrap().path();
     let written = std::fs::metadata(&answer).unwrap().modified().unwrap();
-    ground.write("App/Function.cs", "// Other code, the same files.");
-    assert_eq!(facts(&asked(&ground)), "msbuild");
+    terminal.write("App/Function.cs", "// Other code, the same files.");
+    assert_eq!(facts(&asked(&terminal)), "msbuild");
     assert_eq!(std::fs::metadata(&answer).unwrap().modified().unwrap(), written, "it was asked again");
-    ground.write("App/App.csproj", &PROJECT.replace("^net1", "^net7"));
-    let told = asked(&ground);
+    terminal.write("App/App.csproj", &PROJECT.replace("^net1", "^net7"));
+    let told = asked(&terminal);
     assert_eq!(facts(&told), "msbuild");
     assert_eq!(told["lambdaPackages"], serde_json::json!([]), "{told:#}");
 }
 
 #[test]
 fn a_project_that_msbuild_cannot_evaluate_keeps_the_previews_word() {
-    let ground = Ground::new();
+    let terminal = Terminal::new();
     let broken = PROJECT.replace("</Project>", "<Import Project=\"missing.props\" /></Project>");
-    ground.write("App/App.csproj", &broken);
-    assert_eq!(facts(&asked(&ground)), "preview");
+    terminal.write("App/App.csproj", &broken);
+    assert_eq!(facts(&asked(&terminal)), "preview");
 }
 
 #[test]
 fn a_reference_that_the_preview_is_unsure_of_is_asked_about_in_the_same_run() {
     // All of the context is asked about, so the home must not lie in it.
-    let ground = Ground::new();
+    let terminal = Terminal::new();
     let project = |more: &str| {
         format!(
             "<Project Sdk=\"Microsoft.NET.Sdk\"><PropertyGroup><TargetFramework>net10.0</TargetFramework></PropertyGroup>{more}</Project>"
         )
     };
     let to = |path: &str| format!("<ItemGroup><ProjectReference Include=\"{path}\" /></ItemGroup>");
-    ground.write("w/App/App.csproj", &project(&to("../Lib/Lib.csproj")));
+    terminal.write("w/App/App.csproj", &project(&to("../Lib/Lib.csproj")));
     let deep = "<ItemGroup Condition=\"$([System.Text.RegularExpressions.Regex]::IsMatch('$(TargetFramework)', '^net1'))\">\
                 <ProjectReference Include=\"../Deep/Deep.csproj\" /></ItemGroup>";
-    ground.write("w/Lib/Lib.csproj", &project(deep));
-    ground.write("w/Deep/Deep.csproj", &project(""));
-    let told = asked_of(&ground, "w/App");
+    terminal.write("w/Lib/Lib.csproj", &project(deep));
+    terminal.write("w/Deep/Deep.csproj", &project(""));
+    let told = asked_of(&terminal, "w/App");
     assert_eq!(facts(&told), "msbuild", "{told:#}");
     assert_eq!(
         told["references"],
@@ -86,16 +86,16 @@ fn a_reference_that_the_preview_is_unsure_of_is_asked_about_in_the_same_run() {
 
 #[test]
 fn msbuild_is_asked_about_a_file_based_app() {
-    let ground = Ground::new();
+    let terminal = Terminal::new();
     let props = PROJECT.replace("<TargetFrameworks>net10.0;net8.0</TargetFrameworks>", "");
-    ground.write(
+    terminal.write(
         "apps/Directory.Build.props",
         &props
             .replace(" Sdk=\"Microsoft.NET.Sdk\"", "")
             .replace("'$(TargetFramework)', '^net1[0-9]'", "'app', '^a'"),
     );
-    ground.write("apps/hello.cs", "#:property AssemblyName=greeter\nSystem.Console.WriteLine(1);\n");
-    let told = asked_of(&ground, "apps/hello.cs");
+    terminal.write("apps/hello.cs", "#:property AssemblyName=greeter\nSystem.Console.WriteLine(1);\n");
+    let told = asked_of(&terminal, "apps/hello.cs");
     assert_eq!(facts(&told), "msbuild", "{told:#}");
     assert_eq!(told["assemblyName"], "greeter");
     assert_eq!(told["lambdaPackages"][0]["id"], "Amazon.Lambda.Core", "{told:#}");

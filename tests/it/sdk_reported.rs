@@ -3,8 +3,8 @@
 use crate::case_dockerfiles::case;
 use crate::engine::{docker, engine};
 use crate::engine_build::request;
-use crate::ground::framework;
-use crate::twin_ground::Ground;
+use crate::framework::framework;
+use crate::terminal::Terminal;
 use bytes::Bytes;
 use slipway_core::{Architecture, Invocation, MemorySize, Verdict};
 use slipway_emulator::{Emulator, LocalFunction, RieSource};
@@ -65,23 +65,24 @@ fn answer(mut connection: TcpStream, seen: &Mutex<Vec<String>>, own: &str) {
 
 #[test]
 fn secret_first_build_reaches_the_feed_with_its_login_at_once() {
-    let ground = Ground::new();
-    case(&ground, "secret-first-build");
+    let terminal = Terminal::new();
+    case(&terminal, "secret-first-build");
     let feed = Feed::open();
-    let config = ground.path("secret-first-build/project/NuGet.Config");
+    let config = terminal.path("secret-first-build/project/NuGet.Config");
     let text = std::fs::read_to_string(&config).unwrap();
     std::fs::write(&config, text.replace("FEED", &feed.address)).unwrap();
-    let secret = format!("id=nugetconfig,src={}", ground.path("secret-first-build/secret2.config").display());
+    let secret =
+        format!("id=nugetconfig,src={}", terminal.path("secret-first-build/secret2.config").display());
     // Whether the restore ends well depends on the other feeds that the SDK's image knows.
-    let (_, last) = ground.last(&["build", "secret-first-build/project", "--secret", &secret]);
+    let (_, last) = terminal.last(&["build", "secret-first-build/project", "--secret", &secret]);
     let logins = feed.logins.lock().unwrap().clone();
     assert!(logins.iter().any(|login| login == "Basic ZG9jazpwdy1mb3ItdGVzdHM="), "{logins:?}: {last}");
 }
 
 /// The case's program behind its adapter, in an image that begins with this entry point.
 async fn harbor(entrypoint: &str, environment: &str) -> (Emulator, LocalFunction) {
-    let ground = Ground::new();
-    let folder = case(&ground, "web-adapter-8080");
+    let terminal = Terminal::new();
+    let folder = case(&terminal, "web-adapter-8080");
     let text = std::fs::read_to_string(folder.join("app/Dockerfile")).unwrap();
     let text = text.replace("FROM SDK", &format!("FROM {}", framework().sdk));
     let (before, _) = text.split_once("ENV PORT").unwrap();

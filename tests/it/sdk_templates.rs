@@ -4,7 +4,7 @@
 //! All templates go through one MSBuild run, so that the SDK starts once. What only real packages
 //! of AWS can show, such as a warning of theirs, is not seen where the engine holds stand-ins.
 
-use crate::twin_ground::{Ground, text};
+use crate::terminal::{Terminal, text};
 use std::fmt::Write as _;
 use std::process::Command;
 
@@ -23,14 +23,14 @@ const TAG: &str = "slipway.test/templates:it";
 
 #[test]
 fn every_template_compiles_without_a_warning_is_formatted_and_passes_its_tests() {
-    let ground = Ground::new();
+    let terminal = Terminal::new();
     let (mut all, mut csharp) = (String::new(), String::new());
     for language in ["csharp", "fsharp"] {
         for template in TEMPLATES {
             // A hyphen in the name, so that the namespace is another.
             let name = format!("{language}-{template}");
             let place = format!("templates/{name}");
-            ground.result(&["new", &place, "--language", language, "--template", template, "--tests"]);
+            terminal.result(&["new", &place, "--language", language, "--template", template, "--tests"]);
             let extension = if language == "csharp" { "csproj" } else { "fsproj" };
             for project in [format!("src/{name}/{name}"), format!("test/{name}.Tests/{name}.Tests")] {
                 writeln!(all, "<Project Path=\"{name}/{project}.{extension}\" />").unwrap();
@@ -42,20 +42,20 @@ fn every_template_compiles_without_a_warning_is_formatted_and_passes_its_tests()
             }
         }
     }
-    ground.write("templates/all.slnx", &format!("<Solution>\n{all}</Solution>\n"));
-    ground.write("templates/csharp.slnx", &format!("<Solution>\n{csharp}</Solution>\n"));
-    let shown = in_sdk(&ground);
+    terminal.write("templates/all.slnx", &format!("<Solution>\n{all}</Solution>\n"));
+    terminal.write("templates/csharp.slnx", &format!("<Solution>\n{csharp}</Solution>\n"));
+    let shown = in_sdk(&terminal);
     assert!(shown.contains("0 Warning(s)"), "{shown}");
     let passed = shown.lines().filter(|line| line.starts_with("Passed!")).count();
     assert_eq!(passed, 2 * TEMPLATES.len(), "one line for each test project in:\n{shown}");
     assert!(!shown.contains("Failed!"), "{shown}");
 }
 
-fn in_sdk(ground: &Ground) -> String {
-    ground.write("templates/Dockerfile", DOCKERFILE);
+fn in_sdk(terminal: &Terminal) -> String {
+    terminal.write("templates/Dockerfile", DOCKERFILE);
     let built = Command::new("docker")
         .args(["build", "--network", "none", "--tag", TAG])
-        .arg(ground.path("templates"))
+        .arg(terminal.path("templates"))
         // The classic builder is in every engine, and looks at content alone.
         .env("DOCKER_BUILDKIT", "0")
         .output()
@@ -67,23 +67,23 @@ fn in_sdk(ground: &Ground) -> String {
 }
 
 /// Builds the image of a new project and gives what it answers to its own event.
-fn answer(ground: &Ground, name: &str, options: &[&str], event: &str) -> serde_json::Value {
+fn answer(terminal: &Terminal, name: &str, options: &[&str], event: &str) -> serde_json::Value {
     let mut arguments = vec!["new", name];
     arguments.extend(options);
-    ground.result(&arguments);
-    ground.result(&["build", name, "--tag", &format!("slipway.test/template-{name}:it")]);
-    let event = ground.path(name).join(event).display().to_string();
-    let invoked = ground.result(&["invoke", name, "--event", &event]);
+    terminal.result(&arguments);
+    terminal.result(&["build", name, "--tag", &format!("slipway.test/template-{name}:it")]);
+    let event = terminal.path(name).join(event).display().to_string();
+    let invoked = terminal.result(&["invoke", name, "--event", &event]);
     assert_eq!(invoked["verdict"], "success", "{invoked}");
     invoked
 }
 
 #[test]
 fn a_new_class_library_answers_and_docker_alone_builds_the_same() {
-    let ground = Ground::new();
-    let invoked = answer(&ground, "my-library", &[], "events/hello.json");
+    let terminal = Terminal::new();
+    let invoked = answer(&terminal, "my-library", &[], "events/hello.json");
     assert!(invoked.to_string().contains("Hello, world!"), "{invoked}");
-    let folder = ground.path("my-library");
+    let folder = terminal.path("my-library");
     let dockerfile = std::fs::read_to_string(folder.join("Dockerfile")).unwrap();
     assert!(dockerfile.contains("my-library::MyLibrary.Function::FunctionHandler"), "{dockerfile}");
     let built = Command::new("docker")
@@ -92,7 +92,7 @@ fn a_new_class_library_answers_and_docker_alone_builds_the_same() {
         .output()
         .unwrap();
     assert!(built.status.success(), "{}", text(&built));
-    let invoked = ground.result(&[
+    let invoked = terminal.result(&[
         "invoke",
         "--image",
         "slipway.test/template-docker:it",
@@ -105,19 +105,19 @@ fn a_new_class_library_answers_and_docker_alone_builds_the_same() {
 #[test]
 fn a_new_program_answers() {
     let options = ["--template", "executable", "--language", "fsharp"];
-    let invoked = answer(&Ground::new(), "my-program", &options, "events/hello.json");
+    let invoked = answer(&Terminal::new(), "my-program", &options, "events/hello.json");
     assert!(invoked.to_string().contains("Hello, world!"), "{invoked}");
 }
 
 #[test]
 fn a_new_web_api_answers_the_http_request_of_its_event() {
-    let invoked = answer(&Ground::new(), "my-api", &["--template", "web-api"], "events/get-hello.json");
+    let invoked = answer(&Terminal::new(), "my-api", &["--template", "web-api"], "events/get-hello.json");
     assert!(invoked.to_string().contains("Hello, Ada!"), "{invoked}");
 }
 
 #[test]
 fn a_new_native_program_in_fsharp_answers() {
     let options = ["--template", "native-aot", "--language", "fsharp"];
-    let invoked = answer(&Ground::new(), "my-native", &options, "events/hello.json");
+    let invoked = answer(&Terminal::new(), "my-native", &options, "events/hello.json");
     assert!(invoked.to_string().contains("Hello, world!"), "{invoked}");
 }

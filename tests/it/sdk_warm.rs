@@ -3,7 +3,7 @@
 
 use crate::engine::{docker, engine};
 use crate::engine_build::{build, folder, request};
-use crate::twin_ground::{FAILED, Ground, text};
+use crate::terminal::{FAILED, Terminal, text};
 use slipway_core::Digest;
 use slipway_engine::{BuildEvent, BuildRequest, BuilderChoice, DockerfileSource, Owner, WarmSdk};
 use std::collections::BTreeMap;
@@ -32,13 +32,13 @@ pub(crate) fn in_turn() -> File {
 }
 
 /// Two projects, of which one is a function and has a script as its content.
-fn two_projects(ground: &Ground) -> String {
+fn two_projects(terminal: &Terminal) -> String {
     let project = |name: &str, items: &str| {
         let text = format!(
             "<Project Sdk=\"Microsoft.NET.Sdk\"><PropertyGroup><TargetFramework>net10.0</TargetFramework>\
              </PropertyGroup><ItemGroup>{items}</ItemGroup></Project>\n"
         );
-        ground.write(&format!("both/{name}/{name}.csproj"), &text);
+        terminal.write(&format!("both/{name}/{name}.csproj"), &text);
     };
     project("Words", "");
     project(
@@ -49,20 +49,20 @@ fn two_projects(ground: &Ground) -> String {
          <None Update=\"tool.sh\" CopyToOutputDirectory=\"PreserveNewest\"/>",
     );
     let entries = ["Words", "Loop"].map(|name| format!("<Project Path=\"{name}/{name}.csproj\"/>")).concat();
-    ground.write("both/Both.slnx", &format!("<Solution>{entries}</Solution>"));
-    ground.write(
+    terminal.write("both/Both.slnx", &format!("<Solution>{entries}</Solution>"));
+    terminal.write(
         "both/Words/Words.cs",
         "namespace Words; public static class All { public const string One = \"aaa\"; }\n",
     );
-    ground.write("both/Loop/Function.cs", &FUNCTION.replace("WORD", "Words.All.One"));
-    let tool = ground.write("both/Loop/tool.sh", "#!/bin/sh\necho tool\n");
+    terminal.write("both/Loop/Function.cs", &FUNCTION.replace("WORD", "Words.All.One"));
+    let tool = terminal.write("both/Loop/tool.sh", "#!/bin/sh\necho tool\n");
     std::fs::set_permissions(tool, std::fs::Permissions::from_mode(0o755)).unwrap();
-    ground.path("both/Loop").display().to_string()
+    terminal.path("both/Loop").display().to_string()
 }
 
 /// Builds, demands success, and gives the image's id and whether the warm SDK published.
-fn built(ground: &Ground, arguments: &[&str]) -> (String, bool) {
-    let output = ground.slipway(arguments).arg("--json").output().unwrap();
+fn built(terminal: &Terminal, arguments: &[&str]) -> (String, bool) {
+    let output = terminal.slipway(arguments).arg("--json").output().unwrap();
     let shown = String::from_utf8_lossy(&output.stdout).into_owned();
     let last: serde_json::Value = serde_json::from_str(shown.lines().last().unwrap_or_default()).unwrap();
     assert_eq!(last["type"], "result", "{}", text(&output));
@@ -106,10 +106,10 @@ fn containers(record: &Path) -> Vec<String> {
     docker(&["ps", "--quiet", "--no-trunc", "--filter", &label]).lines().map(str::to_owned).collect()
 }
 
-/// The same for the one project of a ground.
-fn containers_of(ground: &Ground) -> Vec<String> {
+/// The same for the one project of a terminal.
+fn containers_of(terminal: &Terminal) -> Vec<String> {
     let records =
-        std::fs::read_dir(ground.path("home/cache/warm")).unwrap().flatten().map(|entry| entry.path());
+        std::fs::read_dir(terminal.path("home/cache/warm")).unwrap().flatten().map(|entry| entry.path());
     let record = records.into_iter().find(|path| path.extension().is_some_and(|ending| ending == "json"));
     containers(&record.expect("a record"))
 }
@@ -117,38 +117,38 @@ fn containers_of(ground: &Ground) -> Vec<String> {
 #[test]
 fn sdk_warm_gives_the_same_files_as_the_builder_alone_and_nothing_of_an_earlier_build() {
     let _turn = in_turn();
-    let ground = Ground::new();
-    let project = two_projects(&ground);
+    let terminal = Terminal::new();
+    let project = two_projects(&terminal);
     let build = ["build", project.as_str()];
-    let (first, warm) = built(&ground, &build);
+    let (first, warm) = built(&terminal, &build);
     assert!(!warm, "the first build is the builder's");
-    assert_eq!(built(&ground, &build), (first.clone(), false), "nothing changed");
+    assert_eq!(built(&terminal, &build), (first.clone(), false), "nothing changed");
 
-    ground.write(
+    terminal.write(
         "both/Loop/Extra.cs",
         "namespace Loop; public class Extra { public string Word => \"Extra\"; }\n",
     );
-    ground.write("both/Loop/gone.txt", "content");
-    ground.write("both/Loop/Directory.Build.targets", "<Project><ItemGroup><None Update=\"*.txt\" CopyToOutputDirectory=\"PreserveNewest\"/></ItemGroup></Project>");
-    let (second, warm) = built(&ground, &build);
+    terminal.write("both/Loop/gone.txt", "content");
+    terminal.write("both/Loop/Directory.Build.targets", "<Project><ItemGroup><None Update=\"*.txt\" CopyToOutputDirectory=\"PreserveNewest\"/></ItemGroup></Project>");
+    let (second, warm) = built(&terminal, &build);
     assert!(warm && second != first);
     assert!(task_files(&second).contains_key("task/gone.txt"));
-    let container = containers_of(&ground);
+    let container = containers_of(&terminal);
     assert_eq!(container.len(), 1);
-    assert_eq!(built(&ground, &build).0, second, "nothing changed after a build in the warm SDK");
+    assert_eq!(built(&terminal, &build).0, second, "nothing changed after a build in the warm SDK");
 
     for name in ["both/Loop/Extra.cs", "both/Loop/gone.txt"] {
-        std::fs::remove_file(ground.path(name)).unwrap();
+        std::fs::remove_file(terminal.path(name)).unwrap();
     }
-    let words = ground.path("both/Words/Words.cs");
+    let words = terminal.path("both/Words/Words.cs");
     let time = std::fs::metadata(&words).unwrap().modified().unwrap();
     std::fs::write(&words, std::fs::read_to_string(&words).unwrap().replace("aaa", "bbb")).unwrap();
     File::options().write(true).open(&words).unwrap().set_modified(time).unwrap();
-    let (third, warm) = built(&ground, &build);
+    let (third, warm) = built(&terminal, &build);
     assert!(warm && third != second);
-    assert_eq!(containers_of(&ground), container, "the container stays");
+    assert_eq!(containers_of(&terminal), container, "the container stays");
 
-    let (alone, warm) = built(&ground, &["build", &project, "--cold", "--tag", "slipway.test/cold:1"]);
+    let (alone, warm) = built(&terminal, &["build", &project, "--cold", "--tag", "slipway.test/cold:1"]);
     assert!(!warm);
     let files = task_files(&third);
     assert!(!files.contains_key("task/gone.txt"));
@@ -159,48 +159,49 @@ fn sdk_warm_gives_the_same_files_as_the_builder_alone_and_nothing_of_an_earlier_
         "the new word is there"
     );
     alike(&third, &alone);
-    built(&ground, &build);
-    assert!(containers_of(&ground).is_empty(), "a cold build ends the warm SDK");
+    built(&terminal, &build);
+    assert!(containers_of(&terminal).is_empty(), "a cold build ends the warm SDK");
 }
 
 #[test]
 fn sdk_warm_leaves_errors_to_the_builder_follows_the_packages_and_ends_with_a_cancel() {
     let _turn = in_turn();
-    let ground = Ground::new();
-    let project = ground.sample();
+    let terminal = Terminal::new();
+    let project = terminal.sample();
     let build = ["build", project.as_str()];
-    let code =
-        |line: &str| ground.write("hello/Edited.cs", &format!("namespace Edited; class One {{ {line} }}\n"));
-    built(&ground, &build);
+    let code = |line: &str| {
+        terminal.write("hello/Edited.cs", &format!("namespace Edited; class One {{ {line} }}\n"))
+    };
+    built(&terminal, &build);
     code("const int Number = 1;");
-    let (warm_image, warm) = built(&ground, &build);
+    let (warm_image, warm) = built(&terminal, &build);
     assert!(warm);
-    let container = containers_of(&ground);
+    let container = containers_of(&terminal);
     assert_eq!(container.len(), 1);
 
     code("const int Number = ;");
-    let output = ground.slipway(&["build", &project]).arg("--json").output().unwrap();
+    let output = terminal.slipway(&["build", &project]).arg("--json").output().unwrap();
     let shown = String::from_utf8_lossy(&output.stdout);
     let last = shown.lines().last().unwrap_or_default();
     assert_eq!(output.status.code(), Some(FAILED), "{last}");
     assert!(last.contains("CS1525") && last.contains("Edited.cs"), "{last}");
     let failed = |step: &str| shown.lines().any(|line| line.contains(step) && line.contains("failed"));
     assert!(failed(WARM) && failed("6/6] RUN"), "the builder has the last word: {shown}");
-    assert_eq!(containers_of(&ground), container, "a mistake in the code is no reason to end");
+    assert_eq!(containers_of(&terminal), container, "a mistake in the code is no reason to end");
 
     code("const int Number = 1;");
-    assert_eq!(built(&ground, &build).0, warm_image, "what was built before the mistake");
-    let file = ground.path("hello/hello.csproj");
+    assert_eq!(built(&terminal, &build).0, warm_image, "what was built before the mistake");
+    let file = terminal.path("hello/hello.csproj");
     let text = std::fs::read_to_string(&file).unwrap();
     let package = "<ItemGroup><PackageReference Include=\"Amazon.Lambda.APIGatewayEvents\" Version=\"3.0.0\"/></ItemGroup></Project>";
     std::fs::write(&file, text.replace("</Project>", package)).unwrap();
-    let (image, warm) = built(&ground, &build);
+    let (image, warm) = built(&terminal, &build);
     assert!(warm && task_files(&image).contains_key("task/Amazon.Lambda.APIGatewayEvents.dll"));
-    let after = containers_of(&ground);
+    let after = containers_of(&terminal);
     assert!(after.len() == 1 && after != container, "{after:?}");
 
     code("const int Number = 2;");
-    let mut build = ground.slipway(&build);
+    let mut build = terminal.slipway(&build);
     let mut child = build.arg("--json").stdout(Stdio::piped()).stderr(Stdio::null()).spawn().unwrap();
     let mut lines = std::io::BufReader::new(child.stdout.take().unwrap()).lines().map_while(Result::ok);
     assert!(lines.any(|line| line.contains(WARM) && line.contains("running")), "the warm SDK publishes");
@@ -208,7 +209,7 @@ fn sdk_warm_leaves_errors_to_the_builder_follows_the_packages_and_ends_with_a_ca
     assert!(Command::new("kill").args(["-INT", &child.id().to_string()]).status().unwrap().success());
     assert_eq!(child.wait().unwrap().code(), Some(130));
     assert!(began.elapsed() < Duration::from_secs(2), "{:?}", began.elapsed());
-    assert!(containers_of(&ground).is_empty(), "nothing goes on");
+    assert!(containers_of(&terminal).is_empty(), "nothing goes on");
 }
 
 /// A build whose `dotnet` is a script of the context, so that only the container's own life takes time.

@@ -2,24 +2,24 @@
 //! whoever passes it meets an engine that is not there.
 
 use crate::checks::case;
-use crate::twin_ground::{Ground, MISSING, REFUSED, text};
+use crate::terminal::{MISSING, REFUSED, Terminal, text};
 use base64::Engine as _;
 use std::process::Command;
 
 /// Builds with no engine in reach.
-fn build(ground: &Ground, project: &str) -> (Option<i32>, String) {
-    let mut command: Command = ground.slipway(&["build", project]);
+fn build(terminal: &Terminal, project: &str) -> (Option<i32>, String) {
+    let mut command: Command = terminal.slipway(&["build", project]);
     let output = command.env("DOCKER_HOST", "tcp://127.0.0.1:1").output().unwrap();
     (output.status.code(), text(&output))
 }
 
-fn passes(ground: &Ground, project: &str) {
-    let (code, shown) = build(ground, project);
+fn passes(terminal: &Terminal, project: &str) {
+    let (code, shown) = build(terminal, project);
     assert_eq!(code, Some(MISSING), "{shown}");
 }
 
-fn stops(ground: &Ground, project: &str, place: &str) {
-    let (code, shown) = build(ground, project);
+fn stops(terminal: &Terminal, project: &str, place: &str) {
+    let (code, shown) = build(terminal, project);
     assert_eq!(code, Some(REFUSED), "{shown}");
     assert!(shown.contains(place), "{shown}");
 }
@@ -53,11 +53,11 @@ fn registry_login() -> String {
 
 #[test]
 fn files_that_every_project_has_stop_no_build() {
-    let ground = Ground::new();
-    passes(&ground, &case(&ground, "launch-settings"));
-    let root = case(&ground, "strong-name-key");
-    std::fs::create_dir(ground.path("strong-name-key/.git")).unwrap();
-    passes(&ground, &format!("{root}/src/Ferry"));
+    let terminal = Terminal::new();
+    passes(&terminal, &case(&terminal, "launch-settings"));
+    let root = case(&terminal, "strong-name-key");
+    std::fs::create_dir(terminal.path("strong-name-key/.git")).unwrap();
+    passes(&terminal, &format!("{root}/src/Ferry"));
 }
 
 #[test]
@@ -68,12 +68,12 @@ fn each_certain_kind_stops_and_tells_its_place_and_no_value() {
         ("NuGet.Config", 1, feed_login()),
         (".docker/config.json", 1, registry_login()),
     ] {
-        let ground = Ground::new();
-        let project = case(&ground, "launch-settings");
-        passes(&ground, &project);
-        ground.write(&format!("launch-settings/{name}"), &secret);
-        stops(&ground, &project, &format!("{name}:{line}"));
-        let (_, shown) = build(&ground, &project);
+        let terminal = Terminal::new();
+        let project = case(&terminal, "launch-settings");
+        passes(&terminal, &project);
+        terminal.write(&format!("launch-settings/{name}"), &secret);
+        stops(&terminal, &project, &format!("{name}:{line}"));
+        let (_, shown) = build(&terminal, &project);
         assert!(!secret.split('"').any(|part| part.len() > 16 && shown.contains(part)), "{shown}");
         assert!(shown.contains("--not-a-secret") && shown.contains("--allow-secrets"), "{shown}");
     }
@@ -81,56 +81,56 @@ fn each_certain_kind_stops_and_tells_its_place_and_no_value() {
 
 #[test]
 fn what_is_no_part_of_the_function_or_of_no_layer_does_not_count() {
-    let ground = Ground::new();
-    let root = case(&ground, "strong-name-key");
-    std::fs::create_dir(ground.path("strong-name-key/.git")).unwrap();
+    let terminal = Terminal::new();
+    let root = case(&terminal, "strong-name-key");
+    std::fs::create_dir(terminal.path("strong-name-key/.git")).unwrap();
     let project = format!("{root}/src/Ferry");
     // Another project of the repository, and one that lies below this one.
-    ground.write("strong-name-key/src/Other/appsettings.json", &access_key());
-    ground.write("strong-name-key/src/Ferry/Tests/Tests.csproj", "<Project Sdk=\"Microsoft.NET.Sdk\" />");
-    ground.write("strong-name-key/src/Ferry/Tests/settings.json", &access_key());
-    passes(&ground, &project);
+    terminal.write("strong-name-key/src/Other/appsettings.json", &access_key());
+    terminal.write("strong-name-key/src/Ferry/Tests/Tests.csproj", "<Project Sdk=\"Microsoft.NET.Sdk\" />");
+    terminal.write("strong-name-key/src/Ferry/Tests/settings.json", &access_key());
+    passes(&terminal, &project);
     // An own Dockerfile that copies the sources one by one takes nothing else into a layer.
     let own = |copy: &str| {
         let text = format!(
             "FROM mcr.microsoft.com/dotnet/sdk:10.0 AS build\nWORKDIR /src\n{copy}RUN dotnet publish -o /app\n\
              FROM public.ecr.aws/lambda/dotnet:10\nCOPY --from=build /app .\nCMD [\"Ferry::Ferry.Function::FunctionHandler\"]\n"
         );
-        ground.write("strong-name-key/src/Ferry/Dockerfile", &text);
+        terminal.write("strong-name-key/src/Ferry/Dockerfile", &text);
     };
-    ground.write("strong-name-key/src/Ferry/server.key", &private_key());
+    terminal.write("strong-name-key/src/Ferry/server.key", &private_key());
     own("COPY *.csproj *.cs src/Ferry/*.cs src/Ferry/*.csproj ./\n");
-    passes(&ground, &project);
+    passes(&terminal, &project);
     own("COPY . .\n");
-    stops(&ground, &project, "server.key:1");
+    stops(&terminal, &project, "server.key:1");
 }
 
 #[test]
 fn a_file_that_a_person_calls_no_secret_is_none_until_it_changes() {
-    let ground = Ground::new();
-    let project = case(&ground, "launch-settings");
-    ground.write("launch-settings/server.key", &private_key());
-    stops(&ground, &project, "server.key:1");
-    let view = ground.result(&["context", &project, "--not-a-secret", "server.key"]);
+    let terminal = Terminal::new();
+    let project = case(&terminal, "launch-settings");
+    terminal.write("launch-settings/server.key", &private_key());
+    stops(&terminal, &project, "server.key:1");
+    let view = terminal.result(&["context", &project, "--not-a-secret", "server.key"]);
     assert_eq!(view["secrets"], serde_json::json!([]), "{view}");
-    passes(&ground, &project);
-    ground.write("launch-settings/server.key", &format!("{}\n", private_key()));
-    stops(&ground, &project, "server.key:1");
-    let (code, last) = ground.last(&["context", &project, "--not-a-secret", "../../etc/hostname"]);
+    passes(&terminal, &project);
+    terminal.write("launch-settings/server.key", &format!("{}\n", private_key()));
+    stops(&terminal, &project, "server.key:1");
+    let (code, last) = terminal.last(&["context", &project, "--not-a-secret", "../../etc/hostname"]);
     assert_ne!(code, Some(0), "{last}");
 }
 
 #[test]
 fn what_may_be_a_secret_is_shown_beside_the_context_and_stops_nothing() {
-    let ground = Ground::new();
-    let project = case(&ground, "launch-settings");
-    ground.write("launch-settings/appsettings.json", "{\"Db\": {\"Password\": \"nsk3927qjbfm4x\"}}");
+    let terminal = Terminal::new();
+    let project = case(&terminal, "launch-settings");
+    terminal.write("launch-settings/appsettings.json", "{\"Db\": {\"Password\": \"nsk3927qjbfm4x\"}}");
     let token =
         ["eyJhbGciOiJIUzI1NiIsInR5cCI", "eyJzdWIiOiIxMjM0NTY3ODkwIiw", "SflKxwRJSMeKKF2QT4fwpMeJf36POk6"]
             .join(".");
-    ground.write("launch-settings/events/request.json", &format!("{{\"authorization\": \"{token}\"}}"));
-    passes(&ground, &project);
-    let view = ground.result(&["context", &project]);
+    terminal.write("launch-settings/events/request.json", &format!("{{\"authorization\": \"{token}\"}}"));
+    passes(&terminal, &project);
+    let view = terminal.result(&["context", &project]);
     let told: Vec<(&str, &str)> = view["secrets"]
         .as_array()
         .unwrap()

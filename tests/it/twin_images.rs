@@ -1,7 +1,7 @@
 //! The terminal twin on images: Dockerfiles, builds, their history, and the check before an upload.
 
-use crate::ground::{framework, neutral};
-use crate::twin_ground::{FAILED, Ground, REFUSED, USAGE, refused, text};
+use crate::framework::{framework, neutral};
+use crate::terminal::{FAILED, REFUSED, Terminal, USAGE, refused, text};
 use std::process::Command;
 
 /// A key of the right shape that no account has. It is put together here, so that no scanner stumbles over this file.
@@ -26,18 +26,18 @@ fn docker(arguments: &[&str], dockerfile: &str) {
 
 #[test]
 fn f30_a_secret_in_the_context_stops_the_build_until_a_reason_is_given() {
-    let ground = Ground::new();
-    let project = ground.sample();
+    let terminal = Terminal::new();
+    let project = terminal.sample();
     let key = planted_key();
     let secret = "Zx9/QwErTyUiOpAsDfGhJkLzXcVbNm1234567890";
     let settings = format!("{{\n  \"AwsKey\": \"{key}\",\n  \"SecretKey\": \"{secret}\"\n}}\n");
-    ground.write("hello/appsettings.json", &settings);
-    let refusal = ground.slipway(&["build", &project]).output().unwrap();
+    terminal.write("hello/appsettings.json", &settings);
+    let refusal = terminal.slipway(&["build", &project]).output().unwrap();
     let shown = text(&refusal);
     assert_eq!(refusal.status.code(), Some(REFUSED), "{shown}");
     assert!(shown.contains("appsettings.json:2") && shown.contains("--allow-secrets"), "{shown}");
     assert!(!shown.contains(&key), "the value is masked");
-    ground.result(&[
+    terminal.result(&[
         "build",
         &project,
         "--tag",
@@ -45,38 +45,38 @@ fn f30_a_secret_in_the_context_stops_the_build_until_a_reason_is_given() {
         "--allow-secrets",
         "a key of no account",
     ]);
-    let history = ground.result(&["history", &project]);
+    let history = terminal.result(&["history", &project]);
     assert_eq!(history["builds"][0]["allowSecrets"], "a key of no account", "{history}");
 }
 
 #[test]
 fn f08_a_compile_error_is_told_with_its_file_and_line() {
-    let ground = Ground::new();
-    let project = ground.sample();
-    let file = ground.path("hello/Function.cs");
+    let terminal = Terminal::new();
+    let project = terminal.sample();
+    let file = terminal.path("hello/Function.cs");
     let broken =
         std::fs::read_to_string(&file).unwrap().replacen("return new Greeting", "retrun new Greeting", 1);
     std::fs::write(&file, broken).unwrap();
-    let (code, last) = ground.last(&["build", &project, "--tag", "slipway.test/f08:1"]);
+    let (code, last) = terminal.last(&["build", &project, "--tag", "slipway.test/f08:1"]);
     assert_eq!(code, Some(FAILED), "{last}");
     assert_eq!(last["code"], "buildFailed");
     let place = &last["places"][0];
     assert_eq!(place["file"], "Function.cs", "{last}");
     assert!(place["line"].as_u64().unwrap() > 10, "{last}");
     assert!(place["code"].as_str().unwrap().starts_with("CS"), "{last}");
-    let history = ground.result(&["history", &project]);
+    let history = terminal.result(&["history", &project]);
     assert_eq!(history["builds"][0]["outcome"], "failed", "{history}");
     assert!(history["builds"][0]["failure"].is_string(), "{history}");
 }
 
 #[test]
 fn the_history_tells_what_changed_between_builds() {
-    let ground = Ground::new();
-    let project = ground.sample();
-    ground.result(&["build", &project, "--tag", "slipway.test/history:1"]);
-    ground.write("hello/Extra.cs", "namespace Hello { public class Extra { } }\n");
-    ground.result(&["build", &project, "--tag", "slipway.test/history:1"]);
-    let history = ground.result(&["history", &project]);
+    let terminal = Terminal::new();
+    let project = terminal.sample();
+    terminal.result(&["build", &project, "--tag", "slipway.test/history:1"]);
+    terminal.write("hello/Extra.cs", "namespace Hello { public class Extra { } }\n");
+    terminal.result(&["build", &project, "--tag", "slipway.test/history:1"]);
+    let history = terminal.result(&["history", &project]);
     let builds = history["builds"].as_array().unwrap();
     assert_eq!(builds.len(), 2, "{history}");
     assert_eq!(builds[0]["changes"], serde_json::json!(["Added Extra.cs"]));
@@ -86,12 +86,12 @@ fn the_history_tells_what_changed_between_builds() {
 
 #[test]
 fn several_projects_are_built_side_by_side_and_told_apart() {
-    let ground = Ground::new();
+    let terminal = Terminal::new();
     for name in ["alpha", "beta"] {
-        let made = ground.slipway(&["new", name, "--framework", framework().name]).output().unwrap();
+        let made = terminal.slipway(&["new", name, "--framework", framework().name]).output().unwrap();
         assert!(made.status.success(), "{}", text(&made));
     }
-    let output = ground.slipway(&["build", "alpha", "beta", "--parallel", "2", "--json"]).output().unwrap();
+    let output = terminal.slipway(&["build", "alpha", "beta", "--parallel", "2", "--json"]).output().unwrap();
     let shown = text(&output);
     assert!(output.status.success(), "{shown}");
     let results = shown.lines().filter(|line| line.starts_with("{\"type\":\"result\""));
@@ -106,69 +106,69 @@ fn several_projects_are_built_side_by_side_and_told_apart() {
 
 #[test]
 fn a_dockerfile_of_ones_own_is_linted_and_mended_with_a_preview() {
-    let ground = Ground::new();
-    let project = ground.sample();
+    let terminal = Terminal::new();
+    let project = terminal.sample();
     let own =
         neutral("FROM public.ecr.aws/lambda/dotnet:10\n# our publish\nCOPY bin/Release/publish /var/task\n");
-    let file = ground.write("hello/Dockerfile", &own);
-    let view = ground.result(&["dockerfile", &project]);
+    let file = terminal.write("hello/Dockerfile", &own);
+    let view = terminal.result(&["dockerfile", &project]);
     let findings = view["findings"].as_array().unwrap();
     let finding = findings.iter().find(|finding| finding["rule"] == "cmd-missing").unwrap();
     for part in ["what", "why", "fix"] {
         assert!(finding[part].as_str().unwrap().len() > 10, "{finding}");
     }
     let fix = format!("cmd-missing:{}", finding["line"]);
-    let shown = ground.result(&["dockerfile", &project, "--fix", &fix]);
+    let shown = terminal.result(&["dockerfile", &project, "--fix", &fix]);
     assert_eq!(std::fs::read_to_string(&file).unwrap(), own, "a preview writes nothing");
     assert_eq!(shown["changes"][0]["written"], false);
-    ground.result(&["dockerfile", &project, "--fix", &fix, "--write"]);
+    terminal.result(&["dockerfile", &project, "--fix", &fix, "--write"]);
     let mended = std::fs::read_to_string(&file).unwrap();
     assert!(
         mended.starts_with(&own) && mended.contains("CMD [\"hello::Hello.Function::FunctionHandler\"]"),
         "{mended}"
     );
-    let after = ground.result(&["dockerfile", &project]);
+    let after = terminal.result(&["dockerfile", &project]);
     let rules = after["findings"].as_array().unwrap();
     assert!(rules.iter().all(|finding| finding["rule"] != "cmd-missing"), "{after}");
-    refused(ground.slipway(&["dockerfile", &project, "--fix", "cmd-missing:1"]), USAGE, &["no fix"]);
+    refused(terminal.slipway(&["dockerfile", &project, "--fix", "cmd-missing:1"]), USAGE, &["no fix"]);
 }
 
 #[test]
 fn a_generated_dockerfile_becomes_ones_own_and_builds_the_same() {
-    let ground = Ground::new();
-    let project = ground.sample();
-    let generated = ground.result(&["dockerfile", &project]);
+    let terminal = Terminal::new();
+    let project = terminal.sample();
+    let generated = terminal.result(&["dockerfile", &project]);
     assert_eq!(generated["own"], false);
-    ground.result(&["dockerfile", &project, "--adopt", "--write"]);
-    let own = ground.result(&["dockerfile", &project]);
+    terminal.result(&["dockerfile", &project, "--adopt", "--write"]);
+    let own = terminal.result(&["dockerfile", &project]);
     assert_eq!(own["own"], true);
     // The line that said whose it was is gone, and nothing else.
     let (_, body) = generated["text"].as_str().unwrap().split_once('\n').unwrap();
     assert_eq!(own["text"], body);
-    ground.result(&["build", &project, "--tag", "slipway.test/adopted:1"]);
-    refused(ground.slipway(&["dockerfile", &project, "--adopt"]), USAGE, &["of its own already"]);
+    terminal.result(&["build", &project, "--tag", "slipway.test/adopted:1"]);
+    refused(terminal.slipway(&["dockerfile", &project, "--adopt"]), USAGE, &["of its own already"]);
 }
 
 #[test]
 fn a_base_of_ones_own_gets_a_runtime_client_and_is_tested_with_a_borrowed_emulator() {
-    let ground = Ground::new();
-    let project = ground.sample();
-    ground.result(&["dockerfile", &project, "--adopt", "--write"]);
+    let terminal = Terminal::new();
+    let project = terminal.sample();
+    terminal.result(&["dockerfile", &project, "--adopt", "--write"]);
     // The SDK image has .NET and no Lambda part at all, as a company's own runtime image has.
     let own = framework().sdk;
-    let changed = ground.result(&["dockerfile", &project, "--bring-base", own, "--write"]);
+    let changed = terminal.result(&["dockerfile", &project, "--bring-base", own, "--write"]);
     assert!(changed["notes"].to_string().contains("no runtime interface client"), "{changed}");
-    ground.result(&["build", &project, "--tag", "slipway.test/own-base:1"]);
-    let invoked = ground.result(&["invoke", &project, "--event", "{\"Name\":\"Ada\"}"]);
+    terminal.result(&["build", &project, "--tag", "slipway.test/own-base:1"]);
+    let invoked = terminal.result(&["invoke", &project, "--event", "{\"Name\":\"Ada\"}"]);
     assert_eq!(invoked["verdict"], "success", "{invoked}");
     assert_eq!(invoked["payload"]["Message"], "Hello, Ada!", "{invoked}");
 }
 
 #[test]
 fn f31_a_build_secret_reaches_its_step_and_nothing_else() {
-    let ground = Ground::new();
-    let project = ground.sample();
-    ground.write(
+    let terminal = Terminal::new();
+    let project = terminal.sample();
+    terminal.write(
         "hello/Dockerfile",
         &neutral(
             "FROM public.ecr.aws/lambda/dotnet:10\n\
@@ -179,24 +179,24 @@ fn f31_a_build_secret_reaches_its_step_and_nothing_else() {
     let tag = "slipway.test/f31:1";
     let value = format!("canary-{}", std::process::id());
     let mut build =
-        ground.slipway(&["build", &project, "--tag", tag, "--no-cache", "--secret", "id=feed,env=FEED"]);
+        terminal.slipway(&["build", &project, "--tag", tag, "--no-cache", "--secret", "id=feed,env=FEED"]);
     let output = build.env("FEED", &value).output().unwrap();
     let shown = text(&output);
     assert!(output.status.success(), "{shown}");
     assert!(!shown.contains(&value), "{shown}");
     let history = Command::new("docker").args(["history", "--no-trunc", tag]).output().unwrap();
     assert!(!text(&history).contains(&value));
-    let mut missing = ground.slipway(&["build", &project, "--secret", "id=feed,env=NOT_SET_ANYWHERE"]);
+    let mut missing = terminal.slipway(&["build", &project, "--secret", "id=feed,env=NOT_SET_ANYWHERE"]);
     missing.env_remove("NOT_SET_ANYWHERE");
     refused(missing, USAGE, &["NOT_SET_ANYWHERE"]);
 }
 
 #[test]
 fn an_image_that_slipway_did_not_build_is_checked_and_what_lambda_refuses_is_named() {
-    let ground = Ground::new();
-    let good = ground.sample();
-    ground.result(&["build", &good, "--tag", "slipway.test/checked:1"]);
-    let checked = ground.result(&["check", "slipway.test/checked:1"]);
+    let terminal = Terminal::new();
+    let good = terminal.sample();
+    terminal.result(&["build", &good, "--tag", "slipway.test/checked:1"]);
+    let checked = terminal.result(&["check", "slipway.test/checked:1"]);
     let findings = checked["report"]["findings"].as_array().unwrap();
     assert!(findings.iter().all(|finding| finding["severity"] != "refused"), "{findings:?}");
     assert!(checked["handlers"].to_string().contains("hello::Hello.Function::FunctionHandler"), "{checked}");
@@ -207,7 +207,7 @@ fn an_image_that_slipway_did_not_build_is_checked_and_what_lambda_refuses_is_nam
         planted_key()
     );
     docker(&["build", "--tag", "slipway.test/refused:1", "-"], &dockerfile);
-    let (code, bad) = ground.last(&["check", "slipway.test/refused:1"]);
+    let (code, bad) = terminal.last(&["check", "slipway.test/refused:1"]);
     assert_eq!(code, Some(FAILED), "{bad}");
     let told = bad["report"]["findings"].to_string();
     assert!(
@@ -220,8 +220,8 @@ fn an_image_that_slipway_did_not_build_is_checked_and_what_lambda_refuses_is_nam
 
 #[test]
 fn an_image_that_lambda_would_refuse_is_not_uploaded() {
-    let ground = Ground::new();
-    let project = ground.sample();
+    let terminal = Terminal::new();
+    let project = terminal.sample();
     let dockerfile =
         &neutral("FROM public.ecr.aws/lambda/dotnet:10\nCMD [\"Missing::Missing.Function::Run\"]\n");
     docker(&["build", "--tag", "slipway.test/no-code:1", "-"], dockerfile);
@@ -234,19 +234,19 @@ fn an_image_that_lambda_would_refuse_is_not_uploaded() {
         "practice",
         "--create-repository",
     ];
-    let (code, last) = ground.last(&push);
+    let (code, last) = terminal.last(&push);
     assert_eq!((code, &last["code"]), (Some(REFUSED), &serde_json::json!("checkFailed")), "{last}");
     let mut allowed = push.to_vec();
     allowed.extend(["--allow-findings", "a test of the guard"]);
-    let published = ground.result(&allowed);
+    let published = terminal.result(&allowed);
     assert!(published["digest"].as_str().unwrap().starts_with("sha256:"), "{published}");
 }
 
 #[test]
 fn bases_tell_their_support_and_what_the_engine_holds() {
-    let ground = Ground::new();
-    ground.result(&["new", "hello", "--framework", "net8.0"]);
-    let view = ground.result(&["bases", "--for", "hello"]);
+    let terminal = Terminal::new();
+    terminal.result(&["new", "hello", "--framework", "net8.0"]);
+    let view = terminal.result(&["bases", "--for", "hello"]);
     let based = |tag: &str| view["bases"].as_array().unwrap().iter().find(|base| base["tag"] == tag).unwrap();
     let ours = based(framework().tag);
     let label = "{{index .Config.Labels \"slipway.stand-in\"}}";
@@ -260,8 +260,8 @@ fn bases_tell_their_support_and_what_the_engine_holds() {
 
 #[test]
 fn a_registry_that_does_not_answer_leaves_the_catalogue() {
-    let ground = Ground::new();
-    let mut look = ground.slipway(&["bases", "--live", "8"]);
+    let terminal = Terminal::new();
+    let mut look = terminal.slipway(&["bases", "--live", "8"]);
     look.env("SLIPWAY_BASE_REGISTRY", "127.0.0.1:9");
     refused(look, FAILED, &["127.0.0.1:9", "built-in catalogue"]);
 }

@@ -2,70 +2,70 @@
 //! anything is written, with the next action.
 
 use crate::checks::case;
-use crate::twin_ground::{FAILED, Ground, MISSING, USAGE, refused, text};
+use crate::terminal::{FAILED, MISSING, Terminal, USAGE, refused, text};
 use std::os::unix::net::UnixListener;
 
 const NEAREST: &str = "The nearest is Notices::Notices.Function::Send.";
 
 #[test]
 fn a_handler_that_the_project_lacks_is_doubted_with_the_nearest() {
-    let ground = Ground::new();
-    let project = case(&ground, "stale-handler");
+    let terminal = Terminal::new();
+    let project = case(&terminal, "stale-handler");
     let wrong = "Notices::Notices.Function::Sned";
     for arguments in [
         vec!["handlers", project.as_str(), "--pick", wrong],
         vec!["dockerfile", project.as_str(), "--handler", wrong],
     ] {
-        let output = ground.slipway(&arguments).output().unwrap();
+        let output = terminal.slipway(&arguments).output().unwrap();
         let shown = text(&output);
         assert!(output.status.success() && shown.contains("warning: ") && shown.contains(NEAREST), "{shown}");
     }
-    let told = ground.result(&["handlers", &project, "--pick", wrong]);
+    let told = terminal.result(&["handlers", &project, "--pick", wrong]);
     assert!(told["warnings"].to_string().contains(NEAREST), "{told}");
-    let changed = ground.result(&["dockerfile", &project, "--set-handler", wrong]);
+    let changed = terminal.result(&["dockerfile", &project, "--set-handler", wrong]);
     assert!(changed["notes"].to_string().contains(NEAREST), "{changed}");
-    let right = ground.result(&["handlers", &project, "--pick", "Notices::Notices.Function::Send"]);
+    let right = terminal.result(&["handlers", &project, "--pick", "Notices::Notices.Function::Send"]);
     assert_eq!(right["warnings"], serde_json::json!([]));
 }
 
 #[test]
 fn a_folder_with_a_line_break_in_its_name_is_refused_before_anything_is_written() {
-    let ground = Ground::new();
-    let before = std::fs::read_dir(ground.folder.path()).unwrap().count();
+    let terminal = Terminal::new();
+    let before = std::fs::read_dir(terminal.folder.path()).unwrap().count();
     for name in ["a\nb", "one\u{7}/two"] {
-        refused(ground.slipway(&["new", name]), USAGE, &["control character", "Nothing was written"]);
+        refused(terminal.slipway(&["new", name]), USAGE, &["control character", "Nothing was written"]);
     }
-    let after = std::fs::read_dir(ground.folder.path()).unwrap().flatten().map(|entry| entry.file_name());
+    let after = std::fs::read_dir(terminal.folder.path()).unwrap().flatten().map(|entry| entry.file_name());
     let strange: Vec<_> = after.filter(|name| name != "home").collect();
     assert_eq!(strange.len(), before, "{strange:?}");
 }
 
 #[test]
 fn a_name_in_other_letters_names_project_and_namespace_and_gives_a_name_that_aws_takes() {
-    let ground = Ground::new();
-    let made = ground.slipway(&["new", "größe-übung"]).output().unwrap();
+    let terminal = Terminal::new();
+    let made = terminal.slipway(&["new", "größe-übung"]).output().unwrap();
     assert!(made.status.success(), "{}", text(&made));
-    let project = ground.result(&["inspect", "größe-übung"]);
+    let project = terminal.result(&["inspect", "größe-übung"]);
     assert_eq!(project["handler"], "größe-übung::GrößeÜbung.Function::FunctionHandler");
     let settings =
-        std::fs::read_to_string(ground.path("größe-übung/aws-lambda-tools-defaults.json")).unwrap();
+        std::fs::read_to_string(terminal.path("größe-übung/aws-lambda-tools-defaults.json")).unwrap();
     assert!(settings.contains("\"function-name\": \"groesse-uebung\""), "{settings}");
-    let shown = ground.result(&["dockerfile", "größe-übung"]);
+    let shown = terminal.result(&["dockerfile", "größe-übung"]);
     assert!(shown["text"].as_str().unwrap().contains("größe-übung.csproj"), "{shown}");
 }
 
 #[test]
 fn an_engine_that_is_not_where_it_was_named_is_told_with_who_named_it() {
-    let ground = Ground::new();
-    let project = ground.sample();
+    let terminal = Terminal::new();
+    let project = terminal.sample();
     let build = |host: &str| {
-        let mut command = ground.slipway(&["build", &project]);
+        let mut command = terminal.slipway(&["build", &project]);
         command.env("DOCKER_HOST", host).env_remove("DOCKER_CONTEXT");
         command
     };
-    let absent = format!("unix://{}", ground.path("absent.sock").display());
+    let absent = format!("unix://{}", terminal.path("absent.sock").display());
     refused(build(&absent), MISSING, &["DOCKER_HOST names unix://", "no such socket", "unset DOCKER_HOST"]);
-    let dead = ground.path("dead.sock");
+    let dead = terminal.path("dead.sock");
     drop(UnixListener::bind(&dead).unwrap());
     let dead = format!("unix://{}", dead.display());
     refused(build(&dead), MISSING, &["DOCKER_HOST names unix://", "has ended", "unset DOCKER_HOST"]);
@@ -76,11 +76,11 @@ fn an_engine_that_is_not_where_it_was_named_is_told_with_who_named_it() {
 
 #[test]
 fn a_context_that_leads_nowhere_is_told_by_its_name() {
-    let ground = Ground::new();
-    let project = ground.sample();
+    let terminal = Terminal::new();
+    let project = terminal.sample();
     let build = |context: &str| {
-        let mut command = ground.slipway(&["build", &project]);
-        command.env_remove("DOCKER_HOST").env("DOCKER_CONFIG", ground.path("docker"));
+        let mut command = terminal.slipway(&["build", &project]);
+        command.env_remove("DOCKER_HOST").env("DOCKER_CONFIG", terminal.path("docker"));
         command.env("DOCKER_CONTEXT", context);
         command
     };
@@ -89,17 +89,17 @@ fn a_context_that_leads_nowhere_is_told_by_its_name() {
         let digest = slipway_core::Digest::of(name.as_bytes());
         format!("docker/contexts/meta/{}/meta.json", digest.hex())
     };
-    ground.write(&place("empty"), r#"{"Name":"empty","Endpoints":{}}"#);
+    terminal.write(&place("empty"), r#"{"Name":"empty","Endpoints":{}}"#);
     refused(build("empty"), MISSING, &["`empty` names no engine", "docker context ls"]);
-    let host = format!("unix://{}", ground.path("nobody.sock").display());
+    let host = format!("unix://{}", terminal.path("nobody.sock").display());
     let there = format!(r#"{{"Name":"old","Endpoints":{{"docker":{{"Host":"{host}"}}}}}}"#);
-    ground.write(&place("old"), &there);
+    terminal.write(&place("old"), &there);
     refused(build("old"), MISSING, &["The context old of DOCKER_CONTEXT names", "unset DOCKER_CONTEXT"]);
 }
 
 #[test]
 fn a_file_that_is_no_project_is_told_as_one() {
-    let ground = Ground::new();
-    ground.write("notes.txt", "hello");
-    refused(ground.slipway(&["inspect", "notes.txt"]), FAILED, &["notes.txt"]);
+    let terminal = Terminal::new();
+    terminal.write("notes.txt", "hello");
+    refused(terminal.slipway(&["inspect", "notes.txt"]), FAILED, &["notes.txt"]);
 }

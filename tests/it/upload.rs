@@ -1,6 +1,6 @@
 //! Uploads over the wire to the practice registry, with the faults that real networks and registries have.
 
-use crate::deploy_ground::{Ground, ground, image, repository_name, upload_to};
+use crate::practice_cloud::{PracticeCloud, image, practice_cloud, repository_name, upload_to};
 use serde_json::{Value, json};
 use slipway_aws::AwsError;
 use slipway_registry::{PreparedImage, RegistryError, UploadEvent, Uploaded};
@@ -13,30 +13,32 @@ fn total(image: &PreparedImage) -> u64 {
     image.blobs().iter().map(|blob| blob.size_bytes).sum()
 }
 
-async fn run(faults: Value) -> (Result<Uploaded, RegistryError>, Vec<UploadEvent>, PreparedImage, Ground) {
-    let ground = ground(faults).await;
-    ground.session.create_repository(&repository_name()).await.unwrap();
-    let image = image(&ground, 1, LAYER).await;
-    let (result, events) = upload_to(&ground, "1", &image).await;
-    (result, events, image, ground)
+async fn run(
+    faults: Value,
+) -> (Result<Uploaded, RegistryError>, Vec<UploadEvent>, PreparedImage, PracticeCloud) {
+    let cloud = practice_cloud(faults).await;
+    cloud.session.create_repository(&repository_name()).await.unwrap();
+    let image = image(&cloud, 1, LAYER).await;
+    let (result, events) = upload_to(&cloud, "1", &image).await;
+    (result, events, image, cloud)
 }
 
 /// The shown digest is asked of the registry by the SDK and not by the code under test.
-async fn shown(ground: &Ground, tag: &str) -> Option<String> {
+async fn shown(cloud: &PracticeCloud, tag: &str) -> Option<String> {
     let question = aws_sdk_ecr::types::ImageIdentifier::builder().image_tag(tag).build();
     let answer =
-        ground.session.ecr().describe_images().repository_name("team/hello").image_ids(question).send().await;
+        cloud.session.ecr().describe_images().repository_name("team/hello").image_ids(question).send().await;
     answer.ok()?.image_details().first()?.image_digest().map(str::to_owned)
 }
 
 #[tokio::test]
 async fn an_upload_ends_with_the_digest_that_was_known_before() {
-    let (result, events, image, ground) = run(json!([])).await;
+    let (result, events, image, cloud) = run(json!([])).await;
     let uploaded = result.unwrap();
     assert_eq!((uploaded.bytes_sent, uploaded.bytes_skipped), (total(&image), 0));
     assert_eq!(events.last(), Some(&UploadEvent::Verified { digest: image.digest.clone() }));
-    assert_eq!(shown(&ground, "1").await.as_deref(), Some(image.digest.as_str()));
-    let (again, events) = upload_to(&ground, "1", &image).await;
+    assert_eq!(shown(&cloud, "1").await.as_deref(), Some(image.digest.as_str()));
+    let (again, events) = upload_to(&cloud, "1", &image).await;
     let again = again.unwrap();
     assert_eq!(
         (again.bytes_sent, again.bytes_skipped),
@@ -106,9 +108,9 @@ async fn throttling_resets_and_server_faults_on_every_call_are_survived() {
             json!({"op": format!("ecr:{operation}"), "nth": 3, "action": "status", "status": 503}),
         ]
     });
-    let (result, _, image, ground) = run(faults.collect()).await;
+    let (result, _, image, cloud) = run(faults.collect()).await;
     assert_eq!(result.unwrap().digest, image.digest);
-    assert_eq!(shown(&ground, "1").await.as_deref(), Some(image.digest.as_str()));
+    assert_eq!(shown(&cloud, "1").await.as_deref(), Some(image.digest.as_str()));
 }
 
 #[tokio::test]
@@ -137,10 +139,10 @@ async fn credentials_that_expire_between_two_parts_are_asked_for_again_once() {
 
 #[tokio::test]
 async fn a_tag_of_another_image_is_an_error_and_of_the_same_image_a_success() {
-    let (result, _, first, ground) = run(json!([])).await;
+    let (result, _, first, cloud) = run(json!([])).await;
     result.unwrap();
-    let other = image(&ground, 2, 20_000).await;
-    let (refused, _) = upload_to(&ground, "1", &other).await;
+    let other = image(&cloud, 2, 20_000).await;
+    let (refused, _) = upload_to(&cloud, "1", &other).await;
     match refused.unwrap_err() {
         RegistryError::TagTaken { tag, existing, .. } => {
             assert_eq!((tag.as_str(), existing), ("1", Some(first.digest)))
@@ -151,9 +153,9 @@ async fn a_tag_of_another_image_is_an_error_and_of_the_same_image_a_success() {
 
 #[tokio::test]
 async fn a_missing_repository_and_a_missing_right_are_told_apart() {
-    let ground = ground(json!([])).await;
-    let image = image(&ground, 1, 20_000).await;
-    let (missing, _) = upload_to(&ground, "1", &image).await;
+    let cloud = practice_cloud(json!([])).await;
+    let image = image(&cloud, 1, 20_000).await;
+    let (missing, _) = upload_to(&cloud, "1", &image).await;
     assert!(matches!(missing.unwrap_err(), RegistryError::RepositoryMissing { .. }));
     let message = "User: arn:aws:iam::1:user/x is not authorized to perform: ecr:InitiateLayerUpload on resource: \
                    arn:aws:ecr:r:1:repository/team/hello because no identity-based policy allows it";
@@ -172,16 +174,16 @@ async fn a_missing_repository_and_a_missing_right_are_told_apart() {
 
 #[tokio::test]
 async fn a_layer_that_is_damaged_on_this_machine_is_named_and_removed() {
-    let ground = ground(json!([])).await;
-    ground.session.create_repository(&repository_name()).await.unwrap();
-    let image = image(&ground, 1, 200_000).await;
+    let cloud = practice_cloud(json!([])).await;
+    cloud.session.create_repository(&repository_name()).await.unwrap();
+    let image = image(&cloud, 1, 200_000).await;
     let path = &image.layers[0].path;
     let mut bytes = std::fs::read(path).unwrap();
     bytes[1000] ^= 1;
     std::fs::write(path, bytes).unwrap();
-    let (result, _) = upload_to(&ground, "1", &image).await;
+    let (result, _) = upload_to(&cloud, "1", &image).await;
     let error = result.unwrap_err();
     assert!(matches!(error, RegistryError::StoredLayerDamaged { .. }), "{error:?}");
     assert!(!path.exists(), "the next preparation makes it anew");
-    assert_eq!(shown(&ground, "1").await, None, "no image with a wrong layer was tagged");
+    assert_eq!(shown(&cloud, "1").await, None, "no image with a wrong layer was tagged");
 }

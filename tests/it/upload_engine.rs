@@ -1,8 +1,8 @@
 //! The whole way of an image that the real engine built: exported, prepared, uploaded.
 
-use crate::deploy_ground::{ground, repository_name, upload_to};
 use crate::engine::engine;
 use crate::engine_build::{folder, request};
+use crate::practice_cloud::{practice_cloud, repository_name, upload_to};
 use futures_util::TryStreamExt as _;
 use slipway_engine::{BuilderChoice, DockerfileSource};
 use slipway_registry::{PrepareEvent, prepare, prepared};
@@ -17,9 +17,9 @@ async fn an_image_of_the_real_engine_arrives_under_the_id_the_engine_gave_it() {
     let request = request(files.path(), DockerfileSource::Inline(dockerfile.to_owned()), BuilderChoice::Auto);
     let built = engine.build(&request, &|_| {}).await.unwrap();
 
-    let ground = ground(serde_json::json!([])).await;
-    ground.session.create_repository(&repository_name()).await.unwrap();
-    let store = ground.folder.path().join("layers");
+    let cloud = practice_cloud(serde_json::json!([])).await;
+    cloud.session.create_repository(&repository_name()).await.unwrap();
+    let store = cloud.folder.path().join("layers");
     let events = Mutex::new(Vec::new());
     let report = |event| events.lock().unwrap().push(event);
     let exported = std::pin::pin!(engine.export_image(&built.image_id).map_err(std::io::Error::other));
@@ -32,7 +32,7 @@ async fn an_image_of_the_real_engine_arrives_under_the_id_the_engine_gave_it() {
         built.image_id
     );
     assert!(matches!(events.lock().unwrap().first(), Some(PrepareEvent::Exported { .. })));
-    let (uploaded, _) = upload_to(&ground, "real", &image).await;
+    let (uploaded, _) = upload_to(&cloud, "real", &image).await;
     assert_eq!(uploaded.unwrap().digest, image.digest);
     assert_eq!(
         prepared(&store, image.config.digest.as_str()),

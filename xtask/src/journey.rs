@@ -8,22 +8,28 @@ use serde_json::{Value, json};
 use crate::failure::{Failure, Outcome};
 use crate::layout::Layout;
 use crate::process::Program;
-use crate::setup::Ground;
+use crate::setup::ImageSource;
 use crate::start::with_environment;
 
 /// The name of the function and its repository.
 const FUNCTION: &str = "hello-lambda";
 
 /// Writes the sample project.
-pub(crate) fn new_sample(layout: &Layout, slipway: &Path, sample: &Path, ground: &Ground) -> Outcome {
-    let program = Program::new(slipway).arg("new").arg(sample).args(["--framework", ground.framework()]);
+pub(crate) fn new_sample(layout: &Layout, slipway: &Path, sample: &Path, source: &ImageSource) -> Outcome {
+    let program = Program::new(slipway).arg("new").arg(sample).args(["--framework", source.framework()]);
     with_environment(program, layout).quiet()
 }
 
 /// Walks the whole way. In JSON, every line of `slipway` is passed on, and the last one is ours.
-pub(crate) fn walk(layout: &Layout, slipway: &Path, sample: &Path, ground: &Ground, json: bool) -> Outcome {
+pub(crate) fn walk(
+    layout: &Layout,
+    slipway: &Path,
+    sample: &Path,
+    source: &ImageSource,
+    json: bool,
+) -> Outcome {
     eprintln!("» a new sample project in {}", sample.display());
-    new_sample(layout, slipway, sample, ground)?;
+    new_sample(layout, slipway, sample, source)?;
     let run = Program::new(slipway)
         .arg("run")
         .arg(sample)

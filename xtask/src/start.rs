@@ -35,19 +35,19 @@ pub(crate) struct Options {
 pub(crate) fn run(layout: &Layout, options: &Options) -> Outcome {
     let headless = options.headless || options.json || !has_display();
     setup::prepare(layout, if headless { setup::HEADLESS } else { setup::WINDOW }, options.yes)?;
-    let ground = setup::ground(layout)?;
-    eprintln!("{}", ground.line());
+    let source = setup::image_source(layout)?;
+    eprintln!("{}", source.line());
     let slipway = match &options.slipway {
         Some(program) => program.clone(),
         None => build(layout, "slipway-cli", "slipway")?,
     };
     let sample = new_folder(layout)?;
     if headless {
-        return journey::walk(layout, &slipway, &sample, &ground, options.json);
+        return journey::walk(layout, &slipway, &sample, &source, options.json);
     }
     setup::ui::build_pages(layout)?;
     let window = build(layout, "slipway-desktop", "slipway-desktop")?;
-    journey::new_sample(layout, &slipway, &sample, &ground)?;
+    journey::new_sample(layout, &slipway, &sample, &source)?;
     eprintln!("Opening the window on {}", sample.display());
     let (ended_well, _) = with_environment(Program::new(window), layout)
         .arg("--project")

@@ -1,7 +1,7 @@
 //! `cargo xtask test`: every check there is, one after the other, with the sum at the end.
 //!
 //! A failed check does not stop the others. The order brings the quick ones first. Tests that need the real SDK are
-//! left out where the ground has none, and counted; on a ground that has it, a test left out is a failure. The database of security
+//! left out where the images have none, and counted; where they have it, a test left out is a failure. The database of security
 //! advisories is not consulted: it lies where the tests may not depend on.
 
 use std::time::{Duration, Instant};
@@ -14,7 +14,7 @@ use crate::failure::{Failure, Outcome};
 use crate::invariants;
 use crate::layout::Layout;
 use crate::process::Program;
-use crate::setup::{self, Ground, Need};
+use crate::setup::{self, ImageSource, Need};
 use crate::start::with_environment;
 
 /// What to test.
@@ -82,9 +82,9 @@ pub(crate) fn run(layout: &Layout, options: &Options) -> Outcome {
         }
     }
     setup::prepare(layout, &needs, options.yes)?;
-    let ground = needs.contains(&Need::Engine).then(|| setup::ground(layout)).transpose()?;
-    if let Some(ground) = &ground {
-        println!("{}", ground.line());
+    let source = needs.contains(&Need::Engine).then(|| setup::image_source(layout)).transpose()?;
+    if let Some(source) = &source {
+        println!("{}", source.line());
     }
     let mut rows = Vec::new();
     for check in checks {
@@ -96,10 +96,10 @@ pub(crate) fn run(layout: &Layout, options: &Options) -> Outcome {
         });
         rows.push((check.name, counts, started.elapsed()));
     }
-    report(&rows, ground.as_ref())
+    report(&rows, source.as_ref())
 }
 
-fn report(rows: &[(&str, Counts, Duration)], ground: Option<&Ground>) -> Outcome {
+fn report(rows: &[(&str, Counts, Duration)], source: Option<&ImageSource>) -> Outcome {
     println!("\n══ summary ══");
     let mut sum = Counts::default();
     for (name, counts, time) in rows {
@@ -114,19 +114,19 @@ fn report(rows: &[(&str, Counts, Duration)], ground: Option<&Ground>) -> Outcome
         sum += *counts;
     }
     println!("Advisories were not checked: their database is not reachable from the tests.");
-    if let Some(ground) = ground.filter(|_| sum.skipped > 0) {
-        println!("{} tests did not run: they need the real .NET SDK. {}", sum.skipped, ground.line());
+    if let Some(source) = source.filter(|_| sum.skipped > 0) {
+        println!("{} tests did not run: they need the real .NET SDK. {}", sum.skipped, source.line());
     }
     println!("{} passed, {} failed, {} skipped", sum.passed, sum.failed, sum.skipped);
-    verdict(sum, ground)
+    verdict(sum, source)
 }
 
-/// Only a ground without the real SDK excuses a test that did not run.
-fn verdict(sum: Counts, ground: Option<&Ground>) -> Outcome {
+/// Only images without the real SDK excuses a test that did not run.
+fn verdict(sum: Counts, source: Option<&ImageSource>) -> Outcome {
     if sum.failed > 0 {
         return Err(Failure::Failed("Some tests failed.".to_owned()));
     }
-    if sum.skipped > 0 && ground.is_none_or(Ground::has_the_sdk) {
+    if sum.skipped > 0 && source.is_none_or(ImageSource::has_the_sdk) {
         return Err(Failure::Failed(
             "Some tests did not run, and nothing here keeps them from running.".to_owned(),
         ));
@@ -177,7 +177,7 @@ fn nextest(layout: &Layout) -> Outcome<Counts> {
     let program = Program::new(layout.cached("tools/bin/cargo-nextest"))
         .args(["nextest", "run", "--locked", "--workspace", "--no-fail-fast", "--cargo-quiet"])
         .args(["--status-level", "fail", "--final-status-level", "fail"])
-        .args(["--filterset", if setup::ground(layout)?.has_the_sdk() { "all()" } else { WITHOUT_SDK }])
+        .args(["--filterset", if setup::image_source(layout)?.has_the_sdk() { "all()" } else { WITHOUT_SDK }])
         .within(layout.root());
     let (succeeded, output) = with_environment(program, layout).watched()?;
     let counts = Counts::read(&output, succeeded);
@@ -243,17 +243,17 @@ fn window(layout: &Layout) -> Outcome<Counts> {
 
 #[cfg(test)]
 mod tests {
-    use super::{Counts, Ground, verdict};
+    use super::{Counts, ImageSource, verdict};
 
     #[test]
-    fn a_test_that_did_not_run_is_a_failure_unless_the_ground_lacks_the_sdk() {
+    fn a_test_that_did_not_run_is_a_failure_unless_the_images_lack_the_sdk() {
         let sum = |failed, skipped| Counts { passed: 1, failed, skipped };
-        let sdk = Ground::Sdk("10.0.401".to_owned());
-        for ground in [Some(&sdk), Some(&Ground::Registry), None] {
-            assert!(verdict(sum(0, 1), ground).is_err(), "{ground:?}");
-            assert!(verdict(sum(0, 0), ground).is_ok(), "{ground:?}");
+        let sdk = ImageSource::Sdk("10.0.401".to_owned());
+        for source in [Some(&sdk), Some(&ImageSource::Registry), None] {
+            assert!(verdict(sum(0, 1), source).is_err(), "{source:?}");
+            assert!(verdict(sum(0, 0), source).is_ok(), "{source:?}");
         }
-        assert!(verdict(sum(0, 1), Some(&Ground::Driver)).is_ok());
-        assert!(verdict(sum(1, 1), Some(&Ground::Driver)).is_err());
+        assert!(verdict(sum(0, 1), Some(&ImageSource::Driver)).is_ok());
+        assert!(verdict(sum(1, 1), Some(&ImageSource::Driver)).is_err());
     }
 }

@@ -22,12 +22,12 @@ pub(crate) async fn new(workbench: &Workbench, asked: &New, show: Show<'_>) -> u
 pub(crate) async fn import(workbench: &Workbench, asked: &Import, show: Show<'_>) -> u8 {
     let project = requests::text_of(&asked.project);
     let imported = workbench.import_function(&project, &asked.logical_id).await;
-    answer(show, imported, |journey| {
-        let choices = &journey.choices;
+    answer(show, imported, |record| {
+        let choices = &record.choices;
         format!(
             "Took {} over from {}: function {}, handler {}, {} MiB, {} s",
             asked.logical_id,
-            texts::template_of(&journey.project, &asked.logical_id),
+            texts::template_of(&record.project, &asked.logical_id),
             choices.function,
             choices.handler,
             choices.memory_mib,

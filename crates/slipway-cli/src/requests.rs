@@ -7,8 +7,8 @@ use crate::image_requests::build_request;
 use slipway_core::Architecture;
 use slipway_workbench::Workbench;
 use slipway_workbench::ops::{
-    DeployRequest, Journey, JourneyRequest, LocalInvocationRequest, PublishRequest, RemoteInvocationRequest,
-    RoleChoice, Target,
+    DeployRequest, JourneyRequest, LocalInvocationRequest, ProjectRecord, PublishRequest,
+    RemoteInvocationRequest, RoleChoice, Target,
 };
 use slipway_workbench::report::{self, ErrorReport};
 use std::collections::BTreeMap;
@@ -32,15 +32,15 @@ pub(crate) fn local_invocation(invoke: &Invoke) -> Result<LocalInvocationRequest
 }
 
 pub(crate) async fn publish(workbench: &Workbench, push: &Push) -> Result<PublishRequest, ErrorReport> {
-    let journey = journey_of(workbench, push.project.as_deref()).await?;
-    let saved = journey.as_ref().map(|journey| journey.choices.repository.clone());
+    let record = record_of(workbench, push.project.as_deref()).await?;
+    let saved = record.as_ref().map(|record| record.choices.repository.clone());
     let repository = push.repository.clone().or(saved).ok_or_else(|| {
         report::invalid_input("--repository is needed when an image is named without a project")
     })?;
     Ok(PublishRequest {
         project: push.project.as_deref().map(text_of),
         image: push.image.clone(),
-        target: target(&push.target, journey.as_ref()),
+        target: target(&push.target, record.as_ref()),
         repository,
         tag: push.tag.clone(),
         create_repository: push.create_repository,
@@ -49,11 +49,11 @@ pub(crate) async fn publish(workbench: &Workbench, push: &Push) -> Result<Publis
 }
 
 pub(crate) async fn deploy(workbench: &Workbench, deploy: &Deploy) -> Result<DeployRequest, ErrorReport> {
-    let journey = journey_of(workbench, deploy.project.as_deref()).await?;
-    let function = function_name(deploy.function.clone(), journey.as_ref())?;
+    let record = record_of(workbench, deploy.project.as_deref()).await?;
+    let function = function_name(deploy.function.clone(), record.as_ref())?;
     Ok(DeployRequest {
         project: deploy.project.as_deref().map(text_of),
-        target: target(&deploy.target, journey.as_ref()),
+        target: target(&deploy.target, record.as_ref()),
         image_uri: deploy.image_uri.clone(),
         handler: deploy.handler.clone(),
         architecture: deploy.architecture.map(Architecture::from),
@@ -76,12 +76,12 @@ pub(crate) fn remote_invocation(invoke: &RemoteInvoke) -> Result<RemoteInvocatio
 }
 
 pub(crate) async fn journey(workbench: &Workbench, run: &Run) -> Result<JourneyRequest, ErrorReport> {
-    let saved = journey_of(workbench, Some(&run.project)).await?;
+    let saved = record_of(workbench, Some(&run.project)).await?;
     let function = function_name(run.function.clone(), saved.as_ref())?;
     let repository = run
         .repository
         .clone()
-        .or_else(|| saved.as_ref().map(|journey| journey.choices.repository.clone()))
+        .or_else(|| saved.as_ref().map(|record| record.choices.repository.clone()))
         .unwrap_or_else(|| function.to_lowercase());
     let build = build_request(&run.project, &run.image, run.tag.clone(), run.no_cache, &run.options)?;
     let deploy = DeployRequest {
@@ -105,24 +105,26 @@ pub(crate) async fn journey(workbench: &Workbench, run: &Run) -> Result<JourneyR
     })
 }
 
-async fn journey_of(workbench: &Workbench, project: Option<&Path>) -> Result<Option<Journey>, ErrorReport> {
+async fn record_of(
+    workbench: &Workbench,
+    project: Option<&Path>,
+) -> Result<Option<ProjectRecord>, ErrorReport> {
     match project {
         Some(project) => Ok(Some(workbench.open_project(&text_of(project)).await?)),
         None => Ok(None),
     }
 }
 
-fn function_name(named: Option<String>, journey: Option<&Journey>) -> Result<String, ErrorReport> {
+fn function_name(named: Option<String>, record: Option<&ProjectRecord>) -> Result<String, ErrorReport> {
     named
-        .or_else(|| journey.map(|journey| journey.choices.function.clone()))
+        .or_else(|| record.map(|record| record.choices.function.clone()))
         .ok_or_else(|| report::invalid_input("--function is needed when no project is named"))
 }
 
 /// The line's own choice comes first, then the project's, then the default profile.
-fn target(choice: &TargetChoice, journey: Option<&Journey>) -> Target {
-    let own = || {
-        journey.map_or(Target::Aws { profile: None, region: None }, |journey| journey.choices.target.clone())
-    };
+fn target(choice: &TargetChoice, record: Option<&ProjectRecord>) -> Target {
+    let own =
+        || record.map_or(Target::Aws { profile: None, region: None }, |record| record.choices.target.clone());
     named_target(choice).unwrap_or_else(own)
 }
 

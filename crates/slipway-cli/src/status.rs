@@ -10,8 +10,8 @@ use std::path::Path;
 
 /// Shows the steps of a project.
 pub(crate) async fn run(workbench: &Workbench, project: &Path, show: Show<'_>) -> u8 {
-    let journey = workbench.open_project(&requests::text_of(project)).await;
-    answer(show, journey.map(|journey| journey.statuses), |statuses| text(statuses))
+    let record = workbench.open_project(&requests::text_of(project)).await;
+    answer(show, record.map(|record| record.statuses), |statuses| text(statuses))
 }
 
 fn text(statuses: &[StepStatus]) -> String {

@@ -1,8 +1,8 @@
 //! What the verbs show to people, as plain text.
 
 use crate::colour::{Tone, out};
+use slipway_check::secrets::Certainty;
 use slipway_dockerfile::{DiffKind, Severity};
-use slipway_inspector::secrets::Certainty;
 use slipway_workbench::ops::{
     AliasBehind, AspireResource, BasesView, BuildOutcome, BuildRecord, CheckResult, ContextView,
     DockerfileChangeView, FactsSource, FileChange, LintFinding, LiveBase, LogView, MachineReport, PlanView,
@@ -320,7 +320,7 @@ pub(crate) fn live_base(base: &LiveBase) -> String {
 }
 
 pub(crate) fn check(checked: &CheckResult) -> String {
-    use slipway_inspector::Severity as Found;
+    use slipway_check::Severity as Found;
     let report = &checked.report;
     let mut text = format!("{}: {} in {} layers\n", checked.image, report.total_bytes, report.layers.len());
     for finding in &report.findings {
@@ -340,9 +340,9 @@ pub(crate) fn check(checked: &CheckResult) -> String {
 }
 
 /// Where the size comes from: the largest folders of the first level.
-fn places(report: &slipway_inspector::CheckReport) -> String {
+fn places(report: &slipway_check::CheckReport) -> String {
     let mut children: Vec<_> = report.tree.children.iter().collect();
     children.sort_by_key(|node| std::cmp::Reverse(node.bytes));
-    let line = |node: &&slipway_inspector::SizeNode| format!("  {:>10}  {}\n", node.bytes, node.path);
+    let line = |node: &&slipway_check::SizeNode| format!("  {:>10}  {}\n", node.bytes, node.path);
     children.iter().take(8).map(line).collect()
 }

@@ -59,12 +59,12 @@ macro_rules! asked {
 }
 
 /// A project in a folder with an odd name, and a workbench of its own.
-struct Ground {
+struct Sample {
     folder: tempfile::TempDir,
     workbench: Workbench,
 }
 
-impl Ground {
+impl Sample {
     fn new() -> Self {
         let folder = tempfile::tempdir().unwrap();
         let workbench = Workbench::open(Folders::below(&folder.path().join("home"))).unwrap();
@@ -160,18 +160,18 @@ fn a_line_for_an_image_carries_the_whole_request() {
 
 #[test]
 fn a_line_for_a_new_project_carries_the_whole_request() {
-    let ground = Ground::new();
+    let sample = Sample::new();
     for language in [ScaffoldLanguage::CSharp, ScaffoldLanguage::FSharp] {
         for template in Template::ALL {
             let wanted = SampleRequest {
-                folder: ground.folder.path().join("it's $HOME ünï/Hello").display().to_string(),
+                folder: sample.folder.path().join("it's $HOME ünï/Hello").display().to_string(),
                 framework: Some("net10.0".to_owned()),
                 template,
                 language,
                 architecture: Architecture::Arm64,
                 tests: true,
             };
-            let line = ground.workbench.preview_sample(&wanted).unwrap().command_line;
+            let line = sample.workbench.preview_sample(&wanted).unwrap().command_line;
             assert_eq!(image_requests::sample(&asked!(line, New)), wanted);
         }
     }
@@ -220,8 +220,8 @@ fn a_line_for_an_invocation_carries_the_whole_request() {
 
 #[tokio::test]
 async fn a_line_for_the_cloud_carries_the_whole_request() {
-    let ground = Ground::new();
-    let (workbench, project) = (&ground.workbench, ground.project());
+    let sample = Sample::new();
+    let (workbench, project) = (&sample.workbench, sample.project());
     for odd in ODD {
         let wanted = PublishRequest {
             project: Some(project.clone()),
@@ -259,8 +259,8 @@ async fn a_line_for_the_cloud_carries_the_whole_request() {
 
 #[tokio::test]
 async fn every_line_of_a_view_carries_what_is_chosen_in_it() {
-    let ground = Ground::new();
-    let (workbench, project) = (&ground.workbench, ground.project());
+    let sample = Sample::new();
+    let (workbench, project) = (&sample.workbench, sample.project());
     let mut choices = workbench.open_project(&project).await.unwrap().choices;
     choices.handler = "App::App.Function::Run it".to_owned();
     choices.architecture = Architecture::Arm64;

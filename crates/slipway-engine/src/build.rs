@@ -16,7 +16,7 @@ use crate::connect::Engine;
 use crate::context::archive;
 use crate::context::sync::DOCKERFILE;
 use crate::error::{EngineError, status_code};
-use crate::registry_login::{LoginDesk, RegistryLogins, is_refusal};
+use crate::registry_login::{BuildLogins, RegistryLogins, is_refusal};
 use crate::warm::Attempt;
 use bollard::query_parameters::BuilderVersion;
 use bytes::Bytes;
@@ -83,12 +83,12 @@ impl Engine {
         builder: Builder,
         report: Report<'_>,
     ) -> Result<(Option<String>, Builder), EngineError> {
-        let logins = LoginDesk::new(&request.logins);
+        let logins = BuildLogins::new(&request.logins);
         match self.build_or_fall_back(request, builder, &logins, report).await {
             Err(EngineError::BuildFailed { message, .. }) if logins.has_given() && is_refusal(&message) => {
                 let line = "A registry refused the stored login. It is asked again without one.".to_owned();
                 report(BuildEvent::Log { step: None, line });
-                let anonymous = LoginDesk::new(&RegistryLogins::Anonymous);
+                let anonymous = BuildLogins::new(&RegistryLogins::Anonymous);
                 self.build_or_fall_back(request, builder, &anonymous, report).await
             }
             outcome => outcome,
@@ -99,7 +99,7 @@ impl Engine {
         &self,
         request: &BuildRequest,
         builder: Builder,
-        logins: &LoginDesk,
+        logins: &BuildLogins,
         report: Report<'_>,
     ) -> Result<(Option<String>, Builder), EngineError> {
         let may_fall_back = request.builder == BuilderChoice::Auto && builder == Builder::BuildKit;
@@ -122,7 +122,7 @@ impl Engine {
         &self,
         request: &BuildRequest,
         builder: Builder,
-        logins: &LoginDesk,
+        logins: &BuildLogins,
         report: Report<'_>,
     ) -> Result<Option<String>, EngineError> {
         let prepared = Prepared::of(request).await?;
@@ -160,7 +160,7 @@ impl Engine {
         request: &BuildRequest,
         builder: Builder,
         prepared: Prepared,
-        logins: &LoginDesk,
+        logins: &BuildLogins,
         report: Report<'_>,
     ) -> Result<Option<String>, EngineError> {
         let logins = match builder {

@@ -14,7 +14,7 @@ use crate::build_secrets::SecretDesk;
 use crate::context::sync::SyncedContext;
 use crate::endpoint::Endpoint;
 use crate::error::EngineError;
-use crate::registry_login::LoginDesk;
+use crate::registry_login::BuildLogins;
 use bollard::health::health_check_response::ServingStatus;
 use bollard::health::health_server::{Health, HealthServer};
 use bollard::health::{HealthCheckRequest, HealthCheckResponse, HealthListRequest, HealthListResponse};
@@ -45,7 +45,7 @@ const CONNECTION_WINDOW: u32 = 64 * 1024 * 1024;
 pub(crate) struct Offers {
     pub(crate) context: SyncedContext,
     pub(crate) secrets: SecretDesk,
-    pub(crate) logins: LoginDesk,
+    pub(crate) logins: BuildLogins,
 }
 
 /// An open session. Dropping it ends the connection.

@@ -40,7 +40,7 @@ async fn session(
     let offers = Offers {
         context: SyncedContext::new(selection, stamps, b"FROM scratch".to_vec()),
         secrets: SecretDesk::new(&[]),
-        logins: LoginDesk::new(&RegistryLogins::Anonymous),
+        logins: BuildLogins::new(&RegistryLogins::Anonymous),
     };
     let (ours, theirs) = tokio::io::duplex(1024 * 1024);
     let (open, closed) = oneshot::channel();

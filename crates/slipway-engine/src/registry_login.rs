@@ -51,7 +51,7 @@ struct ConfiguredHosts {
 
 /// Answers for registries during one build. Clones share what was read.
 #[derive(Debug, Clone)]
-pub(crate) struct LoginDesk {
+pub(crate) struct BuildLogins {
     configuration: Option<PathBuf>,
     /// A login was handed out, so a refusal may be the login's fault.
     given: Arc<AtomicBool>,
@@ -71,7 +71,7 @@ impl std::fmt::Debug for Login {
     }
 }
 
-impl LoginDesk {
+impl BuildLogins {
     pub(crate) fn new(logins: &RegistryLogins) -> Self {
         let folder = match logins {
             RegistryLogins::OfThisUser => EndpointEnvironment::from_process().docker_config,
@@ -127,10 +127,10 @@ impl LoginDesk {
         if let Some(known) = self.known.lock().ok().and_then(|known| known.get(address).cloned()) {
             return known;
         }
-        let (desk, asked) = (self.clone(), address.to_owned());
+        let (logins, asked) = (self.clone(), address.to_owned());
         // A helper is another program, which may wait for a person.
         let reading = tokio::task::spawn_blocking(move || {
-            let configuration = desk.configuration()?;
+            let configuration = logins.configuration()?;
             docker_credential::get_credential_from_reader(configuration.as_slice(), &asked).ok()
         });
         let login = match tokio::time::timeout(HELPER_LIMIT, reading).await {
@@ -204,7 +204,7 @@ pub(crate) fn is_refusal(message: &str) -> bool {
 
 /// BuildKit asks for name and password only, and gets its tokens from the registry by itself.
 #[tonic::async_trait]
-impl Auth for LoginDesk {
+impl Auth for BuildLogins {
     async fn credentials(
         &self,
         request: Request<CredentialsRequest>,
@@ -248,16 +248,16 @@ mod tests {
         "token.example":{"identitytoken":"a-token"}},
         "credHelpers":{"helped.example":"that-is-not-installed"}}"#;
 
-    fn desk() -> (tempfile::TempDir, LoginDesk) {
+    fn logins() -> (tempfile::TempDir, BuildLogins) {
         let folder = tempfile::tempdir().expect("a folder");
         std::fs::write(folder.path().join("config.json"), CONFIGURATION).expect("written");
-        let desk = LoginDesk::new(&RegistryLogins::Folder(folder.path().to_owned()));
-        (folder, desk)
+        let logins = BuildLogins::new(&RegistryLogins::Folder(folder.path().to_owned()));
+        (folder, logins)
     }
 
-    async fn asked(desk: &LoginDesk, host: &str) -> (String, String) {
+    async fn asked(logins: &BuildLogins, host: &str) -> (String, String) {
         let request = Request::new(CredentialsRequest { host: host.to_owned() });
-        let answer = desk.credentials(request).await.expect("an answer").into_inner();
+        let answer = logins.credentials(request).await.expect("an answer").into_inner();
         (answer.username, answer.secret)
     }
 
@@ -267,31 +267,31 @@ mod tests {
 
     #[tokio::test]
     async fn a_stored_login_is_given_for_its_host_only() {
-        let (_folder, desk) = desk();
-        assert_eq!(asked(&desk, "other.example").await, pair("", ""));
-        assert!(!desk.has_given());
-        assert_eq!(asked(&desk, "registry.example:5000").await, pair("user", "pass-word"));
-        assert_eq!(asked(&desk, "registry-1.docker.io").await, pair("hub", "hub-word"));
-        assert_eq!(asked(&desk, "token.example").await, pair("", "a-token"));
-        assert!(desk.has_given());
-        assert!(!format!("{desk:?}").contains("word"), "{desk:?}");
+        let (_folder, logins) = logins();
+        assert_eq!(asked(&logins, "other.example").await, pair("", ""));
+        assert!(!logins.has_given());
+        assert_eq!(asked(&logins, "registry.example:5000").await, pair("user", "pass-word"));
+        assert_eq!(asked(&logins, "registry-1.docker.io").await, pair("hub", "hub-word"));
+        assert_eq!(asked(&logins, "token.example").await, pair("", "a-token"));
+        assert!(logins.has_given());
+        assert!(!format!("{logins:?}").contains("word"), "{logins:?}");
     }
 
     #[tokio::test]
     async fn a_login_that_cannot_be_read_counts_as_none() {
-        let (folder, desk) = desk();
-        assert_eq!(asked(&desk, "broken.example").await, pair("", ""));
-        assert_eq!(asked(&desk, "helped.example").await, pair("", ""));
+        let (folder, logins) = logins();
+        assert_eq!(asked(&logins, "broken.example").await, pair("", ""));
+        assert_eq!(asked(&logins, "helped.example").await, pair("", ""));
         std::fs::write(folder.path().join("config.json"), "no JSON").expect("written");
-        assert_eq!(asked(&desk, "registry.example:5000").await, pair("", ""));
-        let anonymous = LoginDesk::new(&RegistryLogins::Anonymous);
+        assert_eq!(asked(&logins, "registry.example:5000").await, pair("", ""));
+        let anonymous = BuildLogins::new(&RegistryLogins::Anonymous);
         assert_eq!(asked(&anonymous, "registry.example:5000").await, pair("", ""));
     }
 
     #[tokio::test]
     async fn a_builder_that_cannot_ask_gets_the_logins_that_the_dockerfile_needs() {
-        let (_folder, desk) = desk();
-        let logins = desk.named_in("FROM registry.example:5000/base:1\n").await;
+        let (_folder, logins) = logins();
+        let logins = logins.named_in("FROM registry.example:5000/base:1\n").await;
         let mut hosts: Vec<&str> = logins.keys().map(String::as_str).collect();
         hosts.sort_unstable();
         assert_eq!(hosts, ["https://index.docker.io/v1/", "registry.example:5000"]);

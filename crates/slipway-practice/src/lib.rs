@@ -9,6 +9,8 @@
 //! stored and never evaluated. Signatures are verified, their age is not. Nothing listens beyond loopback,
 //! and requests that come from a web page are refused.
 
+#[cfg(test)]
+mod api_tests;
 mod archive;
 mod clock;
 mod connection;
@@ -25,8 +27,6 @@ mod runner;
 mod server;
 mod store;
 mod sts;
-#[cfg(test)]
-mod trial;
 mod wire;
 
 /// What it says of an invocation where it was started without a container engine.

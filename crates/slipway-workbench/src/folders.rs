@@ -1,4 +1,4 @@
-//! Where Slipway's own files lie: settings, recent projects, journeys, the practice cloud, layers.
+//! Where Slipway's own files lie: settings, recent projects, records of projects, the practice cloud, layers.
 //!
 //! Nothing of a project lives here except a note on how far it is; nothing secret lives here at all but the
 //! practice cloud's own made-up keys.
@@ -10,7 +10,7 @@ use std::path::{Path, PathBuf};
 pub struct Folders {
     /// Settings.
     pub config: PathBuf,
-    /// Recent projects, journeys, the practice cloud.
+    /// Recent projects, records of projects, the practice cloud.
     pub data: PathBuf,
     /// What can be made again: compressed layers.
     pub cache: PathBuf,

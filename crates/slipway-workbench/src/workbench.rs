@@ -29,7 +29,7 @@ struct Inner {
     machine: Machine,
     practice: Practice,
     /// One writer at a time for the notes on how far a project is.
-    journeys: tokio::sync::Mutex<()>,
+    records: tokio::sync::Mutex<()>,
     projects: OpenProjects,
 }
 
@@ -47,7 +47,7 @@ impl Workbench {
             tasks: TaskRegistry::default(),
             machine: Machine::default(),
             practice,
-            journeys: tokio::sync::Mutex::default(),
+            records: tokio::sync::Mutex::default(),
             projects: OpenProjects::default(),
         };
         let workbench = Self { inner: Arc::new(inner) };
@@ -103,8 +103,8 @@ impl Workbench {
         done.map_err(|error| report::thread_lost(&error))?
     }
 
-    pub(crate) fn journeys(&self) -> &tokio::sync::Mutex<()> {
-        &self.inner.journeys
+    pub(crate) fn records(&self) -> &tokio::sync::Mutex<()> {
+        &self.inner.records
     }
 }
 

@@ -251,18 +251,44 @@ describe('a log', () => {
   });
 });
 
-const SIGHTS: { name: string; scenario: string; way: string[]; wait?: string }[] = [
-  { name: 'base-asked', scenario: 'opened', way: ['step-base', 'base-ask'], wait: 'base-live-answer' },
+const SIGHTS: {
+  name: string;
+  scenario: string;
+  way: string[];
+  wait?: string;
+}[] = [
+  {
+    name: 'base-asked',
+    scenario: 'opened',
+    way: ['step-base', 'base-ask'],
+    wait: 'base-live-answer',
+  },
   {
     name: 'base-unreachable',
     scenario: 'registry-unreachable',
     way: ['step-base', 'base-ask'],
     wait: 'base-fault',
   },
-  { name: 'base-ended', scenario: 'opened', way: ['step-base', 'base-8', 'base-more-8'] },
-  { name: 'dockerfile-generated', scenario: 'opened', way: ['step-build', 'build-tab-dockerfile'] },
-  { name: 'dockerfile-own', scenario: 'own-dockerfile', way: ['step-build', 'build-tab-dockerfile'] },
-  { name: 'dockerfile-findings', scenario: 'lint-findings', way: ['step-build', 'build-tab-dockerfile'] },
+  {
+    name: 'base-ended',
+    scenario: 'opened',
+    way: ['step-base', 'base-8', 'base-more-8'],
+  },
+  {
+    name: 'dockerfile-generated',
+    scenario: 'opened',
+    way: ['step-build', 'build-tab-dockerfile'],
+  },
+  {
+    name: 'dockerfile-own',
+    scenario: 'own-dockerfile',
+    way: ['step-build', 'build-tab-dockerfile'],
+  },
+  {
+    name: 'dockerfile-findings',
+    scenario: 'lint-findings',
+    way: ['step-build', 'build-tab-dockerfile'],
+  },
   {
     name: 'dockerfile-fix',
     scenario: 'lint-findings',
@@ -293,8 +319,16 @@ const SIGHTS: { name: string; scenario: string; way: string[]; wait?: string }[]
     way: ['step-build', 'build-start', 'log-find'],
     wait: 'log-search',
   },
-  { name: 'history', scenario: 'done', way: ['step-build', 'build-tab-history', 'history-build'] },
-  { name: 'history-empty', scenario: 'no-history', way: ['step-build', 'build-tab-history'] },
+  {
+    name: 'history',
+    scenario: 'done',
+    way: ['step-build', 'build-tab-history', 'history-build'],
+  },
+  {
+    name: 'history-empty',
+    scenario: 'no-history',
+    way: ['step-build', 'build-tab-history'],
+  },
   {
     name: 'publish-refused',
     scenario: 'findings-refused',

@@ -4,20 +4,20 @@ import { execFileSync } from 'node:child_process';
 import { after, afterEach, describe, it } from 'node:test';
 import { setTimeout as pause } from 'node:timers/promises';
 import { WebDriverError } from './driver.mjs';
-import { Ground } from './ground.mjs';
+import { Home } from './home.mjs';
 import { AppWindow } from './window.mjs';
 
 /** Tasks, the practice cloud and the local containers have twenty seconds together. */
 const ENDED_WITHIN_MS = 25_000;
 
 describe('an end', { timeout: 240_000 }, () => {
-  const ground = new Ground();
+  const home = new Home();
   let window;
 
   /** A window in which a build has begun. */
   async function building(name) {
-    const project = await ground.sample(name);
-    window = await AppWindow.open({ home: ground.home, project, target: 'practice' });
+    const project = await home.sample(name);
+    window = await AppWindow.open({ home: home.folder, project, target: 'practice' });
     await window.colours('light');
     await window.go('step-build', 'build');
     await window.click('build-start');
@@ -26,7 +26,7 @@ describe('an end', { timeout: 240_000 }, () => {
 
   /** The window's own process: the one that was told where its files lie. */
   function desktop() {
-    const found = execFileSync('pgrep', ['-f', `slipway-desktop.*--home ${ground.home}`], { encoding: 'utf8' });
+    const found = execFileSync('pgrep', ['-f', `slipway-desktop.*--home ${home.folder}`], { encoding: 'utf8' });
     return found.trim().split('\n').map(Number);
   }
 
@@ -39,7 +39,7 @@ describe('an end', { timeout: 240_000 }, () => {
   }
 
   afterEach(() => window?.close());
-  after(() => ground.leave());
+  after(() => home.leave());
 
   it('by the person asks what shall become of the task, and keeps it where it is to stay', async () => {
     await building('Asked');
@@ -71,7 +71,7 @@ describe('an end', { timeout: 240_000 }, () => {
 
   /** The log tells of an orderly end: the task was cancelled, not torn off. */
   async function saidCancelled() {
-    const { lines } = await ground.twin('doctor', '--logs');
+    const { lines } = await home.twin('doctor', '--logs');
     assert.match(lines.at(-1) ?? '', /task.*cancelled/, lines.slice(-5).join('\n'));
   }
 });

@@ -3,15 +3,15 @@ import assert from 'node:assert/strict';
 import { rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { after, afterEach, describe, it } from 'node:test';
-import { Ground } from './ground.mjs';
+import { Home } from './home.mjs';
 import { AppWindow } from './window.mjs';
 
 describe('a fault', { timeout: 240_000 }, () => {
-  const ground = new Ground();
+  const home = new Home();
   let window;
 
   async function open(options) {
-    window = await AppWindow.open({ home: ground.home, target: 'practice', ...options });
+    window = await AppWindow.open({ home: home.folder, target: 'practice', ...options });
     await window.colours('light');
   }
 
@@ -24,10 +24,10 @@ describe('a fault', { timeout: 240_000 }, () => {
   }
 
   afterEach(() => window?.close());
-  after(() => ground.leave());
+  after(() => home.leave());
 
   it('of the engine is told at Build and leads to the doctor', async () => {
-    const project = await ground.sample('NoEngine');
+    const project = await home.sample('NoEngine');
     await open({ project, env: { DOCKER_HOST: 'unix:///nonexistent.sock' } });
     await window.go('step-build', 'build');
     await window.click('build-start');
@@ -41,7 +41,7 @@ describe('a fault', { timeout: 240_000 }, () => {
   });
 
   it('in the project file is shown where a project is opened, and can be mended there', async () => {
-    const project = await ground.sample('Broken');
+    const project = await home.sample('Broken');
     const file = join(project, 'Broken.csproj');
     writeFileSync(file, '<Project Sdk="Microsoft.NET.Sdk"><PropertyGroup>');
     await open({ project });
@@ -56,7 +56,7 @@ describe('a fault', { timeout: 240_000 }, () => {
   });
 
   it('of a missing handler blocks the way on until one is typed', async () => {
-    const project = await ground.sample('NoHandler');
+    const project = await home.sample('NoHandler');
     rmSync(join(project, 'aws-lambda-tools-defaults.json'));
     // Of two methods that could be meant, none is taken.
     writeFileSync(
@@ -74,7 +74,7 @@ describe('a fault', { timeout: 240_000 }, () => {
   });
 
   it('of the profile leads to the choice of a target', async () => {
-    const project = await ground.sample('NoProfile');
+    const project = await home.sample('NoProfile');
     await open({ project, target: 'harbourless' });
     await window.go('step-publish', 'publish');
     assert.match(await expectError('profileMissing'), /harbourless/);

@@ -1,7 +1,7 @@
 // The whole journey in the real window: clicks from a project to the cloud's answer, in both themes.
 import assert from 'node:assert/strict';
 import { after, before, describe, it } from 'node:test';
-import { FRAMEWORK, Ground } from './ground.mjs';
+import { FRAMEWORK, Home } from './home.mjs';
 import { AppWindow, LARGE, SMALL } from './window.mjs';
 
 /** The first build may have to fetch its packages. */
@@ -12,19 +12,19 @@ const STEPS = ['project', 'base', 'build', 'check', 'test', 'publish', 'deploy',
 
 for (const theme of ['light', 'dark']) {
   describe(`the journey, ${theme}`, { timeout: 600_000 }, () => {
-    const ground = new Ground();
+    const home = new Home();
     let project;
     let window;
     let digest;
 
     before(async () => {
-      project = await ground.sample('HelloHarbour');
-      window = await AppWindow.open({ home: ground.home, project, target: 'practice' });
+      project = await home.sample('HelloHarbour');
+      window = await AppWindow.open({ home: home.folder, project, target: 'practice' });
       await window.colours(theme);
     });
     after(async () => {
       await window?.close();
-      await ground.leave();
+      await home.leave();
     });
 
     it('begins on the project that was named at the start', async () => {
@@ -102,7 +102,7 @@ for (const theme of ['light', 'dark']) {
     });
 
     it('is seen by the twin in the terminal: the cloud runs the published digest', async () => {
-      const result = await ground.twin(
+      const result = await home.twin(
         'remote-invoke',
         'helloharbour',
         '--target',

@@ -45,7 +45,7 @@ pub(crate) struct Options {
     program: Option<PathBuf>,
 }
 
-struct Ground<'a> {
+struct Bench<'a> {
     layout: &'a Layout,
     slipway: PathBuf,
     docker: &'static str,
@@ -61,24 +61,24 @@ pub(crate) fn run(layout: &Layout, options: &Options) -> Outcome {
     }
     let built = || tools::folder(layout, options.optimised).join("slipway");
     let folder = layout.cached_folder("bench-build")?;
-    let ground = Ground {
+    let bench = Bench {
         layout,
         slipway: options.program.clone().unwrap_or_else(built),
         docker: docker_with_buildkit()?,
         slipways: folder.join("slipway/Harbour"),
         authors: folder.join("author/Harbour"),
     };
-    for project in [&ground.slipways, &ground.authors] {
-        new_project(&ground, project)?;
+    for project in [&bench.slipways, &bench.authors] {
+        new_project(&bench, project)?;
     }
     // The author sends what was published, which a new project of Slipway's leaves out.
-    let ignoring = ground.authors.join(".dockerignore");
+    let ignoring = bench.authors.join(".dockerignore");
     fs::remove_file(&ignoring).explain("remove", &ignoring)?;
     let dockerfile = format!("FROM {BASE}\nWORKDIR /var/task\nCOPY \"bin/Release/lambda-publish\" .\n");
-    let file = ground.authors.join("Dockerfile");
+    let file = bench.authors.join("Dockerfile");
     fs::write(&file, dockerfile).explain("write", &file)?;
-    let measured = measure(&ground, options);
-    remove_author(&ground);
+    let measured = measure(&bench, options);
+    remove_author(&bench);
     let [cold, edited] = measured?;
     println!("\n| What | median ms | least | most | rounds |\n|---|---|---|---|---|");
     println!("{}", cold[0].row("from nothing: Slipway"));
@@ -91,21 +91,21 @@ pub(crate) fn run(layout: &Layout, options: &Options) -> Outcome {
     Ok(())
 }
 
-fn measure(ground: &Ground<'_>, options: &Options) -> Outcome<[[Figures; 2]; 2]> {
+fn measure(bench: &Bench<'_>, options: &Options) -> Outcome<[[Figures; 2]; 2]> {
     let mut cold = [Figures::default(), Figures::default()];
     for _ in 0..options.cold_rounds {
-        cold[0].add(timed(slipway_build(ground, &["--no-cache"]))?);
-        new_author(ground)?;
-        cold[1].add(timed(publish(ground))? + timed(docker_build(ground, &["--no-cache"]))?);
+        cold[0].add(timed(slipway_build(bench, &["--no-cache"]))?);
+        new_author(bench)?;
+        cold[1].add(timed(publish(bench))? + timed(docker_build(bench, &["--no-cache"]))?);
     }
     let mut edited = [Figures::default(), Figures::default()];
     // The first edit fills what the builds without a cache did not leave behind, and starts the SDK that stays warm on
     // Slipway's side, as the author's SDK was started by the builds before. It is not measured.
     for round in 0..=options.rounds {
-        edit(&ground.slipways, round)?;
-        let own = timed(slipway_build(ground, &[]))?;
-        edit(&ground.authors, round)?;
-        let author = timed(publish(ground))? + timed(docker_build(ground, &[]))?;
+        edit(&bench.slipways, round)?;
+        let own = timed(slipway_build(bench, &[]))?;
+        edit(&bench.authors, round)?;
+        let author = timed(publish(bench))? + timed(docker_build(bench, &[]))?;
         if round > 0 {
             edited[0].add(own);
             edited[1].add(author);
@@ -114,59 +114,59 @@ fn measure(ground: &Ground<'_>, options: &Options) -> Outcome<[[Figures; 2]; 2]>
     Ok([cold, edited])
 }
 
-fn new_project(ground: &Ground<'_>, folder: &Path) -> Outcome {
+fn new_project(bench: &Bench<'_>, folder: &Path) -> Outcome {
     if folder.exists() {
         fs::remove_dir_all(folder).explain("remove", folder)?;
     }
     if let Some(parent) = folder.parent() {
         fs::create_dir_all(parent).explain("create", parent)?;
     }
-    slipway(ground.layout, &ground.slipway).arg("new").arg(folder).args(["--framework", FRAMEWORK]).quiet()
+    slipway(bench.layout, &bench.slipway).arg("new").arg(folder).args(["--framework", FRAMEWORK]).quiet()
 }
 
 /// An SDK without a build server, and a project without anything built.
-fn new_author(ground: &Ground<'_>) -> Outcome {
-    remove_author(ground);
-    for folder in ["bin", "obj"].map(|name| ground.authors.join(name)) {
+fn new_author(bench: &Bench<'_>) -> Outcome {
+    remove_author(bench);
+    for folder in ["bin", "obj"].map(|name| bench.authors.join(name)) {
         if folder.exists() {
             fs::remove_dir_all(&folder).explain("remove", &folder)?;
         }
     }
-    Program::new(ground.docker)
+    Program::new(bench.docker)
         .args(["run", "--detach", "--rm", "--name", AUTHOR, "--workdir", "/work", "--volume"])
-        .arg(format!("{}:/work", ground.authors.display()))
+        .arg(format!("{}:/work", bench.authors.display()))
         .args([SDK, "sleep", "infinity"])
         .quiet()
 }
 
-fn remove_author(ground: &Ground<'_>) {
+fn remove_author(bench: &Bench<'_>) {
     // There is none before the first round.
-    let _ = Program::new(ground.docker).args(["rm", "--force", AUTHOR]).succeeds();
+    let _ = Program::new(bench.docker).args(["rm", "--force", AUTHOR]).succeeds();
 }
 
-fn slipway_build(ground: &Ground<'_>, anew: &[&str]) -> Program {
-    slipway(ground.layout, &ground.slipway)
+fn slipway_build(bench: &Bench<'_>, anew: &[&str]) -> Program {
+    slipway(bench.layout, &bench.slipway)
         .arg("build")
-        .arg(&ground.slipways)
+        .arg(&bench.slipways)
         .args(["--json", "--tag", SLIPWAYS_IMAGE])
         .args(anew)
 }
 
 /// What AWS's tools call.
-fn publish(ground: &Ground<'_>) -> Program {
-    Program::new(ground.docker)
+fn publish(bench: &Bench<'_>) -> Program {
+    Program::new(bench.docker)
         .args(["exec", AUTHOR, "dotnet", "publish", "--output", "bin/Release/lambda-publish"])
         .args(["--configuration", "Release", "--framework", FRAMEWORK])
         .args(["/p:GenerateRuntimeConfigurationFiles=true", "--runtime", "linux-x64"])
         .args(["--self-contained", "False"])
 }
 
-fn docker_build(ground: &Ground<'_>, anew: &[&str]) -> Program {
-    Program::new(ground.docker)
+fn docker_build(bench: &Bench<'_>, anew: &[&str]) -> Program {
+    Program::new(bench.docker)
         .env("DOCKER_BUILDKIT", "1")
         .args(["build", "--platform", "linux/amd64", "--tag", AUTHORS_IMAGE])
         .args(anew)
-        .arg(&ground.authors)
+        .arg(&bench.authors)
 }
 
 /// A line that nobody has compiled before.

@@ -42,7 +42,7 @@ pub(crate) struct Options {
     optimised: bool,
 }
 
-struct Ground<'a> {
+struct Bench<'a> {
     layout: &'a Layout,
     slipway: PathBuf,
     folder: PathBuf,
@@ -56,9 +56,9 @@ struct Ground<'a> {
 pub(crate) fn run(layout: &Layout, options: &Options) -> Outcome {
     setup::prepare(layout, &[Need::Engine], options.yes)?;
     tools::build(layout, options.optimised)?;
-    let stands_on = setup::ground(layout)?;
+    let stands_on = setup::image_source(layout)?;
     println!("{}", stands_on.line());
-    let ground = Ground {
+    let bench = Bench {
         layout,
         slipway: tools::folder(layout, options.optimised).join("slipway"),
         folder: layout.cached_folder("bench-image")?,
@@ -67,10 +67,10 @@ pub(crate) fn run(layout: &Layout, options: &Options) -> Outcome {
         framework: stands_on.framework(),
         base: stands_on.base(),
     };
-    let context = context_rounds(&ground)?;
-    let rebuild = rebuild_rounds(&ground)?;
-    let solution = solution_rounds(&ground)?;
-    let (check, memory) = check_rounds(&ground)?;
+    let context = context_rounds(&bench)?;
+    let rebuild = rebuild_rounds(&bench)?;
+    let solution = solution_rounds(&bench)?;
+    let (check, memory) = check_rounds(&bench)?;
     println!("\n| What | median ms | least | most | rounds |\n|---|---|---|---|---|");
     println!("{}", context[0].row("context of 50,000 files: Slipway"));
     println!("{}", context[1].row("context: docker build, BuildKit off"));
@@ -91,24 +91,24 @@ pub(crate) fn run(layout: &Layout, options: &Options) -> Outcome {
         solution[1].median()
     );
     let last = PROJECTS - 1;
-    let project = ground.folder.join(format!("LargeSolution/src/Project{last:03}/Project{last:03}.csproj"));
+    let project = bench.folder.join(format!("LargeSolution/src/Project{last:03}/Project{last:03}.csproj"));
     let built = tools::folder(layout, options.optimised);
-    println!("{}", opening::lines(&built, &project, &ground.folder.join("opening-home"), 50)?);
+    println!("{}", opening::lines(&built, &project, &bench.folder.join("opening-home"), 50)?);
     Ok(())
 }
 
-fn context_rounds(ground: &Ground<'_>) -> Outcome<[Figures; 3]> {
-    let tree = large_tree(ground)?;
+fn context_rounds(bench: &Bench<'_>) -> Outcome<[Figures; 3]> {
+    let tree = large_tree(bench)?;
     let mut figures = [Figures::default(), Figures::default(), Figures::default()];
     // The first time each side fills its own caches; that is not what is measured.
-    for measured in 0..=ground.rounds {
+    for measured in 0..=bench.rounds {
         let stamp = |who: &str| touch(&tree, &format!("{who} {measured}"));
         stamp("slipway")?;
-        let own = timed(slipway_build(ground, &tree))?;
+        let own = timed(slipway_build(bench, &tree))?;
         stamp("legacy")?;
-        let legacy = timed(docker_build(ground, &tree, "0"))?;
+        let legacy = timed(docker_build(bench, &tree, "0"))?;
         stamp("buildkit")?;
-        let buildkit = timed(docker_build(ground, &tree, "1"))?;
+        let buildkit = timed(docker_build(bench, &tree, "1"))?;
         if measured > 0 {
             [own, legacy, buildkit].into_iter().zip(&mut figures).for_each(|(took, row)| row.add(took));
         }
@@ -116,25 +116,25 @@ fn context_rounds(ground: &Ground<'_>) -> Outcome<[Figures; 3]> {
     Ok(figures)
 }
 
-fn rebuild_rounds(ground: &Ground<'_>) -> Outcome<[Figures; 2]> {
-    let project = ground.folder.join("Harbour");
+fn rebuild_rounds(bench: &Bench<'_>) -> Outcome<[Figures; 2]> {
+    let project = bench.folder.join("Harbour");
     remove(&project)?;
-    slipway(ground.layout, &ground.slipway)
+    slipway(bench.layout, &bench.slipway)
         .arg("new")
         .arg(&project)
-        .args(["--framework", ground.framework])
+        .args(["--framework", bench.framework])
         .quiet()?;
-    slipway(ground.layout, &ground.slipway)
+    slipway(bench.layout, &bench.slipway)
         .arg("dockerfile")
         .arg(&project)
         .args(["--adopt", "--write"])
         .quiet()?;
     let mut figures = [Figures::default(), Figures::default()];
-    for measured in 0..=ground.rounds {
+    for measured in 0..=bench.rounds {
         edit(&project, &format!("slipway {measured}"))?;
-        let own = timed(slipway_build(ground, &project))?;
+        let own = timed(slipway_build(bench, &project))?;
         edit(&project, &format!("docker {measured}"))?;
-        let peer = timed(docker_build(ground, &project, "1"))?;
+        let peer = timed(docker_build(bench, &project, "1"))?;
         if measured > 0 {
             figures[0].add(own);
             figures[1].add(peer);
@@ -144,13 +144,13 @@ fn rebuild_rounds(ground: &Ground<'_>) -> Outcome<[Figures; 2]> {
 }
 
 /// The whole command, and what it says of the detection alone.
-fn solution_rounds(ground: &Ground<'_>) -> Outcome<[Figures; 2]> {
-    let solution = large_solution(ground)?;
+fn solution_rounds(bench: &Bench<'_>) -> Outcome<[Figures; 2]> {
+    let solution = large_solution(bench)?;
     let mut figures = [Figures::default(), Figures::default()];
-    for _ in 0..ground.rounds {
+    for _ in 0..bench.rounds {
         let began = Instant::now();
         let text =
-            slipway(ground.layout, &ground.slipway).arg("inspect").arg(&solution).arg("--json").read()?;
+            slipway(bench.layout, &bench.slipway).arg("inspect").arg(&solution).arg("--json").read()?;
         figures[0].add(began.elapsed().as_secs_f64() * 1000.0);
         let result: serde_json::Value = serde_json::from_str(text.trim())
             .map_err(|error| Failure::Failed(format!("`slipway inspect` gave no JSON: {error}")))?;
@@ -163,19 +163,19 @@ fn solution_rounds(ground: &Ground<'_>) -> Outcome<[Figures; 2]> {
     Ok(figures)
 }
 
-fn check_rounds(ground: &Ground<'_>) -> Outcome<([Figures; 2], f64)> {
-    large_image(ground)?;
+fn check_rounds(bench: &Bench<'_>) -> Outcome<([Figures; 2], f64)> {
+    large_image(bench)?;
     let mut figures = [Figures::default(), Figures::default()];
     let mut memory: f64 = 0.0;
-    for _ in 0..ground.rounds.min(5) {
+    for _ in 0..bench.rounds.min(5) {
         // What was found is kept by the image's id; a new home has kept nothing.
-        let home = ground.folder.join("check-home");
+        let home = bench.folder.join("check-home");
         remove(&home)?;
         let began = Instant::now();
-        memory = memory.max(peak_of_check(ground, &home)?);
+        memory = memory.max(peak_of_check(bench, &home)?);
         figures[0].add(began.elapsed().as_secs_f64() * 1000.0);
         let began = Instant::now();
-        let saved = Command::new(ground.docker).args(["save", LARGE]).stdout(Stdio::piped()).spawn();
+        let saved = Command::new(bench.docker).args(["save", LARGE]).stdout(Stdio::piped()).spawn();
         let mut saved = saved.map_err(|error| Failure::Failed(format!("docker save: {error}")))?;
         if let Some(mut archive) = saved.stdout.take() {
             std::io::copy(&mut archive, &mut std::io::sink()).explain("read", Path::new("docker save"))?;
@@ -187,9 +187,9 @@ fn check_rounds(ground: &Ground<'_>) -> Outcome<([Figures; 2], f64)> {
 }
 
 /// Runs the check and gives the most memory that it held, in MiB, as the kernel counts it.
-fn peak_of_check(ground: &Ground<'_>, home: &Path) -> Outcome<f64> {
+fn peak_of_check(bench: &Bench<'_>, home: &Path) -> Outcome<f64> {
     let failed = |error: std::io::Error| Failure::Failed(format!("slipway check: {error}"));
-    let mut child = Command::new(&ground.slipway)
+    let mut child = Command::new(&bench.slipway)
         .args(["check", LARGE, "--json"])
         .env("SLIPWAY_HOME", home)
         .stdout(Stdio::null())
@@ -208,24 +208,24 @@ fn peak_of_check(ground: &Ground<'_>, home: &Path) -> Outcome<f64> {
     Ok(peak)
 }
 
-fn slipway_build(ground: &Ground<'_>, folder: &Path) -> Program {
-    slipway(ground.layout, &ground.slipway).arg("build").arg(folder).args([
+fn slipway_build(bench: &Bench<'_>, folder: &Path) -> Program {
+    slipway(bench.layout, &bench.slipway).arg("build").arg(folder).args([
         "--json",
         "--tag",
         "slipway.bench/image:1",
     ])
 }
 
-fn docker_build(ground: &Ground<'_>, folder: &Path, buildkit: &str) -> Program {
-    Program::new(ground.docker)
+fn docker_build(bench: &Bench<'_>, folder: &Path, buildkit: &str) -> Program {
+    Program::new(bench.docker)
         .env("DOCKER_BUILDKIT", buildkit)
         .args(["build", "--platform", "linux/amd64", "--tag", "slipway.bench/docker:1"])
         .arg(folder)
 }
 
 /// 50,000 files of which the ignore file leaves 1,000.
-fn large_tree(ground: &Ground<'_>) -> Outcome<PathBuf> {
-    let tree = ground.folder.join("LargeTree");
+fn large_tree(bench: &Bench<'_>) -> Outcome<PathBuf> {
+    let tree = bench.folder.join("LargeTree");
     if tree.join("ready").exists() {
         return Ok(tree);
     }
@@ -241,14 +241,14 @@ fn large_tree(ground: &Ground<'_>) -> Outcome<PathBuf> {
     write(&tree.join("aws-lambda-tools-defaults.json"), DEFAULTS)?;
     write(
         &tree.join("Dockerfile"),
-        &format!("FROM {}\nCOPY . /var/task/\nCMD [\"LargeTree\"]\n", ground.base),
+        &format!("FROM {}\nCOPY . /var/task/\nCMD [\"LargeTree\"]\n", bench.base),
     )?;
     write(&tree.join("ready"), "")?;
     Ok(tree)
 }
 
-fn large_solution(ground: &Ground<'_>) -> Outcome<PathBuf> {
-    let folder = ground.folder.join("LargeSolution");
+fn large_solution(bench: &Bench<'_>) -> Outcome<PathBuf> {
+    let folder = bench.folder.join("LargeSolution");
     let solution = folder.join("LargeSolution.slnx");
     if solution.exists() {
         return Ok(solution);
@@ -278,9 +278,9 @@ fn large_solution(ground: &Ground<'_>) -> Outcome<PathBuf> {
 }
 
 /// An image of about 1 GB: the base, and files of half noise and half text.
-fn large_image(ground: &Ground<'_>) -> Outcome {
-    let folder = ground.folder.join("LargeImage");
-    if Program::new(ground.docker).args(["image", "inspect", LARGE]).succeeds() {
+fn large_image(bench: &Bench<'_>) -> Outcome {
+    let folder = bench.folder.join("LargeImage");
+    if Program::new(bench.docker).args(["image", "inspect", LARGE]).succeeds() {
         return Ok(());
     }
     let mut noise = fs::File::open("/dev/urandom").explain("open", Path::new("/dev/urandom"))?;
@@ -295,9 +295,9 @@ fn large_image(ground: &Ground<'_>) -> Outcome {
     }
     write(
         &folder.join("Dockerfile"),
-        &format!("FROM {}\nCOPY data /var/task/data\nCMD [\"Large\"]\n", ground.base),
+        &format!("FROM {}\nCOPY data /var/task/data\nCMD [\"Large\"]\n", bench.base),
     )?;
-    Program::new(ground.docker)
+    Program::new(bench.docker)
         .env("DOCKER_BUILDKIT", "1")
         .args(["build", "--platform", "linux/amd64", "--tag", LARGE])
         .arg(&folder)

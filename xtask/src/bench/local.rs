@@ -43,7 +43,7 @@ pub(crate) struct Options {
 }
 
 /// What is measured with.
-struct Ground<'a> {
+struct Bench<'a> {
     layout: &'a Layout,
     slipway: PathBuf,
     timings: PathBuf,
@@ -55,7 +55,7 @@ pub(crate) fn run(layout: &Layout, options: &Options) -> Outcome {
     setup::prepare(layout, &[Need::Engine, Need::SamCli], options.yes)?;
     tools::build(layout, options.optimised)?;
     let built = tools::folder(layout, options.optimised);
-    let ground = Ground {
+    let bench = Bench {
         layout,
         slipway: built.join("slipway"),
         timings: built.join("examples/timings"),
@@ -63,10 +63,9 @@ pub(crate) fn run(layout: &Layout, options: &Options) -> Outcome {
         docker: docker_with_buildkit()?,
     };
     println!("docker, curl and SAM are measured as they ship.");
-    let (builds, rebuilds) =
-        (build_rounds(&ground, options.rounds)?, rebuild_rounds(&ground, options.rounds)?);
-    let cold = cold_rounds(&ground, options.rounds)?;
-    let warm = warm_rounds(&ground, options.warm_rounds)?;
+    let (builds, rebuilds) = (build_rounds(&bench, options.rounds)?, rebuild_rounds(&bench, options.rounds)?);
+    let cold = cold_rounds(&bench, options.rounds)?;
+    let warm = warm_rounds(&bench, options.warm_rounds)?;
     print_tables(&cold, &warm, &builds, &rebuilds);
     Ok(())
 }
@@ -99,7 +98,7 @@ fn new_sample(layout: &Layout, program: &Path) -> Outcome<PathBuf> {
     slipway(layout, program)
         .arg("new")
         .arg(&folder)
-        .args(["--framework", setup::ground(layout)?.framework()])
+        .args(["--framework", setup::image_source(layout)?.framework()])
         .quiet()?;
     let text = slipway(layout, program).arg("dockerfile").arg(&folder).read()?;
     let file = folder.join("Dockerfile");
@@ -107,67 +106,67 @@ fn new_sample(layout: &Layout, program: &Path) -> Outcome<PathBuf> {
     Ok(folder)
 }
 
-fn slipway_build(ground: &Ground<'_>, anew: &[&str]) -> Program {
-    slipway(ground.layout, &ground.slipway)
+fn slipway_build(bench: &Bench<'_>, anew: &[&str]) -> Program {
+    slipway(bench.layout, &bench.slipway)
         .arg("build")
-        .arg(&ground.sample)
+        .arg(&bench.sample)
         .args(["--json", "--tag", IMAGE])
         .args(anew)
 }
 
-fn docker_build(ground: &Ground<'_>, anew: &[&str]) -> Program {
-    Program::new(ground.docker)
+fn docker_build(bench: &Bench<'_>, anew: &[&str]) -> Program {
+    Program::new(bench.docker)
         .env("DOCKER_BUILDKIT", "1")
         .args(["build", "--platform", "linux/amd64", "--tag", "slipway.bench/docker:1"])
         .args(anew)
-        .arg(&ground.sample)
+        .arg(&bench.sample)
 }
 
-fn build_rounds(ground: &Ground<'_>, rounds: u32) -> Outcome<[Figures; 2]> {
+fn build_rounds(bench: &Bench<'_>, rounds: u32) -> Outcome<[Figures; 2]> {
     let mut figures = [Figures::default(), Figures::default()];
     for _ in 0..rounds {
-        figures[0].add(timed(slipway_build(ground, &["--no-cache"]))?);
-        figures[1].add(timed(docker_build(ground, &["--no-cache"]))?);
+        figures[0].add(timed(slipway_build(bench, &["--no-cache"]))?);
+        figures[1].add(timed(docker_build(bench, &["--no-cache"]))?);
     }
     Ok(figures)
 }
 
 /// Each build follows an edit that nobody has built before, so that each side compiles once.
-fn rebuild_rounds(ground: &Ground<'_>, rounds: u32) -> Outcome<[Figures; 2]> {
+fn rebuild_rounds(bench: &Bench<'_>, rounds: u32) -> Outcome<[Figures; 2]> {
     let mut figures = [Figures::default(), Figures::default()];
     for round in 0..rounds {
-        edit(ground, &format!("slipway {round}"))?;
-        figures[0].add(timed(slipway_build(ground, &[]))?);
-        edit(ground, &format!("docker {round}"))?;
-        figures[1].add(timed(docker_build(ground, &[]))?);
+        edit(bench, &format!("slipway {round}"))?;
+        figures[0].add(timed(slipway_build(bench, &[]))?);
+        edit(bench, &format!("docker {round}"))?;
+        figures[1].add(timed(docker_build(bench, &[]))?);
     }
     Ok(figures)
 }
 
-fn edit(ground: &Ground<'_>, what: &str) -> Outcome {
-    let file = ground.sample.join("Edited.cs");
+fn edit(bench: &Bench<'_>, what: &str) -> Outcome {
+    let file = bench.sample.join("Edited.cs");
     let stamp = Instant::now();
     fs::write(&file, format!("// {what} {stamp:?}\n")).explain("write", &file)
 }
 
-fn cold_rounds(ground: &Ground<'_>, rounds: u32) -> Outcome<[Figures; 3]> {
-    let mut own = Timings::start(&ground.timings)?;
-    let template = sam_template(ground)?;
+fn cold_rounds(bench: &Bench<'_>, rounds: u32) -> Outcome<[Figures; 3]> {
+    let mut own = Timings::start(&bench.timings)?;
+    let template = sam_template(bench)?;
     // SAM adds its emulator to the image on the first call; that is not what is measured.
-    sam(ground.layout, &template).quiet()?;
+    sam(bench.layout, &template).quiet()?;
     let mut figures = [Figures::default(), Figures::default(), Figures::default()];
     for _ in 0..rounds {
         figures[0].add(own.ask("cold")?);
-        figures[1].add(docker_and_curl(ground)?);
-        figures[2].add(timed(sam(ground.layout, &template))?);
+        figures[1].add(docker_and_curl(bench)?);
+        figures[2].add(timed(sam(bench.layout, &template))?);
     }
     Ok(figures)
 }
 
-fn warm_rounds(ground: &Ground<'_>, rounds: u32) -> Outcome<[Figures; 2]> {
-    let mut own = Timings::start(&ground.timings)?;
+fn warm_rounds(bench: &Bench<'_>, rounds: u32) -> Outcome<[Figures; 2]> {
+    let mut own = Timings::start(&bench.timings)?;
     own.ask("warm")?;
-    let (container, address) = docker_run(ground)?;
+    let (container, address) = docker_run(bench)?;
     until_answered(&address)?;
     let mut figures = [Figures::default(), Figures::default()];
     for _ in 0..rounds {
@@ -177,25 +176,24 @@ fn warm_rounds(ground: &Ground<'_>, rounds: u32) -> Outcome<[Figures; 2]> {
             seconds.trim().parse().map_err(|_| Failure::Failed("curl told no time.".to_owned()))?;
         figures[1].add(seconds * 1000.0);
     }
-    Program::new(ground.docker).args(["rm", "--force", container.as_str()]).quiet()?;
+    Program::new(bench.docker).args(["rm", "--force", container.as_str()]).quiet()?;
     Ok(figures)
 }
 
-fn docker_and_curl(ground: &Ground<'_>) -> Outcome<f64> {
+fn docker_and_curl(bench: &Bench<'_>) -> Outcome<f64> {
     let began = Instant::now();
-    let (container, address) = docker_run(ground)?;
+    let (container, address) = docker_run(bench)?;
     until_answered(&address)?;
     let took = began.elapsed().as_secs_f64() * 1000.0;
-    Program::new(ground.docker).args(["rm", "--force", container.as_str()]).quiet()?;
+    Program::new(bench.docker).args(["rm", "--force", container.as_str()]).quiet()?;
     Ok(took)
 }
 
-fn docker_run(ground: &Ground<'_>) -> Outcome<(String, String)> {
-    let container = Program::new(ground.docker)
-        .args(["run", "--detach", "--publish", "127.0.0.1::8080", IMAGE])
-        .read()?;
+fn docker_run(bench: &Bench<'_>) -> Outcome<(String, String)> {
+    let container =
+        Program::new(bench.docker).args(["run", "--detach", "--publish", "127.0.0.1::8080", IMAGE]).read()?;
     let container = container.trim().to_owned();
-    let port = Program::new(ground.docker).args(["port", container.as_str(), "8080/tcp"]).read()?;
+    let port = Program::new(bench.docker).args(["port", container.as_str(), "8080/tcp"]).read()?;
     let address = port.lines().next().unwrap_or_default().trim().to_owned();
     Ok((container, address))
 }
@@ -218,8 +216,8 @@ fn until_answered(address: &str) -> Outcome {
     Err(Failure::Failed(format!("The container at {address} did not answer.")))
 }
 
-fn sam_template(ground: &Ground<'_>) -> Outcome<PathBuf> {
-    let folder = ground.layout.cached_folder("bench")?;
+fn sam_template(bench: &Bench<'_>) -> Outcome<PathBuf> {
+    let folder = bench.layout.cached_folder("bench")?;
     let template = folder.join("template.yaml");
     let text = format!(
         "Transform: AWS::Serverless-2016-10-31\nResources:\n  Harbour:\n    Type: AWS::Serverless::Function\n    \

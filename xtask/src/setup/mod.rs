@@ -5,7 +5,7 @@
 
 mod downloads;
 mod engine;
-mod ground;
+mod image_source;
 mod images;
 mod packages;
 mod python;
@@ -16,7 +16,7 @@ mod step;
 mod tools;
 pub(crate) mod ui;
 
-pub(crate) use ground::Ground;
+pub(crate) use image_source::ImageSource;
 pub(crate) use step::{Need, Step};
 
 use std::io::{BufRead, IsTerminal, Write};
@@ -130,9 +130,9 @@ fn steps(needs: &[Need]) -> Vec<Box<dyn Step>> {
     steps
 }
 
-/// The ground that was set up.
-pub(crate) fn ground(layout: &Layout) -> Outcome<Ground> {
-    Ground::standing(layout)?.ok_or_else(|| {
+/// Where the images that were set up come from.
+pub(crate) fn image_source(layout: &Layout) -> Outcome<ImageSource> {
+    ImageSource::standing(layout)?.ok_or_else(|| {
         Failure::Failed(
             "The images of the journey are not in the engine any more. Run this again.".to_owned(),
         )
@@ -145,8 +145,8 @@ pub(crate) fn environment(layout: &Layout) -> Vec<(String, String)> {
     if let Some(host) = engine::own_host(layout) {
         variables.push(("DOCKER_HOST".to_owned(), host));
     }
-    if let Ok(Some(ground)) = Ground::standing(layout) {
-        variables.push(("SLIPWAY_TEST_FRAMEWORK".to_owned(), ground.framework().to_owned()));
+    if let Ok(Some(source)) = ImageSource::standing(layout) {
+        variables.push(("SLIPWAY_TEST_FRAMEWORK".to_owned(), source.framework().to_owned()));
     }
     let aws = python::aws_cli().program(layout, "aws");
     if aws.is_file() {

@@ -10,7 +10,7 @@ use crate::context::archive::{Outcome, header};
 use crate::context::sync::{DOCKERFILE, SyncedContext};
 use crate::error::EngineError;
 use crate::owner::ROLE_LABEL;
-use crate::registry_login::LoginDesk;
+use crate::registry_login::BuildLogins;
 use bollard::query_parameters::BuilderVersion;
 use bytes::{Bytes, BytesMut};
 use slipway_dockerfile::WarmWay;
@@ -31,7 +31,7 @@ impl Engine {
             labels: BTreeMap::from([(ROLE_LABEL.to_owned(), ROLE.to_owned())]),
             ..request.clone()
         };
-        let logins = LoginDesk::new(&request.logins);
+        let logins = BuildLogins::new(&request.logins);
         let told = self.run_builder(&request, Builder::BuildKit, &logins, report).await?;
         self.prove(&request.tag, told.as_deref()).await
     }
@@ -45,7 +45,7 @@ impl Engine {
     ) -> Result<String, EngineError> {
         let mut options = options(request, DOCKERFILE);
         options.t = None;
-        let logins = LoginDesk::new(&request.logins);
+        let logins = BuildLogins::new(&request.logins);
         let offers = Offers { context: SyncedContext::empty(), secrets: SecretDesk::new(&[]), logins };
         let session = Session::open(&self.endpoint, offers).await?;
         let docker = match &session {

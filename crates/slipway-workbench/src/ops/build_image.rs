@@ -5,15 +5,15 @@ use super::build_notices::notices;
 use super::build_options::secrets_of;
 use super::build_plan::BuildPlan;
 use super::build_steps::{BuildSteps, builder_name};
-use super::{BuildOptions, BuildOutcome, Journey, ProjectView};
+use super::{BuildOptions, BuildOutcome, ProjectRecord, ProjectView};
 use crate::Workbench;
 use crate::report::{self, ErrorReport};
 use crate::tasks::{TaskContext, TaskDescription, TaskId, TaskKind, TaskResult};
 use serde::{Deserialize, Serialize};
+use slipway_check::secrets::SecretFinding;
 use slipway_core::{Architecture, Bytes, Digest, Milliseconds};
 use slipway_engine::context::Selection;
 use slipway_engine::{BuildEvent, BuilderChoice, DockerfileSource, ImageFacts, RegistryLogins, WarmSdk};
-use slipway_inspector::secrets::SecretFinding;
 use std::collections::BTreeMap;
 use std::path::PathBuf;
 use std::time::Duration;
@@ -124,8 +124,8 @@ impl Workbench {
         context: &TaskContext,
     ) -> Result<BuildResult, ErrorReport> {
         let certain = self.hear_first(&request.project, context).await?;
-        let mut journey = self.journey_to(Some(&request.project)).await?;
-        self.build_as(&mut journey, request, certain, context).await
+        let mut record = self.record_to(Some(&request.project)).await?;
+        self.build_as(&mut record, request, certain, context).await
     }
 
     /// Hears MSBuild before a build where the preview is not sure. Tells whether it is: what it is sure of is built at
@@ -138,29 +138,29 @@ impl Workbench {
         Ok(certain)
     }
 
-    /// Builds for a journey, and keeps the build in it.
+    /// Builds for a project, and keeps the build in it.
     pub(crate) async fn build_as(
         &self,
-        journey: &mut Option<Journey>,
+        record: &mut Option<ProjectRecord>,
         request: &BuildRequest,
         certain: bool,
         context: &TaskContext,
     ) -> Result<BuildResult, ErrorReport> {
-        let start = journey.clone().ok_or_else(|| report::invalid_input("No project is named."))?;
+        let start = record.clone().ok_or_else(|| report::invalid_input("No project is named."))?;
         let plan = self.planned(request, start).await?;
-        for notice in notices(&plan.journey, &plan.handler, plan.architecture) {
+        for notice in notices(&plan.record, &plan.handler, plan.architecture) {
             context.notice(notice);
         }
-        self.keep_in_step(&plan.journey.project, context).await;
+        self.keep_in_step(&plan.record.project, context).await;
         let secrets = secrets_of(&plan.options)?;
         if let Some(build) = &plan.host_build {
-            self.publish_first(request, &plan.journey, build, context).await?;
+            self.publish_first(request, &plan.record, build, context).await?;
         }
         let selection = selection(&plan).await?;
         let found = self.secrets_in(&selection, &plan.scope).await?;
         found.guard(request.allow_secrets.as_deref())?;
         let recorder = Recorder::begin(
-            self.history_file(&plan.journey.project.file),
+            self.history_file(&plan.record.project.file),
             request,
             &plan.base,
             plan.architecture,
@@ -187,7 +187,7 @@ impl Workbench {
                     record.size_bytes = Some(result.size_bytes);
                 });
                 let kept = result.clone();
-                self.keep(journey, move |journey| journey.built = Some(kept.clone())).await?;
+                self.keep(record, move |record| record.built = Some(kept.clone())).await?;
                 Ok(result)
             }
             Err(report) => {
@@ -210,9 +210,9 @@ impl Workbench {
         }
     }
 
-    async fn planned(&self, request: &BuildRequest, journey: Journey) -> Result<BuildPlan, ErrorReport> {
+    async fn planned(&self, request: &BuildRequest, record: ProjectRecord) -> Result<BuildPlan, ErrorReport> {
         let request = request.clone();
-        self.on_disk(move |_| BuildPlan::of(&request, journey)).await
+        self.on_disk(move |_| BuildPlan::of(&request, record)).await
     }
 
     async fn run_build(
@@ -224,7 +224,7 @@ impl Workbench {
         recorder: &Recorder,
     ) -> Result<BuildResult, ErrorReport> {
         let engine = self.machine().engine().await?;
-        let project = plan.journey.project.file.clone();
+        let project = plan.record.project.file.clone();
         let record = self.warm_record(&project);
         // What is cancelled in the warm SDK would go on there.
         let cancelled = (engine.clone(), record.clone());

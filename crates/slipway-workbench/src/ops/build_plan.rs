@@ -1,4 +1,4 @@
-//! What a build goes by: the journey's choices, and over them what its request asks for this once.
+//! What a build goes by: the record's choices, and over them what its request asks for this once.
 
 use super::build_image::BuildRequest;
 use super::chosen::vanished;
@@ -7,7 +7,7 @@ use super::measure_context::extent;
 use super::preview_dockerfile::dockerfile_of;
 use super::project_settings::{settings_for, with_settings};
 use super::publish_first::HostBuild;
-use super::{BuildOptions, Journey};
+use super::{BuildOptions, ProjectRecord};
 use crate::report::{self, ErrorReport};
 use slipway_core::Architecture;
 use slipway_engine::DockerfileSource;
@@ -16,7 +16,7 @@ use std::path::{Path, PathBuf};
 
 /// A build with every choice made.
 pub(super) struct BuildPlan {
-    pub(super) journey: Journey,
+    pub(super) record: ProjectRecord,
     pub(super) context: PathBuf,
     /// What of it is sent.
     pub(super) extent: Extent,
@@ -35,15 +35,15 @@ pub(super) struct BuildPlan {
 }
 
 impl BuildPlan {
-    /// What a request says holds for this build alone; all else is as the journey has it.
-    pub(super) fn of(request: &BuildRequest, mut journey: Journey) -> Result<Self, ErrorReport> {
-        let handler_chosen = request.handler.is_some() || journey.handler_is_chosen();
-        if let Some((handler, nearest)) = vanished(&journey.project, &journey.chosen)
-            && *request.handler.as_ref().unwrap_or(&journey.choices.handler) == handler
+    /// What a request says holds for this build alone; all else is as the record has it.
+    pub(super) fn of(request: &BuildRequest, mut record: ProjectRecord) -> Result<Self, ErrorReport> {
+        let handler_chosen = request.handler.is_some() || record.handler_is_chosen();
+        if let Some((handler, nearest)) = vanished(&record.project, &record.chosen)
+            && *request.handler.as_ref().unwrap_or(&record.choices.handler) == handler
         {
             return Err(report::handler_vanished(&handler, &nearest));
         }
-        let choices = &mut journey.choices;
+        let choices = &mut record.choices;
         choices.architecture = request.architecture.unwrap_or(choices.architecture);
         if let Some(tag) = &request.base_tag {
             choices.stand_on(tag);
@@ -54,24 +54,24 @@ impl BuildPlan {
         if let Some(options) = &request.options {
             choices.build = choices.build.with(options.clone());
         }
-        choices.build = with_settings(choices, &journey.project);
-        journey.take_context()?;
-        let settings = settings_for(&journey.project, journey.choices.layers()).unwrap_or_default();
-        if let Some(own) = journey.own_dockerfile(&settings) {
-            let build = &mut journey.choices.build;
+        choices.build = with_settings(choices, &record.project);
+        record.take_context()?;
+        let settings = settings_for(&record.project, record.choices.layers()).unwrap_or_default();
+        if let Some(own) = record.own_dockerfile(&settings) {
+            let build = &mut record.choices.build;
             build.target = build.target.take().or(own.target);
             // What is asked for here counts more than what the template says.
             build.arguments = own.arguments.into_iter().chain(std::mem::take(&mut build.arguments)).collect();
         }
-        let preview = dockerfile_of(&journey)?;
+        let preview = dockerfile_of(&record)?;
         let asked = request.options.as_ref().and_then(|options| options.target.as_ref());
-        let build = &mut journey.choices.build;
+        let build = &mut record.choices.build;
         // A stage that settings or a template name, and that this Dockerfile does not have, is meant for another.
         build.target = build.target.take().filter(|stage| asked.is_some() || has_stage(&preview.text, stage));
-        let target = journey.choices.build.target.as_deref();
-        let scope = Scope::of(&journey, Some(&preview.text), target);
-        let context = PathBuf::from(&journey.project.context_folder);
-        let extent = extent(&journey);
+        let target = record.choices.build.target.as_deref();
+        let scope = Scope::of(&record, Some(&preview.text), target);
+        let context = PathBuf::from(&record.project.context_folder);
+        let extent = extent(&record);
         let dockerfile = match preview.path.as_deref() {
             Some(own) => {
                 let own = Path::new(own);
@@ -79,7 +79,7 @@ impl BuildPlan {
             }
             None => DockerfileSource::Inline(preview.text),
         };
-        let choices = &journey.choices;
+        let choices = &record.choices;
         let name = format!("slipway/{}:latest", choices.repository);
         Ok(Self {
             context,
@@ -92,8 +92,8 @@ impl BuildPlan {
             handler_chosen,
             tag: request.tag.clone().unwrap_or(name),
             options: choices.build.clone(),
-            host_build: HostBuild::of(&journey, &settings),
-            journey,
+            host_build: HostBuild::of(&record, &settings),
+            record,
         })
     }
 }

@@ -6,7 +6,7 @@
 
 use super::file_changes::{FileChange, change_file};
 use super::preview_dockerfile::{handler_missing, lint_findings, lint_with};
-use super::{DockerfilePreview, DockerfileRequest, Journey, LintFinding};
+use super::{DockerfilePreview, DockerfileRequest, LintFinding, ProjectRecord};
 use crate::Workbench;
 use crate::disk;
 use crate::report::{self, ErrorReport};
@@ -90,7 +90,7 @@ impl Workbench {
         &self,
         request: &DockerfileChangeRequest,
     ) -> Result<DockerfileChangeView, ErrorReport> {
-        let journey = self.open_project(&request.project).await?;
+        let record = self.open_project(&request.project).await?;
         let preview = self.preview_dockerfile(&DockerfileRequest::of(&request.project)).await?;
         let mut notes = Vec::new();
         let after = match &request.change {
@@ -99,21 +99,21 @@ impl Workbench {
             }
             DockerfileChange::Adopt => preview.text.clone(),
             DockerfileChange::BringBase { image } => {
-                self.bring_base(&journey, &preview.text, image, &mut notes).await?
+                self.bring_base(&record, &preview.text, image, &mut notes).await?
             }
             change => {
-                notes.extend(doubted(&journey, change));
-                edited(&journey, &preview.text, change)?
+                notes.extend(doubted(&record, change));
+                edited(&record, &preview.text, change)?
             }
         };
         let write = request.write;
-        self.on_disk(move |_| changed(&journey, preview, &after, notes, write)).await
+        self.on_disk(move |_| changed(&record, preview, &after, notes, write)).await
     }
 
     /// Another base, and the runtime interface client with it where the engine says that it is missing.
     async fn bring_base(
         &self,
-        journey: &Journey,
+        record: &ProjectRecord,
         text: &str,
         image: &str,
         notes: &mut Vec<String>,
@@ -140,21 +140,21 @@ impl Workbench {
                 "It holds no emulator either; for tests on this machine Slipway brings its own.".to_owned(),
             );
         }
-        let edit = runtime_client(journey)?;
+        let edit = runtime_client(record)?;
         slipway_dockerfile::apply(&changed, &edit).map_err(|error| report::edit_refused(&error))
     }
 }
 
 /// What should be said of another handler before it stands in the file.
-fn doubted(journey: &Journey, change: &DockerfileChange) -> Option<String> {
+fn doubted(record: &ProjectRecord, change: &DockerfileChange) -> Option<String> {
     let DockerfileChange::SetHandler { handler } = change else { return None };
-    let (handler, project) = (Handler::parse(handler).ok()?, &journey.project);
+    let (handler, project) = (Handler::parse(handler).ok()?, &record.project);
     doubt(&handler, &project.assembly_name, &project.handlers)
 }
 
-fn edited(journey: &Journey, text: &str, change: &DockerfileChange) -> Result<String, ErrorReport> {
+fn edited(record: &ProjectRecord, text: &str, change: &DockerfileChange) -> Result<String, ErrorReport> {
     let edit = match change {
-        DockerfileChange::Fix { rule, line } => proposed(journey, text, rule, *line)?,
+        DockerfileChange::Fix { rule, line } => proposed(record, text, rule, *line)?,
         DockerfileChange::SetBase { image } => {
             reference(image)?;
             return set_base(text, image);
@@ -178,8 +178,13 @@ fn edited(journey: &Journey, text: &str, change: &DockerfileChange) -> Result<St
     slipway_dockerfile::apply(text, &edit).map_err(|error| report::edit_refused(&error))
 }
 
-fn proposed(journey: &Journey, text: &str, rule: &str, line: u32) -> Result<DockerfileEdit, ErrorReport> {
-    lint_with(journey, text)
+fn proposed(
+    record: &ProjectRecord,
+    text: &str,
+    rule: &str,
+    line: u32,
+) -> Result<DockerfileEdit, ErrorReport> {
+    lint_with(record, text)
         .into_iter()
         .find(|finding| finding.rule == rule && finding.line == line)
         .and_then(|finding| finding.edit)
@@ -206,14 +211,14 @@ fn reference(image: &str) -> Result<ImageReference, ErrorReport> {
         .map_err(|error| report::invalid_input(format!("{}.", report::sentence(&error))))
 }
 
-fn runtime_client(journey: &Journey) -> Result<DockerfileEdit, ErrorReport> {
-    let handler = &journey.choices.handler;
+fn runtime_client(record: &ProjectRecord) -> Result<DockerfileEdit, ErrorReport> {
+    let handler = &record.choices.handler;
     if handler.is_empty() {
-        return Err(handler_missing(&journey.project));
+        return Err(handler_missing(&record.project));
     }
     Ok(DockerfileEdit::AddRuntimeClient {
-        framework: journey.project.framework.clone(),
-        assembly: journey.project.assembly_name.clone(),
+        framework: record.project.framework.clone(),
+        assembly: record.project.assembly_name.clone(),
         handler: handler.clone(),
         folder: "/var/task".to_owned(),
     })
@@ -221,29 +226,29 @@ fn runtime_client(journey: &Journey) -> Result<DockerfileEdit, ErrorReport> {
 
 /// The files as they are changed, and what remains to be said of the Dockerfile.
 fn changed(
-    journey: &Journey,
+    record: &ProjectRecord,
     preview: DockerfilePreview,
     after: &str,
     mut notes: Vec<String>,
     write: bool,
 ) -> Result<DockerfileChangeView, ErrorReport> {
     let path =
-        preview.path.map_or_else(|| Path::new(&journey.project.folder).join("Dockerfile"), PathBuf::from);
+        preview.path.map_or_else(|| Path::new(&record.project.folder).join("Dockerfile"), PathBuf::from);
     let before = disk::read_text(&path).ok();
     let after = slipway_dockerfile::kept::released(after);
     let mut changes = vec![change_file(&path, before.as_deref(), after, write)?];
     if !preview.own {
-        changes.extend(ignore_file(journey, write)?);
+        changes.extend(ignore_file(record, write)?);
         notes.push(
             "From now on the build uses this Dockerfile as it is, and Slipway generates none.".to_owned(),
         );
     }
-    Ok(DockerfileChangeView { changes, notes, findings: lint_findings(journey, after) })
+    Ok(DockerfileChangeView { changes, notes, findings: lint_findings(record, after) })
 }
 
 /// A Dockerfile of one's own needs an ignore file beside its context, so that nothing private is sent.
-fn ignore_file(journey: &Journey, write: bool) -> Result<Option<FileChange>, ErrorReport> {
-    let path = Path::new(&journey.project.context_folder).join(".dockerignore");
+fn ignore_file(record: &ProjectRecord, write: bool) -> Result<Option<FileChange>, ErrorReport> {
+    let path = Path::new(&record.project.context_folder).join(".dockerignore");
     if disk::exists(&path) {
         return Ok(None);
     }

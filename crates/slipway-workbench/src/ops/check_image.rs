@@ -1,11 +1,11 @@
 //! Reads an image once and says what Lambda would refuse, before anything is uploaded.
 //!
-//! The image streams out of the engine through the inspector; nothing of it is written to disk. What was found is
+//! The image streams out of the engine through the check; nothing of it is written to disk. What was found is
 //! kept by the image's id, which names its content, so that an image is read once however often it is published.
 
-use super::Journey;
-use super::journey::image_of;
+use super::ProjectRecord;
 use super::list_bases::today_text;
+use super::project_record::image_of;
 use super::project_settings::settings_for;
 use crate::Workbench;
 use crate::report::{self, ErrorReport};
@@ -13,10 +13,10 @@ use crate::storage::{self, OwnFile};
 use crate::tasks::{StageState, TaskContext, TaskDescription, TaskId, TaskKind, TaskResult};
 use futures_util::TryStreamExt as _;
 use serde::{Deserialize, Serialize};
+use slipway_check::{CheckReport, Expectations, ImageContents, InspectOptions, Severity};
 use slipway_core::{Architecture, Digest, Milliseconds};
 use slipway_dotnet::assembly::Assembly;
 use slipway_engine::{Engine, ImageFacts};
-use slipway_inspector::{CheckReport, Expectations, ImageContents, InspectOptions, Severity};
 use std::path::PathBuf;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
@@ -58,7 +58,7 @@ pub struct CheckResult {
 impl CheckResult {
     /// How many findings there are that Lambda refuses.
     pub fn refused(&self) -> usize {
-        let refused = |finding: &&slipway_inspector::CheckFinding| finding.severity == Severity::Refused;
+        let refused = |finding: &&slipway_check::CheckFinding| finding.severity == Severity::Refused;
         self.report.findings.iter().filter(refused).count()
     }
 }
@@ -81,15 +81,15 @@ pub(crate) struct Wanted {
 
 impl Wanted {
     /// What is wanted by a project, where there is one. The project's last build is judged as it was built.
-    fn of(journey: Option<&Journey>, request: &CheckRequest, facts: &ImageFacts) -> Self {
-        let Some(journey) = journey else {
+    fn of(record: Option<&ProjectRecord>, request: &CheckRequest, facts: &ImageFacts) -> Self {
+        let Some(record) = record else {
             let architecture = request.architecture.or(facts.architecture);
             return Self { architecture, command: None, variables: Vec::new() };
         };
-        let built = journey.build_of(&facts.id);
-        let own = built.map_or(journey.choices.architecture, |built| built.architecture);
+        let built = record.build_of(&facts.id);
+        let own = built.map_or(record.choices.architecture, |built| built.architecture);
         let command = built.filter(|built| built.command_override).map(|built| vec![built.handler.clone()]);
-        let settings = settings_for(&journey.project, journey.choices.layers()).unwrap_or_default();
+        let settings = settings_for(&record.project, record.choices.layers()).unwrap_or_default();
         // AWS's own templates leave CMD out: the settings give the function its command.
         let command = command.or_else(|| {
             let set = settings.image_command.as_ref().filter(|_| facts.command.is_empty());
@@ -123,8 +123,8 @@ impl OwnFile for Kept {
 impl Workbench {
     /// Checks the project's last build, or the image that is named.
     pub async fn start_check(&self, request: CheckRequest) -> Result<TaskId, ErrorReport> {
-        let journey = self.journey_to(request.project.as_deref()).await?;
-        let image = image_of(journey.as_ref(), request.image.as_deref())?;
+        let record = self.record_to(request.project.as_deref()).await?;
+        let image = image_of(record.as_ref(), request.image.as_deref())?;
         let description = TaskDescription {
             kind: TaskKind::Check,
             title: format!("Check {}", short(&image)),
@@ -143,29 +143,29 @@ impl Workbench {
         request: &CheckRequest,
         context: &TaskContext,
     ) -> Result<CheckResult, ErrorReport> {
-        let mut journey = self.journey_to(request.project.as_deref()).await?;
-        self.check_as(&mut journey, request, context).await
+        let mut record = self.record_to(request.project.as_deref()).await?;
+        self.check_as(&mut record, request, context).await
     }
 
-    /// Checks for a journey, and keeps what was found in it.
+    /// Checks for a project, and keeps what was found in it.
     pub(crate) async fn check_as(
         &self,
-        journey: &mut Option<Journey>,
+        record: &mut Option<ProjectRecord>,
         request: &CheckRequest,
         context: &TaskContext,
     ) -> Result<CheckResult, ErrorReport> {
-        let image = image_of(journey.as_ref(), request.image.as_deref())?;
+        let image = image_of(record.as_ref(), request.image.as_deref())?;
         let engine = self.machine().engine().await?;
         let facts = engine.inspect_image(&image).await.map_err(report::engine)?;
-        let wanted = Wanted::of(journey.as_ref(), request, &facts);
+        let wanted = Wanted::of(record.as_ref(), request, &facts);
         let result = self.checked(&engine, &image, &facts, &wanted, context).await?;
         let found = result.clone();
-        let keep = move |journey: &mut Journey| {
-            if journey.build_of(&found.image_id).is_some() {
-                journey.checked = Some(found.clone());
+        let keep = move |record: &mut ProjectRecord| {
+            if record.build_of(&found.image_id).is_some() {
+                record.checked = Some(found.clone());
             }
         };
-        self.keep(journey, keep).await?;
+        self.keep(record, keep).await?;
         Ok(result)
     }
 
@@ -202,7 +202,7 @@ impl Workbench {
             image_id: facts.id.clone(),
             image: shown_name(image, facts),
             architecture: wanted.architecture,
-            report: slipway_inspector::check(&contents, &expectations),
+            report: slipway_check::check(&contents, &expectations),
             handlers: handlers_of(&assemblies),
             duration_ms: began.elapsed().into(),
         };
@@ -248,7 +248,7 @@ async fn read(
         let cancelled = || stopped.load(Ordering::Relaxed);
         let options =
             InspectOptions { progress: &progress, cancelled: &cancelled, ..InspectOptions::default() };
-        slipway_inspector::inspect(archive, &options)
+        slipway_check::inspect(archive, &options)
     });
     loop {
         tokio::select! {

@@ -4,8 +4,8 @@ use super::aliases_behind::{AliasBehind, aliases_behind};
 use super::annotations_variable;
 use super::deploy_ready::ReadyDeploy;
 use super::deploy_settings::DeploySettings;
-use super::journey::{DEFAULT_MEMORY_MIB, DEFAULT_TIMEOUT_SECONDS};
-use super::{Journey, Target};
+use super::project_record::{DEFAULT_MEMORY_MIB, DEFAULT_TIMEOUT_SECONDS};
+use super::{ProjectRecord, Target};
 use crate::Workbench;
 use crate::report::{self, ErrorReport};
 use crate::tasks::{StageState, TaskContext, TaskDescription, TaskId, TaskKind, TaskResult};
@@ -110,20 +110,20 @@ impl Workbench {
         request: &DeployRequest,
         context: &TaskContext,
     ) -> Result<DeployResult, ErrorReport> {
-        let mut journey = self.journey_to(request.project.as_deref()).await?;
-        self.deploy_as(&mut journey, request, context).await
+        let mut record = self.record_to(request.project.as_deref()).await?;
+        self.deploy_as(&mut record, request, context).await
     }
 
-    /// Deploys for a journey, and keeps the deploy in it.
+    /// Deploys for a project, and keeps the deploy in it.
     pub(crate) async fn deploy_as(
         &self,
-        journey: &mut Option<Journey>,
+        record: &mut Option<ProjectRecord>,
         request: &DeployRequest,
         context: &TaskContext,
     ) -> Result<DeployResult, ErrorReport> {
         context.begin("read", "Check the request: who you are, what is there, whether the image is");
         let ReadyDeploy { session, identity, name, current, mut wanted, mut plan, left_out, notes } =
-            self.ready_to_deploy(journey.as_ref(), request).await?;
+            self.ready_to_deploy(record.as_ref(), request).await?;
         context.end("read", StageState::Done);
         context
             .notice(format!("Account {} in {}, as {}.", identity.account_id, identity.region, identity.arn));
@@ -162,12 +162,12 @@ impl Workbench {
             function: name.to_string(),
             digest: wanted.digest.to_string(),
             action: plan.action,
-            tested: journey.as_ref().is_some_and(|journey| journey.was_tested(&wanted.digest)),
+            tested: record.as_ref().is_some_and(|record| record.was_tested(&wanted.digest)),
             role_arn: wanted.role_arn,
             tags: wanted.extras.tags.iter().flatten().map(|(name, _)| name.clone()).collect(),
         };
         let (target, kept) = (request.target.clone(), result.clone());
-        self.keep(journey, move |journey| journey.keep_deployed(&target, kept.clone())).await?;
+        self.keep(record, move |record| record.keep_deployed(&target, kept.clone())).await?;
         Ok(result)
     }
 }
@@ -179,15 +179,15 @@ impl Workbench {
         &self,
         request: &DeployRequest,
         settings: &DeploySettings,
-        journey: Option<&Journey>,
+        record: Option<&ProjectRecord>,
         current: Option<&DeployedFunction>,
         found: Option<Architecture>,
     ) -> Result<FunctionSpec, ErrorReport> {
-        let (repository_uri, digest) = image_to_deploy(request, journey)?;
-        let choices = journey.map(|journey| &journey.choices);
-        let handler = wanted_handler(request, journey, current)?;
-        let built = journey.and_then(|journey| journey.built.as_ref());
-        let of_image = journey.and_then(|journey| journey.architecture_of(&digest)).or(found);
+        let (repository_uri, digest) = image_to_deploy(request, record)?;
+        let choices = record.map(|record| &record.choices);
+        let handler = wanted_handler(request, record, current)?;
+        let built = record.and_then(|record| record.built.as_ref());
+        let of_image = record.and_then(|record| record.architecture_of(&digest)).or(found);
         let architecture = request
             .architecture
             .or(of_image)
@@ -207,8 +207,8 @@ impl Workbench {
             .or(choices.map(|choices| choices.timeout_seconds))
             .or(current.map(|current| current.timeout_seconds));
         let mut environment = settings.environment(request.environment.as_ref(), current);
-        if let (Some(journey), Some(handler)) = (journey, &handler) {
-            annotations_variable::tell(&journey.project, &handler.to_string(), &mut environment);
+        if let (Some(record), Some(handler)) = (record, &handler) {
+            annotations_variable::tell(&record.project, &handler.to_string(), &mut environment);
         }
         let wanted = FunctionSpec {
             name: function_name(&request.function)?,
@@ -275,20 +275,20 @@ pub(crate) fn function_name(text: &str) -> Result<FunctionName, ErrorReport> {
 
 pub(crate) fn image_to_deploy(
     request: &DeployRequest,
-    journey: Option<&Journey>,
+    record: Option<&ProjectRecord>,
 ) -> Result<(String, Digest), ErrorReport> {
     if let Some(uri) = &request.image_uri {
         return parts_of(uri);
     }
-    let published = journey
-        .and_then(|journey| journey.published_to(&request.target))
+    let published = record
+        .and_then(|record| record.published_to(&request.target))
         .ok_or_else(|| report::not_published(&request.function))?;
     let digest =
         Digest::parse(&published.digest).map_err(|error| report::invalid_input(format!("{error}.")))?;
     Ok((published.repository_uri.clone(), digest))
 }
 
-impl Journey {
+impl ProjectRecord {
     /// The architecture of the image behind a digest, where it is one that was built and uploaded here.
     pub(crate) fn architecture_of(&self, digest: &Digest) -> Option<Architecture> {
         let published = self.published.as_ref().filter(|published| published.digest == digest.as_str())?;
@@ -299,14 +299,13 @@ impl Journey {
 /// The handler that Lambda is told; none leaves it to the image's own CMD.
 fn wanted_handler(
     request: &DeployRequest,
-    journey: Option<&Journey>,
+    record: Option<&ProjectRecord>,
     current: Option<&DeployedFunction>,
 ) -> Result<Option<Handler>, ErrorReport> {
     // What was tested is deployed: the image goes with the handler that it was built and tested with.
-    let built =
-        journey.and_then(|journey| journey.build_of(&journey.published_to(&request.target)?.image_id));
+    let built = record.and_then(|record| record.build_of(&record.published_to(&request.target)?.image_id));
     let built = built.filter(|_| request.image_uri.is_none()).map(|built| built.handler.clone());
-    let chosen = built.or_else(|| journey.map(|journey| journey.choices.handler.clone()));
+    let chosen = built.or_else(|| record.map(|record| record.choices.handler.clone()));
     let chosen = chosen.filter(|handler| !handler.is_empty());
     let text = request
         .handler

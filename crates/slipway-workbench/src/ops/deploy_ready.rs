@@ -4,7 +4,7 @@
 use super::deploy_function::{check_request, function_name, image_to_deploy};
 use super::deploy_settings::DeploySettings;
 use super::value_sources::name_sources;
-use super::{ChosenValue, DeployRequest, Identity, Journey, RoleChoice};
+use super::{ChosenValue, DeployRequest, Identity, ProjectRecord, RoleChoice};
 use crate::Workbench;
 use crate::report::{self, ErrorReport};
 use slipway_aws::{AwsError, Session};
@@ -28,12 +28,12 @@ pub(crate) struct ReadyDeploy {
 }
 
 /// What stands before the question which image it is.
-struct Ground {
+struct DeployBasis {
     session: Session,
     identity: Identity,
     name: FunctionName,
     current: Option<DeployedFunction>,
-    journey: Option<Journey>,
+    record: Option<ProjectRecord>,
     settings: DeploySettings,
     role_arn: String,
     notes: Vec<String>,
@@ -43,41 +43,38 @@ impl Workbench {
     /// Finds out all that a deploy goes by. Nothing is written.
     pub(crate) async fn ready_to_deploy(
         &self,
-        journey: Option<&Journey>,
+        record: Option<&ProjectRecord>,
         request: &DeployRequest,
     ) -> Result<ReadyDeploy, ErrorReport> {
-        let mut ground = self.ground_of(journey, request).await?;
-        let journey = ground.journey.as_ref();
-        let (uri, digest) = image_to_deploy(request, journey)?;
+        let mut basis = self.basis_of(record, request).await?;
+        let record = basis.record.as_ref();
+        let (uri, digest) = image_to_deploy(request, record)?;
         // What can be known to be wrong without a look at the registry is said first.
-        let blind =
-            self.wanted_function(request, &ground.settings, journey, ground.current.as_ref(), None)?;
-        let known = journey.and_then(|journey| journey.architecture_of(&digest));
-        let seen = self.look_for_image(&ground.session, &request.target, &uri, &digest, known).await?;
+        let blind = self.wanted_function(request, &basis.settings, record, basis.current.as_ref(), None)?;
+        let known = record.and_then(|record| record.architecture_of(&digest));
+        let seen = self.look_for_image(&basis.session, &request.target, &uri, &digest, known).await?;
         let mut wanted = match seen.architecture {
             None => blind,
-            found => {
-                self.wanted_function(request, &ground.settings, journey, ground.current.as_ref(), found)?
-            }
+            found => self.wanted_function(request, &basis.settings, record, basis.current.as_ref(), found)?,
         };
-        wanted.role_arn.clone_from(&ground.role_arn);
+        wanted.role_arn.clone_from(&basis.role_arn);
         let problems = wanted.validate();
         if !problems.is_empty() {
             return Err(report::fields_invalid(&problems));
         }
-        wanted.extras.dropped_tags = dropped_tags(request, journey);
-        let mut plan = plan::plan(ground.current.as_ref(), &wanted);
-        name_sources(&mut plan, request, journey, &ground.settings);
-        ground.notes.extend(seen.note);
-        ground.notes.extend(notes(request, journey));
-        ground.notes.extend(ground.settings.other_architecture(request, wanted.architecture));
+        wanted.extras.dropped_tags = dropped_tags(request, record);
+        let mut plan = plan::plan(basis.current.as_ref(), &wanted);
+        name_sources(&mut plan, request, record, &basis.settings);
+        basis.notes.extend(seen.note);
+        basis.notes.extend(notes(request, record));
+        basis.notes.extend(basis.settings.other_architecture(request, wanted.architecture));
         Ok(ReadyDeploy {
-            left_out: ground.settings.left_out(),
-            session: ground.session,
-            identity: ground.identity,
-            name: ground.name,
-            current: ground.current,
-            notes: ground.notes,
+            left_out: basis.settings.left_out(),
+            session: basis.session,
+            identity: basis.identity,
+            name: basis.name,
+            current: basis.current,
+            notes: basis.notes,
             wanted,
             plan,
         })
@@ -86,42 +83,42 @@ impl Workbench {
     /// What of a deploy can be known before its image is built, so that nothing is uploaded for one that cannot be.
     pub(crate) async fn check_deploy_ahead(
         &self,
-        journey: Option<&Journey>,
+        record: Option<&ProjectRecord>,
         request: &DeployRequest,
     ) -> Result<Identity, ErrorReport> {
-        let ground = self.ground_of(journey, request).await?;
-        let mut problems = ground.settings.extras.validate();
-        problems.extend(validate_environment(&ground.settings.variables));
-        if problems.is_empty() { Ok(ground.identity) } else { Err(report::fields_invalid(&problems)) }
+        let basis = self.basis_of(record, request).await?;
+        let mut problems = basis.settings.extras.validate();
+        problems.extend(validate_environment(&basis.settings.variables));
+        if problems.is_empty() { Ok(basis.identity) } else { Err(report::fields_invalid(&problems)) }
     }
 
-    async fn ground_of(
+    async fn basis_of(
         &self,
-        journey: Option<&Journey>,
+        record: Option<&ProjectRecord>,
         request: &DeployRequest,
-    ) -> Result<Ground, ErrorReport> {
+    ) -> Result<DeployBasis, ErrorReport> {
         check_request(request)?;
         let name = function_name(&request.function)?;
         // The template's function that the request names is meant for this deploy alone.
-        let journey = match journey.cloned() {
-            Some(mut journey) => {
+        let record = match record.cloned() {
+            Some(mut record) => {
                 let function = request.function.clone();
                 let meant = self.on_disk(move |_| {
-                    journey.mean(&function);
-                    Ok(journey)
+                    record.mean(&function);
+                    Ok(record)
                 });
                 Some(meant.await?)
             }
             None => None,
         };
-        let settings = DeploySettings::of(journey.as_ref());
+        let settings = DeploySettings::of(record.as_ref());
         let session = self.session(&request.target).await?;
         let identity = self.identify(&request.target).await?;
         let doing = format!("read the function {name}");
         let current = session.find_function(&name).await.map_err(|error| report::aws(&doing, &error))?;
         let mut notes = Vec::new();
         let role_arn = role_of(&session, &identity, request, &settings, current.as_ref(), &mut notes).await?;
-        Ok(Ground { session, identity, name, current, journey, settings, role_arn, notes })
+        Ok(DeployBasis { session, identity, name, current, record, settings, role_arn, notes })
     }
 }
 
@@ -163,32 +160,32 @@ fn new_role_arn(identity: &Identity, name: &str) -> String {
 }
 
 /// Tags that the last deploy of this function has set and that the settings name no more.
-fn dropped_tags(request: &DeployRequest, journey: Option<&Journey>) -> Vec<String> {
-    let last = journey.and_then(|journey| journey.deployed_to(&request.target));
+fn dropped_tags(request: &DeployRequest, record: Option<&ProjectRecord>) -> Vec<String> {
+    let last = record.and_then(|record| record.deployed_to(&request.target));
     last.filter(|last| last.function == request.function).map(|last| last.tags.clone()).unwrap_or_default()
 }
 
 /// What a deploy goes by, where the project's files say something else.
-fn notes(request: &DeployRequest, journey: Option<&Journey>) -> Vec<String> {
-    let Some(journey) = journey else { return Vec::new() };
+fn notes(request: &DeployRequest, record: Option<&ProjectRecord>) -> Vec<String> {
+    let Some(record) = record else { return Vec::new() };
     let named = |field: &str| match field {
         "handler" => request.handler.is_some() || request.image_uri.is_some(),
-        "memory" => request.memory_mib.is_some_and(|memory| memory != journey.choices.memory_mib),
-        "timeout" => request.timeout_seconds.is_some_and(|s| s != journey.choices.timeout_seconds),
+        "memory" => request.memory_mib.is_some_and(|memory| memory != record.choices.memory_mib),
+        "timeout" => request.timeout_seconds.is_some_and(|s| s != record.choices.timeout_seconds),
         "architecture" => true,
-        _ => request.function != journey.choices.function,
+        _ => request.function != record.choices.function,
     };
-    let chosen = journey.chosen.iter().filter(|chosen| !named(&chosen.field));
+    let chosen = record.chosen.iter().filter(|chosen| !named(&chosen.field));
     let mut notes: Vec<String> = chosen.filter_map(ChosenValue::sentence).collect();
-    notes.extend(built_with_another(request, journey));
-    notes.extend(super::template_functions::undecided(&journey.project.template_functions));
+    notes.extend(built_with_another(request, record));
+    notes.extend(super::template_functions::undecided(&record.project.template_functions));
     notes
 }
 
 /// An image goes with the handler that it was built and tested with, also where the project names another by now.
-fn built_with_another(request: &DeployRequest, journey: &Journey) -> Option<String> {
-    let now = &journey.choices.handler;
-    let built = journey.build_of(&journey.published_to(&request.target)?.image_id)?;
+fn built_with_another(request: &DeployRequest, record: &ProjectRecord) -> Option<String> {
+    let now = &record.choices.handler;
+    let built = record.build_of(&record.published_to(&request.target)?.image_id)?;
     let differs = request.handler.is_none() && request.image_uri.is_none() && built.handler != *now;
     (differs && !now.is_empty()).then(|| {
         format!(

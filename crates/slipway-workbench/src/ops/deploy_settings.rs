@@ -1,7 +1,7 @@
 //! What the project's settings say of the function that a deploy makes, and what of them is left out.
 
 use super::project_settings::{rows_for, settings_for};
-use super::{DeployRequest, Journey};
+use super::{DeployRequest, ProjectRecord};
 use slipway_core::defaults::Setting;
 use slipway_core::plan::DeployedFunction;
 use slipway_core::{Architecture, FunctionExtras};
@@ -21,12 +21,12 @@ pub(crate) struct DeploySettings {
 
 impl DeploySettings {
     /// Those of the layers that are chosen for the project; none without a project.
-    pub(crate) fn of(journey: Option<&Journey>) -> Self {
-        let Some(journey) = journey else { return Self::default() };
-        let layers = journey.choices.layers();
-        let settings = settings_for(&journey.project, layers).unwrap_or_default();
-        let rows = rows_for(&journey.project, layers);
-        let own = journey.project.behind().settings.layered(layers.environment).unwrap_or_default();
+    pub(crate) fn of(record: Option<&ProjectRecord>) -> Self {
+        let Some(record) = record else { return Self::default() };
+        let layers = record.choices.layers();
+        let settings = settings_for(&record.project, layers).unwrap_or_default();
+        let rows = rows_for(&record.project, layers);
+        let own = record.project.behind().settings.layered(layers.environment).unwrap_or_default();
         let has = |key: &str| rows.iter().any(|setting| setting.key == key);
         Self {
             // A template tells some of a function's variables only; those that another tool has set stay.

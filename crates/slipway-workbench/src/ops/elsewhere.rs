@@ -2,7 +2,7 @@
 //!
 //! A request may name a target for this once. What comes of it is kept under that target, and the choice stays.
 
-use super::{DeployResult, Journey, PublishResult, Target};
+use super::{DeployResult, ProjectRecord, PublishResult, Target};
 use serde::{Deserialize, Serialize};
 
 /// The last upload and deploy to a target that is not the chosen one.
@@ -18,8 +18,8 @@ pub struct Elsewhere {
     pub deployed: Option<DeployResult>,
 }
 
-impl Journey {
-    /// Makes `target` the target of this journey, with what was published and deployed there.
+impl ProjectRecord {
+    /// Makes `target` the target of this record, with what was published and deployed there.
     pub(crate) fn move_to(&mut self, target: &Target) {
         if self.choices.target == *target {
             return;

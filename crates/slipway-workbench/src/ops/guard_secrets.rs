@@ -5,18 +5,18 @@
 //! itself would carry counts wherever it lies. Only what is certain stops; the possible is told once, after the
 //! build. What a person has said to be no secret is not told again until the file's content changes.
 
-use super::Journey;
+use super::ProjectRecord;
 use crate::Workbench;
 use crate::disk;
 use crate::report::{self, ErrorReport};
 use crate::storage::{self, OwnFile};
 use bytes::Bytes;
 use serde::{Deserialize, Serialize};
+use slipway_check::secrets::{self, Certainty, SecretFinding, is_sample};
 use slipway_core::Digest;
 use slipway_dockerfile::Copied;
 use slipway_dotnet::project::closure::Closure;
 use slipway_engine::context::{Entry, EntryKind, Selection};
-use slipway_inspector::secrets::{self, Certainty, SecretFinding, is_sample};
 use std::collections::{BTreeMap, HashSet};
 use std::path::{Path, PathBuf};
 
@@ -62,10 +62,10 @@ impl OwnFile for Settled {
 
 impl Scope {
     /// What counts in a build by this Dockerfile, up to a stage of it.
-    pub(crate) fn of(journey: &Journey, dockerfile: Option<&str>, target: Option<&str>) -> Self {
+    pub(crate) fn of(record: &ProjectRecord, dockerfile: Option<&str>, target: Option<&str>) -> Self {
         let parsed = dockerfile.and_then(|text| slipway_dockerfile::parse(text).ok());
         let copied = parsed.map_or_else(Copied::unknown, |parsed| Copied::of(&parsed, target));
-        Self { copied, around: Some(journey.project.behind().around.clone()) }
+        Self { copied, around: Some(record.project.behind().around.clone()) }
     }
 
     /// The files that count, and are small enough to be searched.
@@ -149,7 +149,7 @@ impl Workbench {
     }
 
     async fn settle(&self, change: impl FnOnce(&mut Settled) + Send + 'static) -> Result<(), ErrorReport> {
-        let _one_writer = self.journeys().lock().await;
+        let _one_writer = self.records().lock().await;
         self.on_disk(move |workbench| {
             storage::change(&workbench.settled_file(), change).map_err(report::storage)
         })

@@ -1,10 +1,10 @@
 //! Invokes the built image on this machine, through the Runtime Interface Emulator.
 
 use super::annotations_variable::told_what_to_run;
-use super::journey::image_of;
+use super::project_record::image_of;
 use super::project_settings::settings_for;
 use super::suggestions::{DEFAULT_MEMORY_MIB, DEFAULT_TIMEOUT_SECONDS};
-use super::{InvocationResult, Journey, TestRecord};
+use super::{InvocationResult, ProjectRecord, TestRecord};
 use crate::Workbench;
 use crate::report::{self, ErrorReport};
 use crate::tasks::{StageState, TaskContext, TaskDescription, TaskId, TaskKind, TaskResult};
@@ -68,23 +68,23 @@ impl Workbench {
         request: &LocalInvocationRequest,
         context: &TaskContext,
     ) -> Result<InvocationResult, ErrorReport> {
-        let mut journey = self.journey_to(request.project.as_deref()).await?;
-        self.invoke_locally_as(&mut journey, request, context).await
+        let mut record = self.record_to(request.project.as_deref()).await?;
+        self.invoke_locally_as(&mut record, request, context).await
     }
 
-    /// Invokes for a journey, and keeps the test in it.
+    /// Invokes for a project, and keeps the test in it.
     pub(crate) async fn invoke_locally_as(
         &self,
-        journey: &mut Option<Journey>,
+        record: &mut Option<ProjectRecord>,
         request: &LocalInvocationRequest,
         context: &TaskContext,
     ) -> Result<InvocationResult, ErrorReport> {
-        let reference = image_of(journey.as_ref(), request.image.as_deref())?;
+        let reference = image_of(record.as_ref(), request.image.as_deref())?;
         let engine = self.machine().engine().await?;
         let image = engine.inspect_image(&reference).await.map_err(report::engine)?;
-        let function = local_function(journey.as_ref(), request, &image)?;
-        let function = match journey.as_ref() {
-            Some(journey) => told_what_to_run(&journey.project, &image, function)?,
+        let function = local_function(record.as_ref(), request, &image)?;
+        let function = match record.as_ref() {
+            Some(record) => told_what_to_run(&record.project, &image, function)?,
             None => function,
         };
         let emulator = self.machine().emulator().await?;
@@ -107,12 +107,12 @@ impl Workbench {
         let init_ms = result.invocation.init_ms;
         let tested =
             TestRecord { image_id: image.id, verdict, last_init_ms: init_ms, result: result.clone() };
-        let keep = move |journey: &mut Journey| {
-            let before = journey.tested.as_ref().and_then(|tested| tested.last_init_ms);
+        let keep = move |record: &mut ProjectRecord| {
+            let before = record.tested.as_ref().and_then(|tested| tested.last_init_ms);
             let last_init_ms = tested.last_init_ms.or(before);
-            journey.tested = Some(TestRecord { last_init_ms, ..tested.clone() });
+            record.tested = Some(TestRecord { last_init_ms, ..tested.clone() });
         };
-        self.keep(journey, keep).await?;
+        self.keep(record, keep).await?;
         Ok(result)
     }
 
@@ -132,7 +132,7 @@ impl Workbench {
 }
 
 fn local_function(
-    journey: Option<&Journey>,
+    record: Option<&ProjectRecord>,
     request: &LocalInvocationRequest,
     image: &ImageFacts,
 ) -> Result<LocalFunction, ErrorReport> {
@@ -142,9 +142,9 @@ fn local_function(
     function.timeout_seconds = DEFAULT_TIMEOUT_SECONDS;
     "local".clone_into(&mut function.function_name);
     // One container for each project, or for each image that is named without one.
-    function.place = journey.map(|journey| journey.project.file.clone()).or(request.image.clone());
-    if let Some(journey) = journey {
-        settle(&mut function, journey, image);
+    function.place = record.map(|record| record.project.file.clone()).or(request.image.clone());
+    if let Some(record) = record {
+        settle(&mut function, record, image);
     }
     function.memory = request.memory_mib.map_or(function.memory, MemorySize);
     function.timeout_seconds = request.timeout_seconds.unwrap_or(function.timeout_seconds);
@@ -153,12 +153,12 @@ fn local_function(
 }
 
 /// Takes what the project says now: its choices, and the settings it would be deployed with.
-fn settle(function: &mut LocalFunction, journey: &Journey, image: &ImageFacts) {
-    let choices = &journey.choices;
+fn settle(function: &mut LocalFunction, record: &ProjectRecord, image: &ImageFacts) {
+    let choices = &record.choices;
     function.memory = MemorySize(choices.memory_mib);
     function.timeout_seconds = choices.timeout_seconds;
     function.function_name.clone_from(&choices.function);
-    let built = journey.build_of(&image.id).filter(|built| built.command_override);
+    let built = record.build_of(&image.id).filter(|built| built.command_override);
     function.command = match built {
         Some(built) => Some(vec![built.handler.clone()]),
         // An image without CMD cannot start by itself; the project's handler is what Lambda would be told.
@@ -167,12 +167,12 @@ fn settle(function: &mut LocalFunction, journey: &Journey, image: &ImageFacts) {
         }
         None => None,
     };
-    let settings = settings_for(&journey.project, choices.layers()).unwrap_or_default();
+    let settings = settings_for(&record.project, choices.layers()).unwrap_or_default();
     function.environment = settings.environment;
     if let Some(region) = settings.region {
         function.region = region;
     }
-    if let Some(last) = journey.tested.as_ref().and_then(|tested| tested.last_init_ms) {
+    if let Some(last) = record.tested.as_ref().and_then(|tested| tested.last_init_ms) {
         function.start_allowance_seconds = allowance(last);
     }
 }

@@ -2,7 +2,7 @@
 
 use super::deploy_function::function_name;
 use super::invoke_locally::{check_event, without_mark};
-use super::{Journey, Target};
+use super::{ProjectRecord, Target};
 use crate::Workbench;
 use crate::report::{self, ErrorReport};
 use crate::tasks::{StageState, TaskContext, TaskDescription, TaskId, TaskKind, TaskResult};
@@ -17,7 +17,7 @@ use std::error::Error;
 #[cfg_attr(feature = "specta", derive(specta::Type))]
 #[serde(rename_all = "camelCase")]
 pub struct RemoteInvocationRequest {
-    /// The project whose journey this belongs to, where there is one.
+    /// The project whose record this belongs to, where there is one.
     pub project: Option<String>,
     /// Where the function lives.
     pub target: Target,
@@ -73,14 +73,14 @@ impl Workbench {
         request: &RemoteInvocationRequest,
         context: &TaskContext,
     ) -> Result<InvocationResult, ErrorReport> {
-        let mut journey = self.journey_to(request.project.as_deref()).await?;
-        self.invoke_remotely_as(&mut journey, request, context).await
+        let mut record = self.record_to(request.project.as_deref()).await?;
+        self.invoke_remotely_as(&mut record, request, context).await
     }
 
-    /// Invokes for a journey, and keeps the invocation in it.
+    /// Invokes for a project, and keeps the invocation in it.
     pub(crate) async fn invoke_remotely_as(
         &self,
-        journey: &mut Option<Journey>,
+        record: &mut Option<ProjectRecord>,
         request: &RemoteInvocationRequest,
         context: &TaskContext,
     ) -> Result<InvocationResult, ErrorReport> {
@@ -111,7 +111,7 @@ impl Workbench {
         let digest = function.resolved_digest.map(String::from);
         let result = InvocationResult { invocation, subject: function.arn, digest, cold_start: None };
         let kept = result.clone();
-        self.keep(journey, move |journey| journey.invoked = Some(kept.clone())).await?;
+        self.keep(record, move |record| record.invoked = Some(kept.clone())).await?;
         Ok(result)
     }
 

@@ -74,14 +74,14 @@ mod tests {
     use slipway_dotnet::scaffold::{ScaffoldLanguage, Template};
 
     /// A new project, and a look at its Dockerfile after Slipway has had the chance to follow.
-    struct Ground {
+    struct KeptProject {
         folder: tempfile::TempDir,
         workbench: Workbench,
         project: ProjectView,
         runtime: tokio::runtime::Runtime,
     }
 
-    impl Ground {
+    impl KeptProject {
         fn new() -> Self {
             let folder = tempfile::tempdir().unwrap();
             let workbench = Workbench::open(crate::Folders::below(&folder.path().join("home"))).unwrap();
@@ -115,8 +115,8 @@ mod tests {
 
         fn choose(&self, handler: &str) {
             self.runtime.block_on(async {
-                let journey = self.workbench.open_project(&self.project.file).await.unwrap();
-                let choices = Choices { handler: handler.to_owned(), ..journey.choices };
+                let record = self.workbench.open_project(&self.project.file).await.unwrap();
+                let choices = Choices { handler: handler.to_owned(), ..record.choices };
                 self.workbench.save_choices(&self.project.file, choices).await.unwrap();
             });
         }
@@ -124,66 +124,65 @@ mod tests {
 
     #[test]
     fn a_new_projects_dockerfile_is_the_one_that_a_build_would_use() {
-        let ground = Ground::new();
-        assert!(ground.project.kept_dockerfile && !ground.project.has_dockerfile);
-        let (written, text) = ground.follow();
+        let kept = KeptProject::new();
+        assert!(kept.project.kept_dockerfile && !kept.project.has_dockerfile);
+        let (written, text) = kept.follow();
         assert!(!written && kept::is_kept(&text), "{text}");
     }
 
     #[test]
     fn a_kept_dockerfile_follows_the_choices_and_the_files_around_the_project() {
-        let ground = Ground::new();
-        ground.choose("my-api::MyApi.Other::Run");
-        let (written, text) = ground.follow();
+        let kept = KeptProject::new();
+        kept.choose("my-api::MyApi.Other::Run");
+        let (written, text) = kept.follow();
         assert!(written && text.contains("CMD [\"my-api::MyApi.Other::Run\"]"), "{text}");
-        assert!(!ground.follow().0, "once is enough");
-        std::fs::write(Path::new(&ground.project.folder).join("aws-lambda-tools-defaults.json"), "{}")
-            .unwrap();
-        let handler = ground.inspect().handler;
+        assert!(!kept.follow().0, "once is enough");
+        std::fs::write(Path::new(&kept.project.folder).join("aws-lambda-tools-defaults.json"), "{}").unwrap();
+        let handler = kept.inspect().handler;
         assert_eq!(
             handler.as_deref(),
             Some("my-api::MyApi.Function::FunctionHandler"),
             "read from the sources"
         );
         // A project beside it is needed by the build, so the folder above both is sent.
-        let library = ground.folder.path().join("Library/Library.csproj");
-        let text = std::fs::read_to_string(&ground.project.file).unwrap();
+        let library = kept.folder.path().join("Library/Library.csproj");
+        let text = std::fs::read_to_string(&kept.project.file).unwrap();
         std::fs::create_dir(library.parent().unwrap()).unwrap();
         std::fs::write(library, text.replace("<PackageReference", "<None")).unwrap();
         let reference =
             "<ItemGroup><ProjectReference Include=\"../Library/Library.csproj\" /></ItemGroup></Project>";
-        std::fs::write(&ground.project.file, text.replace("</Project>", reference)).unwrap();
-        let (written, text) = ground.follow();
+        std::fs::write(&kept.project.file, text.replace("</Project>", reference)).unwrap();
+        let (written, text) = kept.follow();
         assert!(written && text.contains("my-api/my-api.csproj"), "{text}");
-        assert!(ground.inspect().kept_dockerfile, "{text}");
+        assert!(kept.inspect().kept_dockerfile, "{text}");
     }
 
     #[test]
     fn a_dockerfile_that_a_hand_has_changed_is_left_alone() {
-        let ground = Ground::new();
-        let mine = ground.follow().1.replace("WORKDIR /var/task", "WORKDIR /var/task/");
-        std::fs::write(ground.path(), &mine).unwrap();
-        ground.choose("my-api::MyApi.Other::Run");
-        assert_eq!(ground.follow(), (false, mine));
-        let project = ground.inspect();
+        let kept = KeptProject::new();
+        let mine = kept.follow().1.replace("WORKDIR /var/task", "WORKDIR /var/task/");
+        std::fs::write(kept.path(), &mine).unwrap();
+        kept.choose("my-api::MyApi.Other::Run");
+        assert_eq!(kept.follow(), (false, mine));
+        let project = kept.inspect();
         assert!(project.has_dockerfile && !project.kept_dockerfile);
     }
 
     #[test]
     fn an_adopted_dockerfile_is_the_projects_own_and_says_nothing_of_slipway() {
-        let ground = Ground::new();
-        let before = ground.follow().1;
+        let kept = KeptProject::new();
+        let before = kept.follow().1;
         let adopt = |write| DockerfileChangeRequest {
-            project: ground.project.file.clone(),
+            project: kept.project.file.clone(),
             change: DockerfileChange::Adopt,
             write,
         };
-        let shown = ground.runtime.block_on(ground.workbench.change_dockerfile(&adopt(false))).unwrap();
+        let shown = kept.runtime.block_on(kept.workbench.change_dockerfile(&adopt(false))).unwrap();
         assert!(!shown.changes[0].created && !shown.changes[0].written);
-        assert_eq!(ground.follow().1, before, "a preview writes nothing");
-        ground.runtime.block_on(ground.workbench.change_dockerfile(&adopt(true))).unwrap();
-        assert_eq!(ground.follow(), (false, kept::released(&before).to_owned()));
-        assert!(ground.inspect().has_dockerfile);
+        assert_eq!(kept.follow().1, before, "a preview writes nothing");
+        kept.runtime.block_on(kept.workbench.change_dockerfile(&adopt(true))).unwrap();
+        assert_eq!(kept.follow(), (false, kept::released(&before).to_owned()));
+        assert!(kept.inspect().has_dockerfile);
     }
 
     #[test]

@@ -1,6 +1,6 @@
 //! Measures what a build would send to the engine, before it is sent.
 
-use super::Journey;
+use super::ProjectRecord;
 use super::guard_secrets::Scope;
 use super::ignored_needs::ignored_needs;
 use super::preview_dockerfile::dockerfile_of;
@@ -8,10 +8,10 @@ use crate::Workbench;
 use crate::disk;
 use crate::report::{self, ErrorReport};
 use serde::{Deserialize, Serialize};
+use slipway_check::secrets::SecretFinding;
 use slipway_core::Bytes;
 use slipway_dotnet::project::closure::Closure;
 use slipway_engine::context::{EntryKind, Extent, Selection, summary};
-use slipway_inspector::secrets::SecretFinding;
 use std::path::{Path, PathBuf};
 
 /// A file and its size.
@@ -61,48 +61,48 @@ impl Workbench {
         project: &str,
         context: Option<&str>,
     ) -> Result<ContextView, ErrorReport> {
-        let mut journey = self.open_project(project).await?;
+        let mut record = self.open_project(project).await?;
         if let Some(context) = context {
-            journey.choices.build.context = Some(context.to_owned());
+            record.choices.build.context = Some(context.to_owned());
         }
-        journey.take_context()?;
-        let project = &journey.project;
+        record.take_context()?;
+        let project = &record.project;
         let folder = PathBuf::from(&project.context_folder);
         let dockerfile = project.dockerfile.as_deref().map(|own| {
             let own = Path::new(own);
             own.strip_prefix(&folder).unwrap_or(own).to_owned()
         });
         let ignore_file = ignore_file(&folder, dockerfile.as_deref());
-        let extent = extent(&journey);
+        let extent = extent(&record);
         let whole = extent == Extent::default();
         let walked = tokio::task::spawn_blocking(move || {
             Selection::of_extent(&folder, dockerfile.as_deref(), &extent)
         });
         let walked = walked.await;
         let selection = walked.map_err(|error| report::thread_lost(&error))?.map_err(report::engine)?;
-        let text = dockerfile_of(&journey).ok().map(|preview| preview.text);
-        let scope = Scope::of(&journey, text.as_deref(), journey.choices.build.target.as_deref());
+        let text = dockerfile_of(&record).ok().map(|preview| preview.text);
+        let scope = Scope::of(&record, text.as_deref(), record.choices.build.target.as_deref());
         let secrets = self.secrets_in(&selection, &scope).await?;
         let mut view = view(&selection, ignore_file, whole, secrets.all());
-        view.warnings.extend(taken_away(&journey));
+        view.warnings.extend(taken_away(&record));
         Ok(view)
     }
 }
 
 /// What of its context a build of the project sends: what its projects need where Slipway writes the Dockerfile, and all
 /// of the author's folder where the Dockerfile is the author's.
-pub(crate) fn extent(journey: &Journey) -> Extent {
-    if journey.project.dockerfile.is_some() || journey.project.has_dockerfile {
+pub(crate) fn extent(record: &ProjectRecord) -> Extent {
+    if record.project.dockerfile.is_some() || record.project.has_dockerfile {
         return Extent::default();
     }
-    extent_of(&journey.project.behind().around)
+    extent_of(&record.project.behind().around)
 }
 
 /// What the ignore list takes away from a build of the project.
-pub(crate) fn taken_away(journey: &Journey) -> Vec<String> {
-    let own = journey.project.dockerfile.as_deref().map(Path::new);
-    let context = Path::new(&journey.project.context_folder);
-    ignored_needs(&journey.project.behind().around, context, own)
+pub(crate) fn taken_away(record: &ProjectRecord) -> Vec<String> {
+    let own = record.project.dockerfile.as_deref().map(Path::new);
+    let context = Path::new(&record.project.context_folder);
+    ignored_needs(&record.project.behind().around, context, own)
 }
 
 /// What of a context the projects need: nothing that a build on this machine has left, and of a repository its history.

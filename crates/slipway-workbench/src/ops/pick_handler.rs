@@ -3,7 +3,7 @@
 
 use super::file_changes::{FileChange, change_file};
 use super::settings_files::settings_file;
-use super::{DockerfileRequest, Journey};
+use super::{DockerfileRequest, ProjectRecord};
 use crate::Workbench;
 use crate::disk;
 use crate::report::{self, ErrorReport};
@@ -47,8 +47,7 @@ impl Workbench {
         let (asked, wanted) = (request.clone(), handler.clone());
         let changes = self.on_disk(move |workbench| workbench.handler_changes(&asked, &wanted)).await?;
         if request.write {
-            self.record(&request.project, move |journey| journey.choices.handler = handler.to_string())
-                .await?;
+            self.record(&request.project, move |record| record.choices.handler = handler.to_string()).await?;
         }
         Ok(changes)
     }
@@ -58,11 +57,11 @@ impl Workbench {
         request: &HandlerRequest,
         handler: &Handler,
     ) -> Result<Vec<FileChange>, ErrorReport> {
-        let journey = self.journey_of(Path::new(&request.project))?;
-        known(&journey, handler)?;
+        let record = self.record_of(Path::new(&request.project))?;
+        known(&record, handler)?;
         let preview = self.dockerfile_for(&DockerfileRequest::of(&request.project));
         let mut changes = Vec::new();
-        let folder = Path::new(&journey.project.folder);
+        let folder = Path::new(&record.project.folder);
         let defaults = settings_file(folder);
         let before = disk::read_text(&defaults).ok();
         let wanted = [("image-command", Some(serde_json::Value::from(handler.to_string())))];
@@ -82,11 +81,11 @@ impl Workbench {
 
 /// Refuses a slip of the keyboard: a handler of this project's assembly that the built image does not list, beside one
 /// that it does. All else may be right, such as a method that is not public, and the check of the next image says so.
-fn known(journey: &Journey, handler: &Handler) -> Result<(), ErrorReport> {
-    let Some(checked) = &journey.checked else { return Ok(()) };
-    let current = journey.built.as_ref().is_some_and(|built| built.image_id == checked.image_id);
+fn known(record: &ProjectRecord, handler: &Handler) -> Result<(), ErrorReport> {
+    let Some(checked) = &record.checked else { return Ok(()) };
+    let current = record.built.as_ref().is_some_and(|built| built.image_id == checked.image_id);
     let wanted = handler.to_string();
-    let ours = handler.assembly() == journey.project.assembly_name;
+    let ours = handler.assembly() == record.project.assembly_name;
     if !current || !ours || checked.handlers.is_empty() || checked.handlers.contains(&wanted) {
         return Ok(());
     }

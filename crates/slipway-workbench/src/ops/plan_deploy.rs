@@ -39,8 +39,8 @@ pub struct PlanView {
 impl Workbench {
     /// What a deploy with the same values would do.
     pub async fn plan_deploy(&self, request: &PlanRequest) -> Result<PlanView, ErrorReport> {
-        let journey = self.journey_to(request.project.as_deref()).await?;
-        let ready = self.ready_to_deploy(journey.as_ref(), request).await?;
+        let record = self.record_to(request.project.as_deref()).await?;
+        let ready = self.ready_to_deploy(record.as_ref(), request).await?;
         let mut notes = ready.notes;
         let aliases = match &ready.current {
             Some(_) => {
@@ -59,7 +59,7 @@ impl Workbench {
             plan: ready.plan,
             function: ready.name.to_string(),
             left_out: ready.left_out,
-            tested: journey.is_some_and(|journey| journey.was_tested(&ready.wanted.digest)),
+            tested: record.is_some_and(|record| record.was_tested(&ready.wanted.digest)),
             digest: ready.wanted.digest.to_string(),
             identity: ready.identity,
         })

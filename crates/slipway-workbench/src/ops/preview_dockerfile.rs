@@ -3,7 +3,7 @@
 use super::build_options::SecretSource;
 use super::project_settings::settings_for;
 use super::publish_settings::parameters_of;
-use super::{Journey, ProjectView, list_bases::today_text};
+use super::{ProjectRecord, ProjectView, list_bases::today_text};
 use crate::Workbench;
 use crate::disk;
 use crate::report::{self, ErrorReport};
@@ -96,43 +96,43 @@ impl Workbench {
         &self,
         request: &DockerfileRequest,
     ) -> Result<DockerfilePreview, ErrorReport> {
-        let mut journey = self.journey_of(Path::new(&request.project))?;
+        let mut record = self.record_of(Path::new(&request.project))?;
         if let Some(architecture) = request.architecture {
-            journey.choices.architecture = architecture;
+            record.choices.architecture = architecture;
         }
         if let Some(handler) = &request.handler {
-            journey.choices.handler = handler.clone();
+            record.choices.handler = handler.clone();
         }
         if let Some(tag) = &request.base_tag {
-            journey.choices.stand_on(tag);
+            record.choices.stand_on(tag);
         }
         if request.context.is_some() {
-            journey.choices.build.context = request.context.clone();
-            journey.take_context()?;
+            record.choices.build.context = request.context.clone();
+            record.take_context()?;
         }
-        dockerfile_of(&journey)
+        dockerfile_of(&record)
     }
 }
 
-/// The user's own Dockerfile where there is one, else one for the choices of the journey.
-pub(crate) fn dockerfile_of(journey: &Journey) -> Result<DockerfilePreview, ErrorReport> {
-    if let Some(path) = &journey.project.dockerfile {
+/// The user's own Dockerfile where there is one, else one for the choices of the record.
+pub(crate) fn dockerfile_of(record: &ProjectRecord) -> Result<DockerfilePreview, ErrorReport> {
+    if let Some(path) = &record.project.dockerfile {
         let path = PathBuf::from(path);
         let text = disk::read_text(&path).map_err(|error| report::project_unreadable(&path, &error))?;
-        let findings = lint_findings(journey, &text);
+        let findings = lint_findings(record, &text);
         let path = Some(path.display().to_string());
         return Ok(DockerfilePreview { text, own: true, path, findings });
     }
-    let text = generated(journey)?;
+    let text = generated(record)?;
     // The file for other tools says whose it is, and so does what is shown of it.
-    let text = if journey.project.kept_dockerfile { slipway_dockerfile::kept::keep(&text) } else { text };
-    let findings = lint_findings(journey, &text);
+    let text = if record.project.kept_dockerfile { slipway_dockerfile::kept::keep(&text) } else { text };
+    let findings = lint_findings(record, &text);
     Ok(DockerfilePreview { text, own: false, path: None, findings })
 }
 
-/// The Dockerfile for a project with the choices of its journey.
-pub(super) fn generated(journey: &Journey) -> Result<String, ErrorReport> {
-    let (project, choices) = (&journey.project, &journey.choices);
+/// The Dockerfile for a project with the choices of its record.
+pub(super) fn generated(record: &ProjectRecord) -> Result<String, ErrorReport> {
+    let (project, choices) = (&record.project, &record.choices);
     let tag = &choices.base_tag;
     let base = catalogue::base_by_tag(tag).ok_or_else(|| report::base_unknown(tag))?;
     if choices.handler.is_empty() {
@@ -170,7 +170,7 @@ pub(super) fn generated(journey: &Journey) -> Result<String, ErrorReport> {
         configuration: configuration.unwrap_or_else(|| "Release".to_owned()),
         self_contained,
         parameters,
-        secrets: secrets(journey),
+        secrets: secrets(record),
         certificates: choices.build.certificates.is_some(),
     };
     slipway_dockerfile::render(&spec).map_err(|error| report::dockerfile_unwritten(&error))
@@ -231,18 +231,18 @@ fn feeds(around: &Closure) -> Vec<String> {
     inside.map(|folder| around.relative(folder)).collect()
 }
 
-fn secrets(journey: &Journey) -> Vec<BuildSecret> {
+fn secrets(record: &ProjectRecord) -> Vec<BuildSecret> {
     let kind = |secret: &super::BuildSecret| match &secret.source {
         SecretSource::Variable { name } => BuildSecretKind::Variable { name: name.clone() },
         SecretSource::File { .. } => BuildSecretKind::NugetConfig,
     };
-    let secrets = journey.choices.build.secrets.iter();
+    let secrets = record.choices.build.secrets.iter();
     secrets.map(|secret| BuildSecret { id: secret.id.clone(), kind: kind(secret) }).collect()
 }
 
 /// What is to be said about a text as the Dockerfile of this project, as it crosses to a host.
-pub(crate) fn lint_findings(journey: &Journey, text: &str) -> Vec<LintFinding> {
-    let findings = lint_with(journey, text).into_iter();
+pub(crate) fn lint_findings(record: &ProjectRecord, text: &str) -> Vec<LintFinding> {
+    let findings = lint_with(record, text).into_iter();
     findings
         .map(|finding| LintFinding {
             fixable: finding.edit.is_some(),
@@ -258,13 +258,13 @@ pub(crate) fn lint_findings(journey: &Journey, text: &str) -> Vec<LintFinding> {
 }
 
 /// What is to be said about a text as the Dockerfile of this project.
-pub(crate) fn lint_with(journey: &Journey, text: &str) -> Vec<slipway_dockerfile::LintFinding> {
+pub(crate) fn lint_with(record: &ProjectRecord, text: &str) -> Vec<slipway_dockerfile::LintFinding> {
     let parsed = match slipway_dockerfile::parse(text) {
         Ok(parsed) => parsed,
         Err(error) => return vec![unreadable(&error)],
     };
-    let context = Path::new(&journey.project.context_folder);
-    let own = journey.project.dockerfile.as_deref().map(Path::new);
+    let context = Path::new(&record.project.context_folder);
+    let own = record.project.dockerfile.as_deref().map(Path::new);
     let own = own.map(|own| own.strip_prefix(context).unwrap_or(own));
     let rules = IgnoreRules::for_dockerfile(context, own).ok();
     // A file is excluded with a folder above it, unless something takes the file itself back.
@@ -279,28 +279,28 @@ pub(crate) fn lint_with(journey: &Journey, text: &str) -> Vec<slipway_dockerfile
         })
     };
     let exists = |path: &str| Some(disk::exists(context.join(path)));
-    let file = Path::new(&journey.project.file);
-    let behind = journey.project.behind();
+    let file = Path::new(&record.project.file);
+    let behind = record.project.behind();
     let around = &behind.around;
     let inside = |path: &Path| path.strip_prefix(context).ok()?.to_str().map(|path| path.replace('\\', "/"));
     let restored = around.projects.iter().chain(&around.restore_files);
-    let settings = settings_for(&journey.project, journey.choices.layers()).unwrap_or_default();
+    let settings = settings_for(&record.project, record.choices.layers()).unwrap_or_default();
     let facts = LintFacts {
         project_file: inside(file).unwrap_or_default(),
         restore_files: restored.filter_map(|path| inside(path)).collect(),
-        several_frameworks: journey.project.frameworks.len() > 1,
-        is_library: journey.project.output_type == OutputType::Library,
+        several_frameworks: record.project.frameworks.len() > 1,
+        is_library: record.project.output_type == OutputType::Library,
         invariant: behind.publishing.invariant,
         versioned_by: around.versioned_by.clone(),
         commanded: settings.image_command.is_some(),
-        framework: journey.project.framework.clone(),
-        assembly_name: journey.project.assembly_name.clone(),
-        handler: Handler::parse(&journey.choices.handler).ok(),
-        architecture: journey.choices.architecture,
+        framework: record.project.framework.clone(),
+        assembly_name: record.project.assembly_name.clone(),
+        handler: Handler::parse(&record.choices.handler).ok(),
+        architecture: record.choices.architecture,
         engine_architecture: None,
-        publish_aot: journey.project.kind == ProjectKind::NativeAot,
+        publish_aot: record.project.kind == ProjectKind::NativeAot,
         has_runtime_support: Some(
-            journey.project.lambda_packages.iter().any(|package| package.id == RUNTIME_SUPPORT),
+            record.project.lambda_packages.iter().any(|package| package.id == RUNTIME_SUPPORT),
         ),
         today: today_text(),
         is_excluded: &excluded,

@@ -4,7 +4,7 @@
 //! image publishes, and what it wrote is copied out. A folder that is there already, and that no setting names, is the
 //! author's own business.
 
-use super::Journey;
+use super::ProjectRecord;
 use super::build_image::BuildRequest;
 use super::measure_context::extent_of;
 use super::preview_dockerfile::generated;
@@ -36,8 +36,8 @@ pub(super) struct HostBuild {
 
 impl HostBuild {
     /// What a Dockerfile wants to have been published, where it does.
-    pub(super) fn of(journey: &Journey, defaults: &Defaults) -> Option<Self> {
-        let project = &journey.project;
+    pub(super) fn of(record: &ProjectRecord, defaults: &Defaults) -> Option<Self> {
+        let project = &record.project;
         let own = project.dockerfile.as_deref()?;
         let parsed = parse(&disk::read_text(own).ok()?).ok()?;
         let context = Path::new(&project.context_folder);
@@ -54,7 +54,7 @@ impl HostBuild {
             (_, Some(named)) if !disk::exists(&named) => named,
             _ => return None,
         };
-        Some(Self { words: words(journey, defaults, &folder), folder })
+        Some(Self { words: words(record, defaults, &folder), folder })
     }
 
     /// The whole command, as a person would type it.
@@ -65,8 +65,8 @@ impl HostBuild {
 }
 
 /// The words of Amazon's tool, with what the settings add.
-fn words(journey: &Journey, defaults: &Defaults, folder: &Path) -> Vec<String> {
-    let (project, parameters) = (&journey.project, parameters_of(defaults));
+fn words(record: &ProjectRecord, defaults: &Defaults, folder: &Path) -> Vec<String> {
+    let (project, parameters) = (&record.project, parameters_of(defaults));
     let configuration = parameters.configuration.as_ref().or(defaults.building.configuration.as_ref());
     let mut words = vec![
         "publish".to_owned(),
@@ -79,7 +79,7 @@ fn words(journey: &Journey, defaults: &Defaults, folder: &Path) -> Vec<String> {
         project.framework.clone(),
         "-p:GenerateRuntimeConfigurationFiles=true".to_owned(),
         "--runtime".to_owned(),
-        journey.choices.architecture.runtime_identifier().to_owned(),
+        record.choices.architecture.runtime_identifier().to_owned(),
         "--self-contained".to_owned(),
         parameters.brings_runtime().unwrap_or(false).to_string(),
     ];
@@ -92,15 +92,15 @@ impl Workbench {
     pub(super) async fn publish_first(
         &self,
         request: &BuildRequest,
-        journey: &Journey,
+        record: &ProjectRecord,
         build: &HostBuild,
         context: &TaskContext,
     ) -> Result<(), ErrorReport> {
         context.begin("publish", "Publish the project, because its Dockerfile copies what was published");
-        let here = has_sdk(Path::new(&journey.project.folder)).await;
+        let here = has_sdk(Path::new(&record.project.folder)).await;
         let published = match here {
-            true => publish_here(journey, build, context).await,
-            false => self.publish_in_image(request, journey, build, context).await,
+            true => publish_here(record, build, context).await,
+            false => self.publish_in_image(request, record, build, context).await,
         };
         context.end("publish", if published.is_ok() { StageState::Done } else { StageState::Failed });
         published
@@ -110,20 +110,20 @@ impl Workbench {
     async fn publish_in_image(
         &self,
         request: &BuildRequest,
-        journey: &Journey,
+        record: &ProjectRecord,
         build: &HostBuild,
         context: &TaskContext,
     ) -> Result<(), ErrorReport> {
         let unpublished = |because: String| report::unpublished(&build.command(), &[because]);
         let engine = self.machine().engine().await?;
-        let around = journey.project.behind().around.clone();
-        let text = generated(journey).map_err(|error| unpublished(error.message))?;
+        let around = record.project.behind().around.clone();
+        let text = generated(record).map_err(|error| unpublished(error.message))?;
         let asked = slipway_engine::BuildRequest {
             extent: extent_of(&around),
             context: around.context,
             dockerfile: DockerfileSource::Inline(text),
-            tag: format!("slipway/{}:published", journey.choices.repository),
-            architecture: journey.choices.architecture,
+            tag: format!("slipway/{}:published", record.choices.repository),
+            architecture: record.choices.architecture,
             build_args: BTreeMap::new(),
             labels: BTreeMap::new(),
             target: Some("build".to_owned()),
@@ -142,7 +142,7 @@ impl Workbench {
         };
         let built =
             engine.build(&asked, &show).await.map_err(|error| unpublished(report::sentence(&error)))?;
-        let copied = copy_out(&engine, &built.image_id, journey, &build.folder).await;
+        let copied = copy_out(&engine, &built.image_id, record, &build.folder).await;
         // The builder's cache keeps what was published; the image itself is of no further use.
         drop(engine.remove_image(&asked.tag).await);
         copied
@@ -157,12 +157,12 @@ async fn has_sdk(folder: &Path) -> bool {
 }
 
 async fn publish_here(
-    journey: &Journey,
+    record: &ProjectRecord,
     build: &HostBuild,
     context: &TaskContext,
 ) -> Result<(), ErrorReport> {
     let mut command = tokio::process::Command::new("dotnet");
-    command.args(&build.words).current_dir(&journey.project.folder).stdin(Stdio::null()).kill_on_drop(true);
+    command.args(&build.words).current_dir(&record.project.folder).stdin(Stdio::null()).kill_on_drop(true);
     let output = command.output().await;
     let output = output.map_err(|error| report::unpublished(&build.command(), &[error.to_string()]))?;
     let text =
@@ -181,8 +181,13 @@ async fn publish_here(
 }
 
 /// Copies the published folder out of an image. The container that it is taken from is never started.
-async fn copy_out(engine: &Engine, image: &str, journey: &Journey, target: &Path) -> Result<(), ErrorReport> {
-    let mut donor = ContainerSpec::new(image, "publish", journey.choices.architecture);
+async fn copy_out(
+    engine: &Engine,
+    image: &str,
+    record: &ProjectRecord,
+    target: &Path,
+) -> Result<(), ErrorReport> {
+    let mut donor = ContainerSpec::new(image, "publish", record.choices.architecture);
     donor.command = Some(vec!["/".to_owned()]);
     let id = engine.create_container(&donor).await.map_err(report::engine)?;
     let archive = engine.download_archive(&id, PUBLISHED).await;

@@ -1,17 +1,17 @@
 //! Uploads the built image to ECR, layer by layer.
 
-use super::journey::image_of;
+use super::project_record::image_of;
 use super::publish_progress::{show_prepare, show_upload};
-use super::{CheckRequest, Journey, Target};
+use super::{CheckRequest, ProjectRecord, Target};
 use crate::Workbench;
 use crate::report::{self, ErrorReport};
 use crate::tasks::{StageState, TaskContext, TaskDescription, TaskId, TaskKind, TaskResult};
 use futures_util::TryStreamExt as _;
 use serde::{Deserialize, Serialize};
 use slipway_aws::{Repository, Session};
+use slipway_check::{CheckFinding, Severity};
 use slipway_core::image::is_tag;
 use slipway_core::{Bytes, Digest, Milliseconds, RepositoryName};
-use slipway_inspector::{CheckFinding, Severity};
 use slipway_registry::{PrepareEvent, PreparedImage, UploadEvent, Uploaded};
 use std::collections::HashMap;
 use std::time::Instant;
@@ -82,23 +82,23 @@ impl Workbench {
         request: &PublishRequest,
         context: &TaskContext,
     ) -> Result<PublishResult, ErrorReport> {
-        let mut journey = self.journey_to(request.project.as_deref()).await?;
-        self.publish_as(&mut journey, request, context).await
+        let mut record = self.record_to(request.project.as_deref()).await?;
+        self.publish_as(&mut record, request, context).await
     }
 
-    /// Uploads for a journey, and keeps the upload in it.
+    /// Uploads for a project, and keeps the upload in it.
     pub(crate) async fn publish_as(
         &self,
-        journey: &mut Option<Journey>,
+        record: &mut Option<ProjectRecord>,
         request: &PublishRequest,
         context: &TaskContext,
     ) -> Result<PublishResult, ErrorReport> {
         let began = Instant::now();
         let name = repository_name(&request.repository)?;
         check_tag(request.tag.as_deref())?;
-        let image = self.image_to_publish(journey.as_ref(), request).await?;
+        let image = self.image_to_publish(record.as_ref(), request).await?;
         let session = self.session(&request.target).await?;
-        self.guard_findings(journey, request, &image, context).await?;
+        self.guard_findings(record, request, &image, context).await?;
         let found = find_repository(&session, &name, request.create_repository, context).await?;
         let prepared = self.prepare(&image, context).await?;
         context.notice(format!("The image's digest is {}.", prepared.digest));
@@ -126,14 +126,14 @@ impl Workbench {
             duration_ms: began.elapsed().into(),
         };
         let (target, kept) = (request.target.clone(), result.clone());
-        self.keep(journey, move |journey| journey.keep_published(&target, kept.clone())).await?;
+        self.keep(record, move |record| record.keep_published(&target, kept.clone())).await?;
         Ok(result)
     }
 
     /// Stops before the upload of an image that Lambda would refuse, unless a person has said why it may go.
     async fn guard_findings(
         &self,
-        journey: &mut Option<Journey>,
+        record: &mut Option<ProjectRecord>,
         request: &PublishRequest,
         image: &str,
         context: &TaskContext,
@@ -143,7 +143,7 @@ impl Workbench {
             image: Some(image.to_owned()),
             architecture: None,
         };
-        let checked = self.check_as(journey, &check, context).await?;
+        let checked = self.check_as(record, &check, context).await?;
         let refused = |finding: &&CheckFinding| finding.severity == Severity::Refused;
         let found: Vec<&CheckFinding> = checked.report.findings.iter().filter(refused).collect();
         match &request.allow_findings {
@@ -159,10 +159,10 @@ impl Workbench {
     /// The image's id in the engine: of the image that is named, else of the project's last build.
     async fn image_to_publish(
         &self,
-        journey: Option<&Journey>,
+        record: Option<&ProjectRecord>,
         request: &PublishRequest,
     ) -> Result<String, ErrorReport> {
-        let reference = image_of(journey, request.image.as_deref())?;
+        let reference = image_of(record, request.image.as_deref())?;
         let facts = self.machine().engine().await?.inspect_image(&reference).await.map_err(report::engine)?;
         Ok(facts.id)
     }

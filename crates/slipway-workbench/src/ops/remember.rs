@@ -1,6 +1,6 @@
 //! Makes options of a call the project's choices, where that is asked. An option without it holds for its call alone.
 
-use super::{BuildOptions, Choices, Journey, Target};
+use super::{BuildOptions, Choices, ProjectRecord, Target};
 use crate::Workbench;
 use crate::report::ErrorReport;
 use slipway_core::Architecture;
@@ -30,8 +30,8 @@ pub struct Remembered {
 
 impl Workbench {
     /// Keeps these values as the project's choices. One that says what the project says follows the project again.
-    pub async fn remember(&self, project: &str, wanted: Remembered) -> Result<Journey, ErrorReport> {
-        self.record(project, move |journey| journey.choose(wanted.onto(journey.choices.clone()))).await
+    pub async fn remember(&self, project: &str, wanted: Remembered) -> Result<ProjectRecord, ErrorReport> {
+        self.record(project, move |record| record.choose(wanted.onto(record.choices.clone()))).await
     }
 }
 

@@ -72,25 +72,25 @@ impl Workbench {
         context: &TaskContext,
     ) -> Result<JourneyResult, ErrorReport> {
         let certain = self.hear_first(&request.build.project, context).await?;
-        let mut journey = self.journey_to(Some(&request.build.project)).await?;
+        let mut record = self.record_to(Some(&request.build.project)).await?;
         // A build takes long, and an upload may make a repository: a deploy that cannot be is said before both.
-        let identity = self.check_deploy_ahead(journey.as_ref(), &request.deploy).await?;
+        let identity = self.check_deploy_ahead(record.as_ref(), &request.deploy).await?;
         context
             .notice(format!("Account {} in {}, as {}.", identity.account_id, identity.region, identity.arn));
-        let built = self.build_as(&mut journey, &request.build, certain, &context.at(Step::Build)).await?;
+        let built = self.build_as(&mut record, &request.build, certain, &context.at(Step::Build)).await?;
         let tested =
-            self.invoke_locally_as(&mut journey, &request.test_of(&built), &context.at(Step::Test)).await?;
+            self.invoke_locally_as(&mut record, &request.test_of(&built), &context.at(Step::Test)).await?;
         same("tested", &built.image_id, &tested.subject)?;
         if tested.invocation.verdict != Verdict::Success {
             return Err(report::test_failed(&tested.invocation));
         }
         let published =
-            self.publish_as(&mut journey, &request.publish_of(&built), &context.at(Step::Publish)).await?;
+            self.publish_as(&mut record, &request.publish_of(&built), &context.at(Step::Publish)).await?;
         same("uploaded", &built.image_id, &published.image_id)?;
-        let deployed = self.deploy_as(&mut journey, &request.deploy, &context.at(Step::Deploy)).await?;
+        let deployed = self.deploy_as(&mut record, &request.deploy, &context.at(Step::Deploy)).await?;
         same("deployed", &published.digest, &deployed.digest)?;
         let cloud =
-            self.invoke_remotely_as(&mut journey, &request.invocation(), &context.at(Step::Cloud)).await?;
+            self.invoke_remotely_as(&mut record, &request.invocation(), &context.at(Step::Cloud)).await?;
         same("invoked", &deployed.digest, cloud.digest.as_deref().unwrap_or_default())?;
         Ok(JourneyResult { function_arn: deployed.function_arn, digest: deployed.digest, cloud })
     }

@@ -4,7 +4,7 @@
 //! The rules that read settings know a folder and nothing of a person's choices, so what is chosen is held for the
 //! process, by folder, and kept in Slipway's own files.
 
-use super::{Journey, ProjectView};
+use super::{ProjectRecord, ProjectView};
 use crate::Workbench;
 use crate::disk;
 use crate::report::{self, ErrorReport};
@@ -84,11 +84,11 @@ impl Workbench {
         &self,
         project: &str,
         file: Option<String>,
-    ) -> Result<Journey, ErrorReport> {
+    ) -> Result<ProjectRecord, ErrorReport> {
         let folder = PathBuf::from(self.inspect_project_or_folder(project).await?);
         let chosen = file.map(|file| folder.join(file)).filter(|file| *file != folder.join(DEFAULTS_FILE));
         {
-            let _one_writer = self.journeys().lock().await;
+            let _one_writer = self.records().lock().await;
             self.on_disk(move |workbench| workbench.keep_settings_file(folder, chosen)).await?;
         }
         self.open_project(project).await

@@ -1,6 +1,6 @@
 //! Image functions of templates as a person sees them, and choosing the one that a project is deployed as.
 
-use super::Journey;
+use super::ProjectRecord;
 use super::own_dockerfile::{OwnDockerfile, own_dockerfile};
 use super::project_settings::{rows_for, settings_for};
 use super::suggestions::{followed, suggested};
@@ -76,7 +76,7 @@ pub(crate) fn undecided(functions: &[TemplateFunction]) -> Option<String> {
     ))
 }
 
-impl Journey {
+impl ProjectRecord {
     /// Takes the layers that are chosen into the view of the project.
     pub(crate) fn take_layers(&mut self) {
         let layers = self.choices.layers();
@@ -134,14 +134,18 @@ impl Journey {
 impl Workbench {
     /// Chooses a template's function for a project: what it sets counts from now on, below the project's own file, and
     /// its values are taken over as choices where that file says otherwise.
-    pub async fn import_function(&self, project: &str, logical_id: &str) -> Result<Journey, ErrorReport> {
+    pub async fn import_function(
+        &self,
+        project: &str,
+        logical_id: &str,
+    ) -> Result<ProjectRecord, ErrorReport> {
         let known = self.inspect_project(project).await?.template_functions;
         let function = known.into_iter().find(|function| function.logical_id == logical_id);
         let function = function.ok_or_else(|| report::template_function_missing(logical_id))?;
         let logical_id = logical_id.to_owned();
-        self.record(project, move |journey| {
-            journey.mean(&logical_id);
-            let choices = &mut journey.choices;
+        self.record(project, move |record| {
+            record.mean(&logical_id);
+            let choices = &mut record.choices;
             if let Some(name) = function.function_name {
                 choices.function = name;
             }

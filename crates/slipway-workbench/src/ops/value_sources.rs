@@ -2,7 +2,7 @@
 
 use super::deploy_settings::DeploySettings;
 use super::project_settings::source_of;
-use super::{DeployRequest, Journey, RoleChoice};
+use super::{DeployRequest, ProjectRecord, RoleChoice};
 use slipway_core::plan::{ARCHITECTURE, DeployPlan, IMAGE_URI};
 
 /// Said of what stands in the request and nowhere else.
@@ -16,24 +16,24 @@ const DEFAULT: &str = "Slipway's default";
 pub(crate) fn name_sources(
     plan: &mut DeployPlan,
     request: &DeployRequest,
-    journey: Option<&Journey>,
+    record: Option<&ProjectRecord>,
     settings: &DeploySettings,
 ) {
     for change in plan.changes.iter_mut().filter(|change| change.after.is_some()) {
-        change.source = source(&change.field, request, journey, settings);
+        change.source = source(&change.field, request, record, settings);
     }
 }
 
 fn source(
     field: &str,
     request: &DeployRequest,
-    journey: Option<&Journey>,
+    record: Option<&ProjectRecord>,
     settings: &DeploySettings,
 ) -> Option<String> {
     let asked = |is: bool| is.then(|| ASKED.to_owned());
     let row = |key: &str| source_of(&settings.rows, key);
     let chosen = |field: &str| {
-        let all = journey.map(|journey| journey.chosen.as_slice()).unwrap_or_default();
+        let all = record.map(|record| record.chosen.as_slice()).unwrap_or_default();
         all.iter().any(|chosen| chosen.field == field).then(|| CHOSEN.to_owned())
     };
     // The window sends the choices with each request, so only what differs from them is asked for here.
@@ -42,16 +42,16 @@ fn source(
         asked(other)
             .or_else(|| chosen(name))
             .or_else(|| row(key))
-            .or_else(|| journey.is_some().then(|| DEFAULT.to_owned()))
+            .or_else(|| record.is_some().then(|| DEFAULT.to_owned()))
     };
-    let choices = journey.map(|journey| &journey.choices);
+    let choices = record.map(|record| &record.choices);
     match field {
         IMAGE_URI => asked(request.image_uri.is_some()),
         ARCHITECTURE => asked(request.architecture.is_some()).or_else(|| Some("the image".to_owned())),
         "command" => asked(request.handler.is_some())
             .or_else(|| chosen("handler"))
             .or_else(|| row("image-command"))
-            .or_else(|| journey.and_then(|journey| journey.project.handler_source.clone())),
+            .or_else(|| record.and_then(|record| record.project.handler_source.clone())),
         "memorySize" => limit(
             request.memory_mib,
             choices.map(|choices| choices.memory_mib),

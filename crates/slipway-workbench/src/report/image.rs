@@ -3,8 +3,8 @@
 use super::engine::{full_disk, is_full_disk};
 use super::{ErrorCode, ErrorReport, Problem};
 use slipway_bases::BasesError;
+use slipway_check::{CheckFinding, InspectError};
 use slipway_dockerfile::EditError;
-use slipway_inspector::{CheckFinding, InspectError};
 use std::path::Path;
 
 /// The most findings that an error names.

@@ -11,10 +11,10 @@ export const commands = {
 	recentProjects: () => typedError<RecentProject[], ErrorReport>(__TAURI_INVOKE("recent_projects")),
 	/**  Puts a project first among those that were open lately. */
 	rememberOpened: (project: string) => typedError<null, ErrorReport>(__TAURI_INVOKE("remember_opened", { project })),
-	openProject: (path: string) => typedError<Journey, ErrorReport>(__TAURI_INVOKE("open_project", { path })),
+	openProject: (path: string) => typedError<ProjectRecord, ErrorReport>(__TAURI_INVOKE("open_project", { path })),
 	/**  Has MSBuild look at a project, unless it has seen these very files. Takes seconds. */
 	askMsbuild: (project: string) => typedError<MsbuildOutcome, ErrorReport>(__TAURI_INVOKE("ask_msbuild", { project })),
-	saveChoices: (project: string, choices: Choices) => typedError<Journey, ErrorReport>(__TAURI_INVOKE("save_choices", { project, choices })),
+	saveChoices: (project: string, choices: Choices) => typedError<ProjectRecord, ErrorReport>(__TAURI_INVOKE("save_choices", { project, choices })),
 	createSample: (request: SampleRequest) => typedError<ProjectView, ErrorReport>(__TAURI_INVOKE("create_sample", { request })),
 	listBases: (project: string | null) => typedError<BasesView, ErrorReport>(__TAURI_INVOKE("list_bases", { project })),
 	/**  Asks the registry; takes some seconds where it does not answer. */
@@ -27,9 +27,9 @@ export const commands = {
 	notASecret: (project: string, file: string) => typedError<ContextView, ErrorReport>(__TAURI_INVOKE("not_a_secret", { project, file })),
 	pickHandler: (request: HandlerRequest) => typedError<FileChange[], ErrorReport>(__TAURI_INVOKE("pick_handler", { request })),
 	/**  Takes the settings of a template's function over into the choices. */
-	importFunction: (project: string, logicalId: string) => typedError<Journey, ErrorReport>(__TAURI_INVOKE("import_function", { project, logicalId })),
+	importFunction: (project: string, logicalId: string) => typedError<ProjectRecord, ErrorReport>(__TAURI_INVOKE("import_function", { project, logicalId })),
 	/**  Takes the project's settings from another file from now on; none goes back to the usual one. */
-	chooseSettingsFile: (project: string, file: string | null) => typedError<Journey, ErrorReport>(__TAURI_INVOKE("choose_settings_file", { project, file })),
+	chooseSettingsFile: (project: string, file: string | null) => typedError<ProjectRecord, ErrorReport>(__TAURI_INVOKE("choose_settings_file", { project, file })),
 	changeDockerfile: (request: DockerfileChangeRequest) => typedError<DockerfileChangeView, ErrorReport>(__TAURI_INVOKE("change_dockerfile", { request })),
 	/**  The builds of a project, newest first. */
 	buildHistory: (project: string) => typedError<BuildRecord[], ErrorReport>(__TAURI_INVOKE("build_history", { project })),
@@ -975,35 +975,6 @@ export type InvocationResult = {
 	coldStart: boolean | null,
 };
 
-/**
- *  A project's way so far. A record counts only while it belongs to the image before it: a new build makes
- *  the test, the upload and the deploy of the old image stale, and they are kept and marked so.
- */
-export type Journey = {
-	/**  The project. */
-	project: ProjectView,
-	/**  The choices. */
-	choices: Choices,
-	/**  The last build. */
-	built: BuildResult | null,
-	/**  The last check. */
-	checked?: CheckResult | null,
-	/**  The last local test. */
-	tested: TestRecord | null,
-	/**  The last upload to the chosen target. */
-	published: PublishResult | null,
-	/**  The last deploy to the chosen target. */
-	deployed: DeployResult | null,
-	/**  The last invocation in the cloud. */
-	invoked: InvocationResult | null,
-	/**  What was published and deployed to other targets. */
-	elsewhere?: Elsewhere[],
-	/**  Choices that differ from what the project says. */
-	chosen?: ChosenValue[],
-	/**  How each step stands. */
-	statuses: StepStatus[],
-};
-
 /**  The whole way. */
 export type JourneyRequest = {
 	/**  What to build. */
@@ -1317,6 +1288,35 @@ export type ProjectKind =
 /**  A program that brings its own runtime. */
 "customRuntime";
 
+/**
+ *  What is kept of a project: what was chosen, and how far it is on its way. A record counts only while it belongs to the image before it: a new build makes
+ *  the test, the upload and the deploy of the old image stale, and they are kept and marked so.
+ */
+export type ProjectRecord = {
+	/**  The project. */
+	project: ProjectView,
+	/**  The choices. */
+	choices: Choices,
+	/**  The last build. */
+	built: BuildResult | null,
+	/**  The last check. */
+	checked?: CheckResult | null,
+	/**  The last local test. */
+	tested: TestRecord | null,
+	/**  The last upload to the chosen target. */
+	published: PublishResult | null,
+	/**  The last deploy to the chosen target. */
+	deployed: DeployResult | null,
+	/**  The last invocation in the cloud. */
+	invoked: InvocationResult | null,
+	/**  What was published and deployed to other targets. */
+	elsewhere?: Elsewhere[],
+	/**  Choices that differ from what the project says. */
+	chosen?: ChosenValue[],
+	/**  How each step stands. */
+	statuses: StepStatus[],
+};
+
 /**  One project of a solution or a folder. */
 export type ProjectSummary = {
 	/**  The project file's full path. */
@@ -1474,7 +1474,7 @@ export type RecentProject = {
 
 /**  What to invoke. */
 export type RemoteInvocationRequest = {
-	/**  The project whose journey this belongs to, where there is one. */
+	/**  The project whose record this belongs to, where there is one. */
 	project: string | null,
 	/**  Where the function lives. */
 	target: Target,

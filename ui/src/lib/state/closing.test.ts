@@ -21,8 +21,8 @@ async function asked(scenario: ScenarioName) {
   const tasks = new TaskBoard(host);
   const closing = new Closing(host, tasks);
   await closing.listen();
-  const journey = await host.openProject('/home/ada/code/HarbourGreeter/HarbourGreeter.csproj');
-  await tasks.follow(await host.startBuild(buildRequest(journey.project.file, journey.choices)));
+  const record = await host.openProject('/home/ada/code/HarbourGreeter/HarbourGreeter.csproj');
+  await tasks.follow(await host.startBuild(buildRequest(record.project.file, record.choices)));
   ask();
   return { closing, tasks, window };
 }

@@ -1,15 +1,15 @@
-import type { Journey } from '../host';
+import type { ProjectRecord } from '../host';
 import { STEPS, type StepId } from '../router.svelte';
 import { belongsTo } from '../tasks/belongsTo';
 import type { TrackedTask } from '../tasks/trackedTask.svelte';
 import type { StepTasks } from './steps';
 
 /** The task that decides each step's state: one at work, or one that failed last. */
-export function stepsAtWork(tasks: TrackedTask[], journey: Journey | null): StepTasks {
+export function stepsAtWork(tasks: TrackedTask[], record: ProjectRecord | null): StepTasks {
   const found: StepTasks = {};
-  if (!journey) return found;
+  if (!record) return found;
   // Newest first, so the first task found for a step is the one that counts.
-  for (const task of tasks.filter((candidate) => belongsTo(candidate, journey))) {
+  for (const task of tasks.filter((candidate) => belongsTo(candidate, record))) {
     for (const step of stepsOf(task)) found[step] ??= task.snapshot;
   }
   return found;

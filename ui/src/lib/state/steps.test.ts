@@ -2,20 +2,20 @@ import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import type { StepStatus } from '../host';
 import { checked, REFUSED } from '../host/fake/checks';
-import * as journeys from '../host/fake/journeys';
+import * as records from '../host/fake/records';
 import { type Records, statusesOf, withStatuses } from '../host/fake/statuses';
 import { STEPS } from '../router.svelte';
 import { stepStatuses, type StepTasks } from './steps';
 
-const fresh = () => journeys.newJourney(journeys.project());
+const fresh = () => records.newRecord(records.project());
 const finished = () => ({
-  ...journeys.finishedJourney(journeys.project()),
-  checked: checked(journeys.IMAGE_ID),
+  ...records.finishedRecord(records.project()),
+  checked: checked(records.IMAGE_ID),
 });
-const shown = (journey: ReturnType<typeof fresh>, tasks: StepTasks = {}) =>
-  stepStatuses(withStatuses(journey).statuses, tasks);
-const states = (journey: ReturnType<typeof fresh>, tasks: StepTasks = {}) => {
-  const statuses = shown(journey, tasks);
+const shown = (record: ReturnType<typeof fresh>, tasks: StepTasks = {}) =>
+  stepStatuses(withStatuses(record).statuses, tasks);
+const states = (record: ReturnType<typeof fresh>, tasks: StepTasks = {}) => {
+  const statuses = shown(record, tasks);
   return STEPS.map((step) => statuses[step].state);
 };
 
@@ -43,20 +43,20 @@ describe('the steps of a journey', () => {
   });
 
   it('say that the handler is missing', () => {
-    const journey = fresh();
-    journey.choices.handler = ' ';
-    expect(shown(journey).project).toEqual({ state: 'failed', word: 'Needs a handler' });
+    const record = fresh();
+    record.choices.handler = ' ';
+    expect(shown(record).project).toEqual({ state: 'failed', word: 'Needs a handler' });
   });
 
   it('call a test failed when the function threw, whatever the status code was', () => {
-    const journey = finished();
-    journey.tested = journeys.tested(journey, journeys.thrownAnswer(journeys.IMAGE_ID));
-    expect(shown(journey).test).toEqual({ state: 'failed', word: 'Failed · Function error' });
+    const record = finished();
+    record.tested = records.tested(record, records.thrownAnswer(records.IMAGE_ID));
+    expect(shown(record).test).toEqual({ state: 'failed', word: 'Failed · Function error' });
   });
 
   it('call a check failed while it names what Lambda refuses', () => {
-    const journey = { ...finished(), checked: checked(journeys.IMAGE_ID, [REFUSED]) };
-    expect(shown(journey).check).toEqual({ state: 'failed', word: 'Failed · 1 to mend' });
+    const record = { ...finished(), checked: checked(records.IMAGE_ID, [REFUSED]) };
+    expect(shown(record).check).toEqual({ state: 'failed', word: 'Failed · 1 to mend' });
   });
 
   it('show a task at work over any record, and the failure of the last one', () => {

@@ -1,4 +1,4 @@
-import type { Journey, StepDetail, TaskState } from '../host';
+import type { ProjectRecord, StepDetail, TaskState } from '../host';
 import { bytes, duration, shortDigest } from '../format/quantities';
 import { STEPS, type StepId } from '../router.svelte';
 import { VERDICT_WORDS } from './verdicts';
@@ -36,7 +36,7 @@ const status = (state: StepState, detail?: string): StepStatus => ({
 });
 
 /** Every step as the workbench knows it, with the task at work, or the failure of the last one, laid over it. */
-export function stepStatuses(statuses: Journey['statuses'], tasks: StepTasks): StepStatuses {
+export function stepStatuses(statuses: ProjectRecord['statuses'], tasks: StepTasks): StepStatuses {
   const shown = Object.fromEntries(STEPS.map((step) => [step, status('notStarted')])) as StepStatuses;
   for (const { step, state, detail } of statuses) shown[step] = worded(state, detail);
   for (const [step, task] of Object.entries(tasks) as [StepId, StepTask][]) {

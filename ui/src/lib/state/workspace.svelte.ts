@@ -7,7 +7,7 @@ import type {
   ErrorReport,
   Host,
   Identity,
-  Journey,
+  ProjectRecord,
   PageChoices,
   ProjectsView,
   RoleChoice,
@@ -23,9 +23,9 @@ import { stepStatuses } from './steps';
 
 const SAVE_AFTER_MS = 250;
 
-/** The open project: its journey as the workbench keeps it, and the choices as they are being made. */
+/** The open project: its record as the workbench keeps it, and the choices as they are being made. */
 export class Workspace {
-  journey = $state.raw<Journey | null>(null);
+  record = $state.raw<ProjectRecord | null>(null);
   /** The projects among which one was chosen, as long as the open one is among them or none is open. */
   found = $state.raw<ProjectsView | null>(null);
   choices = $state<Choices | null>(null);
@@ -52,39 +52,39 @@ export class Workspace {
     private readonly tasks: TaskBoard,
   ) {
     tasks.onEnd((task) => {
-      if (this.journey && belongsTo(task, this.journey)) void this.refresh();
+      if (this.record && belongsTo(task, this.record)) void this.refresh();
     });
     // Each step of the whole way leaves its record, and is to be seen as done before the last one is.
     tasks.onMove((task) => {
-      if (task.snapshot.kind !== 'journey' || !this.journey || !belongsTo(task, this.journey)) return;
+      if (task.snapshot.kind !== 'journey' || !this.record || !belongsTo(task, this.record)) return;
       if (task.step === this.reached) return;
       this.reached = task.step;
       void this.refresh();
     });
   }
 
-  readonly stepTasks = $derived.by(() => stepsAtWork(this.tasks.all, this.journey));
-  readonly statuses = $derived(this.journey ? stepStatuses(this.journey.statuses, this.stepTasks) : null);
+  readonly stepTasks = $derived.by(() => stepsAtWork(this.tasks.all, this.record));
+  readonly statuses = $derived(this.record ? stepStatuses(this.record.statuses, this.stepTasks) : null);
 
   status(step: StepId) {
     return this.statuses?.[step] ?? { state: 'notStarted' as const, word: 'Not started' };
   }
 
-  /** Reads a project and takes up its journey. Throws a report; what was open stays open then. */
+  /** Reads a project and takes up its record. Throws a report; what was open stays open then. */
   async open(path: string, target: Target | null = null): Promise<void> {
-    let journey = await this.host.openProject(path);
+    let record = await this.host.openProject(path);
     if (target) {
-      journey = await this.host.saveChoices(journey.project.file, { ...journey.choices, target });
+      record = await this.host.saveChoices(record.project.file, { ...record.choices, target });
     }
-    if (this.journey?.project.file !== journey.project.file) this.variables = {};
-    this.journey = journey;
-    this.choices = journey.choices;
+    if (this.record?.project.file !== record.project.file) this.variables = {};
+    this.record = record;
+    this.choices = record.choices;
     this.lines = null;
-    if (!this.found?.projects.some(({ file }) => file === journey.project.file)) this.found = null;
+    if (!this.found?.projects.some(({ file }) => file === record.project.file)) this.found = null;
     this.presetConsent();
-    void this.askMsbuild(journey.project.file);
+    void this.askMsbuild(record.project.file);
     // A convenience of the welcome page: where it cannot be written down, the project is open all the same.
-    void this.host.rememberOpened(journey.project.file).catch(() => undefined);
+    void this.host.rememberOpened(record.project.file).catch(() => undefined);
     await Promise.all([this.loadLists(), this.readLines(), this.identify()]);
   }
 
@@ -100,36 +100,36 @@ export class Workspace {
     } catch (thrown) {
       silence = asReport(thrown).message;
     }
-    if (this.journey?.project.file !== file) return;
+    if (this.record?.project.file !== file) return;
     this.msbuild = { asking: false, silence };
     if (!news) return;
     await this.flushSave();
-    const journey = await this.reopened(file);
-    if (!journey || this.journey?.project.file !== file) return;
-    this.journey = journey;
-    this.choices = journey.choices;
+    const record = await this.reopened(file);
+    if (!record || this.record?.project.file !== file) return;
+    this.record = record;
+    this.choices = record.choices;
     await this.readLines();
   }
 
   close(): void {
     void this.flushSave();
-    this.journey = null;
+    this.record = null;
     this.choices = null;
     this.lines = null;
     this.variables = {};
   }
 
-  /** Reads the journey again after a task has written to it; choices being made are kept. */
+  /** Reads the record again after a task has written to it; choices being made are kept. */
   async refresh(): Promise<void> {
-    const file = this.journey?.project.file;
+    const file = this.record?.project.file;
     if (file === undefined) return;
-    const journey = await this.reopened(file);
-    if (!journey || this.journey?.project.file !== file) return;
-    this.journey = journey;
-    if (journey.deployed && this.role.type === 'create') this.role = { type: 'keep' };
+    const record = await this.reopened(file);
+    if (!record || this.record?.project.file !== file) return;
+    this.record = record;
+    if (record.deployed && this.role.type === 'create') this.role = { type: 'keep' };
   }
 
-  private async reopened(file: string): Promise<Journey | null> {
+  private async reopened(file: string): Promise<ProjectRecord | null> {
     try {
       return await this.host.openProject(file);
     } catch (thrown) {
@@ -148,25 +148,25 @@ export class Workspace {
 
   /** Takes over what a template says of one of its functions; the choices are the workbench's afterwards. */
   async importFunction(logicalId: string): Promise<void> {
-    const file = this.journey?.project.file;
+    const file = this.record?.project.file;
     if (file === undefined) return;
     await this.flushSave();
-    const journey = await this.host.importFunction(file, logicalId);
-    if (this.journey?.project.file !== file) return;
-    this.journey = journey;
-    this.choices = journey.choices;
+    const record = await this.host.importFunction(file, logicalId);
+    if (this.record?.project.file !== file) return;
+    this.record = record;
+    this.choices = record.choices;
     await this.readLines();
   }
 
   /** Reads the project's settings from another file; what nobody chose follows it. */
   async chooseSettingsFile(path: string | null): Promise<void> {
-    const file = this.journey?.project.file;
+    const file = this.record?.project.file;
     if (file === undefined) return;
     await this.flushSave();
-    const journey = await this.host.chooseSettingsFile(file, path);
-    if (this.journey?.project.file !== file) return;
-    this.journey = journey;
-    this.choices = journey.choices;
+    const record = await this.host.chooseSettingsFile(file, path);
+    if (this.record?.project.file !== file) return;
+    this.record = record;
+    this.choices = record.choices;
     await this.readLines();
   }
 
@@ -193,9 +193,9 @@ export class Workspace {
 
   /** Saves what is pending, then starts; the task is followed before this returns. */
   async start(begin: (file: string, choices: Choices) => Promise<TaskId>): Promise<void> {
-    if (!this.journey || !this.choices) return;
+    if (!this.record || !this.choices) return;
     await this.flushSave();
-    await this.tasks.follow(await begin(this.journey.project.file, $state.snapshot(this.choices)));
+    await this.tasks.follow(await begin(this.record.project.file, $state.snapshot(this.choices)));
   }
 
   private async flushSave(): Promise<void> {
@@ -205,12 +205,12 @@ export class Workspace {
   private async save(): Promise<void> {
     clearTimeout(this.saveTimer);
     this.saveTimer = undefined;
-    const file = this.journey?.project.file;
+    const file = this.record?.project.file;
     if (file === undefined || !this.choices) return;
     try {
       const saved = await this.host.saveChoices(file, $state.snapshot(this.choices));
-      if (this.journey?.project.file !== file) return;
-      this.journey = saved;
+      if (this.record?.project.file !== file) return;
+      this.record = saved;
       this.saveFault = null;
       await this.readLines();
     } catch (thrown) {
@@ -220,7 +220,7 @@ export class Workspace {
 
   private async loadLists(): Promise<void> {
     const [bases, targets] = await Promise.all([
-      this.host.listBases(this.journey?.project.file ?? null),
+      this.host.listBases(this.record?.project.file ?? null),
       this.host.listTargets(),
     ]);
     this.bases = bases.bases;
@@ -242,16 +242,16 @@ export class Workspace {
   }
 
   private async readLines(page: PageChoices = $state.snapshot(this.page)): Promise<void> {
-    const file = this.journey?.project.file;
+    const file = this.record?.project.file;
     if (file === undefined) return;
     const lines = await this.host.commandLines(file, page);
-    if (this.journey?.project.file === file) this.lines = lines;
+    if (this.record?.project.file === file) this.lines = lines;
   }
 
   private presetConsent(): void {
-    if (!this.journey || !this.choices) return;
+    if (!this.record || !this.choices) return;
     this.createRepository = this.choices.target.type === 'practice';
-    this.role = this.journey.deployed
+    this.role = this.record.deployed
       ? { type: 'keep' }
       : { type: 'create', name: `${this.choices.function}-role` };
   }

@@ -1,5 +1,5 @@
 import { SvelteMap } from 'svelte/reactivity';
-import type { Host, Journey, TaskId, TaskKind, TaskSnapshot, Unwatch } from '../host';
+import type { Host, ProjectRecord, TaskId, TaskKind, TaskSnapshot, Unwatch } from '../host';
 import { belongsTo } from './belongsTo';
 import { TrackedTask } from './trackedTask.svelte';
 
@@ -27,9 +27,9 @@ export class TaskBoard {
   readonly running = $derived(this.all.filter((task) => task.running));
 
   /** The newest task of a kind for a project. */
-  latest(kind: TaskKind, journey: Journey | null): TrackedTask | undefined {
-    if (!journey) return undefined;
-    return this.all.find((task) => task.snapshot.kind === kind && belongsTo(task, journey));
+  latest(kind: TaskKind, record: ProjectRecord | null): TrackedTask | undefined {
+    if (!record) return undefined;
+    return this.all.find((task) => task.snapshot.kind === kind && belongsTo(task, record));
   }
 
   onEnd(listener: Listener): void {

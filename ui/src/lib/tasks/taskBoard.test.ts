@@ -12,13 +12,13 @@ describe('the task board', () => {
     const board = new TaskBoard(host);
     const ended = vi.fn();
     board.onEnd(ended);
-    const journey = await host.openProject('/home/ada/code/HarbourGreeter/HarbourGreeter.csproj');
-    await board.follow(await host.startBuild(buildRequest(journey.project.file, journey.choices)));
+    const record = await host.openProject('/home/ada/code/HarbourGreeter/HarbourGreeter.csproj');
+    await board.follow(await host.startBuild(buildRequest(record.project.file, record.choices)));
     await vi.waitFor(() => expect(ended).toHaveBeenCalledTimes(1), 5_000);
     expect(board.announcement).toBe('Build HarbourGreeter: done.');
     expect(board.running).toEqual([]);
-    expect(board.latest('build', journey)?.stages.length).toBeGreaterThan(5);
-    expect(board.latest('publish', journey)).toBeUndefined();
+    expect(board.latest('build', record)?.stages.length).toBeGreaterThan(5);
+    expect(board.latest('publish', record)).toBeUndefined();
   });
 
   it('cancels a task and hears of the one final event', async () => {

@@ -1,9 +1,9 @@
-//! The images the journey and the tests need: the real ones, or stand-ins, as the ground has it.
+//! The images the journey and the tests need: the real ones, or stand-ins, as the machine can get them.
 //!
 //! A stand-in carries the tag of the real image inside an engine of our own only, and the label
 //! `slipway.stand-in=true`. Its second label says what it was made from; that is how a later run knows it is current.
 
-use super::ground::{Ground, refuse_foreign_engine};
+use super::image_source::{ImageSource, refuse_foreign_engine};
 use super::sdk_archive::SdkArchive;
 use super::{Step, engine, rootfs};
 use crate::failure::{Failure, Outcome};
@@ -69,16 +69,18 @@ impl Step for JourneyImages {
     }
 
     fn is_done(&self, layout: &Layout) -> Outcome<bool> {
-        Ok(Ground::standing(layout)?.is_some())
+        Ok(ImageSource::standing(layout)?.is_some())
     }
 
     fn run(&self, layout: &Layout) -> Outcome {
-        let ground = Ground::choose(layout)?;
-        eprintln!("  {}", ground.line());
-        match ground {
-            Ground::Registry => return Ok(()),
-            Ground::Sdk(_) => ten::build(layout, &archive(layout)?, &ten::JOURNEY, &import_root(layout)?)?,
-            Ground::Driver => old::build_for_journey(layout, &import_root(layout)?)?,
+        let source = ImageSource::choose(layout)?;
+        eprintln!("  {}", source.line());
+        match source {
+            ImageSource::Registry => return Ok(()),
+            ImageSource::Sdk(_) => {
+                ten::build(layout, &archive(layout)?, &ten::JOURNEY, &import_root(layout)?)?
+            }
+            ImageSource::Driver => old::build_for_journey(layout, &import_root(layout)?)?,
         }
         prune(layout)
     }
@@ -94,38 +96,38 @@ impl Step for TestImages {
     }
 
     fn is_done(&self, layout: &Layout) -> Outcome<bool> {
-        let Some(ground) = Ground::standing(layout)? else { return Ok(false) };
-        let rest = match &ground {
-            Ground::Registry => ten::REST.iter().all(|image| held(layout, image.tag) == Held::Real),
-            Ground::Sdk(_) => {
+        let Some(source) = ImageSource::standing(layout)? else { return Ok(false) };
+        let rest = match &source {
+            ImageSource::Registry => ten::REST.iter().all(|image| held(layout, image.tag) == Held::Real),
+            ImageSource::Sdk(_) => {
                 let stamp = ten::stamp(layout, &archive(layout)?)?;
                 ten::REST.iter().all(|image| held(layout, image.tag).is(&stamp))
             }
-            Ground::Driver => true,
+            ImageSource::Driver => true,
         };
-        let (old, own) = (old::stamp(layout)?, own_stamp(layout, ground.base())?);
+        let (old, own) = (old::stamp(layout)?, own_stamp(layout, source.base())?);
         Ok(rest
             && old::ALL.iter().all(|tag| held(layout, tag).is_or_real(&old))
             && [NO_EMULATOR, PLAIN, ARM64].iter().all(|tag| held(layout, tag).is(&own)))
     }
 
     fn run(&self, layout: &Layout) -> Outcome {
-        let ground = Ground::standing(layout)?
+        let source = ImageSource::standing(layout)?
             .ok_or_else(|| Failure::Failed("The images of the journey come first.".to_owned()))?;
         let root = import_root(layout)?;
-        match &ground {
-            Ground::Registry => pull_rest(layout)?,
-            Ground::Sdk(_) => ten::build(layout, &archive(layout)?, &ten::REST, &root)?,
-            Ground::Driver => {}
+        match &source {
+            ImageSource::Registry => pull_rest(layout)?,
+            ImageSource::Sdk(_) => ten::build(layout, &archive(layout)?, &ten::REST, &root)?,
+            ImageSource::Driver => {}
         }
         let old = old::stamp(layout)?;
         let is_there = old::ALL.iter().all(|tag| held(layout, tag).is_or_real(&old))
-            || (ground == Ground::Registry && pull(layout, &old::ALL));
+            || (source == ImageSource::Registry && pull(layout, &old::ALL));
         if !is_there {
             refuse_foreign_engine(layout)?;
             old::build_all(layout, &root)?;
         }
-        build_own(layout, &root, ground.base())?;
+        build_own(layout, &root, source.base())?;
         prune(layout)
     }
 }

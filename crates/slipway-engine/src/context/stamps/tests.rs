@@ -5,17 +5,17 @@ use std::fs::File;
 const PATH: &str = "a.cs";
 
 /// A folder with one file, and the records beside it.
-struct Ground {
+struct Trees {
     context: tempfile::TempDir,
     records: tempfile::TempDir,
 }
 
-impl Ground {
+impl Trees {
     fn new(content: &str) -> Self {
         let folder = || tempfile::tempdir().expect("a folder");
-        let ground = Self { context: folder(), records: folder() };
-        ground.write(content);
-        ground
+        let trees = Self { context: folder(), records: folder() };
+        trees.write(content);
+        trees
     }
 
     fn file(&self) -> PathBuf {
@@ -49,21 +49,21 @@ impl Ground {
 
 #[test]
 fn an_untouched_file_keeps_its_time_and_a_touched_one_too() {
-    let ground = Ground::new("one");
-    let first = ground.build();
-    assert_eq!(ground.build(), first);
-    ground.set_time(1_000_000_000);
-    assert_eq!(ground.build(), first, "the content is the same");
+    let trees = Trees::new("one");
+    let first = trees.build();
+    assert_eq!(trees.build(), first);
+    trees.set_time(1_000_000_000);
+    assert_eq!(trees.build(), first, "the content is the same");
 }
 
 #[test]
 fn another_content_of_the_same_size_and_time_has_another_time() {
-    let ground = Ground::new("one");
+    let trees = Trees::new("one");
     let mut seen = Vec::new();
     for content in ["one", "two", "one", "six", "two"] {
-        ground.write(content);
-        ground.set_time(1_000_000_000);
-        let (_, time) = ground.build();
+        trees.write(content);
+        trees.set_time(1_000_000_000);
+        let (_, time) = trees.build();
         assert!(!seen.contains(&time), "an engine may still hold what this time stood for");
         assert_eq!(time / SECOND, 1_000_000_000, "the seconds are the file's own");
         seen.push(time);
@@ -72,11 +72,11 @@ fn another_content_of_the_same_size_and_time_has_another_time() {
 
 #[test]
 fn a_file_that_had_not_settled_is_read_again() {
-    let ground = Ground::new("one");
-    let first = ground.build();
+    let trees = Trees::new("one");
+    let first = trees.build();
     let settled = |walked: i64| {
-        let selection = ground.selection();
-        let stamps = Stamps { walked, ..Stamps::recorded(&selection, ground.records.path()) };
+        let selection = trees.selection();
+        let stamps = Stamps { walked, ..Stamps::recorded(&selection, trees.records.path()) };
         stamps.save(&selection);
         let record = Record::read(stamps.record.as_deref().expect("a file")).expect("a record");
         let known: Vec<bool> = record.known.values().map(|known| known.identity.is_some()).collect();
@@ -84,49 +84,48 @@ fn a_file_that_had_not_settled_is_read_again() {
     };
     assert_eq!(settled(now()), [false]);
     assert_eq!(settled(now() + 10 * SECOND), [true]);
-    assert_eq!(ground.build(), first);
+    assert_eq!(trees.build(), first);
 }
 
 #[test]
 fn a_settled_identity_is_believed_without_reading() {
-    let ground = Ground::new("one");
-    ground.build();
-    let selection = ground.selection();
-    let stamps =
-        Stamps { walked: now() + 10 * SECOND, ..Stamps::recorded(&selection, ground.records.path()) };
+    let trees = Trees::new("one");
+    trees.build();
+    let selection = trees.selection();
+    let stamps = Stamps { walked: now() + 10 * SECOND, ..Stamps::recorded(&selection, trees.records.path()) };
     stamps.save(&selection);
     // What the identity says and what the file holds are set apart by hand: the file cannot be opened.
-    std::fs::remove_file(ground.file()).expect("removed");
-    let again = Stamps::recorded(&selection, ground.records.path());
+    std::fs::remove_file(trees.file()).expect("removed");
+    let again = Stamps::recorded(&selection, trees.records.path());
     assert_eq!(again.time(0), stamps.time(0));
 }
 
 #[test]
 fn content_that_the_time_does_not_stand_for_is_told_and_the_key_is_forgotten() {
-    let ground = Ground::new("one");
-    let (key, time) = ground.build();
-    let selection = ground.selection();
-    let stamps = Stamps::recorded(&selection, ground.records.path());
+    let trees = Trees::new("one");
+    let (key, time) = trees.build();
+    let selection = trees.selection();
+    let stamps = Stamps::recorded(&selection, trees.records.path());
     assert!(!stamps.stands_for(0, Sha256::digest("two").into()));
     stamps.forget();
-    let (fresh_key, fresh_time) = ground.build();
+    let (fresh_key, fresh_time) = trees.build();
     assert_ne!((key, time), (fresh_key.clone(), fresh_time));
-    assert_ne!(fresh_key, ground.selection().root.display().to_string());
+    assert_ne!(fresh_key, trees.selection().root.display().to_string());
 }
 
 #[test]
 fn without_a_record_every_build_has_a_key_of_its_own() {
-    let ground = Ground::new("one");
-    let selection = ground.selection();
+    let trees = Trees::new("one");
+    let selection = trees.selection();
     let (one, two) = (Stamps::unknown(&selection), Stamps::unknown(&selection));
     assert_ne!(one.key(), two.key());
     one.save(&selection);
-    assert_eq!(std::fs::read_dir(ground.records.path()).expect("a folder").count(), 0);
+    assert_eq!(std::fs::read_dir(trees.records.path()).expect("a folder").count(), 0);
 }
 
 #[test]
 fn two_folders_have_two_keys() {
-    let (one, two) = (Ground::new("one"), Ground::new("one"));
+    let (one, two) = (Trees::new("one"), Trees::new("one"));
     let stamps = Stamps::recorded(&two.selection(), one.records.path());
     assert_ne!(one.build().0, stamps.key());
 }

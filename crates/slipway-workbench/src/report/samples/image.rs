@@ -3,10 +3,10 @@
 use super::{Recorded, denied, named, not_json, recorded, samples};
 use crate::report;
 use slipway_bases::BasesError;
+use slipway_check::{CheckFinding, InspectError, Severity};
 use slipway_core::handler::InvalidHandler;
 use slipway_core::image::InvalidImageReference;
 use slipway_dockerfile::{EditError, SyntaxError};
-use slipway_inspector::{CheckFinding, InspectError, Severity};
 use std::path::Path;
 
 pub(super) fn all() -> Vec<Recorded> {

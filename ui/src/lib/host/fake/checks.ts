@@ -1,5 +1,5 @@
 import type { CheckFinding, CheckResult, LayerRow, PassedCheck, SizeNode } from '../types';
-import { HANDLER } from './journeys';
+import { HANDLER } from './records';
 
 const MIB = 1024 * 1024;
 

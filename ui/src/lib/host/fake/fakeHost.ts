@@ -1,11 +1,20 @@
 import type { Host } from '../host';
-import type { DeployPlan, Journey, Outcome, PageChoices, Settings, TaskId, TaskKind, Theme } from '../types';
+import type {
+  DeployPlan,
+  ProjectRecord,
+  Outcome,
+  PageChoices,
+  Settings,
+  TaskId,
+  TaskKind,
+  Theme,
+} from '../types';
 import { FAILURES } from './failures';
 import { FakeTasks } from './fakeTasks';
 import { projectAt } from './harbour';
 import { imageCalls } from './imageCalls';
 import { buildBeats, publishBeats } from './imageScripts';
-import * as journeys from './journeys';
+import * as records from './records';
 import { identity, LOG, machine, TARGETS } from './machine';
 import { projectCalls } from './projectCalls';
 import { scenarioNamed, type Scenario } from './scenarios';
@@ -30,7 +39,7 @@ const PICKED: Record<string, string> = {
 
 export function fakeHost(scenario: Scenario, speed = 1, settings: Settings = { theme: 'system' }): Host {
   const tasks = new FakeTasks(speed);
-  let journey = structuredClone(scenario.journey);
+  let record = structuredClone(scenario.record);
 
   async function answer<Value>(value: Value, ms = 80): Promise<Value> {
     await new Promise((resolve) => setTimeout(resolve, ms / speed));
@@ -42,23 +51,23 @@ export function fakeHost(scenario: Scenario, speed = 1, settings: Settings = { t
   }
 
   function take(beat: scripts.Beat, kind: TaskKind): void {
-    if (beat.record) journey = { ...journey, ...beat.record(journey) };
+    if (beat.record) record = { ...record, ...beat.record(record) };
     if (beat.tell.type === 'finished' && beat.tell.outcome.type === 'succeeded') {
-      journey = withResult(journey, beat.tell.outcome, kind);
+      record = withResult(record, beat.tell.outcome, kind);
     }
   }
 
   function start(kind: TaskKind, title: string, line: string, beats: scripts.Beat[]): TaskId {
-    const project = journey.project.file;
+    const project = record.project.file;
     return tasks.start(kind, title, project, line, beats, (beat) => {
-      // A task of a project that is not the open one leaves no trace in its journey.
-      if (journey.project.file === project) take(beat, kind);
+      // A task of a project that is not the open one leaves no trace in its record.
+      if (record.project.file === project) take(beat, kind);
     });
   }
 
   /** A build of another project than the open one, as the list of a solution starts them. */
   function startElsewhere(file: string): TaskId {
-    const other = journeys.newJourney(projectAt(file));
+    const other = records.newRecord(projectAt(file));
     const line = commandLines(other.project, other.choices).build;
     return tasks.start(
       'build',
@@ -74,14 +83,14 @@ export function fakeHost(scenario: Scenario, speed = 1, settings: Settings = { t
 
   const stage: Stage = {
     scenario,
-    journey: () => withStatuses(journey),
+    record: () => withStatuses(record),
     change: (changed) => {
-      journey = { ...journey, ...changed };
+      record = { ...record, ...changed };
     },
     answer,
   };
-  const lines = (page?: PageChoices) => commandLines(journey.project, journey.choices, page);
-  const name = () => journey.project.name;
+  const lines = (page?: PageChoices) => commandLines(record.project, record.choices, page);
+  const name = () => record.project.name;
   const slow = scenario.buildsAtStart ? 12 : 1;
 
   const host: Host = {
@@ -98,17 +107,17 @@ export function fakeHost(scenario: Scenario, speed = 1, settings: Settings = { t
     async openProject(path) {
       await answer(null, 140);
       if (scenario.openFails) throw scenario.openFails;
-      if (path !== journey.project.file && path !== journey.project.folder) {
+      if (path !== record.project.file && path !== record.project.folder) {
         const broken = scenario.found.projects.find(({ file, problem }) => file === path && problem !== null);
         if (broken)
           throw { ...FAILURES.brokenProject, message: `${broken.name}.csproj cannot be read as a project.` };
-        journey = journeys.newJourney(projectAt(path));
+        record = records.newRecord(projectAt(path));
       }
-      return answer(withStatuses(journey), 0);
+      return answer(withStatuses(record), 0);
     },
     async saveChoices(_project, choices) {
-      journey = { ...journey, choices: structuredClone(choices) };
-      return answer(withStatuses(journey), 30);
+      record = { ...record, choices: structuredClone(choices) };
+      return answer(withStatuses(record), 30);
     },
     createSample: (request) => answer(projectAt(request.folder), 300),
     ...projectCalls(stage),
@@ -124,13 +133,13 @@ export function fakeHost(scenario: Scenario, speed = 1, settings: Settings = { t
     async planDeploy(request) {
       await answer(null, 260);
       if (scenario.identifyFails && request.target.type === 'aws') throw scenario.identifyFails;
-      if (!journey.published) throw FAILURES.noImage;
+      if (!record.published) throw FAILURES.noImage;
       return {
         identity: identity(request.target),
         function: request.function,
-        digest: journey.published.digest,
-        plan: planFor(journey, request.memoryMib ?? 512),
-        tested: journeys.deployed(journey).tested,
+        digest: record.published.digest,
+        plan: planFor(record, request.memoryMib ?? 512),
+        tested: records.deployed(record).tested,
         ...scenario.plan,
       };
     },
@@ -146,47 +155,47 @@ export function fakeHost(scenario: Scenario, speed = 1, settings: Settings = { t
     async startBuild(request) {
       await answer(null, 40);
       needEngine();
-      if (request.project !== journey.project.file) return startElsewhere(request.project);
-      if (!journey.choices.handler) throw FAILURES.noHandler;
-      return start('build', `Build ${name()}`, lines().build, buildBeats(scenario, journey, request, slow));
+      if (request.project !== record.project.file) return startElsewhere(request.project);
+      if (!record.choices.handler) throw FAILURES.noHandler;
+      return start('build', `Build ${name()}`, lines().build, buildBeats(scenario, record, request, slow));
     },
     startCheck: () =>
       answer(
-        start('check', `Check ${name()}`, lines().check, scripts.check(journey, scenario.checkFindings)),
+        start('check', `Check ${name()}`, lines().check, scripts.check(record, scenario.checkFindings)),
         40,
       ),
     async startLocalInvocation() {
       needEngine();
-      if (!journey.built) throw FAILURES.noImage;
-      const beats = scripts.localInvocation(journey, scenario.testThrows);
+      if (!record.built) throw FAILURES.noImage;
+      const beats = scripts.localInvocation(record, scenario.testThrows);
       return answer(start('localInvocation', `Test ${name()}`, lines().invoke, beats), 40);
     },
     async startPublish(request) {
       needEngine();
-      if (!journey.built) throw FAILURES.noImage;
-      if (!request.createRepository && !journey.published) throw FAILURES.noRepository;
+      if (!record.built) throw FAILURES.noImage;
+      if (!request.createRepository && !record.published) throw FAILURES.noRepository;
       return answer(
-        start('publish', `Publish ${name()}`, lines().push, publishBeats(scenario, journey, request)),
+        start('publish', `Publish ${name()}`, lines().push, publishBeats(scenario, record, request)),
         40,
       );
     },
     startDeploy: (request) =>
-      answer(start('deploy', `Deploy ${request.function}`, lines().deploy, scripts.deploy(journey)), 40),
+      answer(start('deploy', `Deploy ${request.function}`, lines().deploy, scripts.deploy(record)), 40),
     startRemoteInvocation: (request) =>
       answer(
         start(
           'remoteInvocation',
           `Invoke ${request.function}`,
           lines().remoteInvoke,
-          scripts.remoteInvocation(journey),
+          scripts.remoteInvocation(record),
         ),
         40,
       ),
     async startJourney() {
       needEngine();
-      if (!journey.choices.handler) throw FAILURES.noHandler;
+      if (!record.choices.handler) throw FAILURES.noHandler;
       return answer(
-        start('journey', `Take ${name()} the whole way`, lines().run, scripts.wholeWay(journey, slow)),
+        start('journey', `Take ${name()} the whole way`, lines().run, scripts.wholeWay(record, slow)),
         40,
       );
     },
@@ -209,44 +218,48 @@ export function fakeHost(scenario: Scenario, speed = 1, settings: Settings = { t
   };
 
   if (scenario.buildsAtStart) {
-    const beats = [...scripts.chatter(scenario.chatter), ...scripts.build(journey, false, slow)];
+    const beats = [...scripts.chatter(scenario.chatter), ...scripts.build(record, false, slow)];
     start('build', `Build ${name()}`, lines().build, beats);
   }
   return host;
 }
 
-function withResult(journey: Journey, outcome: Outcome & { type: 'succeeded' }, kind: TaskKind): Journey {
+function withResult(
+  record: ProjectRecord,
+  outcome: Outcome & { type: 'succeeded' },
+  kind: TaskKind,
+): ProjectRecord {
   const { result } = outcome;
   switch (result.type) {
     case 'check':
-      return { ...journey, checked: result };
+      return { ...record, checked: result };
     case 'build':
-      return { ...journey, built: result };
+      return { ...record, built: result };
     case 'invocation':
       return kind === 'localInvocation'
-        ? { ...journey, tested: journeys.tested(journey, result) }
-        : { ...journey, invoked: result };
+        ? { ...record, tested: records.tested(record, result) }
+        : { ...record, invoked: result };
     case 'publish':
-      return { ...journey, published: result };
+      return { ...record, published: result };
     case 'deploy':
-      return { ...journey, deployed: result };
+      return { ...record, deployed: result };
     case 'journey':
-      return journey;
+      return record;
   }
 }
 
-function planFor(journey: Journey, memory: number): DeployPlan {
-  if (!journey.deployed) return { action: 'create', changes: [] };
+function planFor(record: ProjectRecord, memory: number): DeployPlan {
+  if (!record.deployed) return { action: 'create', changes: [] };
   const changes = [];
   if (memory !== 512) changes.push({ field: 'memorySize', before: '512', after: String(memory) });
   if (
-    journey.deployed.digest !== journey.published?.digest ||
-    journey.published.imageId !== journey.built?.imageId
+    record.deployed.digest !== record.published?.digest ||
+    record.published.imageId !== record.built?.imageId
   ) {
-    const uri = journey.published?.repositoryUri ?? '';
+    const uri = record.published?.repositoryUri ?? '';
     changes.push({
       field: 'imageUri',
-      before: `${uri}@${journey.deployed.digest}`,
+      before: `${uri}@${record.deployed.digest}`,
       after: `${uri}@sha256:${'c31b70e9d254'.repeat(6).slice(0, 64)}`,
     });
   }

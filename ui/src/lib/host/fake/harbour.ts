@@ -1,5 +1,5 @@
 import type { ContextView, FoundHandler, ProjectsView, ProjectSummary, ProjectView } from '../types';
-import * as journeys from './journeys';
+import * as records from './records';
 
 /** A solution as a small team might have it: functions of every kind, what they share, and one broken file. */
 const ROOT = '/home/ada/code/Harbour';
@@ -128,7 +128,7 @@ export function manyHandlers(): FoundHandler[] {
 
 /** A project with all that a grown one has beside it: environments, a template, private packages, references. */
 export function importer(): ProjectView {
-  const view = journeys.project('HarbourImport', `${ROOT}/src/HarbourImport`);
+  const view = records.project('HarbourImport', `${ROOT}/src/HarbourImport`);
   return {
     ...view,
     frameworks: ['net8.0', 'net10.0'],
@@ -227,7 +227,7 @@ export function importer(): ProjectView {
 export function projectAt(path: string): ProjectView {
   const file = /\.(cs|fs|vb)proj$/.test(path);
   const folder = file ? path.slice(0, path.lastIndexOf('/')) : path;
-  const view = known(journeys.project(folder.split('/').at(-1), folder));
+  const view = known(records.project(folder.split('/').at(-1), folder));
   return { ...view, handlers: view.outputType === 'library' ? handlersOf(view.name) : [programOf(view)] };
 }
 

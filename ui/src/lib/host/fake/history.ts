@@ -1,5 +1,5 @@
 import type { BuildRecord, BuildStep } from '../types';
-import { HANDLER, IMAGE_ID, NEXT_IMAGE_ID } from './journeys';
+import { HANDLER, IMAGE_ID, NEXT_IMAGE_ID } from './records';
 
 const MINUTE = 60_000;
 const HOUR = 60 * MINUTE;

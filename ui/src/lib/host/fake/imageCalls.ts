@@ -19,7 +19,7 @@ export function imageCalls(
   let own = stage.scenario.ownDockerfile;
 
   function text(): string {
-    const { project, choices } = stage.journey();
+    const { project, choices } = stage.record();
     const pinned: DockerfileChange | null = choices.baseDigest
       ? { type: 'pinBase', digest: choices.baseDigest }
       : null;
@@ -29,7 +29,7 @@ export function imageCalls(
 
   function write(changed: string): void {
     own = changed;
-    stage.change({ project: { ...stage.journey().project, hasDockerfile: true, keptDockerfile: false } });
+    stage.change({ project: { ...stage.record().project, hasDockerfile: true, keptDockerfile: false } });
   }
 
   return {

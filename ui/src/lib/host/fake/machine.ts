@@ -8,7 +8,7 @@ import type {
   Target,
   TargetSummary,
 } from '../types';
-import { ACCOUNT, REGION } from './journeys';
+import { ACCOUNT, REGION } from './records';
 
 const ready = (id: string, name: string, detail: string): CheckItem => ({
   id,

@@ -33,14 +33,14 @@ export function projectCalls(
     },
     async measureContext() {
       if (stage.scenario.measureFails) throw await stage.answer(stage.scenario.measureFails);
-      return stage.answer({ ...contextOf(stage.journey().project), ...stage.scenario.context }, 300);
+      return stage.answer({ ...contextOf(stage.record().project), ...stage.scenario.context }, 300);
     },
     notASecret(_project, file) {
-      const context = { ...contextOf(stage.journey().project), ...stage.scenario.context };
+      const context = { ...contextOf(stage.record().project), ...stage.scenario.context };
       return stage.answer({ ...context, secrets: context.secrets.filter(({ path }) => path !== file) }, 120);
     },
     pickHandler: (request) => {
-      const { project, choices } = stage.journey();
+      const { project, choices } = stage.record();
       const changes = handlerChanges(project, request);
       if (request.write) {
         stage.change({
@@ -51,7 +51,7 @@ export function projectCalls(
       return stage.answer(changes, 160);
     },
     importFunction: (_project, logicalId) => {
-      const { project, choices } = stage.journey();
+      const { project, choices } = stage.record();
       const taken = project.templateFunctions.find((candidate) => candidate.logicalId === logicalId);
       if (taken) {
         stage.change({
@@ -70,12 +70,12 @@ export function projectCalls(
           },
         });
       }
-      return stage.answer(stage.journey(), 160);
+      return stage.answer(stage.record(), 160);
     },
     chooseSettingsFile: (_project, file) => {
-      const { project } = stage.journey();
+      const { project } = stage.record();
       stage.change({ project: { ...project, settingsFile: file ?? `${project.folder}/${SETTINGS}` } });
-      return stage.answer(stage.journey(), 160);
+      return stage.answer(stage.record(), 160);
     },
     async openFile(_project, file) {
       // A place is no file: its line has to be taken off first.

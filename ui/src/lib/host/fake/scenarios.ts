@@ -3,7 +3,7 @@ import type {
   ContextView,
   ErrorReport,
   PlanView,
-  Journey,
+  ProjectRecord,
   ProjectsView,
   RecentProject,
   Target,
@@ -12,14 +12,14 @@ import { checked, REFUSED, WARNINGS } from './checks';
 import { FAULTY, TIDY } from './dockerfileRules';
 import { FAILURES } from './failures';
 import * as harbour from './harbour';
-import * as journeys from './journeys';
+import * as records from './records';
 
 /** A state of the world that the page can be shown in: `?scenario=NAME`. */
 export interface Scenario {
   initialProject: string | null;
   initialTarget: Target | null;
   recents: RecentProject[];
-  journey: Journey;
+  record: ProjectRecord;
   /** What looking for projects finds, wherever it looks. */
   found: ProjectsView;
   /** What differs from the ordinary build context. */
@@ -72,7 +72,7 @@ const SECRETS: ContextView['secrets'] = [
 const AWS: Target = { type: 'aws', profile: 'shipyard-prod', region: 'eu-central-1' };
 
 function base(): Scenario {
-  const view = { ...journeys.project(), handlers: harbour.handlersOf('HarbourGreeter') };
+  const view = { ...records.project(), handlers: harbour.handlersOf('HarbourGreeter') };
   const hour = 3_600_000;
   return {
     initialProject: view.file,
@@ -82,7 +82,7 @@ function base(): Scenario {
       recent('InvoiceRenderer', 26 * hour),
       { ...recent('TideTableImport', 200 * hour), missing: true },
     ],
-    journey: journeys.newJourney(view),
+    record: records.newRecord(view),
     found: harbour.HARBOUR,
     context: {},
     measureFails: null,
@@ -104,20 +104,20 @@ function base(): Scenario {
 }
 
 function recent(name: string, ago: number): RecentProject {
-  const view = journeys.project(name);
+  const view = records.project(name);
   return { file: view.file, name, folder: view.folder, openedAtMs: Date.now() - ago, missing: false };
 }
 
 function finished(): Scenario {
   const scenario = { ...base(), history: true };
-  scenario.journey = journeys.finishedJourney(scenario.journey.project);
-  scenario.journey.checked = checked(journeys.IMAGE_ID, WARNINGS);
+  scenario.record = records.finishedRecord(scenario.record.project);
+  scenario.record.checked = checked(records.IMAGE_ID, WARNINGS);
   return scenario;
 }
 
 function withDockerfile(text: string): Scenario {
   const scenario = { ...finished(), ownDockerfile: text };
-  scenario.journey.project.hasDockerfile = true;
+  scenario.record.project.hasDockerfile = true;
   return scenario;
 }
 
@@ -146,7 +146,7 @@ const SCENARIOS = {
     return {
       ...base(),
       initialProject: view.file,
-      journey: { ...journeys.newJourney(view), chosen: [chosen] },
+      record: { ...records.newRecord(view), chosen: [chosen] },
     };
   },
   secret: () => ({ ...base(), context: { secrets: SECRETS } }),
@@ -158,19 +158,19 @@ const SCENARIOS = {
   'broken-project': () => ({ ...base(), openFails: FAILURES.brokenProject }),
   'no-profile': () => {
     const scenario = finished();
-    scenario.journey.choices.target = AWS;
+    scenario.record.choices.target = AWS;
     return { ...scenario, identifyFails: FAILURES.noProfile };
   },
   'missing-handler': () => {
     const scenario = base();
-    Object.assign(scenario.journey.project, {
+    Object.assign(scenario.record.project, {
       handler: null,
       handlerSource: null,
       warnings: [
         'No handler was found in aws-lambda-tools-defaults.json, serverless.template or the project file.',
       ],
     });
-    scenario.journey.choices.handler = '';
+    scenario.record.choices.handler = '';
     return scenario;
   },
   /** A deploy leaves an alias behind and a setting out, and the image may hold a secret. */
@@ -183,8 +183,8 @@ const SCENARIOS = {
       command:
         'aws lambda update-alias --function-name harbourgreeter --name live --function-version "$(aws lambda publish-version --function-name harbourgreeter --query Version --output text)"',
     };
-    const { built, deployed } = scenario.journey;
-    scenario.journey.built = built && {
+    const { built, deployed } = scenario.record;
+    scenario.record.built = built && {
       ...built,
       possibleSecrets: SECRETS.slice(0, 1).map((secret) => ({
         ...secret,
@@ -193,7 +193,7 @@ const SCENARIOS = {
         line: 7,
       })),
     };
-    scenario.journey.deployed = deployed && { ...deployed, aliases: [alias] };
+    scenario.record.deployed = deployed && { ...deployed, aliases: [alias] };
     return {
       ...scenario,
       plan: {
@@ -205,36 +205,36 @@ const SCENARIOS = {
   },
   'failed-test': () => {
     const scenario = base();
-    scenario.journey.built = journeys.built(scenario.journey);
-    scenario.journey.tested = journeys.tested(
-      scenario.journey,
-      journeys.thrownAnswer(scenario.journey.built.imageId),
+    scenario.record.built = records.built(scenario.record);
+    scenario.record.tested = records.tested(
+      scenario.record,
+      records.thrownAnswer(scenario.record.built.imageId),
     );
     return { ...scenario, testThrows: true };
   },
   'binary-answer': () => {
     const scenario = base();
-    scenario.journey.built = journeys.built(scenario.journey);
-    scenario.journey.tested = journeys.tested(
-      scenario.journey,
-      journeys.binaryAnswer(scenario.journey.built.imageId),
+    scenario.record.built = records.built(scenario.record);
+    scenario.record.tested = records.tested(
+      scenario.record,
+      records.binaryAnswer(scenario.record.built.imageId),
     );
     return scenario;
   },
   untested: () => {
     const scenario = finished();
-    Object.assign(scenario.journey, { tested: null, deployed: null, invoked: null });
+    Object.assign(scenario.record, { tested: null, deployed: null, invoked: null });
     return scenario;
   },
   stale: () => {
     const scenario = finished();
-    scenario.journey.built = journeys.built(scenario.journey, journeys.NEXT_IMAGE_ID);
+    scenario.record.built = records.built(scenario.record, records.NEXT_IMAGE_ID);
     return scenario;
   },
   'check-refused': () => {
     const scenario = finished();
     const findings = [REFUSED, ...WARNINGS];
-    scenario.journey.checked = checked(journeys.IMAGE_ID, findings);
+    scenario.record.checked = checked(records.IMAGE_ID, findings);
     return { ...scenario, checkFindings: findings };
   },
   done: finished,
@@ -245,33 +245,33 @@ const SCENARIOS = {
   'secrets-found': () => ({ ...base(), holdsSecrets: true }),
   'findings-refused': () => {
     const scenario = finished();
-    Object.assign(scenario.journey, { published: null, deployed: null, invoked: null });
+    Object.assign(scenario.record, { published: null, deployed: null, invoked: null });
     return { ...scenario, holdsFindings: true };
   },
   aws: () => {
     const scenario = finished();
-    scenario.journey.choices.target = AWS;
+    scenario.record.choices.target = AWS;
     return scenario;
   },
   'long-log': () => ({ ...base(), buildsAtStart: true, chatter: 6_000 }),
   'hostile-log': () => {
     const scenario = finished();
-    const answer = journeys.localAnswer(journeys.IMAGE_ID);
+    const answer = records.localAnswer(records.IMAGE_ID);
     answer.invocation.payload = '{"greeting":"<img src=x onerror=document.title=\'pwn\'>"}';
     answer.invocation.logLines = [
       "<script>document.title='pwn'</script>",
       '\u001b]8;;javascript:alert(1)\u0007link',
     ];
-    scenario.journey.tested = journeys.tested(scenario.journey, answer);
+    scenario.record.tested = records.tested(scenario.record, answer);
     return scenario;
   },
   'long-names': () => {
     const name = 'Contoso.Logistics.Harbour.ContainerManifestReconciliation.EventProcessor.Function';
-    const view = journeys.project(
+    const view = records.project(
       name,
       `/home/ada/clients/contoso-logistics/services/2026/reconciliation/src/${name}`,
     );
-    return { ...base(), initialProject: view.file, journey: journeys.finishedJourney(view) };
+    return { ...base(), initialProject: view.file, record: records.finishedRecord(view) };
   },
 } satisfies Record<string, () => Scenario>;
 

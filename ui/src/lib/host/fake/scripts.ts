@@ -1,7 +1,7 @@
-import type { CheckFinding, Journey, Outcome, Stage, StageState, Step, TaskEventBody } from '../types';
+import type { CheckFinding, ProjectRecord, Outcome, Stage, StageState, Step, TaskEventBody } from '../types';
 import { checked } from './checks';
 import { FAILURES } from './failures';
-import * as journeys from './journeys';
+import * as records from './records';
 
 /** A stage as a script tells of it; its place and its step are the task's. */
 export type StageTold = Omit<Stage, 'index' | 'step'>;
@@ -14,7 +14,7 @@ export interface Beat {
   /** The step it belongs to, where that is not the one of the task's kind. */
   step?: Step;
   /** What the workbench writes down at this point of the whole way. */
-  record?: (journey: Journey) => Partial<Journey>;
+  record?: (record: ProjectRecord) => Partial<ProjectRecord>;
 }
 
 const stage = (id: string, name: string, state: StageState, rest: Partial<StageTold> = {}): Told => ({
@@ -50,8 +50,8 @@ const COMPILE_ERRORS = [
   'Build FAILED.',
 ];
 
-export function buildSteps(journey: Journey, fails = false, slow = 1): Beat[] {
-  const base = journey.choices.baseTag;
+export function buildSteps(record: ProjectRecord, fails = false, slow = 1): Beat[] {
+  const base = record.choices.baseTag;
   const beats = [
     ...step('context', 'Pack the build context', 160 * slow, ['12 files, 38.2 KB']),
     ...step('sdk', 'Load mcr.microsoft.com/dotnet/sdk:10.0', 320 * slow, [], 'reused'),
@@ -76,11 +76,11 @@ export function buildSteps(journey: Journey, fails = false, slow = 1): Beat[] {
   ];
 }
 
-export function build(journey: Journey, fails: boolean, slow: number): Beat[] {
+export function build(record: ProjectRecord, fails: boolean, slow: number): Beat[] {
   const outcome: Outcome = fails
     ? { type: 'failed', report: FAILURES.buildFailed }
-    : { type: 'succeeded', result: { type: 'build', ...journeys.built(journey, journeys.NEXT_IMAGE_ID) } };
-  return [...buildSteps(journey, fails, slow), end(60, outcome)];
+    : { type: 'succeeded', result: { type: 'build', ...records.built(record, records.NEXT_IMAGE_ID) } };
+  return [...buildSteps(record, fails, slow), end(60, outcome)];
 }
 
 /** A build that has much to say: a burst first, then line after line. */
@@ -97,9 +97,9 @@ export function invokeSteps(): Beat[] {
   ];
 }
 
-export function localInvocation(journey: Journey, throws: boolean): Beat[] {
-  const id = journey.built?.imageId ?? journeys.IMAGE_ID;
-  const answer = throws ? journeys.thrownAnswer(id) : journeys.localAnswer(id);
+export function localInvocation(record: ProjectRecord, throws: boolean): Beat[] {
+  const id = record.built?.imageId ?? records.IMAGE_ID;
+  const answer = throws ? records.thrownAnswer(id) : records.localAnswer(id);
   return [...invokeSteps(), end(40, { type: 'succeeded', result: { type: 'invocation', ...answer } })];
 }
 
@@ -123,7 +123,7 @@ export function publishSteps(): Beat[] {
     at(50, stage(id, name, 'reused', { durationMs: 20, progress: { doneBytes: total, totalBytes: total } }));
   return [
     ...step('prepare', 'Read the image from the engine and compress its layers', 460, [
-      `manifest ${journeys.DIGEST}`,
+      `manifest ${records.DIGEST}`,
     ]),
     ...step('repository', 'Look for the repository', 200, []),
     there('layer-1', 'Layer 1 of 4 · 3e1f8a02c7d9', 42 * MIB),
@@ -134,8 +134,8 @@ export function publishSteps(): Beat[] {
   ];
 }
 
-export function publish(journey: Journey): Beat[] {
-  const outcome: Outcome = { type: 'succeeded', result: { type: 'publish', ...journeys.published(journey) } };
+export function publish(record: ProjectRecord): Beat[] {
+  const outcome: Outcome = { type: 'succeeded', result: { type: 'publish', ...records.published(record) } };
   return [...publishSteps(), end(60, outcome)];
 }
 
@@ -149,8 +149,8 @@ export function deploySteps(): Beat[] {
   ];
 }
 
-export function deploy(journey: Journey): Beat[] {
-  const outcome: Outcome = { type: 'succeeded', result: { type: 'deploy', ...journeys.deployed(journey) } };
+export function deploy(record: ProjectRecord): Beat[] {
+  const outcome: Outcome = { type: 'succeeded', result: { type: 'deploy', ...records.deployed(record) } };
   return [...deploySteps(), end(60, outcome)];
 }
 
@@ -161,8 +161,8 @@ function remoteSteps(): Beat[] {
   ];
 }
 
-export function remoteInvocation(journey: Journey): Beat[] {
-  const result = { type: 'invocation' as const, ...journeys.cloudAnswer(journey) };
+export function remoteInvocation(record: ProjectRecord): Beat[] {
+  const result = { type: 'invocation' as const, ...records.cloudAnswer(record) };
   return [...remoteSteps(), end(40, { type: 'succeeded', result })];
 }
 
@@ -171,21 +171,21 @@ function recorded(step: Step, beats: Beat[], record: Beat['record']): Beat[] {
   return beats.map((beat, index) => ({ ...beat, step, ...(index === beats.length - 1 && { record }) }));
 }
 
-export function wholeWay(journey: Journey, slow: number): Beat[] {
-  const cloud = journeys.cloudAnswer(journey);
-  const result = { type: 'journey' as const, functionArn: cloud.subject, digest: journeys.DIGEST, cloud };
+export function wholeWay(record: ProjectRecord, slow: number): Beat[] {
+  const cloud = records.cloudAnswer(record);
+  const result = { type: 'journey' as const, functionArn: cloud.subject, digest: records.DIGEST, cloud };
   return [
-    ...recorded('build', buildSteps(journey, false, slow), (now) => ({ built: journeys.built(now) })),
-    ...recorded('test', invokeSteps(), (now) => ({ tested: journeys.tested(now) })),
-    ...recorded('publish', publishSteps(), (now) => ({ published: journeys.published(now) })),
-    ...recorded('deploy', deploySteps(), (now) => ({ deployed: journeys.deployed(now) })),
-    ...recorded('cloud', remoteSteps(), (now) => ({ invoked: journeys.cloudAnswer(now) })),
+    ...recorded('build', buildSteps(record, false, slow), (now) => ({ built: records.built(now) })),
+    ...recorded('test', invokeSteps(), (now) => ({ tested: records.tested(now) })),
+    ...recorded('publish', publishSteps(), (now) => ({ published: records.published(now) })),
+    ...recorded('deploy', deploySteps(), (now) => ({ deployed: records.deployed(now) })),
+    ...recorded('cloud', remoteSteps(), (now) => ({ invoked: records.cloudAnswer(now) })),
     end(60, { type: 'succeeded', result }),
   ];
 }
 
-export function check(journey: Journey, findings: CheckFinding[]): Beat[] {
-  const imageId = journey.built?.imageId ?? journeys.IMAGE_ID;
+export function check(record: ProjectRecord, findings: CheckFinding[]): Beat[] {
+  const imageId = record.built?.imageId ?? records.IMAGE_ID;
   return [
     ...step('read', 'Read the image', 900, []),
     end(60, { type: 'succeeded', result: { type: 'check', ...checked(imageId, findings) } }),

@@ -1,10 +1,10 @@
-import type { Journey } from '../types';
+import type { ProjectRecord } from '../types';
 import type { Scenario } from './scenarios';
 
-/** What the groups of fake calls share: the journey on stage, and answering after a moment. */
+/** What the groups of fake calls share: the record on stage, and answering after a moment. */
 export interface Stage {
   scenario: Scenario;
-  journey(): Journey;
-  change(changed: Partial<Journey>): void;
+  record(): ProjectRecord;
+  change(changed: Partial<ProjectRecord>): void;
   answer<Value>(value: Value, ms?: number): Promise<Value>;
 }

@@ -1,4 +1,4 @@
-import type { Architecture, Journey, StepDetail, StepStatus, Verdict } from '../types';
+import type { Architecture, ProjectRecord, StepDetail, StepStatus, Verdict } from '../types';
 
 /**
  * The workbench's rule of the steps' states, once more for the double, which changes its records while it plays. Both are
@@ -77,9 +77,9 @@ function invocation(answer: { verdict: Verdict; durationMs: number } | null): St
   return failed({ type: 'verdict', verdict: answer?.verdict ?? 'crash' });
 }
 
-/** The journey with the states of its steps as they are now. */
-export function withStatuses(journey: Journey): Journey {
-  const { choices, built, checked, tested, published, deployed, invoked } = journey;
+/** The record with the states of its steps as they are now. */
+export function withStatuses(record: ProjectRecord): ProjectRecord {
+  const { choices, built, checked, tested, published, deployed, invoked } = record;
   const refused = checked?.report.findings.filter(({ severity }) => severity === 'refused').length ?? 0;
   const statuses = statusesOf({
     handler: choices.handler,
@@ -100,5 +100,5 @@ export function withStatuses(journey: Journey): Journey {
       durationMs: invoked.invocation.durationMs,
     },
   });
-  return { ...journey, statuses };
+  return { ...record, statuses };
 }

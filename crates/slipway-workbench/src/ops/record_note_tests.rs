@@ -1,6 +1,6 @@
 //! The notes of every earlier Slipway, as they lay on the disk.
 
-use crate::ops::{Choices, Journey};
+use crate::ops::{Choices, ProjectRecord};
 use crate::storage;
 use crate::{Folders, Workbench};
 use slipway_core::{Architecture, Bytes};
@@ -26,29 +26,29 @@ const CHOICES: &str = r#"{"baseTag": "8", "architecture": "arm64", "handler": "H
 const SUGGESTED: &str = r#"{"baseTag": "8", "architecture": "x86_64", "handler": "", "memoryMib": 512,
     "timeoutSeconds": 30, "target": {"type": "practice"}, "repository": "hello", "function": "Hello", "event": "{}"}"#;
 
-struct Ground {
+struct Home {
     folder: tempfile::TempDir,
     workbench: Workbench,
     runtime: tokio::runtime::Runtime,
 }
 
-impl Ground {
+impl Home {
     fn new() -> Self {
         let folder = tempfile::tempdir().unwrap();
         std::fs::write(folder.path().join("Hello.csproj"), PROJECT).unwrap();
         let workbench = Workbench::open(Folders::below(&folder.path().join("home"))).unwrap();
         let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
-        let ground = Self { folder, workbench, runtime };
-        let choices = ground.open().choices;
-        ground.runtime.block_on(ground.workbench.save_choices(&ground.project(), choices)).unwrap();
-        ground
+        let home = Self { folder, workbench, runtime };
+        let choices = home.open().choices;
+        home.runtime.block_on(home.workbench.save_choices(&home.project(), choices)).unwrap();
+        home
     }
 
     fn project(&self) -> String {
         self.folder.path().display().to_string()
     }
 
-    fn open(&self) -> Journey {
+    fn open(&self) -> ProjectRecord {
         self.runtime.block_on(self.workbench.open_project(&self.project())).unwrap()
     }
 
@@ -74,32 +74,32 @@ fn the_note_of_every_earlier_slipway_keeps_its_choices_and_records() {
         first.replacen('{', &format!("{{\"suggested\": {SUGGESTED}, \"elsewhere\": [], \"chosen\": [],"), 1);
     let unknown_target = first.replace(r#"{"type": "practice"}"#, r#"{"type": "practice", "older": 1}"#);
     for text in [first, later, unknown_target] {
-        let ground = Ground::new();
-        std::fs::write(ground.note(), &text).unwrap();
-        let journey = ground.open();
+        let home = Home::new();
+        std::fs::write(home.note(), &text).unwrap();
+        let record = home.open();
         let expected = (777, 7, "mine", Architecture::Arm64);
-        assert_eq!(of_person(&journey.choices), expected, "{text}");
-        assert_eq!(journey.built.map(|built| built.size_bytes), Some(Bytes(12_345_678)), "{text}");
-        assert_eq!(journey.tested, None, "what cannot be read is done again");
-        assert_eq!(storage::set_aside([ground.notes().as_path()]), Vec::<PathBuf>::new(), "{text}");
+        assert_eq!(of_person(&record.choices), expected, "{text}");
+        assert_eq!(record.built.map(|built| built.size_bytes), Some(Bytes(12_345_678)), "{text}");
+        assert_eq!(record.tested, None, "what cannot be read is done again");
+        assert_eq!(storage::set_aside([home.notes().as_path()]), Vec::<PathBuf>::new(), "{text}");
     }
 }
 
 #[test]
 fn a_note_holds_nothing_of_the_project() {
-    let ground = Ground::new();
-    let note: serde_json::Value = serde_json::from_slice(&std::fs::read(ground.note()).unwrap()).unwrap();
+    let home = Home::new();
+    let note: serde_json::Value = serde_json::from_slice(&std::fs::read(home.note()).unwrap()).unwrap();
     assert_eq!(note["version"], 1);
     assert!(note["value"].get("project").is_none() && note["value"]["choices"].is_object(), "{note}");
 }
 
 #[test]
 fn a_note_that_cannot_be_read_is_set_aside_and_the_doctor_tells() {
-    let ground = Ground::new();
-    let note = ground.note();
+    let home = Home::new();
+    let note = home.note();
     std::fs::write(&note, "{ cut").unwrap();
-    assert_eq!(ground.open().choices.memory_mib, 512, "it begins anew");
-    let report = ground.runtime.block_on(ground.workbench.check_machine(None));
+    assert_eq!(home.open().choices.memory_mib, 512, "it begins anew");
+    let report = home.runtime.block_on(home.workbench.check_machine(None));
     let told = report.items.iter().find(|item| item.id == "set-aside").unwrap();
     let aside = note.with_extension("unreadable.json");
     assert!(told.detail.contains(&aside.display().to_string()), "{told:?}");

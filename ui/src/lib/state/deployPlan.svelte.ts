@@ -4,7 +4,7 @@ import type { DeployRequest, ErrorReport, Host, PlanView } from '../host';
 const ASK_AFTER_MS = 250;
 
 /** The plan for a request that may change from one keystroke to the next; only the newest answer counts. */
-export class PlanAhead {
+export class PlanPreview {
   view = $state.raw<PlanView | null>(null);
   fault = $state.raw<ErrorReport | null>(null);
   asking = $state(false);

@@ -1,8 +1,8 @@
 //! Inspects the archive on standard input and says what was found, how long it took and how much memory.
 //!
-//! `docker save IMAGE | cargo run --release -p slipway-inspector --example inspect`
+//! `docker save IMAGE | cargo run --release -p slipway-check --example inspect`
 
-use slipway_inspector::{Expectations, InspectOptions, check, inspect};
+use slipway_check::{Expectations, InspectOptions, check, inspect};
 use std::cell::Cell;
 use std::io::{self, Write};
 use std::time::Instant;

@@ -29,7 +29,7 @@ const FAST: Pace = Pace {
 };
 
 /// A practice cloud for one test.
-struct Trial {
+struct TestCloud {
     data: TempDir,
     server: PracticeServer,
     runs: Arc<Mutex<Vec<Run>>>,
@@ -61,7 +61,7 @@ impl RunFunction for Echo {
     }
 }
 
-impl Trial {
+impl TestCloud {
     async fn start() -> Self {
         Self::with_faults(json!([])).await
     }

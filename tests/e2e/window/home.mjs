@@ -1,4 +1,4 @@
-// The ground a test stands on: a folder of its own for Slipway's files and for a sample project.
+// A home for one test: a folder of its own for Slipway's files and for a sample project.
 import { execFile, execFileSync } from 'node:child_process';
 import { mkdtempSync, realpathSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -25,9 +25,9 @@ function framework() {
   }
 }
 
-export class Ground {
+export class Home {
   #folder = realpathSync(mkdtempSync(join(tmpdir(), 'slipway-')));
-  home = join(this.#folder, 'home');
+  folder = join(this.#folder, 'home');
 
   /** A new sample project, written by the program's twin in the terminal. */
   async sample(name) {
@@ -38,7 +38,7 @@ export class Ground {
 
   /** The last line of what the twin prints: its result. The twin uses the same files as the window. */
   async twin(...args) {
-    const { stdout } = await run(PROGRAMS.cli, ['--json', '--home', this.home, ...args]);
+    const { stdout } = await run(PROGRAMS.cli, ['--json', '--home', this.folder, ...args]);
     return JSON.parse(stdout.trim().split('\n').at(-1));
   }
 

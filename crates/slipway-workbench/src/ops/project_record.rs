@@ -1,10 +1,10 @@
 //! How far a project is on its way, kept on disk so that nothing is lost by closing the window.
 
 use super::chosen::chosen;
-use super::journey_note::Note;
 use super::list_bases::today_text;
 use super::project_handler::COMMAND;
 use super::project_settings::{Layers, is_own_file, settings_for};
+use super::record_note::Note;
 pub(crate) use super::suggestions::{DEFAULT_MEMORY_MIB, DEFAULT_TIMEOUT_SECONDS};
 use super::suggestions::{followed, suggested};
 use super::{
@@ -83,12 +83,12 @@ pub struct TestRecord {
     pub result: InvocationResult,
 }
 
-/// A project's way so far. A record counts only while it belongs to the image before it: a new build makes
+/// What is kept of a project: what was chosen, and how far it is on its way. A record counts only while it belongs to the image before it: a new build makes
 /// the test, the upload and the deploy of the old image stale, and they are kept and marked so.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(feature = "specta", derive(specta::Type))]
 #[serde(rename_all = "camelCase")]
-pub struct Journey {
+pub struct ProjectRecord {
     /// The project.
     pub project: ProjectView,
     /// The choices.
@@ -118,45 +118,44 @@ pub struct Journey {
 
 impl Workbench {
     /// Reads a project and how far it is on its way. Nothing is written.
-    pub async fn open_project(&self, path: &str) -> Result<Journey, ErrorReport> {
+    pub async fn open_project(&self, path: &str) -> Result<ProjectRecord, ErrorReport> {
         let path = PathBuf::from(path);
-        self.on_disk(move |workbench| workbench.journey_of(&path)).await
+        self.on_disk(move |workbench| workbench.record_of(&path)).await
     }
 
     /// Keeps what a person has chosen.
-    pub async fn save_choices(&self, project: &str, choices: Choices) -> Result<Journey, ErrorReport> {
-        self.record(project, |journey| journey.choose(choices)).await
+    pub async fn save_choices(&self, project: &str, choices: Choices) -> Result<ProjectRecord, ErrorReport> {
+        self.record(project, |record| record.choose(choices)).await
     }
 
     /// Changes the note on a project and writes it.
     pub(crate) async fn record(
         &self,
         project: &str,
-        change: impl FnOnce(&mut Journey) + Send + 'static,
-    ) -> Result<Journey, ErrorReport> {
-        let _one_writer = self.journeys().lock().await;
+        change: impl FnOnce(&mut ProjectRecord) + Send + 'static,
+    ) -> Result<ProjectRecord, ErrorReport> {
+        let _one_writer = self.records().lock().await;
         let path = PathBuf::from(project);
         self.on_disk(move |workbench| {
             let project = workbench.project_view(&path)?;
-            let file = workbench.journey_file(&project.file);
+            let file = workbench.record_file(&project.file);
             let held = storage::hold(&file).map_err(report::storage)?;
             let note = storage::read_held(&held, &file).map_err(report::storage)?;
-            let mut journey = journey_from(note, project);
-            change(&mut journey);
-            workbench.write_journey(journey)
+            let mut record = record_from(note, project);
+            change(&mut record);
+            workbench.write_record(record)
         })
         .await
     }
 
-    fn write_journey(&self, mut journey: Journey) -> Result<Journey, ErrorReport> {
-        let suggested = suggested(&journey.project, journey.choices.layers());
+    fn write_record(&self, mut record: ProjectRecord) -> Result<ProjectRecord, ErrorReport> {
+        let suggested = suggested(&record.project, record.choices.layers());
         let today = today_text();
-        journey.chosen =
-            chosen(&journey.project, &journey.choices, &suggested, &journey.chosen, Some(&today));
-        journey.statuses = journey.records().statuses();
-        let file = self.journey_file(&journey.project.file);
-        storage::write(&file, &Note::of(&journey, suggested)).map_err(report::storage)?;
-        Ok(journey)
+        record.chosen = chosen(&record.project, &record.choices, &suggested, &record.chosen, Some(&today));
+        record.statuses = record.records().statuses();
+        let file = self.record_file(&record.project.file);
+        storage::write(&file, &Note::of(&record, suggested)).map_err(report::storage)?;
+        Ok(record)
     }
 
     /// A project with the layers of settings that are chosen for it.
@@ -169,24 +168,27 @@ impl Workbench {
         Ok(self.open_project(path).await?.chosen)
     }
 
-    /// The journey of a project, where one is named.
-    pub(crate) async fn journey_to(&self, project: Option<&str>) -> Result<Option<Journey>, ErrorReport> {
+    /// The record of a project, where one is named.
+    pub(crate) async fn record_to(
+        &self,
+        project: Option<&str>,
+    ) -> Result<Option<ProjectRecord>, ErrorReport> {
         match project {
             Some(project) => self.open_project(project).await.map(Some),
             None => Ok(None),
         }
     }
 
-    /// Keeps what a stage has come to: in the journey that its operation goes by, and once in the note on the project.
+    /// Keeps what a stage has come to: in the record that its operation goes by, and once on disk.
     /// The note may have been changed meanwhile, and keeps what others have written.
     pub(crate) async fn keep(
         &self,
-        journey: &mut Option<Journey>,
-        change: impl Fn(&mut Journey) + Send + 'static,
+        record: &mut Option<ProjectRecord>,
+        change: impl Fn(&mut ProjectRecord) + Send + 'static,
     ) -> Result<(), ErrorReport> {
-        let Some(journey) = journey else { return Ok(()) };
-        change(journey);
-        let project = journey.project.file.clone();
+        let Some(record) = record else { return Ok(()) };
+        change(record);
+        let project = record.project.file.clone();
         self.record(&project, change).await.map(drop)
     }
 
@@ -205,13 +207,13 @@ impl Workbench {
     }
 
     /// The same as opening it, for whoever is where the disk may be read.
-    pub(super) fn journey_of(&self, path: &Path) -> Result<Journey, ErrorReport> {
+    pub(super) fn record_of(&self, path: &Path) -> Result<ProjectRecord, ErrorReport> {
         let project = self.project_view(path)?;
-        let note = storage::read(&self.journey_file(&project.file)).map_err(report::storage)?;
-        Ok(journey_from(note, project))
+        let note = storage::read(&self.record_file(&project.file)).map_err(report::storage)?;
+        Ok(record_from(note, project))
     }
 
-    fn journey_file(&self, project_file: &str) -> PathBuf {
+    fn record_file(&self, project_file: &str) -> PathBuf {
         let name = Digest::of(project_file.as_bytes());
         self.folders()
             .data
@@ -221,16 +223,16 @@ impl Workbench {
 }
 
 /// The image that is named, else the project's last build.
-pub(crate) fn image_of(journey: Option<&Journey>, image: Option<&str>) -> Result<String, ErrorReport> {
+pub(crate) fn image_of(record: Option<&ProjectRecord>, image: Option<&str>) -> Result<String, ErrorReport> {
     if let Some(image) = image {
         return Ok(image.to_owned());
     }
-    let journey = journey.ok_or_else(|| report::invalid_input("Neither a project nor an image is named."))?;
-    let built = journey.built.as_ref().map(|built| built.image_id.clone());
-    built.ok_or_else(|| report::not_built(&journey.project.name))
+    let record = record.ok_or_else(|| report::invalid_input("Neither a project nor an image is named."))?;
+    let built = record.built.as_ref().map(|built| built.image_id.clone());
+    built.ok_or_else(|| report::not_built(&record.project.name))
 }
 
-impl Journey {
+impl ProjectRecord {
     /// Whether the image behind this digest was invoked here with success.
     pub(crate) fn was_tested(&self, digest: &Digest) -> bool {
         let others = self.elsewhere.iter().filter_map(|other| other.published.as_ref());
@@ -297,21 +299,21 @@ impl Journey {
     }
 }
 
-fn journey_from(note: Stored<Note>, project: ProjectView) -> Journey {
-    let mut journey = match note {
+fn record_from(note: Stored<Note>, project: ProjectView) -> ProjectRecord {
+    let mut record = match note {
         Stored::Value(note) => note.read_again(project),
-        Stored::Missing | Stored::SetAside => new_journey(project),
+        Stored::Missing | Stored::SetAside => new_record(project),
     };
     // A folder that has gone since is no reason not to open the project.
-    let _ = journey.take_context();
-    journey.statuses = journey.records().statuses();
-    journey
+    let _ = record.take_context();
+    record.statuses = record.records().statuses();
+    record
 }
 
 /// A project that was never opened before starts from what it suggests.
-fn new_journey(project: ProjectView) -> Journey {
+fn new_record(project: ProjectView) -> ProjectRecord {
     let choices = suggested(&project, Layers::default());
-    Journey {
+    ProjectRecord {
         project,
         choices,
         built: None,
@@ -346,16 +348,16 @@ mod tests {
         let workbench = Workbench::open(crate::Folders::below(&folder.path().join("home"))).unwrap();
         let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
         let project = folder.path().display().to_string();
-        let journey = runtime.block_on(workbench.open_project(&project)).unwrap();
-        assert_eq!(journey.project.environments, ["prod"]);
-        assert_eq!((journey.choices.timeout_seconds, journey.choices.memory_mib), (30, DEFAULT_MEMORY_MIB));
-        let chosen = Choices { environment: Some("prod".to_owned()), ..journey.choices };
-        let journey = runtime.block_on(workbench.save_choices(&project, chosen)).unwrap();
-        assert_eq!((journey.choices.timeout_seconds, journey.choices.memory_mib), (60, 2048));
-        assert_eq!(journey.choices.function, "orders");
-        let hostile = Choices { environment: Some("../../etc/passwd".to_owned()), ..journey.choices };
-        let journey = runtime.block_on(workbench.save_choices(&project, hostile)).unwrap();
-        assert_eq!(journey.choices.timeout_seconds, 30, "the project's own settings");
+        let record = runtime.block_on(workbench.open_project(&project)).unwrap();
+        assert_eq!(record.project.environments, ["prod"]);
+        assert_eq!((record.choices.timeout_seconds, record.choices.memory_mib), (30, DEFAULT_MEMORY_MIB));
+        let chosen = Choices { environment: Some("prod".to_owned()), ..record.choices };
+        let record = runtime.block_on(workbench.save_choices(&project, chosen)).unwrap();
+        assert_eq!((record.choices.timeout_seconds, record.choices.memory_mib), (60, 2048));
+        assert_eq!(record.choices.function, "orders");
+        let hostile = Choices { environment: Some("../../etc/passwd".to_owned()), ..record.choices };
+        let record = runtime.block_on(workbench.save_choices(&project, hostile)).unwrap();
+        assert_eq!(record.choices.timeout_seconds, 30, "the project's own settings");
     }
 
     #[test]

@@ -1,4 +1,4 @@
-//! The ground the journey and the tests stand on, chosen by what the machine can reach.
+//! Where the images come from that the journey and the tests stand on, chosen by what the machine can reach.
 //!
 //! The real images where both registries answer; else stand-ins around the real SDK, where its archive is at hand;
 //! else .NET 8 with a compile driver of our own. What the engine holds decides first, so that a second run asks
@@ -15,7 +15,7 @@ use crate::layout::Layout;
 
 /// What the tests and the journey stand on.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) enum Ground {
+pub(crate) enum ImageSource {
     /// The images of Microsoft and AWS.
     Registry,
     /// Stand-ins around the real SDK of this version.
@@ -24,8 +24,8 @@ pub(crate) enum Ground {
     Driver,
 }
 
-impl Ground {
-    /// Tells which ground the engine holds, complete enough for the journey.
+impl ImageSource {
+    /// Tells which of them the engine holds, complete enough for the journey.
     pub(super) fn standing(layout: &Layout) -> Outcome<Option<Self>> {
         if ten::JOURNEY.iter().all(|image| held(layout, image.tag) == Held::Real) {
             return Ok(Some(Self::Registry));
@@ -44,7 +44,7 @@ impl Ground {
         }
     }
 
-    /// Chooses the ground for an engine that holds none yet. The real images are here when it is the registry's.
+    /// Chooses one for an engine that holds none yet. The real images are here when it is the registry's.
     pub(super) fn choose(layout: &Layout) -> Outcome<Self> {
         let tags: Vec<&str> = ten::JOURNEY.iter().map(|image| image.tag).collect();
         if registries_answer() && pull(layout, &tags) {
@@ -78,12 +78,12 @@ impl Ground {
     /// What it is, in one line; where .NET 10 is missing, with what it needs.
     pub(crate) fn line(&self) -> String {
         match self {
-            Self::Registry => "Ground: the images of Microsoft and AWS, for .NET 10.".to_owned(),
+            Self::Registry => "Images: the images of Microsoft and AWS, for .NET 10.".to_owned(),
             Self::Sdk(version) => format!(
-                "Ground: stand-in images around the real .NET SDK {version}, because no container registry answers."
+                "Images: stand-in images around the real .NET SDK {version}, because no container registry answers."
             ),
             Self::Driver => format!(
-                "Ground: .NET 8, because neither {MICROSOFT} nor {AWS} answers and no archive with the .NET SDK is \
+                "Images: .NET 8, because neither {MICROSOFT} nor {AWS} answers and no archive with the .NET SDK is \
                  here. For .NET 10, let both be reached, or name the archive in {}.",
                 sdk_archive::VARIABLE
             ),

@@ -1,11 +1,11 @@
-//! The note on a project's journey: what a person chose and what was done, and nothing that the project's files say.
+//! The note that is a project's record on disk: what a person chose and what was done, and nothing that the project's files say.
 //!
 //! A note that an older Slipway has written is read as well: the earliest held the whole view of the project as it was.
 
 use super::chosen::chosen;
 use super::suggestions::{followed, suggested};
 use super::{
-    BuildResult, CheckResult, Choices, ChosenValue, DeployResult, Elsewhere, InvocationResult, Journey,
+    BuildResult, CheckResult, Choices, ChosenValue, DeployResult, Elsewhere, InvocationResult, ProjectRecord,
     ProjectView, PublishResult, TestRecord,
 };
 use crate::storage::OwnFile;
@@ -14,7 +14,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 use slipway_core::journey::{Built, Checked, Invoked, Published, Records, Tested};
 
-/// A journey as it is kept, with what the project suggested when the choices were written down.
+/// A record as it is kept, with what the project suggested when the choices were written down.
 #[derive(Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub(super) struct Note {
@@ -43,7 +43,7 @@ pub(super) struct Note {
 impl OwnFile for Note {
     const VERSION: u32 = 1;
 
-    /// Version 0 was the whole journey as the window got it, with the project as it was; the earliest had no suggestions
+    /// Version 0 was the whole record as the window got it, with the project as it was; the earliest had no suggestions
     /// beside it, and those of a project that no later Slipway can read are not known.
     fn upgrade(_: u32, value: Value) -> Option<Value> {
         let Value::Object(mut note) = value else { return None };
@@ -73,31 +73,31 @@ fn forget_unread<T: DeserializeOwned>(note: &mut Map<String, Value>, name: &str)
 }
 
 impl Note {
-    /// What is kept of a journey.
-    pub(super) fn of(journey: &Journey, suggested: Choices) -> Self {
-        let journey = journey.clone();
+    /// What is kept of a record.
+    pub(super) fn of(record: &ProjectRecord, suggested: Choices) -> Self {
+        let record = record.clone();
         Self {
-            choices: journey.choices,
+            choices: record.choices,
             suggested: Some(suggested),
-            built: journey.built,
-            checked: journey.checked,
-            tested: journey.tested,
-            published: journey.published,
-            deployed: journey.deployed,
-            invoked: journey.invoked,
-            elsewhere: journey.elsewhere,
-            chosen: journey.chosen,
+            built: record.built,
+            checked: record.checked,
+            tested: record.tested,
+            published: record.published,
+            deployed: record.deployed,
+            invoked: record.invoked,
+            elsewhere: record.elsewhere,
+            chosen: record.chosen,
         }
     }
 
-    /// The journey beside the project as it is now: what nobody chose follows it.
-    pub(super) fn read_again(self, project: ProjectView) -> Journey {
+    /// The record beside the project as it is now: what nobody chose follows it.
+    pub(super) fn read_again(self, project: ProjectView) -> ProjectRecord {
         let layers = self.choices.layers();
         let now = suggested(&project, layers);
         let before = self.suggested.clone().unwrap_or_else(|| now.clone());
         let choices = followed(self.choices.clone(), &before, &now);
         let chosen = chosen(&project, &choices, &now, &self.chosen, None);
-        let mut journey = Journey {
+        let mut record = ProjectRecord {
             project,
             choices,
             chosen,
@@ -110,12 +110,12 @@ impl Note {
             elsewhere: self.elsewhere,
             statuses: Vec::new(),
         };
-        journey.take_layers();
-        journey
+        record.take_layers();
+        record
     }
 }
 
-impl Journey {
+impl ProjectRecord {
     /// What the states of the steps depend on.
     pub(super) fn records(&self) -> Records {
         let built = self.built.as_ref().map(|built| Built {
@@ -157,5 +157,5 @@ impl Journey {
 }
 
 #[cfg(test)]
-#[path = "journey_note_tests.rs"]
+#[path = "record_note_tests.rs"]
 mod tests;

@@ -3,7 +3,7 @@ import type {
   Choices,
   DeployResult,
   InvocationResult,
-  Journey,
+  ProjectRecord,
   ProjectView,
   PublishResult,
   TestRecord,
@@ -67,7 +67,7 @@ export function choices(view: ProjectView): Choices {
   };
 }
 
-export function newJourney(view: ProjectView): Journey {
+export function newRecord(view: ProjectView): ProjectRecord {
   return {
     project: view,
     choices: choices(view),
@@ -81,13 +81,13 @@ export function newJourney(view: ProjectView): Journey {
   };
 }
 
-export function built(journey: Journey, imageId = IMAGE_ID): BuildResult {
+export function built(record: ProjectRecord, imageId = IMAGE_ID): BuildResult {
   return {
     imageId,
-    tag: `slipway/${journey.choices.function}:latest`,
-    architecture: journey.choices.architecture,
-    handler: journey.choices.handler,
-    baseTag: journey.choices.baseTag,
+    tag: `slipway/${record.choices.function}:latest`,
+    architecture: record.choices.architecture,
+    handler: record.choices.handler,
+    baseTag: record.choices.baseTag,
     sizeBytes: 214_748_364,
     durationMs: 9_420,
     builder: 'BuildKit',
@@ -163,16 +163,16 @@ export function binaryAnswer(imageId: string): InvocationResult {
   return answer;
 }
 
-export function tested(journey: Journey, answer?: InvocationResult): TestRecord {
-  const imageId = journey.built?.imageId ?? IMAGE_ID;
+export function tested(record: ProjectRecord, answer?: InvocationResult): TestRecord {
+  const imageId = record.built?.imageId ?? IMAGE_ID;
   const result = answer ?? localAnswer(imageId);
   return { imageId, verdict: result.invocation.verdict, result };
 }
 
-export function published(journey: Journey): PublishResult {
+export function published(record: ProjectRecord): PublishResult {
   return {
-    imageId: journey.built?.imageId ?? IMAGE_ID,
-    repositoryUri: `${ACCOUNT}.dkr.ecr.${REGION}.amazonaws.com/${journey.choices.repository}`,
+    imageId: record.built?.imageId ?? IMAGE_ID,
+    repositoryUri: `${ACCOUNT}.dkr.ecr.${REGION}.amazonaws.com/${record.choices.repository}`,
     digest: DIGEST,
     tag: 'build-20261123-001204-9ae27cd4',
     bytesSent: 18_612_224,
@@ -181,18 +181,18 @@ export function published(journey: Journey): PublishResult {
   };
 }
 
-export function deployed(journey: Journey): DeployResult {
+export function deployed(record: ProjectRecord): DeployResult {
   return {
-    functionArn: `arn:aws:lambda:${REGION}:${ACCOUNT}:function:${journey.choices.function}`,
-    function: journey.choices.function,
-    digest: journey.published?.digest ?? DIGEST,
+    functionArn: `arn:aws:lambda:${REGION}:${ACCOUNT}:function:${record.choices.function}`,
+    function: record.choices.function,
+    digest: record.published?.digest ?? DIGEST,
     action: 'create',
-    tested: journey.tested?.verdict === 'success' && journey.tested.imageId === journey.published?.imageId,
-    roleArn: `arn:aws:iam::${ACCOUNT}:role/${journey.choices.function}-role`,
+    tested: record.tested?.verdict === 'success' && record.tested.imageId === record.published?.imageId,
+    roleArn: `arn:aws:iam::${ACCOUNT}:role/${record.choices.function}-role`,
   };
 }
 
-export function cloudAnswer(journey: Journey): InvocationResult {
+export function cloudAnswer(record: ProjectRecord): InvocationResult {
   const answer = localAnswer('');
   answer.invocation.payload =
     '{"greeting":"Hello, Ada!","requestId":"d41f77b0-6a0e-4f55-8a3b-7f1f4f0b5c22","invocations":1}';
@@ -206,19 +206,19 @@ export function cloudAnswer(journey: Journey): InvocationResult {
     'END RequestId: d41f77b0-6a0e-4f55-8a3b-7f1f4f0b5c22',
     'REPORT RequestId: d41f77b0-6a0e-4f55-8a3b-7f1f4f0b5c22 Duration: 52.90 ms Memory Size: 512 MB Max Memory Used: 74 MB Init Duration: 341.20 ms',
   ];
-  answer.subject = `arn:aws:lambda:${REGION}:${ACCOUNT}:function:${journey.choices.function}`;
-  answer.digest = journey.deployed?.digest ?? DIGEST;
+  answer.subject = `arn:aws:lambda:${REGION}:${ACCOUNT}:function:${record.choices.function}`;
+  answer.digest = record.deployed?.digest ?? DIGEST;
   answer.coldStart = null;
   return answer;
 }
 
-/** A journey that has gone the whole way. */
-export function finishedJourney(view: ProjectView): Journey {
-  const journey = newJourney(view);
-  journey.built = built(journey);
-  journey.tested = tested(journey);
-  journey.published = published(journey);
-  journey.deployed = deployed(journey);
-  journey.invoked = cloudAnswer(journey);
-  return journey;
+/** A record that has gone the whole way. */
+export function finishedRecord(view: ProjectView): ProjectRecord {
+  const record = newRecord(view);
+  record.built = built(record);
+  record.tested = tested(record);
+  record.published = published(record);
+  record.deployed = deployed(record);
+  record.invoked = cloudAnswer(record);
+  return record;
 }

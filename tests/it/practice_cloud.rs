@@ -12,14 +12,14 @@ use std::time::Duration;
 pub(crate) const SECRET: &str = "CANARY-of-the-environment";
 
 /// A cloud that goes with the test.
-pub(crate) struct Ground {
+pub(crate) struct PracticeCloud {
     pub(crate) session: Session,
     pub(crate) server: PracticeServer,
     pub(crate) folder: tempfile::TempDir,
 }
 
 /// Serves a cloud with faults, which are the entries of a fault script.
-pub(crate) async fn ground(faults: serde_json::Value) -> Ground {
+pub(crate) async fn practice_cloud(faults: serde_json::Value) -> PracticeCloud {
     let pace = Pace {
         role_propagation: Duration::from_millis(1500),
         pending: Duration::from_millis(300),
@@ -45,7 +45,7 @@ pub(crate) async fn ground(faults: serde_json::Value) -> Ground {
         ..SessionRequest::default()
     };
     let session = Session::open(&request).await.unwrap();
-    Ground { session, server, folder }
+    PracticeCloud { session, server, folder }
 }
 
 pub(crate) fn repository_name() -> RepositoryName {
@@ -53,7 +53,7 @@ pub(crate) fn repository_name() -> RepositoryName {
 }
 
 /// An image of one layer that cannot be compressed.
-pub(crate) async fn image(ground: &Ground, seed: u32, layer_size: usize) -> PreparedImage {
+pub(crate) async fn image(cloud: &PracticeCloud, seed: u32, layer_size: usize) -> PreparedImage {
     let mut state = seed;
     let layer: Vec<u8> = std::iter::repeat_with(|| {
         state = state.wrapping_mul(1_664_525).wrapping_add(1_013_904_223);
@@ -77,27 +77,27 @@ pub(crate) async fn image(ground: &Ground, seed: u32, layer_size: usize) -> Prep
         archive.append_data(&mut header, name, bytes).unwrap();
     }
     let archive = archive.into_inner().unwrap();
-    prepare(archive.as_slice(), &ground.folder.path().join("layers"), &|_| {}).await.unwrap()
+    prepare(archive.as_slice(), &cloud.folder.path().join("layers"), &|_| {}).await.unwrap()
 }
 
 /// Uploads and says what was told on the way.
 pub(crate) async fn upload_to(
-    ground: &Ground,
+    cloud: &PracticeCloud,
     tag: &str,
     image: &PreparedImage,
 ) -> (Result<Uploaded, slipway_registry::RegistryError>, Vec<UploadEvent>) {
     let events = Mutex::new(Vec::new());
     let report = |event| events.lock().unwrap().push(event);
-    let result = upload(ground.session.ecr(), &repository_name(), Some(tag), image, &report).await;
+    let result = upload(cloud.session.ecr(), &repository_name(), Some(tag), image, &report).await;
     (result, events.into_inner().unwrap())
 }
 
 /// A repository with an image in it, and a role.
-pub(crate) async fn published(ground: &Ground, seed: u32) -> (Repository, Digest, Role) {
-    let repository = ground.session.create_repository(&repository_name()).await.unwrap();
-    let image = image(ground, seed, 20_000).await;
-    upload_to(ground, &format!("t{seed}"), &image).await.0.unwrap();
-    let role = ground.session.create_execution_role("hello-role").await.unwrap();
+pub(crate) async fn published(cloud: &PracticeCloud, seed: u32) -> (Repository, Digest, Role) {
+    let repository = cloud.session.create_repository(&repository_name()).await.unwrap();
+    let image = image(cloud, seed, 20_000).await;
+    upload_to(cloud, &format!("t{seed}"), &image).await.0.unwrap();
+    let role = cloud.session.create_execution_role("hello-role").await.unwrap();
     (repository, image.digest, role)
 }
 

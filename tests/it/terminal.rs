@@ -1,6 +1,6 @@
 //! A place of its own for each test of the terminal twin, and what every refusal must show.
 
-use crate::ground::framework;
+use crate::framework::framework;
 use std::path::PathBuf;
 use std::process::{Command, Output, Stdio};
 
@@ -20,11 +20,11 @@ pub(crate) fn slipway_program() -> PathBuf {
 }
 
 /// A place of its own for each test: Slipway's files, the AWS files, and a sample project.
-pub(crate) struct Ground {
+pub(crate) struct Terminal {
     pub(crate) folder: tempfile::TempDir,
 }
 
-impl Ground {
+impl Terminal {
     pub(crate) fn new() -> Self {
         Self { folder: tempfile::tempdir().unwrap() }
     }
@@ -71,8 +71,8 @@ pub(crate) fn refused(mut command: Command, code: i32, says: &[&str]) {
     assert!(shown.contains("error: ") && shown.contains("hint: "), "error and next action:\n{shown}");
 }
 
-impl Ground {
-    /// Writes a file below the ground, with the folders above it.
+impl Terminal {
+    /// Writes a file below the terminal, with the folders above it.
     pub(crate) fn write(&self, name: &str, text: &str) -> PathBuf {
         let path = self.path(name);
         std::fs::create_dir_all(path.parent().unwrap()).unwrap();
