@@ -59,8 +59,18 @@ export class Pages {
     return new Pages(server, browser);
   }
 
-  /** Opens the pages in a state of the world. The test fails on any error the page logs. */
+  /** Opens the pages in a state of the world. */
   async open(scenario: string, { theme = 'light', speed = 20, size = SMALL } = {}): Promise<Page> {
+    return this.load(`?scenario=${scenario}&theme=${theme}&speed=${speed}`, size);
+  }
+
+  /** Opens a group of the shared parts, each of which tells what it tells. */
+  async parts(group: string, { theme = 'light', size = SMALL } = {}): Promise<Page> {
+    return this.load(`parts.html?group=${group}&theme=${theme}`, size);
+  }
+
+  /** Loads a page. The test fails on any error that the page logs. */
+  private async load(path: string, size: Size): Promise<Page> {
     const context = await this.browser.newContext({
       viewport: size,
       reducedMotion: 'reduce',
@@ -76,7 +86,7 @@ export class Pages {
       if (faults.length > 0) throw new Error(`the page reported: ${faults.join('; ')}`);
     });
     const { port } = this.server.address() as AddressInfo;
-    await page.goto(`http://127.0.0.1:${port}/?scenario=${scenario}&theme=${theme}&speed=${speed}`);
+    await page.goto(`http://127.0.0.1:${port}/${path}`);
     await page.waitForSelector('main h1');
     // A container that starts or ends on this machine changes its networks, and the browser then drops what it is
     // loading, also from loopback. That says nothing of the pages, so they are loaded once more.

@@ -270,7 +270,7 @@ describe('a grown project', () => {
 
   it('says what is sent to the engine, and where a secret lies, without showing it', async () => {
     const page = await pages.open('secret');
-    expect(await see(page, 'context-figures')).toContain('38.2 KB');
+    expect(await see(page, 'context-figures')).toContain('37.3 KiB');
     expect(await see(page, 'context-secrets')).toContain('appsettings.Development.json:14');
     expect(await see(page, 'project-secrets')).toContain('2 secrets');
     await click(page, 'context-measure');

@@ -1,15 +1,13 @@
-const UNITS = ['B', 'KB', 'MB', 'GB', 'TB'] as const;
+const UNITS = [
+  ['GiB', 2 ** 30],
+  ['MiB', 2 ** 20],
+  ['KiB', 2 ** 10],
+] as const;
 
-/** Bytes in the decimal units that engines and registries print. */
+/** Bytes as the terminal prints them. */
 export function bytes(count: number): string {
-  let unit = 0;
-  let value = count;
-  while (value >= 999.5 && unit < UNITS.length - 1) {
-    value /= 1000;
-    unit += 1;
-  }
-  const digits = unit === 0 || value >= 100 ? 0 : 1;
-  return `${value.toFixed(digits)} ${UNITS[unit] ?? 'B'}`;
+  const [unit, size] = UNITS.find(([, least]) => count >= least) ?? ['B', 1];
+  return `${unit === 'B' ? count : (count / size).toFixed(1)} ${unit}`;
 }
 
 export function duration(milliseconds: number): string {
@@ -25,10 +23,9 @@ export function mebibytes(count: number): string {
   return `${count >= 100 ? Math.round(count) : Number(count.toFixed(1))} MiB`;
 }
 
-/** The start of a digest: enough to tell two apart, short enough for a line. */
+/** The first digits of a digest: enough to tell two apart, short enough for a line. */
 export function shortDigest(digest: string): string {
-  const [algorithm, hex] = digest.split(':');
-  return hex === undefined ? digest.slice(0, 12) : `${algorithm}:${hex.slice(0, 12)}`;
+  return digest.replace(/^sha256:/, '').slice(0, 12);
 }
 
 const DAY = 86_400_000;

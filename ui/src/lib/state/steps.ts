@@ -61,7 +61,7 @@ function worded(state: StepState, detail: StepDetail | null): StepStatus {
     case 'took':
       return status(state, duration(detail.durationMs));
     case 'digest':
-      return status(state, shortDigest(detail.digest).slice('sha256:'.length));
+      return status(state, shortDigest(detail.digest));
     case 'verdict':
       return status(state, VERDICT_WORDS[detail.verdict]);
   }

@@ -1,4 +1,4 @@
-import { day } from '../format/quantities';
+import { day, shortDigest } from '../format/quantities';
 import type { BaseRow } from '../host';
 
 /** A long release has three years of support; what lies further off looks no different. */
@@ -38,6 +38,5 @@ function days(count: number): string {
 /** The name of a pinned base, short enough for a line. */
 export function pinnedName(reference: string, digest: string): string {
   const tag = reference.slice(reference.lastIndexOf(':') + 1);
-  const [algorithm, hex = ''] = digest.split(':');
-  return `${tag}@${algorithm}:${hex.slice(0, 12)}…`;
+  return `${tag}@sha256:${shortDigest(digest)}…`;
 }

@@ -148,7 +148,7 @@ export const WARNINGS: CheckFinding[] = [
   {
     rule: 'debug-files',
     severity: 'advice',
-    what: 'The function carries 2.1 MB of debug files (.pdb).',
+    what: 'The function carries 2.1 MiB of debug files (.pdb).',
     why: 'They make the image larger and are not needed to run it.',
     fix: 'Publish with -p:DebugType=none, or keep them for readable stack traces.',
     place: '/var/task',

@@ -60,7 +60,7 @@ export function machine(engineFails: ErrorReport | null, project: string | null)
     items: [
       engine,
       needsEngine(ready('builder', 'Builder', 'BuildKit 0.25')),
-      needsEngine(ready('disk', 'Disk space of the engine', '48.1 GB free in /var/lib/docker')),
+      needsEngine(ready('disk', 'Disk space of the engine', '44.8 GiB free in /var/lib/docker')),
       needsEngine(ready('architecture', 'Architectures', 'x86_64 runs here')),
       needsEngine({
         id: 'emulation',

@@ -53,7 +53,7 @@ const COMPILE_ERRORS = [
 export function buildSteps(record: ProjectRecord, fails = false, slow = 1): Beat[] {
   const base = record.choices.baseTag;
   const beats = [
-    ...step('context', 'Pack the build context', 160 * slow, ['12 files, 38.2 KB']),
+    ...step('context', 'Pack the build context', 160 * slow, ['12 files, 37.3 KiB']),
     ...step('sdk', 'Load mcr.microsoft.com/dotnet/sdk:10.0', 320 * slow, [], 'reused'),
     ...step('base', `Load public.ecr.aws/lambda/dotnet:${base}`, 240 * slow, [], 'reused'),
     ...step('restore', 'RUN dotnet restore', 1_300 * slow, RESTORE),
