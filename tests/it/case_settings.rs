@@ -2,7 +2,7 @@
 //! or named, and nothing is made before a request is known to be good.
 
 use crate::case_dockerfiles::case;
-use crate::practice_cloud::{PracticeCloud as Cloud, image, practice_cloud as cloud, published, upload_to};
+use crate::practice_cloud::{PracticeCloud, image, practice_cloud, published, upload_to};
 use crate::requests::profile;
 use crate::terminal::{FAILED, REFUSED, Terminal, USAGE, text};
 use serde_json::{Value, json};
@@ -11,13 +11,13 @@ use slipway_core::{Digest, FunctionName};
 /// A cloud with an image and a role, reached from a terminal by the profile `side`.
 struct World {
     terminal: Terminal,
-    cloud: Cloud,
+    cloud: PracticeCloud,
     uri: String,
 }
 
 impl World {
     async fn new() -> Self {
-        let (terminal, cloud) = (Terminal::new(), cloud(json!([])).await);
+        let (terminal, cloud) = (Terminal::new(), practice_cloud(json!([])).await);
         profile(&terminal, &cloud);
         let (repository, digest, _) = published(&cloud, 1).await;
         Self { terminal, uri: format!("{}@{digest}", repository.uri), cloud }

@@ -2,7 +2,7 @@
 //! wins over the project's files says so.
 
 use crate::checks::case;
-use crate::practice_cloud::{practice_cloud as cloud, published};
+use crate::practice_cloud::{practice_cloud, published};
 use crate::terminal::{MISSING, REFUSED, Terminal, USAGE, text};
 use serde_json::{Value, json};
 use slipway_core::FunctionName;
@@ -78,7 +78,7 @@ pub(crate) fn profile(terminal: &Terminal, cloud: &crate::practice_cloud::Practi
 
 #[tokio::test(flavor = "multi_thread")]
 async fn nothing_is_created_before_the_request_is_known_to_be_good() {
-    let (terminal, cloud) = (Terminal::new(), cloud(json!([])).await);
+    let (terminal, cloud) = (Terminal::new(), practice_cloud(json!([])).await);
     profile(&terminal, &cloud);
     let image = format!("{}/x@sha256:{}", cloud.server.ready().registry, "a".repeat(64));
     let deploy = ["deploy", "--function", "d-side", "--create-role", "--target", "side"];
@@ -107,7 +107,7 @@ async fn nothing_is_created_before_the_request_is_known_to_be_good() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_deploy_leaves_the_projects_names_and_says_which_alias_stays_behind() {
-    let (terminal, cloud) = (Terminal::new(), cloud(json!([])).await);
+    let (terminal, cloud) = (Terminal::new(), practice_cloud(json!([])).await);
     profile(&terminal, &cloud);
     let project = case(&terminal, "stale-handler");
     let (repository, first, role) = published(&cloud, 1).await;

@@ -1,8 +1,8 @@
 //! `cargo xtask test`: every check there is, one after the other, with the sum at the end.
 //!
 //! A failed check does not stop the others. The order brings the quick ones first. Tests that need the real SDK are
-//! left out where the images have none, and counted; where they have it, a test left out is a failure. The database of security
-//! advisories is not consulted: it lies where the tests may not depend on.
+//! left out where the images have none, and counted; where they have it, a test left out is a failure. The database of
+//! security advisories is not consulted: it lies where the tests may not depend on.
 
 use std::time::{Duration, Instant};
 
@@ -121,7 +121,7 @@ fn report(rows: &[(&str, Counts, Duration)], source: Option<&ImageSource>) -> Ou
     verdict(sum, source)
 }
 
-/// Only images without the real SDK excuses a test that did not run.
+/// Only images without the real SDK excuse a test that did not run.
 fn verdict(sum: Counts, source: Option<&ImageSource>) -> Outcome {
     if sum.failed > 0 {
         return Err(Failure::Failed("Some tests failed.".to_owned()));

@@ -48,9 +48,7 @@ describe('closing the window while a task runs', () => {
   it('closes by itself after the last task', async () => {
     const page = await asked();
     await click(page, 'close-when-done');
-    await page.waitForSelector('html[data-window="closed"]', {
-      timeout: 60_000,
-    });
+    await page.waitForSelector('html[data-window="closed"]', { timeout: 60_000 });
     await page.close();
   });
 

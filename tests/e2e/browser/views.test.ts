@@ -49,11 +49,7 @@ const SIGHTS: Sight[] = [
       await see(page, 'error-places');
     },
   },
-  {
-    name: 'welcome-unreadable',
-    scenario: 'broken-project',
-    way: to('open-project'),
-  },
+  { name: 'welcome-unreadable', scenario: 'broken-project', way: to('open-project') },
   {
     name: 'sample',
     scenario: 'recents',
@@ -82,16 +78,8 @@ const SIGHTS: Sight[] = [
   },
   { name: 'projects', scenario: 'solution' },
   { name: 'projects-many', scenario: 'large-solution' },
-  {
-    name: 'projects-no-function',
-    scenario: 'no-function',
-    way: to('open-project', 'projects-no-function'),
-  },
-  {
-    name: 'projects-none',
-    scenario: 'no-project',
-    way: to('open-project', 'projects-none'),
-  },
+  { name: 'projects-no-function', scenario: 'no-function', way: to('open-project', 'projects-no-function') },
+  { name: 'projects-none', scenario: 'no-project', way: to('open-project', 'projects-none') },
   {
     name: 'projects-building',
     scenario: 'solution',
@@ -186,11 +174,7 @@ const SIGHTS: Sight[] = [
     },
   },
   { name: 'test-failed', scenario: 'failed-test', way: to('step-test') },
-  {
-    name: 'test-binary',
-    scenario: 'binary-answer',
-    way: to('step-test', 'variable-add'),
-  },
+  { name: 'test-binary', scenario: 'binary-answer', way: to('step-test', 'variable-add') },
   { name: 'deploy-untested', scenario: 'untested', way: to('step-deploy') },
   { name: 'whole-way', scenario: 'opened', way: to('whole-way-open') },
   {
@@ -230,10 +214,7 @@ const SIGHTS: Sight[] = [
 ];
 
 async function visit(sight: Sight): Promise<Page> {
-  const page = await pages.open(sight.scenario, {
-    theme: 'light',
-    speed: sight.slow ? 1 : 20,
-  });
+  const page = await pages.open(sight.scenario, { theme: 'light', speed: sight.slow ? 1 : 20 });
   await sight.way?.(page);
   // Editors and plans come a moment after their view.
   await page.waitForTimeout(250);

@@ -1,4 +1,4 @@
-//! Trials of the whole practice cloud over its port, with a signed client of a few lines and no engine.
+//! Tests of the whole practice cloud over its port, with a signed client of a few lines and no engine.
 
 mod faults;
 mod functions;

@@ -1,6 +1,6 @@
 //! Reads an image once and says what Lambda would refuse, before anything is uploaded.
 //!
-//! The image streams out of the engine through the check; nothing of it is written to disk. What was found is
+//! The image streams out of the engine through `slipway-check`; nothing of it is written to disk. What was found is
 //! kept by the image's id, which names its content, so that an image is read once however often it is published.
 
 use super::ProjectRecord;

@@ -80,12 +80,12 @@ impl Workbench {
 
 fn lines(project: &str, choices: &Choices, page: &PageChoices) -> CommandLines {
     let of = |verb: &str| Line::new(verb).word(project).finish();
-    let record = record(project, choices, page);
+    let journey = journey(project, choices, page);
     CommandLines {
         inspect: of("inspect"),
         bases: Line::new("bases").option("--for", Some(project)).finish(),
-        dockerfile: dockerfile(&record.build).command_line(),
-        build: record.build.command_line(),
+        dockerfile: dockerfile(&journey.build).command_line(),
+        build: journey.build.command_line(),
         history: of("history"),
         check: CheckRequest { project: Some(project.to_owned()), image: None, architecture: None }
             .command_line(),
@@ -96,16 +96,16 @@ fn lines(project: &str, choices: &Choices, page: &PageChoices) -> CommandLines {
             .finish(),
         invoke: local_test(project, choices, page).command_line(),
         push: publish(project, choices, page).command_line(),
-        plan: record.deploy.line("plan"),
-        deploy: record.deploy.command_line(),
+        plan: journey.deploy.line("plan"),
+        deploy: journey.deploy.command_line(),
         remote_invoke: cloud_test(project, choices).command_line(),
-        run: record.command_line(),
+        run: journey.command_line(),
         doctor: of("doctor"),
     }
 }
 
 /// The requests that the pages send; they name every choice.
-fn record(project: &str, choices: &Choices, page: &PageChoices) -> JourneyRequest {
+fn journey(project: &str, choices: &Choices, page: &PageChoices) -> JourneyRequest {
     let handler = Some(choices.handler.trim().to_owned()).filter(|handler| !handler.is_empty());
     let build = BuildRequest {
         project: project.to_owned(),

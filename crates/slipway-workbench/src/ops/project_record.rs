@@ -1,4 +1,4 @@
-//! How far a project is on its way, kept on disk so that nothing is lost by closing the window.
+//! A project's record: what was chosen and how far it is on its way, kept on disk so that closing the window loses nothing.
 
 use super::chosen::chosen;
 use super::list_bases::today_text;
@@ -83,8 +83,9 @@ pub struct TestRecord {
     pub result: InvocationResult,
 }
 
-/// What is kept of a project: what was chosen, and how far it is on its way. A record counts only while it belongs to the image before it: a new build makes
-/// the test, the upload and the deploy of the old image stale, and they are kept and marked so.
+/// What is kept of a project: what was chosen, and what was done. What was done counts only while it belongs to the
+/// image before it: a new build makes the test, the upload and the deploy of the old image stale, and they are kept
+/// and marked so.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(feature = "specta", derive(specta::Type))]
 #[serde(rename_all = "camelCase")]

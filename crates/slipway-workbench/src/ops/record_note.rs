@@ -1,4 +1,5 @@
-//! The note that is a project's record on disk: what a person chose and what was done, and nothing that the project's files say.
+//! The note that is a project's record on disk: what a person chose and what was done, and nothing that the project's
+//! files say.
 //!
 //! A note that an older Slipway has written is read as well: the earliest held the whole view of the project as it was.
 

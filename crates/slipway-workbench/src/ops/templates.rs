@@ -140,8 +140,8 @@ mod tests {
 
     #[test]
     fn the_functions_of_a_project_are_found_by_place_and_assembly_and_a_name_chooses() {
-        let ground = tempfile::tempdir().unwrap();
-        let root = ground.path();
+        let folder = tempfile::tempdir().unwrap();
+        let root = folder.path();
         std::fs::create_dir_all(root.join(".git")).unwrap();
         std::fs::create_dir_all(root.join("src/Quay")).unwrap();
         std::fs::write(root.join("template.yaml"), TWO).unwrap();

@@ -1289,8 +1289,9 @@ export type ProjectKind =
 "customRuntime";
 
 /**
- *  What is kept of a project: what was chosen, and how far it is on its way. A record counts only while it belongs to the image before it: a new build makes
- *  the test, the upload and the deploy of the old image stale, and they are kept and marked so.
+ *  What is kept of a project: what was chosen, and what was done. What was done counts only while it belongs to the
+ *  image before it: a new build makes the test, the upload and the deploy of the old image stale, and they are kept
+ *  and marked so.
  */
 export type ProjectRecord = {
 	/**  The project. */
