@@ -1,16 +1,18 @@
 //! The way of a call: is it for us, what does it ask, who asks, does the script want a fault, who answers.
 
+use crate::cloud::Cloud;
 use crate::connection::Connection;
-use crate::faults::{self, Action};
-use crate::server::Cloud;
+use crate::faults::Action;
+use crate::scripted::act;
 use crate::wire::signature::{self, Authorization, Refusal, Signed};
-use crate::wire::{AwsError, Protocol, REQUEST_ID, percent, query_answer, with_headers};
+use crate::wire::{AwsError, Protocol, REQUEST_ID, percent, query_answer};
+use crate::work::blocking;
 use crate::{ecr, iam, lambda, logs, registry, sts, wire};
 use axum::body::Body;
 use axum::extract::{ConnectInfo, Request, State};
 use axum::response::Response;
 use bytes::Bytes;
-use http::header::{CONTENT_TYPE, HOST, HeaderValue, ORIGIN, RETRY_AFTER};
+use http::header::{HOST, HeaderValue, ORIGIN};
 use http::request::Parts;
 use http::{HeaderMap, Method, StatusCode};
 use http_body_util::{BodyExt as _, LengthLimitError, Limited};
@@ -227,51 +229,6 @@ async fn with_faults(
     answer
 }
 
-/// Does what the script wants instead of the call; without an answer the call goes on.
-pub(crate) async fn act(
-    cloud: &Cloud,
-    connection: &Connection,
-    action: Action,
-    protocol: Protocol,
-) -> Result<Option<Response>, AwsError> {
-    match action {
-        Action::Status { status, body, content_type, retry_after_seconds } => {
-            Ok(Some(scripted_answer(status, body, &content_type, retry_after_seconds)))
-        }
-        Action::ResetBefore { .. } => {
-            connection.reset();
-            Ok(Some(Response::new(Body::empty())))
-        }
-        Action::Delay(duration) => {
-            tokio::time::sleep(duration).await;
-            Ok(None)
-        }
-        Action::Throttle { retry_after_seconds } => Err(faults::throttled(protocol, retry_after_seconds)),
-        Action::ExpireToken => {
-            ecr::expire_registry_tokens(cloud)?;
-            Err(faults::expired(protocol))
-        }
-        Action::ConflictFor(_) => Err(faults::conflict(protocol)),
-        Action::FailWith { status, code, message } => {
-            let status = StatusCode::from_u16(status).unwrap_or(StatusCode::BAD_REQUEST);
-            Err(AwsError::new(status, &code, message))
-        }
-        Action::ResetAfterCommit | Action::Settle(_) => Ok(None),
-    }
-}
-
-fn scripted_answer(status: u16, body: String, content_type: &str, retry_after: Option<u64>) -> Response {
-    let mut headers = HeaderMap::new();
-    if let Ok(content_type) = HeaderValue::from_str(content_type) {
-        headers.insert(CONTENT_TYPE, content_type);
-    }
-    if let Some(seconds) = retry_after {
-        headers.insert(RETRY_AFTER, HeaderValue::from(seconds));
-    }
-    let status = StatusCode::from_u16(status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
-    with_headers(status, headers, Body::from(body))
-}
-
 /// Lets the service answer. All but `Invoke` is short work on files, done where blocking harms nobody.
 async fn run(
     cloud: Arc<Cloud>,
@@ -306,14 +263,4 @@ async fn run(
         Target::Lambda(_) => Err(AwsError::bad("UnknownOperationException", "Unknown operation")),
     };
     blocking(work).await
-}
-
-/// Work on files, away from the threads that serve connections.
-pub(crate) async fn blocking<T: Send + 'static>(
-    work: impl FnOnce() -> Result<T, AwsError> + Send + 'static,
-) -> Result<T, AwsError> {
-    match tokio::task::spawn_blocking(work).await {
-        Ok(outcome) => outcome,
-        Err(error) => Err(AwsError::disk(&error)),
-    }
 }

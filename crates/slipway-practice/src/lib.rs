@@ -13,6 +13,7 @@
 mod api_tests;
 mod archive;
 mod clock;
+mod cloud;
 mod connection;
 mod credentials;
 mod dispatch;
@@ -24,13 +25,16 @@ mod lambda;
 mod logs;
 mod registry;
 mod runner;
+mod scripted;
 mod server;
 mod store;
 mod sts;
 mod wire;
+mod work;
 
 /// What it says of an invocation where it was started without a container engine.
 pub const NO_ENGINE: &str = "The practice cloud has no container engine, so it cannot run functions.";
 
+pub use cloud::Pace;
 pub use error::PracticeError;
-pub use server::{Pace, PracticeOptions, PracticeServer, Ready, serve, serve_at_pace};
+pub use server::{PracticeOptions, PracticeServer, Ready, serve, serve_at_pace};

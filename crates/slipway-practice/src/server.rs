@@ -1,5 +1,6 @@
 //! Starting and stopping: one listener on loopback, one folder, one lock on that folder.
 
+use crate::cloud::{Cloud, Pace};
 use crate::connection::{BreakableListener, Connection};
 use crate::credentials::{Credentials, REGION};
 use crate::dispatch::dispatch;
@@ -34,27 +35,6 @@ pub struct PracticeOptions {
     pub data: PathBuf,
     /// A fault script, whose form the module `faults::script` tells.
     pub faults: Option<PathBuf>,
-}
-
-/// How long the practice cloud takes for what takes AWS a while.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Pace {
-    /// From the creation of a role until Lambda can assume it.
-    pub role_propagation: Duration,
-    /// How long a new function or version is `Pending`.
-    pub pending: Duration,
-    /// How long an update is `InProgress`.
-    pub update: Duration,
-}
-
-impl Default for Pace {
-    fn default() -> Self {
-        Self {
-            role_propagation: Duration::from_secs(5),
-            pending: Duration::from_secs(2),
-            update: Duration::from_millis(1500),
-        }
-    }
 }
 
 /// What a client needs to know. It is written as one JSON object with `"type":"ready"`.
@@ -99,19 +79,6 @@ impl PracticeServer {
         }
         drop(self.lock);
     }
-}
-
-/// Everything a call can reach.
-pub(crate) struct Cloud {
-    pub(crate) credentials: Credentials,
-    pub(crate) registry: String,
-    pub(crate) pace: Pace,
-    pub(crate) store: Store,
-    pub(crate) blobs: Blobs,
-    pub(crate) uploads: Uploads,
-    pub(crate) logs: Logs,
-    pub(crate) faults: Faults,
-    pub(crate) runner: Option<Arc<dyn RunFunction>>,
 }
 
 /// Serves the practice cloud. Without an emulator everything works but `Invoke`.

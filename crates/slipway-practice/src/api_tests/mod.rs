@@ -6,9 +6,10 @@ mod images;
 mod registry;
 mod server;
 
+use crate::cloud::Pace;
 use crate::error::PracticeError;
 use crate::runner::{Run, RunError, RunFunction};
-use crate::server::{Pace, PracticeOptions, PracticeServer, Ready, serve_with};
+use crate::server::{PracticeOptions, PracticeServer, Ready, serve_with};
 use crate::wire::signature;
 use base64::Engine as _;
 use futures_util::future::BoxFuture;

@@ -1,9 +1,9 @@
 //! Who may use the registry: passwords that last twelve hours, and addresses that carry their permission.
 
-use super::{in_registry, repositories};
+use super::repositories::{self, in_registry};
 use crate::clock;
+use crate::cloud::Cloud;
 use crate::credentials::random_token;
-use crate::server::Cloud;
 use crate::store::RegistryToken;
 use crate::wire::{AwsError, Protocol, percent, signature, with_headers};
 use axum::body::Body;

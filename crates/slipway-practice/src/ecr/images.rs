@@ -1,9 +1,10 @@
 //! Images: putting and deleting. Both the API and the registry come here.
 
 use super::manifest::{self, Content, Descriptor, Manifest};
-use super::{Image, Mutability, Repository, in_registry, repositories};
+use super::record::{Image, Mutability, Repository};
+use super::repositories::{self, in_registry};
 use crate::clock;
-use crate::server::Cloud;
+use crate::cloud::Cloud;
 use crate::wire::AwsError;
 use serde::Deserialize;
 use serde_json::{Value, json};

@@ -3,8 +3,8 @@
 //! Parts come in order. A part that does not follow the last one is refused with the last byte that is
 //! safe, from which a client goes on. Layers belong to a repository, as on AWS.
 
-use super::{in_registry, repositories};
-use crate::server::Cloud;
+use super::repositories::{self, RepositoryInput, in_registry};
+use crate::cloud::Cloud;
 use crate::store::uploads;
 use crate::wire::AwsError;
 use base64::Engine as _;
@@ -58,7 +58,7 @@ pub(super) fn check(cloud: &Cloud, input: Check) -> Result<Value, AwsError> {
     })
 }
 
-pub(super) fn initiate(cloud: &Cloud, input: super::RepositoryInput) -> Result<Value, AwsError> {
+pub(super) fn initiate(cloud: &Cloud, input: RepositoryInput) -> Result<Value, AwsError> {
     cloud.store.read(|state| repositories::find(cloud, state, &input.repository_name).map(|_| ()))?;
     let id = cloud.uploads.begin(&input.repository_name).map_err(|error| AwsError::disk(&error))?;
     Ok(json!({"uploadId": id, "partSize": PART_SIZE}))

@@ -8,61 +8,23 @@ pub(crate) mod images;
 pub(crate) mod layers;
 pub(crate) mod manifest;
 mod queries;
+mod record;
 mod repositories;
 
 pub(crate) use access::{download, download_path, expire_registry_tokens};
+pub(crate) use record::Repository;
 pub(crate) use repositories::find;
 
-use crate::clock::Moment;
-use crate::server::Cloud;
+use crate::cloud::Cloud;
 use crate::store::State;
 use crate::wire::AwsError;
 use serde::de::DeserializeOwned;
-use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use slipway_core::Digest;
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 
 /// What stands before the operation in `X-Amz-Target`.
 pub(crate) const TARGET: &str = "AmazonEC2ContainerRegistry_V20150921";
-
-/// A repository.
-#[derive(Debug, Clone, Serialize, Deserialize)]
-#[serde(rename_all = "camelCase")]
-pub(crate) struct Repository {
-    pub(crate) name: String,
-    created: Moment,
-    mutability: Mutability,
-    scan_on_push: bool,
-    encryption: Value,
-    resource_tags: BTreeMap<String, String>,
-    pub(crate) policy: Option<String>,
-    pub(crate) images: BTreeMap<Digest, Image>,
-    /// From tag to image.
-    pub(crate) tags: BTreeMap<String, Digest>,
-    /// Layers and configurations that were uploaded here, used or not.
-    pub(crate) layers: BTreeSet<Digest>,
-}
-
-/// Whether a tag can move.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
-#[serde(rename_all = "SCREAMING_SNAKE_CASE")]
-enum Mutability {
-    #[default]
-    Mutable,
-    Immutable,
-}
-
-/// An image or an index, whose manifest lies among the blobs.
-#[derive(Debug, Clone, Serialize, Deserialize)]
-#[serde(rename_all = "camelCase")]
-pub(crate) struct Image {
-    pub(crate) media_type: String,
-    artifact_media_type: Option<String>,
-    /// Configuration and layers together, as they are stored.
-    size: u64,
-    pushed: Moment,
-}
 
 /// Answers a call of the JSON protocol.
 pub(crate) fn answer(cloud: &Cloud, operation: &str, body: &[u8]) -> Result<Value, AwsError> {
@@ -105,22 +67,10 @@ pub(crate) fn wanted_blobs(state: &State) -> BTreeSet<Digest> {
     state.repositories.values().flat_map(of_one).chain(copied).collect()
 }
 
-/// An input that names nothing but a repository.
-#[derive(Deserialize)]
-#[serde(rename_all = "camelCase")]
-pub(crate) struct RepositoryInput {
-    pub(crate) repository_name: String,
-}
-
 fn input<T: DeserializeOwned>(body: &[u8]) -> Result<T, AwsError> {
     // Some clients send nothing at all where every member is optional.
     let body = if body.is_empty() { b"{}" } else { body };
     serde_json::from_slice(body).map_err(|error| {
         AwsError::bad("InvalidParameterException", format!("The input is not valid: {error}"))
     })
-}
-
-/// The words that every message of ECR ends with.
-fn in_registry(cloud: &Cloud) -> String {
-    format!("in the registry with id '{}'", cloud.credentials.account_id)
 }

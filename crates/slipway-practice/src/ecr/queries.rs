@@ -1,9 +1,10 @@
 //! Looking at images: BatchGetImage, DescribeImages, ListImages.
 
 use super::images::ImageId;
-use super::{Image, Repository, in_registry, repositories};
+use super::record::{Image, Repository};
+use super::repositories::{self, in_registry};
 use crate::clock;
-use crate::server::Cloud;
+use crate::cloud::Cloud;
 use crate::wire::AwsError;
 use serde::Deserialize;
 use serde_json::{Value, json};

@@ -1,9 +1,9 @@
 //! Repositories and their policies.
 
-use super::{Mutability, Repository, RepositoryInput, in_registry};
+use super::record::{Mutability, Repository};
 use crate::clock;
+use crate::cloud::Cloud;
 use crate::credentials::REGION;
-use crate::server::Cloud;
 use crate::store::State;
 use crate::wire::AwsError;
 use serde::Deserialize;
@@ -258,6 +258,18 @@ fn valid_name(name: &str) -> Result<&str, AwsError> {
          '{NAME_PATTERN}''"
     );
     Err(AwsError::bad("InvalidParameterException", message))
+}
+
+/// An input that names nothing but a repository.
+#[derive(Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub(crate) struct RepositoryInput {
+    pub(crate) repository_name: String,
+}
+
+/// The words that every message of ECR ends with.
+pub(super) fn in_registry(cloud: &Cloud) -> String {
+    format!("in the registry with id '{}'", cloud.credentials.account_id)
 }
 
 #[cfg(test)]

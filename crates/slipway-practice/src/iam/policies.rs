@@ -1,7 +1,8 @@
 //! Policies of a role: attached ones by ARN, inline ones by name.
 
-use super::{Form, Role, no_such_entity, no_such_role, role_mut};
-use crate::server::Cloud;
+use super::form::Form;
+use super::record::{Role, no_such_entity, no_such_role, role_mut};
+use crate::cloud::Cloud;
 use crate::wire::query::{element, list as xml_list};
 use crate::wire::{AwsError, percent};
 

@@ -1,9 +1,10 @@
 //! Roles: making, reading, deleting.
 
-use super::{Form, Role, no_such_role, role_mut, validation};
+use super::form::{Form, validation};
+use super::record::{Role, no_such_role, role_mut};
 use crate::clock;
+use crate::cloud::Cloud;
 use crate::credentials::unique_id;
-use crate::server::Cloud;
 use crate::wire::query::{element, list as xml_list, wrap};
 use crate::wire::{AwsError, percent};
 use http::StatusCode;

@@ -1,10 +1,12 @@
 //! Aliases: names for versions. Weights between two versions are not there.
 
+use super::call::Call;
 use super::describe::{find, page, with_function};
 use super::outcome::{new_revision, require_revision};
 use super::record::{Alias, Function};
-use super::{Call, conflict, function_arn, no_function, not_found, validate};
-use crate::server::Cloud;
+use super::validate;
+use super::words::{conflict, function_arn, no_function, not_found};
+use crate::cloud::Cloud;
 use crate::wire::{AwsError, RestReply};
 use http::StatusCode;
 use serde::Deserialize;

@@ -1,62 +1,10 @@
-//! The configuration of a function or version, and how the API shows it.
+//! How the API shows the configuration of a function or version.
 
-use super::function_arn;
-use super::record::{Status, Transition};
-use super::source::Source;
-use crate::clock::{self, Moment};
-use crate::server::Cloud;
-use serde::{Deserialize, Serialize};
+use super::record::{Configuration, Status};
+use super::words::function_arn;
+use crate::clock;
+use crate::cloud::Cloud;
 use serde_json::{Map, Value, json};
-use slipway_core::Architecture;
-use std::collections::BTreeMap;
-
-/// Everything a function or version is.
-#[derive(Debug, Clone, Serialize, Deserialize)]
-#[serde(rename_all = "camelCase")]
-pub(super) struct Configuration {
-    pub(super) role: String,
-    pub(super) description: String,
-    pub(super) timeout_seconds: u32,
-    pub(super) memory_mib: u32,
-    pub(super) ephemeral_storage_mib: u32,
-    pub(super) environment: Option<BTreeMap<String, String>>,
-    pub(super) image: Source,
-    pub(super) architecture: Architecture,
-    pub(super) image_config: Option<ImageConfig>,
-    pub(super) logging: Option<Value>,
-    pub(super) tracing: Option<Value>,
-    #[serde(default)]
-    pub(super) vpc: Option<Value>,
-    #[serde(default)]
-    pub(super) dead_letter: Option<Value>,
-    #[serde(default)]
-    pub(super) kms_key: Option<String>,
-    pub(super) last_modified: Moment,
-    pub(super) revision: String,
-    pub(super) transition: Option<Transition>,
-}
-
-/// What replaces the settings of the image itself.
-#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
-#[serde(rename_all = "PascalCase")]
-pub(super) struct ImageConfig {
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub(super) entry_point: Option<Vec<String>>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub(super) command: Option<Vec<String>>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub(super) working_directory: Option<String>,
-}
-
-impl ImageConfig {
-    /// Lambda treats settings that are all empty as no settings.
-    pub(super) fn if_any(self) -> Option<Self> {
-        let lists = [&self.entry_point, &self.command];
-        let empty = lists.iter().all(|list| list.as_ref().is_none_or(Vec::is_empty))
-            && self.working_directory.as_ref().is_none_or(String::is_empty);
-        (!empty).then_some(self)
-    }
-}
 
 impl Configuration {
     /// The shape `FunctionConfiguration`; `qualifier` is what the caller named, if it named anything.

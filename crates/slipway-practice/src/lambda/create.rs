@@ -1,13 +1,14 @@
 //! Making and deleting functions.
 
-use super::configuration::{Configuration, ImageConfig};
+use super::call::{Call, Target, parse_name};
 use super::outcome::{new_revision, transition};
-use super::record::{Failure, Function};
-use super::source::{self, Source};
+use super::record::{Configuration, Failure, Function, ImageConfig, Source};
+use super::source::{self, allow_reading};
+use super::validate;
 use super::versions::publish_now;
-use super::{Call, Target, allow_reading, conflict, invalid, no_function, parse_name, validate};
+use super::words::{conflict, invalid, no_function};
 use crate::clock;
-use crate::server::Cloud;
+use crate::cloud::Cloud;
 use crate::store::State;
 use crate::wire::{AwsError, RestReply};
 use http::StatusCode;

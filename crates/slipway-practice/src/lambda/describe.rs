@@ -1,9 +1,9 @@
 //! Looking at functions.
 
-use super::configuration::Configuration;
-use super::record::Function;
-use super::{Call, Target, function_arn, no_function, not_found};
-use crate::server::Cloud;
+use super::call::{Call, Target};
+use super::record::{Configuration, Function};
+use super::words::{function_arn, no_function, not_found};
+use crate::cloud::Cloud;
 use crate::wire::{AwsError, RestReply};
 use http::StatusCode;
 use serde_json::{Value, json};

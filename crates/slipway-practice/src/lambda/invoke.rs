@@ -1,15 +1,15 @@
 //! Invoking: the function's image runs by digest, and what it writes goes to its log group.
 
-use super::configuration::Configuration;
+use super::call::Call;
 use super::describe::{find, with_function};
 use super::outcome::in_state;
-use super::record::Status;
-use super::{Call, report};
+use super::record::{Configuration, Status};
+use super::report;
 use crate::clock;
-use crate::dispatch::blocking;
+use crate::cloud::Cloud;
 use crate::runner::{Image, Run};
-use crate::server::Cloud;
 use crate::wire::{AwsError, RestReply};
+use crate::work::blocking;
 use base64::Engine as _;
 use bytes::Bytes;
 use http::header::{CONTENT_TYPE, HeaderName, HeaderValue};

@@ -1,10 +1,10 @@
 //! How a change goes on after its call was answered, and the refusals that come before a change.
 
-use super::configuration::Configuration;
-use super::record::{Failure, Outcome, Status, Transition};
-use super::{Target, conflict, function_arn};
+use super::call::Target;
+use super::record::{Configuration, Failure, Outcome, Status, Transition};
+use super::words::{conflict, function_arn};
 use crate::clock::{self, Moment};
-use crate::server::Cloud;
+use crate::cloud::Cloud;
 use crate::wire::AwsError;
 use http::StatusCode;
 use std::time::Duration;

@@ -1,9 +1,10 @@
 //! Resource policies: statements are kept and shown, and nothing evaluates them.
 
 use super::aliases::change;
+use super::call::Call;
 use super::describe::{find, with_function};
-use super::{Call, conflict, function_arn, not_found};
-use crate::server::Cloud;
+use super::words::{conflict, function_arn, not_found};
+use crate::cloud::Cloud;
 use crate::wire::{AwsError, RestReply};
 use http::StatusCode;
 use serde::Deserialize;

@@ -3,11 +3,11 @@
 //! Nothing ticks: a change that takes time is stored with the moment at which it ends and with how it ends,
 //! so the state is computed when somebody asks, and a restart in between makes no difference.
 
-use super::configuration::Configuration;
 use crate::clock::Moment;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
-use std::collections::BTreeMap;
+use slipway_core::{Architecture, Digest};
+use std::collections::{BTreeMap, BTreeSet};
 
 /// A function with its versions and aliases.
 #[derive(Debug, Clone, Serialize, Deserialize)]
@@ -21,6 +21,68 @@ pub(crate) struct Function {
     /// Statements by the qualifier they belong to; none of them is ever evaluated.
     pub(super) statements: BTreeMap<String, Vec<Value>>,
     pub(super) tags: BTreeMap<String, String>,
+}
+
+/// Everything a function or version is.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub(super) struct Configuration {
+    pub(super) role: String,
+    pub(super) description: String,
+    pub(super) timeout_seconds: u32,
+    pub(super) memory_mib: u32,
+    pub(super) ephemeral_storage_mib: u32,
+    pub(super) environment: Option<BTreeMap<String, String>>,
+    pub(super) image: Source,
+    pub(super) architecture: Architecture,
+    pub(super) image_config: Option<ImageConfig>,
+    pub(super) logging: Option<Value>,
+    pub(super) tracing: Option<Value>,
+    #[serde(default)]
+    pub(super) vpc: Option<Value>,
+    #[serde(default)]
+    pub(super) dead_letter: Option<Value>,
+    #[serde(default)]
+    pub(super) kms_key: Option<String>,
+    pub(super) last_modified: Moment,
+    pub(super) revision: String,
+    pub(super) transition: Option<Transition>,
+}
+
+/// What replaces the settings of the image itself.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(rename_all = "PascalCase")]
+pub(super) struct ImageConfig {
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(super) entry_point: Option<Vec<String>>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(super) command: Option<Vec<String>>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(super) working_directory: Option<String>,
+}
+
+impl ImageConfig {
+    /// Lambda treats settings that are all empty as no settings.
+    pub(super) fn if_any(self) -> Option<Self> {
+        let lists = [&self.entry_point, &self.command];
+        let empty = lists.iter().all(|list| list.as_ref().is_none_or(Vec::is_empty))
+            && self.working_directory.as_ref().is_none_or(String::is_empty);
+        (!empty).then_some(self)
+    }
+}
+
+/// An image of this account, as it was at the time of the call.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub(super) struct Source {
+    pub(super) repository: String,
+    /// What followed the repository in the address: `:tag` or `@digest`.
+    pub(super) reference: String,
+    pub(super) digest: Digest,
+    pub(super) config: Digest,
+    pub(super) layers: Vec<Digest>,
+    /// What the image says of itself, which Lambda does not compare with the function.
+    pub(super) architecture: Option<Architecture>,
 }
 
 /// A published version, which never changes again.
@@ -130,7 +192,7 @@ impl Function {
     pub(crate) fn image_was_deleted(
         &mut self,
         repository: &str,
-        is_gone: impl Fn(&slipway_core::Digest) -> bool,
+        is_gone: impl Fn(&Digest) -> bool,
         now: Moment,
     ) {
         let versions = self.versions.iter_mut().map(|version| &mut version.configuration);
@@ -145,4 +207,9 @@ impl Function {
             }
         }
     }
+}
+
+/// Functions run from Lambda's own copy of an image, so these blobs stay when the image is deleted.
+pub(crate) fn wanted_blobs(function: &Function) -> BTreeSet<Digest> {
+    function.configurations().flat_map(|configuration| configuration.image.blobs()).collect()
 }

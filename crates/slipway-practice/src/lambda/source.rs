@@ -1,13 +1,13 @@
 //! The image of a function: found by its address, judged by its manifest, kept by its digest.
 
-use super::{invalid, record::Failure};
+use super::record::{Failure, Source};
+use super::words::invalid;
+use crate::cloud::Cloud;
 use crate::credentials::REGION;
 use crate::ecr::manifest::{self, Content};
 use crate::ecr::{self, images::ImageId};
-use crate::server::Cloud;
 use crate::store::State;
 use crate::wire::AwsError;
-use serde::{Deserialize, Serialize};
 use slipway_core::{Architecture, Digest};
 
 /// Layers that Lambda can unpack.
@@ -19,20 +19,6 @@ const LAYER_TYPES: &[&str] = &[
 ];
 const CONFIG_TYPES: &[&str] =
     &["application/vnd.docker.container.image.v1+json", "application/vnd.oci.image.config.v1+json"];
-
-/// An image of this account, as it was at the time of the call.
-#[derive(Debug, Clone, Serialize, Deserialize)]
-#[serde(rename_all = "camelCase")]
-pub(super) struct Source {
-    pub(super) repository: String,
-    /// What followed the repository in the address: `:tag` or `@digest`.
-    reference: String,
-    pub(super) digest: Digest,
-    pub(super) config: Digest,
-    pub(super) layers: Vec<Digest>,
-    /// What the image says of itself, which Lambda does not compare with the function.
-    pub(super) architecture: Option<Architecture>,
-}
 
 impl Source {
     /// The address as the caller gave it, at the port of today.
@@ -122,4 +108,23 @@ fn architecture(cloud: &Cloud, config: &Digest) -> Option<Architecture> {
     let bytes = cloud.blobs.read(config).ok()?;
     let config: serde_json::Value = serde_json::from_slice(&bytes).ok()?;
     Architecture::from_name(config.get("architecture")?.as_str()?)
+}
+
+/// Lets Lambda read the repository, as it does itself for a caller who may change the policy.
+pub(super) fn allow_reading(cloud: &Cloud, repository: &mut ecr::Repository) {
+    if repository.policy.is_some() {
+        return;
+    }
+    let account = &cloud.credentials.account_id;
+    let policy = serde_json::json!({
+        "Version": "2008-10-17",
+        "Statement": [{
+            "Sid": "LambdaECRImageRetrievalPolicy",
+            "Effect": "Allow",
+            "Principal": {"Service": "lambda.amazonaws.com"},
+            "Action": ["ecr:BatchGetImage", "ecr:GetDownloadUrlForLayer"],
+            "Condition": {"StringLike": {"aws:sourceArn": format!("arn:aws:lambda:{REGION}:{account}:function:*")}},
+        }],
+    });
+    repository.policy = Some(policy.to_string());
 }

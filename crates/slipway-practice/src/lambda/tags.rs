@@ -1,9 +1,9 @@
 //! Tags of a function.
 
 use super::aliases::change;
+use super::call::{Call, Target, parse_name};
 use super::describe::with_function;
-use super::{Call, Target, parse_name};
-use crate::server::Cloud;
+use crate::cloud::Cloud;
 use crate::wire::{AwsError, RestReply};
 use http::StatusCode;
 use serde::Deserialize;

@@ -1,14 +1,15 @@
 //! Updates of code and of configuration: two calls that cannot overlap.
 
-use super::configuration::Configuration;
+use super::call::Call;
 use super::create::{Settings, one_architecture, require_role};
 use super::outcome::{new_revision, require_revision, require_settled, transition};
-use super::record::{Failure, Function};
-use super::source;
+use super::record::{Configuration, Failure, Function};
+use super::source::{self, allow_reading};
+use super::validate;
 use super::versions::publish_now;
-use super::{Call, allow_reading, invalid, no_function, validate};
+use super::words::{invalid, no_function};
 use crate::clock;
-use crate::server::Cloud;
+use crate::cloud::Cloud;
 use crate::store::State;
 use crate::wire::{AwsError, RestReply};
 use http::StatusCode;

@@ -1,6 +1,6 @@
 //! The limits of the API, in its own words.
 
-use super::invalid;
+use super::words::invalid;
 use crate::wire::AwsError;
 use std::collections::BTreeMap;
 

@@ -1,11 +1,12 @@
 //! Published versions.
 
+use super::call::Call;
 use super::describe::{page, with_function};
 use super::outcome::{new_revision, require_revision, require_settled};
 use super::record::{Function, Transition, Version};
-use super::{Call, invalid, no_function};
+use super::words::{invalid, no_function};
 use crate::clock;
-use crate::server::Cloud;
+use crate::cloud::Cloud;
 use crate::wire::{AwsError, RestReply};
 use http::StatusCode;
 use serde::Deserialize;
@@ -68,7 +69,7 @@ pub(super) fn publish_now(cloud: &Cloud, function: &mut Function, description: O
 
 fn is_same(version: &Version, function: &Function) -> bool {
     let (old, new) = (&version.configuration, &function.latest);
-    let of = |configuration: &super::configuration::Configuration| {
+    let of = |configuration: &super::record::Configuration| {
         (
             configuration.image.digest.clone(),
             configuration.role.clone(),

@@ -2,9 +2,9 @@
 
 use super::journal::{Event, Group};
 use super::pattern::Pattern;
-use super::{group_name, invalid, no_stream};
+use super::words::{group_name, invalid, no_stream};
 use crate::clock;
-use crate::server::Cloud;
+use crate::cloud::Cloud;
 use crate::wire::AwsError;
 use serde::Deserialize;
 use serde_json::{Value, json};

@@ -1,8 +1,8 @@
 //! Groups and streams.
 
 use super::journal::Group;
-use super::{group_arn, group_name, invalid};
-use crate::server::Cloud;
+use super::words::{group_arn, group_name, invalid};
+use crate::cloud::Cloud;
 use crate::wire::AwsError;
 use serde::Deserialize;
 use serde_json::{Map, Value, json};

@@ -1,6 +1,6 @@
 //! The journals of the groups, and what they add up to in memory.
 
-use super::{no_group, no_stream};
+use super::words::{no_group, no_stream};
 use crate::clock::{self, Moment};
 use crate::error::PracticeError;
 use crate::store::files;

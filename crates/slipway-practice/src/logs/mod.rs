@@ -8,14 +8,15 @@ mod events;
 mod groups;
 mod journal;
 mod pattern;
+mod words;
 
 pub(crate) use journal::Logs;
 
-use crate::credentials::REGION;
-use crate::server::Cloud;
+use crate::cloud::Cloud;
 use crate::wire::AwsError;
 use serde::de::DeserializeOwned;
 use serde_json::Value;
+use words::invalid;
 
 /// What stands before the operation in `X-Amz-Target`.
 pub(crate) const TARGET: &str = "Logs_20140328";
@@ -42,27 +43,4 @@ pub(crate) fn answer(cloud: &Cloud, operation: &str, body: &[u8]) -> Result<Valu
 fn input<T: DeserializeOwned>(body: &[u8]) -> Result<T, AwsError> {
     let body = if body.is_empty() { b"{}" } else { body };
     serde_json::from_slice(body).map_err(|error| invalid(format!("The input is not valid: {error}")))
-}
-
-fn invalid(message: impl Into<String>) -> AwsError {
-    AwsError::bad("InvalidParameterException", message)
-}
-
-fn no_group() -> AwsError {
-    AwsError::bad("ResourceNotFoundException", "The specified log group does not exist.")
-}
-
-fn no_stream() -> AwsError {
-    AwsError::bad("ResourceNotFoundException", "The specified log stream does not exist.")
-}
-
-fn group_arn(cloud: &Cloud, name: &str) -> String {
-    format!("arn:aws:logs:{REGION}:{}:log-group:{name}", cloud.credentials.account_id)
-}
-
-/// A group is named by its name or, in newer operations, by its ARN.
-fn group_name(name: Option<String>, identifier: Option<String>) -> Result<String, AwsError> {
-    let given = name.or(identifier).ok_or_else(|| invalid("logGroupName is required"))?;
-    let name = given.split_once(":log-group:").map_or(given.as_str(), |(_, name)| name);
-    Ok(name.trim_end_matches(":*").to_owned())
 }

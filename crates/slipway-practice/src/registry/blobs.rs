@@ -1,13 +1,14 @@
 //! Blobs: is it there, and what is in it.
 
-use super::CONTENT_DIGEST;
+use crate::cloud::Cloud;
 use crate::ecr;
-use crate::server::Cloud;
 use crate::wire::AwsError;
 use axum::response::Response;
 use http::StatusCode;
-use http::header::HeaderValue;
+use http::header::{HeaderName, HeaderValue};
 use slipway_core::Digest;
+
+pub(super) const CONTENT_DIGEST: HeaderName = HeaderName::from_static("docker-content-digest");
 
 pub(super) async fn get(
     cloud: &Cloud,

@@ -1,12 +1,12 @@
 //! Manifests by tag and by digest, and the list of tags.
 
-use super::CONTENT_DIGEST;
+use super::blobs::CONTENT_DIGEST;
 use super::uploads::header_map;
-use crate::dispatch::blocking;
+use crate::cloud::Cloud;
 use crate::ecr;
 use crate::ecr::images::{ImageId, NewImage};
-use crate::server::Cloud;
 use crate::wire::{AwsError, with_headers};
+use crate::work::blocking;
 use axum::body::Body;
 use axum::response::Response;
 use http::header::{CONTENT_LENGTH, CONTENT_TYPE, LOCATION};

@@ -8,11 +8,11 @@ mod blobs;
 mod manifests;
 mod uploads;
 
+use crate::cloud::Cloud;
 use crate::connection::Connection;
-use crate::dispatch::act;
 use crate::ecr::access::{self, Password};
 use crate::faults::{Action, expired};
-use crate::server::Cloud;
+use crate::scripted::act;
 use crate::wire::{AwsError, Protocol, percent, with_headers};
 use axum::body::Body;
 use axum::response::Response;
@@ -24,7 +24,6 @@ use http_body_util::BodyExt as _;
 use std::sync::Arc;
 
 const API_VERSION: HeaderName = HeaderName::from_static("docker-distribution-api-version");
-pub(crate) const CONTENT_DIGEST: HeaderName = HeaderName::from_static("docker-content-digest");
 
 /// What a path of the registry means.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -5,12 +5,12 @@
 //! before, keeps nothing of it, and does not move the range. Clients notice only when the digest is refused,
 //! if they look. This registry does the same, so that Slipway can never come to rely on chunks.
 
-use super::{CONTENT_DIGEST, blobs};
-use crate::dispatch::blocking;
+use super::blobs::{self, CONTENT_DIGEST};
+use crate::cloud::Cloud;
 use crate::ecr;
-use crate::server::Cloud;
 use crate::store::uploads::{Upload, digest_of};
 use crate::wire::{AwsError, percent, with_headers};
+use crate::work::blocking;
 use axum::body::Body;
 use axum::response::Response;
 use http::header::{CONTENT_RANGE, HeaderName, HeaderValue, LOCATION, RANGE};
