@@ -13,6 +13,7 @@ mod practice;
 pub mod report;
 mod storage;
 pub mod tasks;
+mod values;
 mod workbench;
 
 pub use ends::Ends;

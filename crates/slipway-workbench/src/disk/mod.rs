@@ -5,9 +5,11 @@
 //! at can be remembered, as a [`Footprint`], so that what was read once counts for as long as the files stay as they are.
 
 mod footprint;
+mod other_case;
 mod stamp;
 
 pub(crate) use footprint::{Memo, saw, saw_names};
+pub(crate) use other_case::other_case;
 pub(crate) use stamp::Names;
 
 use std::fs::{Metadata, ReadDir};

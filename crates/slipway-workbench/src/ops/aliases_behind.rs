@@ -3,38 +3,10 @@
 //! A deploy changes what the function runs by itself. An alias stands for a published version, and whoever calls the
 //! alias gets that version until it is moved; so it is said, with the way to move it.
 
-use super::Target;
 use crate::report::{self, ErrorReport};
-use serde::{Deserialize, Serialize};
+use crate::values::{AliasBehind, Target};
 use slipway_aws::{Alias, Session};
 use slipway_core::{Digest, FunctionName};
-
-/// An alias whose callers do not get what is deployed.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[cfg_attr(feature = "specta", derive(specta::Type))]
-#[serde(rename_all = "camelCase")]
-pub struct AliasBehind {
-    /// The alias.
-    pub name: String,
-    /// The version it stays on.
-    pub version: String,
-    /// The digest that this version runs, where Lambda tells it.
-    pub digest: Option<String>,
-    /// The line that publishes a version and moves the alias to it.
-    pub command: String,
-}
-
-impl AliasBehind {
-    /// What is said of it.
-    pub fn sentence(&self) -> String {
-        let digest = self.digest.as_ref().map(|digest| format!(" ({digest})")).unwrap_or_default();
-        format!(
-            "The alias {} stays on version {}{digest}: who calls it does not get this image. To move it to \
-             the deployed one: {}",
-            self.name, self.version, self.command
-        )
-    }
-}
 
 /// The aliases that another image than this one answers for.
 pub(crate) async fn aliases_behind(

@@ -3,8 +3,8 @@
 //! Where the program has one handler only, the variable follows; where it has several, a person says which, among the
 //! function's variables.
 
-use super::ProjectView;
 use crate::report::{self, ErrorReport};
+use crate::values::ProjectView;
 use slipway_emulator::LocalFunction;
 use slipway_engine::ImageFacts;
 use std::collections::BTreeMap;

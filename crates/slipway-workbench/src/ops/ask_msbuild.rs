@@ -42,18 +42,6 @@ const NOBODY: &str = "65534:65534";
 /// Set to `never`, it keeps MSBuild from being asked.
 const SWITCH: &str = "SLIPWAY_MSBUILD";
 
-/// Where the facts of a project come from.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
-#[cfg_attr(feature = "specta", derive(specta::Type))]
-#[serde(rename_all = "camelCase")]
-pub enum FactsSource {
-    /// From Slipway's own reading of the project files.
-    #[default]
-    Preview,
-    /// From MSBuild.
-    Msbuild,
-}
-
 /// What came of asking.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "specta", derive(specta::Type))]

@@ -3,23 +3,10 @@
 //! The AppHost is read, never run. Its projects are those that its project file refers to.
 
 use super::project_files::{Disk, PROJECT_EXTENSIONS, files_with, has_extension};
-use serde::{Deserialize, Serialize};
+use crate::values::AspireResource;
 use slipway_dotnet::project::{Cache, Files as _, Project};
 use slipway_dotnet::source::{aspire, text_of};
 use std::path::{Path, PathBuf};
-
-/// A Lambda function of an AppHost.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[cfg_attr(feature = "specta", derive(specta::Type))]
-#[serde(rename_all = "camelCase")]
-pub struct AspireResource {
-    /// The resource's name; none where the AppHost works it out.
-    pub name: Option<String>,
-    /// The handler; none where the AppHost works it out.
-    pub handler: Option<String>,
-    /// The AppHost's project file.
-    pub host: String,
-}
 
 /// The marks of an AppHost in its project file, or in the directives of one in a single file.
 const MARKS: [&str; 3] = ["Aspire.AppHost.Sdk", "Aspire.Hosting.AppHost", "<IsAspireHost>true"];

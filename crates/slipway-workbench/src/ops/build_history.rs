@@ -4,10 +4,10 @@
 //! changed, the sizes and times of the context's files are kept of the newest build only; they are compared, not
 //! the contents, so a file that was only touched counts as changed, as it does for the engine's own cache.
 
-use super::BuildRequest;
 use crate::Workbench;
 use crate::report::{self, ErrorReport};
 use crate::storage::{self, OwnFile};
+use crate::values::BuildRequest;
 use serde::{Deserialize, Serialize};
 use slipway_core::{Architecture, Bytes, Digest, Milliseconds};
 use slipway_engine::context::{EntryKind, Selection};

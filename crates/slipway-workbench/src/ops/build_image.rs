@@ -1,98 +1,21 @@
 //! Builds the project's image with the container engine.
 
+use super::BuildOutcome;
 use super::build_history::Recorder;
 use super::build_notices::notices;
-use super::build_options::secrets_of;
 use super::build_plan::BuildPlan;
+use super::build_secrets::secrets_of;
 use super::build_steps::{BuildSteps, builder_name};
-use super::{BuildOptions, BuildOutcome, ProjectRecord, ProjectView};
 use crate::Workbench;
 use crate::report::{self, ErrorReport};
 use crate::tasks::{TaskContext, TaskDescription, TaskId, TaskKind, TaskResult};
-use serde::{Deserialize, Serialize};
-use slipway_check::secrets::SecretFinding;
-use slipway_core::{Architecture, Bytes, Digest, Milliseconds};
+use crate::values::{BuildRequest, BuildResult, ProjectRecord, ProjectView};
+use slipway_core::{Bytes, Digest};
 use slipway_engine::context::Selection;
 use slipway_engine::{BuildEvent, BuilderChoice, DockerfileSource, ImageFacts, RegistryLogins, WarmSdk};
 use std::collections::BTreeMap;
 use std::path::PathBuf;
 use std::time::Duration;
-
-/// What to build.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[cfg_attr(feature = "specta", derive(specta::Type))]
-#[serde(rename_all = "camelCase")]
-pub struct BuildRequest {
-    /// The project's folder or file.
-    pub project: String,
-    /// The base image's tag in the catalogue, or none for the one that fits the project.
-    pub base_tag: Option<String>,
-    /// The architecture, or none for the project's own choice, else the engine's.
-    pub architecture: Option<Architecture>,
-    /// The handler, or none for the project's own.
-    pub handler: Option<String>,
-    /// The name and tag of the image, or none for `slipway/NAME:latest`.
-    pub tag: Option<String>,
-    /// Build every step anew.
-    pub no_cache: bool,
-    /// Target, arguments and secrets, or none for the project's own choice.
-    pub options: Option<BuildOptions>,
-    /// Why files with secrets may be sent all the same.
-    pub allow_secrets: Option<String>,
-    /// Build without the SDK that stays warm between builds, and end it.
-    #[serde(default)]
-    pub cold: bool,
-}
-
-impl BuildRequest {
-    /// A build of this project with everything as the project has it.
-    pub fn of(project: impl Into<String>) -> Self {
-        Self {
-            project: project.into(),
-            base_tag: None,
-            architecture: None,
-            handler: None,
-            tag: None,
-            no_cache: false,
-            options: None,
-            allow_secrets: None,
-            cold: false,
-        }
-    }
-}
-
-/// The built image.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-#[cfg_attr(feature = "specta", derive(specta::Type))]
-#[serde(rename_all = "camelCase")]
-pub struct BuildResult {
-    /// The image's id in the engine.
-    pub image_id: String,
-    /// The name and tag it was given.
-    pub tag: String,
-    /// The architecture read from the image.
-    pub architecture: Architecture,
-    /// The handler that it is run with.
-    pub handler: String,
-    /// Whether its own CMD is another, as where the project's own Dockerfile says so: local runs and the function are
-    /// told the handler then.
-    #[serde(default)]
-    pub command_override: bool,
-    /// The base it was built on, by its tag in the catalogue.
-    #[serde(default)]
-    pub base_tag: String,
-    /// Its size in bytes, uncompressed.
-    pub size_bytes: Bytes,
-    /// How long the build took, in milliseconds.
-    pub duration_ms: Milliseconds,
-    /// `BuildKit` or `legacy builder`.
-    pub builder: String,
-    /// The base it stands on is a stand-in made for tests, not AWS's image.
-    pub stand_in: bool,
-    /// What may be a secret in the files that the build has copied.
-    #[serde(default)]
-    pub possible_secrets: Vec<SecretFinding>,
-}
 
 /// Marks an image that Slipway built, with the project file it was built from.
 const PROJECT_LABEL: &str = "dev.slipway.project";

@@ -1,7 +1,7 @@
 //! What a build says before it begins.
 
 use super::measure_context::taken_away;
-use super::{ChosenValue, ProjectRecord};
+use crate::values::{ChosenValue, ProjectRecord};
 use slipway_core::{Architecture, Handler};
 
 /// Said of the handler, of choices that win over the project's files in this build, and of what an ignore list takes

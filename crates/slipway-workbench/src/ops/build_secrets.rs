@@ -1,78 +1,14 @@
-//! What a build is given beside the project: target, arguments, secrets, certificates.
+//! The values of a build's secrets, read when it begins.
 //!
-//! Arguments are readable in the image's history, so a secret is never one. A secret's value is read when the build
-//! begins, handed to the engine's session, and kept nowhere.
+//! Arguments are readable in the image's history, so a secret is never one. A secret's value is handed to the engine's
+//! session, and kept nowhere.
 
 use crate::disk;
 use crate::report::{self, ErrorReport};
-use serde::{Deserialize, Serialize};
+use crate::values::{BuildOptions, BuildSecret, SecretSource};
 use slipway_dockerfile::render::CERTIFICATES_ID;
 use slipway_engine::SecretValue;
-use std::collections::BTreeMap;
 use std::path::Path;
-
-/// Where the value of a build secret comes from.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[cfg_attr(feature = "specta", derive(specta::Type))]
-#[serde(tag = "type", rename_all = "camelCase")]
-pub enum SecretSource {
-    /// An environment variable of this process.
-    Variable {
-        /// Its name.
-        name: String,
-    },
-    /// A file.
-    File {
-        /// Its path.
-        path: String,
-    },
-}
-
-/// A secret that steps of the build may mount.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[cfg_attr(feature = "specta", derive(specta::Type))]
-#[serde(rename_all = "camelCase")]
-pub struct BuildSecret {
-    /// The id by which the Dockerfile asks for it.
-    pub id: String,
-    /// Where its value comes from.
-    pub source: SecretSource,
-}
-
-/// What a build is given beside the project.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[cfg_attr(feature = "specta", derive(specta::Type))]
-#[serde(rename_all = "camelCase")]
-pub struct BuildOptions {
-    /// The stage to stop at.
-    pub target: Option<String>,
-    /// `ARG` values.
-    pub arguments: BTreeMap<String, String>,
-    /// Secrets.
-    pub secrets: Vec<BuildSecret>,
-    /// A file with the certificates of a company's own authority.
-    pub certificates: Option<String>,
-    /// The folder that the project's own Dockerfile is built from, or none for the one it was written for.
-    #[serde(default)]
-    pub context: Option<String>,
-}
-
-impl BuildOptions {
-    /// These options, with what a request names in addition or instead.
-    pub(crate) fn with(&self, named: Self) -> Self {
-        let kept = self.secrets.iter().filter(|kept| named.secrets.iter().all(|secret| secret.id != kept.id));
-        let secrets = kept.cloned().collect::<Vec<_>>().into_iter().chain(named.secrets.clone()).collect();
-        let mut arguments = self.arguments.clone();
-        arguments.extend(named.arguments);
-        Self {
-            target: named.target.or_else(|| self.target.clone()),
-            arguments,
-            secrets,
-            certificates: named.certificates.or_else(|| self.certificates.clone()),
-            context: named.context.or_else(|| self.context.clone()),
-        }
-    }
-}
 
 /// No secret of a build is larger; BuildKit itself takes at most 500 KiB.
 const MOST_BYTES: u64 = 500 * 1024;
@@ -133,24 +69,6 @@ mod tests {
         assert!(report.message.contains("SLIPWAY_TEST_NOT_SET"), "{}", report.message);
         let missing = options(SecretSource::File { path: "/nowhere/feed".to_owned() });
         assert!(secrets_of(&missing).unwrap_err().message.contains("/nowhere/feed"));
-    }
-
-    #[test]
-    fn what_a_request_names_joins_what_was_chosen() {
-        let chosen = BuildOptions {
-            target: Some("final".to_owned()),
-            arguments: BTreeMap::from([("A".to_owned(), "1".to_owned())]),
-            ..options(SecretSource::Variable { name: "FEED".to_owned() })
-        };
-        let named = BuildOptions {
-            arguments: BTreeMap::from([("A".to_owned(), "2".to_owned()), ("B".to_owned(), "3".to_owned())]),
-            certificates: Some("ca.pem".to_owned()),
-            ..options(SecretSource::File { path: "feed".to_owned() })
-        };
-        let both = chosen.with(named.clone());
-        assert_eq!((both.target, both.certificates), (chosen.target.clone(), named.certificates.clone()));
-        assert_eq!((both.arguments, both.secrets), (named.arguments, named.secrets));
-        assert_eq!(chosen.with(BuildOptions::default()), chosen);
     }
 
     #[test]

@@ -6,10 +6,11 @@
 
 use super::file_changes::{FileChange, change_file};
 use super::preview_dockerfile::{handler_missing, lint_findings, lint_with};
-use super::{DockerfilePreview, DockerfileRequest, LintFinding, ProjectRecord};
+use super::{DockerfilePreview, DockerfileRequest, LintFinding};
 use crate::Workbench;
 use crate::disk;
 use crate::report::{self, ErrorReport};
+use crate::values::ProjectRecord;
 use serde::{Deserialize, Serialize};
 use slipway_core::{Architecture, Digest, Handler, ImageReference, catalogue};
 use slipway_dockerfile::DockerfileEdit;

@@ -3,7 +3,6 @@
 //! The image streams out of the engine through `slipway-check`; nothing of it is written to disk. What was found is
 //! kept by the image's id, which names its content, so that an image is read once however often it is published.
 
-use super::ProjectRecord;
 use super::list_bases::today_text;
 use super::project_record::image_of;
 use super::project_settings::settings_for;
@@ -11,10 +10,11 @@ use crate::Workbench;
 use crate::report::{self, ErrorReport};
 use crate::storage::{self, OwnFile};
 use crate::tasks::{StageState, TaskContext, TaskDescription, TaskId, TaskKind, TaskResult};
+use crate::values::{CheckRequest, CheckResult, ProjectRecord};
 use futures_util::TryStreamExt as _;
 use serde::{Deserialize, Serialize};
-use slipway_check::{CheckReport, Expectations, ImageContents, InspectOptions, Severity};
-use slipway_core::{Architecture, Digest, Milliseconds};
+use slipway_check::{Expectations, ImageContents, InspectOptions};
+use slipway_core::{Architecture, Digest};
 use slipway_dotnet::assembly::Assembly;
 use slipway_engine::{Engine, ImageFacts};
 use std::path::PathBuf;
@@ -22,46 +22,6 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::time::{Duration, Instant};
 use tokio_util::io::{StreamReader, SyncIoBridge};
-
-/// What to check.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[cfg_attr(feature = "specta", derive(specta::Type))]
-#[serde(rename_all = "camelCase")]
-pub struct CheckRequest {
-    /// The project, or none when only an image is named.
-    pub project: Option<String>,
-    /// The image's id or name, or none for the project's last build.
-    pub image: Option<String>,
-    /// The architecture of the function, or none for the project's choice.
-    pub architecture: Option<Architecture>,
-}
-
-/// What was found.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-#[cfg_attr(feature = "specta", derive(specta::Type))]
-#[serde(rename_all = "camelCase")]
-pub struct CheckResult {
-    /// The image's id in the engine.
-    pub image_id: String,
-    /// The name it was asked by.
-    pub image: String,
-    /// The architecture it was checked for.
-    pub architecture: Option<Architecture>,
-    /// The findings, the layers, the sizes.
-    pub report: CheckReport,
-    /// Handlers found in the image's own assemblies.
-    pub handlers: Vec<String>,
-    /// How long it took, in milliseconds.
-    pub duration_ms: Milliseconds,
-}
-
-impl CheckResult {
-    /// How many findings there are that Lambda refuses.
-    pub fn refused(&self) -> usize {
-        let refused = |finding: &&slipway_check::CheckFinding| finding.severity == Severity::Refused;
-        self.report.findings.iter().filter(refused).count()
-    }
-}
 
 /// How often the progress of reading is told.
 const TELL: Duration = Duration::from_millis(200);

@@ -1,9 +1,10 @@
 //! The doctor's look at a project: whether its packages are of the day.
 
-use super::{CheckItem, CheckStatus, ProjectView};
+use super::{CheckItem, CheckStatus};
 use crate::Workbench;
 use crate::ops::command_line::quoted;
 use crate::report::ErrorReport;
+use crate::values::ProjectView;
 use slipway_dotnet::packages::{self, Behind};
 
 impl Workbench {

@@ -4,30 +4,8 @@
 //! and with what the files say now.
 
 use super::project_settings::{rows_for, source_of};
-use super::{Choices, ProjectView};
-use serde::{Deserialize, Serialize};
+use crate::values::{Choices, ChosenValue, ProjectView};
 use slipway_core::nearest::nearest;
-
-/// One choice that differs from the project.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[cfg_attr(feature = "specta", derive(specta::Type))]
-#[serde(rename_all = "camelCase")]
-pub struct ChosenValue {
-    /// What it is: `handler`, `memory`, `timeout`, `architecture` or `function`.
-    pub field: String,
-    /// What was chosen.
-    pub value: String,
-    /// What the project said when it was chosen.
-    pub against: String,
-    /// The day, as `2026-11-28`; none where an older Slipway has kept it.
-    pub on: Option<String>,
-    /// What the project says now.
-    pub project: String,
-    /// Where it says so; none where it is only a default.
-    pub source: Option<String>,
-    /// Whether the handler was among those of the sources when it was chosen.
-    pub listed: bool,
-}
 
 /// How many handlers an error names.
 const NAMED: usize = 3;
@@ -80,18 +58,6 @@ pub(crate) fn chosen(
 
 fn is_listed(project: &ProjectView, handler: &str) -> bool {
     project.handlers.iter().any(|found| found.handler.to_string() == handler)
-}
-
-impl ChosenValue {
-    /// What is said where the choice is used against a file of the project.
-    pub fn sentence(&self) -> Option<String> {
-        let source = self.source.as_ref()?;
-        let day = self.on.as_ref().map(|on| format!(" on {on}")).unwrap_or_default();
-        Some(format!(
-            "{} {} (chosen in Slipway{day}); {source} says {}.",
-            self.field, self.value, self.project
-        ))
-    }
 }
 
 /// The handlers nearest to a chosen one that was in the sources and is not any more; none where it is still there.

@@ -4,14 +4,15 @@
 //! the function's environment, which never stands in a command line, and an event too long for a line, for which it
 //! names a file to write. The terminal's own tests read every line back and compare the request.
 
+use super::DockerfileRequest;
 use super::command_line::Line;
 pub(crate) use super::command_line::quoted;
-use super::{
-    BuildOptions, BuildRequest, CheckRequest, Choices, DeployRequest, DockerfileRequest, JourneyRequest,
-    LocalInvocationRequest, PublishRequest, RemoteInvocationRequest, RoleChoice, SecretSource, Target,
-};
 use crate::Workbench;
 use crate::report::ErrorReport;
+use crate::values::{
+    BuildOptions, BuildRequest, CheckRequest, Choices, DeployRequest, JourneyRequest, LocalInvocationRequest,
+    PublishRequest, RemoteInvocationRequest, RoleChoice, SecretSource, Target,
+};
 use serde::{Deserialize, Serialize};
 use slipway_core::Architecture;
 use std::collections::BTreeMap;

@@ -1,10 +1,10 @@
 //! Writes a new project: it builds, runs and deploys as it is.
 
-use super::ProjectView;
 use super::command_lines::quoted;
 use crate::Workbench;
 use crate::disk::{self, Names};
 use crate::report::{self, ErrorReport};
+use crate::values::ProjectView;
 use serde::{Deserialize, Serialize};
 use slipway_core::Architecture;
 use slipway_dotnet::scaffold::{self, SampleFile, ScaffoldLanguage, ScaffoldSpec, Template};

@@ -4,9 +4,9 @@
 use super::deploy_function::{check_request, function_name, image_to_deploy};
 use super::deploy_settings::DeploySettings;
 use super::value_sources::name_sources;
-use super::{ChosenValue, DeployRequest, Identity, ProjectRecord, RoleChoice};
 use crate::Workbench;
 use crate::report::{self, ErrorReport};
+use crate::values::{ChosenValue, DeployRequest, Identity, ProjectRecord, RoleChoice};
 use slipway_aws::{AwsError, Session};
 use slipway_core::function::validate_environment;
 use slipway_core::plan::{self, DeployedFunction};

@@ -2,21 +2,7 @@
 //!
 //! A request may name a target for this once. What comes of it is kept under that target, and the choice stays.
 
-use super::{DeployResult, ProjectRecord, PublishResult, Target};
-use serde::{Deserialize, Serialize};
-
-/// The last upload and deploy to a target that is not the chosen one.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-#[cfg_attr(feature = "specta", derive(specta::Type))]
-#[serde(rename_all = "camelCase")]
-pub struct Elsewhere {
-    /// The target.
-    pub target: Target,
-    /// The last upload to it.
-    pub published: Option<PublishResult>,
-    /// The last deploy to it.
-    pub deployed: Option<DeployResult>,
-}
+use crate::values::{DeployResult, Elsewhere, ProjectRecord, PublishResult, Target};
 
 impl ProjectRecord {
     /// Makes `target` the target of this record, with what was published and deployed there.

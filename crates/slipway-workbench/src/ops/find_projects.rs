@@ -3,16 +3,17 @@
 //! A folder's own solution comes first; without one the folder is searched, not deeper than a few levels and not in
 //! folders that only hold what tools have made.
 
-use super::aspire::{AspireResource, is_apphost, resources_of};
+use super::aspire::{is_apphost, resources_of};
 use super::find_handlers::handlers_in_sources;
 use super::project_files::{
     Disk, PROJECT_EXTENSIONS, SOLUTION_EXTENSIONS, SOLUTION_FILES, file_apps, files_with, has_extension,
-    other_case, relative,
+    relative,
 };
 use super::project_handler::is_told;
 use crate::Workbench;
 use crate::disk::{self, Names};
 use crate::report::{self, ErrorReport};
+use crate::values::AspireResource;
 use serde::{Deserialize, Serialize};
 use slipway_core::Milliseconds;
 use slipway_dotnet::project::solution::read_solution;
@@ -189,7 +190,7 @@ fn summary(
     let project = read.as_ref().ok();
     let problem = match read {
         Ok(_) => None,
-        Err(_) if !disk::is_file(file) => Some(match other_case(file) {
+        Err(_) if !disk::is_file(file) => Some(match disk::other_case(file) {
             Some(there) => format!(
                 "The file is not there, but {} is, and capitals count where images are built.",
                 relative(root, &there)

@@ -5,11 +5,11 @@
 //! itself would carry counts wherever it lies. Only what is certain stops; the possible is told once, after the
 //! build. What a person has said to be no secret is not told again until the file's content changes.
 
-use super::ProjectRecord;
 use crate::Workbench;
 use crate::disk;
 use crate::report::{self, ErrorReport};
 use crate::storage::{self, OwnFile};
+use crate::values::ProjectRecord;
 use bytes::Bytes;
 use serde::{Deserialize, Serialize};
 use slipway_check::secrets::{self, Certainty, SecretFinding, is_sample};

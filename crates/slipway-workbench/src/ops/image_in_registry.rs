@@ -3,9 +3,9 @@
 //! Lambda would refuse an image that is not there, after a role was made for it; and it takes one of another architecture
 //! that it can never start.
 
-use super::Target;
 use crate::Workbench;
 use crate::report::{self, ErrorReport};
+use crate::values::Target;
 use slipway_aws::{AwsError, Session};
 use slipway_bases::{LookOptions, architecture_at};
 use slipway_core::{Architecture, Digest, RepositoryName};

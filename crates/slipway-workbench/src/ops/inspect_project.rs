@@ -1,122 +1,34 @@
 //! Reads a project: what it is, and what stands between it and an image.
 
-use super::ask_msbuild::{FactsSource, heard};
-use super::aspire::{AspireResource, resources_near};
+use super::ask_msbuild::heard;
+use super::aspire::resources_near;
 use super::find_handlers::handlers_in_sources;
 use super::ignored_needs::ignored_needs;
 use super::keep_dockerfile::{self, Owner};
 use super::list_bases::today_text;
-use super::open_project::{Behind, HeldBehind};
 use super::own_dockerfile::{OwnDockerfile, own_dockerfile, repository};
 use super::project_files::{Disk, relative};
 use super::project_handler::{handler_of, handler_warnings, prefer_told, told_of};
-use super::project_settings::{Layers, Overlay, SettingsFiles, rows_for};
+use super::project_settings::rows_for;
 use super::publish_settings::{brings_runtime, parameters_of};
-use super::settings_files::{DEFAULTS_FILE, named_overlay, settings_file};
+use super::settings_files::{named_overlay, settings_file};
 use super::shared_library::user_of;
-use super::template_functions::{TemplateFunction, undecided, views};
-use super::templates::{FromTemplate, templates_of};
+use super::template_functions::{undecided, views};
+use super::templates::templates_of;
 use crate::Workbench;
 use crate::disk::{self, Names};
 use crate::report::{self, ErrorReport};
-use serde::{Deserialize, Serialize};
+use crate::values::{
+    AspireResource, Behind, DEFAULTS_FILE, FactsSource, FromTemplate, HeldBehind, Layers, ProjectView,
+    SettingsFiles,
+};
 use slipway_core::catalogue;
-use slipway_core::defaults::{Defaults, Setting};
-use slipway_dotnet::assembly::FoundHandler;
+use slipway_core::defaults::Defaults;
 use slipway_dotnet::project::closure::Closure;
 use slipway_dotnet::project::nuget::{NugetSource, private_sources};
-use slipway_dotnet::project::{
-    Cache, Language, OutputType, PackageReference, Project, ProjectKind, Wish, tidy,
-};
+use slipway_dotnet::project::{Cache, Project, ProjectKind, Wish, tidy};
 use slipway_dotnet::source::{Choice, ONLY, SourceHandlers};
 use std::path::{Path, PathBuf};
-
-/// The project as a person sees it.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[cfg_attr(feature = "specta", derive(specta::Type))]
-#[serde(rename_all = "camelCase")]
-pub struct ProjectView {
-    /// The project file's full path.
-    pub file: String,
-    /// The project's folder.
-    pub folder: String,
-    /// The project's name.
-    pub name: String,
-    /// The target framework, such as `net8.0`.
-    pub framework: String,
-    /// Every target framework.
-    pub frameworks: Vec<String>,
-    /// Library or executable.
-    pub output_type: OutputType,
-    /// What kind of function it is.
-    pub kind: ProjectKind,
-    /// One sentence: why it is of this kind.
-    pub kind_reason: String,
-    /// The language.
-    pub language: Language,
-    /// The assembly's name.
-    pub assembly_name: String,
-    /// The packages that belong to Lambda.
-    pub lambda_packages: Vec<PackageReference>,
-    /// The projects it refers to, directly or through others, as paths relative to its folder.
-    pub references: Vec<String>,
-    /// The folder that is sent to the engine: the smallest that holds all a build needs, or the one that the author's
-    /// Dockerfile was written for.
-    pub context_folder: String,
-    /// Who decided on that folder, where the project has a Dockerfile of its own.
-    #[serde(default)]
-    pub context_source: Option<String>,
-    /// The path of the project's own Dockerfile, where there is one.
-    #[serde(default)]
-    pub dockerfile: Option<String>,
-    /// The handler, where one is known, and where it was read.
-    pub handler: Option<String>,
-    /// A sentence on where the handler comes from: `image-command in aws-lambda-tools-defaults.json`.
-    pub handler_source: Option<String>,
-    /// Handlers found in the sources.
-    pub handlers: Vec<FoundHandler>,
-    /// Whether a Dockerfile of the user's own is there.
-    pub has_dockerfile: bool,
-    /// Whether one is there that is still Slipway's, which it keeps in step with the project.
-    #[serde(default)]
-    pub kept_dockerfile: bool,
-    /// The tag of the base image that fits, where one does.
-    pub suggested_base: Option<String>,
-    /// What a person should know before going on.
-    pub warnings: Vec<String>,
-    /// Sample events found beside the project: paths relative to its folder.
-    pub events: Vec<String>,
-    /// Names of the settings overlays beside the project.
-    pub environments: Vec<String>,
-    /// NuGet sources that are not the public gallery.
-    pub private_feeds: Vec<NugetSource>,
-    /// Image functions of templates beside the project.
-    pub template_functions: Vec<TemplateFunction>,
-    /// Every setting of the project's own file, where it comes from and whether Slipway uses it.
-    #[serde(default)]
-    pub settings: Vec<Setting>,
-    /// The Lambda functions that an Aspire AppHost makes of the project.
-    #[serde(default)]
-    pub aspire: Vec<AspireResource>,
-    /// The file that these are read from, whether it is there or not.
-    #[serde(default)]
-    pub settings_file: String,
-    /// What the file of each environment says.
-    #[serde(default)]
-    pub overlays: Vec<Overlay>,
-    /// Who told these facts.
-    #[serde(default)]
-    pub facts: FactsSource,
-    /// Where MSBuild says something else than the preview did, a sentence each.
-    #[serde(default)]
-    pub differences: Vec<String>,
-    /// What was read with it.
-    #[serde(skip)]
-    pub(crate) behind: HeldBehind,
-    /// Whether it holds tests.
-    #[serde(skip)]
-    pub(crate) is_test: bool,
-}
 
 /// The most sample events that are listed.
 const LISTED_EVENTS: usize = 50;
@@ -152,7 +64,7 @@ pub(crate) fn read_project(file: PathBuf) -> Result<Opened, ErrorReport> {
     std::fs::File::open(&file).map_err(|error| report::project_unreadable(&file, &error))?;
     let files = Cache::new(&Disk);
     let folder = file.parent().unwrap_or(Path::new(""));
-    let refused = |error| report::defaults_invalid(folder, &error);
+    let refused = |error| report::defaults_invalid(&settings_file(folder), &error);
     let settings = SettingsFiles::of(folder).map_err(refused)?;
     let defaults = settings.layered(None).map_err(refused)?;
     if let Some(overlay) = named_overlay(folder).filter(|overlay| !disk::is_file(overlay)) {

@@ -1,6 +1,7 @@
 //! What is said of projects as the world writes them.
 
-use super::{OpenProjects, ProjectView};
+use super::OpenProjects;
+use crate::values::ProjectView;
 use std::path::Path;
 
 fn view(files: &[(&str, &str)]) -> ProjectView {

@@ -4,39 +4,17 @@ use super::annotations_variable::told_what_to_run;
 use super::project_record::image_of;
 use super::project_settings::settings_for;
 use super::suggestions::{DEFAULT_MEMORY_MIB, DEFAULT_TIMEOUT_SECONDS};
-use super::{InvocationResult, ProjectRecord, TestRecord};
 use crate::Workbench;
 use crate::report::{self, ErrorReport};
 use crate::tasks::{StageState, TaskContext, TaskDescription, TaskId, TaskKind, TaskResult};
+use crate::values::{InvocationResult, LocalInvocationRequest, ProjectRecord, TestRecord};
 use bytes::Bytes;
-use serde::{Deserialize, Serialize};
 use slipway_core::function::{validate_environment, validate_memory, validate_timeout};
 use slipway_core::{MemorySize, Milliseconds};
 use slipway_emulator::{EmulatorEvent, LocalFunction, START_LIMIT_SECONDS};
 use slipway_engine::ImageFacts;
-use std::collections::BTreeMap;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
-
-/// What to invoke.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[cfg_attr(feature = "specta", derive(specta::Type))]
-#[serde(rename_all = "camelCase")]
-pub struct LocalInvocationRequest {
-    /// The project, or none when only an image is named.
-    pub project: Option<String>,
-    /// The image's id or name, or none for the project's last build.
-    pub image: Option<String>,
-    /// The event: JSON text.
-    pub event: String,
-    /// Memory in MiB, or none for the project's own.
-    pub memory_mib: Option<u32>,
-    /// Timeout in seconds, or none for the project's own.
-    pub timeout_seconds: Option<u32>,
-    /// Variables of the function for this invocation, over those of the project's settings.
-    #[serde(default)]
-    pub environment: BTreeMap<String, String>,
-}
 
 impl Workbench {
     /// Invokes the project's last build, or the image that is named.

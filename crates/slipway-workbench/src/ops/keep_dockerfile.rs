@@ -5,11 +5,12 @@
 //! project is written is when that happens; looking at a project writes nothing. What one request asks for this
 //! once does not reach the file.
 
+use super::DockerfileRequest;
 use super::file_changes::change_file;
-use super::{DockerfileRequest, ProjectView};
 use crate::Workbench;
 use crate::disk;
 use crate::report::ErrorReport;
+use crate::values::ProjectView;
 use slipway_dockerfile::kept;
 use std::path::{Path, PathBuf};
 

@@ -2,24 +2,9 @@
 
 use crate::Workbench;
 use crate::report::{self, ErrorReport};
+use crate::values::{Identity, Target};
 use serde::{Deserialize, Serialize};
 use slipway_aws::{ProfileFiles, ProfileKind, ProfileSummary, Session, SessionRequest, StaticCredentials};
-
-/// Where to deploy.
-#[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
-#[cfg_attr(feature = "specta", derive(specta::Type))]
-#[serde(tag = "type", rename_all = "camelCase")]
-pub enum Target {
-    /// The built-in practice cloud; needs no account.
-    Practice,
-    /// An AWS account, reached through a profile.
-    Aws {
-        /// The profile's name, or none for the default chain.
-        profile: Option<String>,
-        /// The region, or none for the profile's own.
-        region: Option<String>,
-    },
-}
 
 /// The kind of a target.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
@@ -45,32 +30,6 @@ pub struct TargetSummary {
     pub name: String,
     /// What it is, in a sentence.
     pub description: String,
-}
-
-/// Who one is at a target.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[cfg_attr(feature = "specta", derive(specta::Type))]
-#[serde(rename_all = "camelCase")]
-pub struct Identity {
-    /// The account's id, 12 digits.
-    pub account_id: String,
-    /// The caller's ARN.
-    pub arn: String,
-    /// The region that calls go to.
-    pub region: String,
-    /// The endpoint, where it is not AWS's own.
-    pub endpoint: Option<String>,
-}
-
-impl Target {
-    /// `practice`, or the name of an AWS profile.
-    pub fn from_name(name: &str) -> Self {
-        if name == "practice" {
-            Self::Practice
-        } else {
-            Self::Aws { profile: Some(name.to_owned()), region: None }
-        }
-    }
 }
 
 impl Workbench {

@@ -1,12 +1,12 @@
 //! Measures what a build would send to the engine, before it is sent.
 
-use super::ProjectRecord;
 use super::guard_secrets::Scope;
 use super::ignored_needs::ignored_needs;
 use super::preview_dockerfile::dockerfile_of;
 use crate::Workbench;
 use crate::disk;
 use crate::report::{self, ErrorReport};
+use crate::values::ProjectRecord;
 use serde::{Deserialize, Serialize};
 use slipway_check::secrets::SecretFinding;
 use slipway_core::Bytes;

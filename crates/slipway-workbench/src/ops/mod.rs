@@ -7,8 +7,8 @@ mod aspire;
 mod build_history;
 mod build_image;
 mod build_notices;
-mod build_options;
 mod build_plan;
+mod build_secrets;
 mod build_steps;
 mod change_dockerfile;
 mod check_image;
@@ -71,42 +71,31 @@ mod template_functions;
 mod templates;
 mod value_sources;
 
-pub use aliases_behind::AliasBehind;
-pub use ask_msbuild::{FactsSource, MsbuildOutcome};
-pub use aspire::AspireResource;
+pub use crate::values::{
+    AliasBehind, AspireResource, BuildOptions, BuildRequest, BuildResult, BuildSecret, CheckRequest,
+    CheckResult, Choices, ChosenValue, DeployRequest, DeployResult, Elsewhere, FactsSource, Identity,
+    InvocationResult, JourneyRequest, JourneyResult, LocalInvocationRequest, Overlay, ProjectRecord,
+    ProjectView, PublishRequest, PublishResult, RemoteInvocationRequest, RoleChoice, SecretSource, Target,
+    TemplateFunction, TestRecord,
+};
+pub use ask_msbuild::MsbuildOutcome;
 pub use build_history::{BuildOutcome, BuildRecord, BuildStep};
-pub use build_image::{BuildRequest, BuildResult};
-pub use build_options::{BuildOptions, BuildSecret, SecretSource};
 pub use change_dockerfile::{DockerfileChange, DockerfileChangeRequest, DockerfileChangeView};
-pub use check_image::{CheckRequest, CheckResult};
 pub use check_machine::{CheckItem, CheckStatus, MachineReport};
-pub use chosen::ChosenValue;
 pub use command_lines::{CommandLines, PageChoices};
 pub use create_sample::{NewFile, SamplePreview, SampleRequest};
-pub use deploy_function::{DeployRequest, DeployResult, RoleChoice};
-pub use elsewhere::Elsewhere;
 pub use file_changes::FileChange;
 pub use find_projects::{ProjectSummary, ProjectsView};
-pub use inspect_project::ProjectView;
-pub use invoke_locally::LocalInvocationRequest;
-pub use invoke_remotely::{InvocationResult, RemoteInvocationRequest};
 pub use list_bases::{BaseRow, BasesView, LocalBase, SupportState};
-pub use list_targets::{Identity, Target, TargetKind, TargetSummary};
+pub use list_targets::{TargetKind, TargetSummary};
 pub use look_at_base::{LiveBase, LivePlatform};
 pub use measure_context::{ContextFile, ContextView};
 pub(crate) use open_project::OpenProjects;
 pub use pick_handler::HandlerRequest;
 pub use plan_deploy::{PlanRequest, PlanView};
 pub use preview_dockerfile::{DockerfilePreview, DockerfileRequest, LintFinding};
-pub(crate) use project_files::other_case;
-pub use project_record::{Choices, ProjectRecord, TestRecord};
-pub use project_settings::Overlay;
-pub use publish_image::{PublishRequest, PublishResult};
 pub use read_log::LogView;
 pub use recent_projects::RecentProject;
 pub use remember::Remembered;
-pub use run_journey::{JourneyRequest, JourneyResult};
 pub use settings::{Settings, Theme};
-pub(crate) use settings_files::{DEFAULTS_FILE, settings_file};
 pub use settings_files::{use_environment, use_settings_file};
-pub use template_functions::TemplateFunction;

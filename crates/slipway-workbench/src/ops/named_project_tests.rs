@@ -1,8 +1,9 @@
 //! Tests of which project a path means, which projects are functions, and which handler a project has.
 
+use super::OpenProjects;
 use super::find_projects::find;
-use super::{OpenProjects, ProjectView};
 use crate::report::ErrorReport;
+use crate::values::ProjectView;
 use std::path::{Path, PathBuf};
 
 const LAMBDA: &str = "<PackageReference Include=\"Amazon.Lambda.Core\" Version=\"3.2.0\" />";

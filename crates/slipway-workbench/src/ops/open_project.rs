@@ -4,17 +4,14 @@
 //! is kept apart from it. Settings and templates are read with the project, and an operation that has opened it goes by
 //! them to its end, whatever is saved meanwhile.
 
-use super::ProjectView;
 use super::inspect_project::{Opened, inspect, read_project};
 use super::list_bases::today_text;
 use super::named_project::project_file;
-use super::project_settings::SettingsFiles;
 use super::settings_files::{environment_in_use, settings_file};
-use super::templates::{FromTemplate, templates_of};
+use super::templates::templates_of;
 use crate::disk::Memo;
 use crate::report::ErrorReport;
-use slipway_dotnet::project::Publishing;
-use slipway_dotnet::project::closure::Closure;
+use crate::values::{Behind, ProjectView, SettingsFiles};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
@@ -75,46 +72,10 @@ impl OpenProjects {
     }
 }
 
-/// What was read with a project and is not shown. No `Debug`: variables may be secrets.
-#[derive(Default)]
-pub(crate) struct Behind {
-    /// What a build of it needs.
-    pub(crate) around: Closure,
-    /// The functions that templates make of it.
-    pub(crate) templates: Vec<FromTemplate>,
-    pub(crate) settings: SettingsFiles,
-    /// What a publish of it does.
-    pub(crate) publishing: Publishing,
-}
-
-/// How a view holds it. It is no part of what is compared or written down.
-#[derive(Clone, Default)]
-pub(crate) struct HeldBehind(Option<Arc<Behind>>);
-
-impl HeldBehind {
-    pub(crate) fn new(behind: Behind) -> Self {
-        Self(Some(Arc::new(behind)))
-    }
-}
-
-impl PartialEq for HeldBehind {
-    fn eq(&self, _: &Self) -> bool {
-        true
-    }
-}
-
-impl Eq for HeldBehind {}
-
-impl std::fmt::Debug for HeldBehind {
-    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        formatter.write_str("…")
-    }
-}
-
 impl ProjectView {
     /// What was read with the project. A view that was written down has lost it, and what can be read again is.
     pub(crate) fn behind(&self) -> Arc<Behind> {
-        self.behind.0.clone().unwrap_or_else(|| {
+        self.behind.get().unwrap_or_else(|| {
             let (file, folder) = (Path::new(&self.file), Path::new(&self.folder));
             let templates = match self.template_functions.is_empty() {
                 true => Vec::new(),

@@ -5,8 +5,9 @@
 //! generated Dockerfile would need makes that folder wider.
 
 use super::keep_dockerfile::{Owner, owner_of};
-use super::templates::{FromTemplate, meant};
+use super::templates::meant;
 use crate::disk::{self, Names};
+use crate::values::FromTemplate;
 use slipway_core::defaults::Defaults;
 use slipway_dockerfile::context_needs;
 use slipway_dotnet::project::tidy;

@@ -1,12 +1,13 @@
 //! Writes the picked handler to where it is read: CMD of the project's own Dockerfile, and `image-command` in the
 //! settings that Amazon's tools share. Both say the same afterwards.
 
+use super::DockerfileRequest;
 use super::file_changes::{FileChange, change_file};
 use super::settings_files::settings_file;
-use super::{DockerfileRequest, ProjectRecord};
 use crate::Workbench;
 use crate::disk;
 use crate::report::{self, ErrorReport};
+use crate::values::ProjectRecord;
 use serde::{Deserialize, Serialize};
 use slipway_core::Handler;
 use slipway_core::defaults::edit_defaults;
@@ -66,7 +67,7 @@ impl Workbench {
         let before = disk::read_text(&defaults).ok();
         let wanted = [("image-command", Some(serde_json::Value::from(handler.to_string())))];
         let after = edit_defaults(before.as_deref().unwrap_or_default(), &wanted)
-            .map_err(|error| report::defaults_invalid(folder, &error))?;
+            .map_err(|error| report::defaults_invalid(&defaults, &error))?;
         // The Dockerfile is looked at first, so that nothing is written where one of the two cannot be.
         if let Some((path, text)) = preview.ok().and_then(|own| Some((own.path?, own.text))) {
             let edit = DockerfileEdit::SetCmd { handler: handler.to_string() };

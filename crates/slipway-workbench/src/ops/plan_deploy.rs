@@ -1,9 +1,9 @@
 //! Compares the function that is there with the function that is wanted. Nothing is written.
 
 use super::aliases_behind::aliases_behind;
-use super::{AliasBehind, DeployRequest, Identity};
 use crate::Workbench;
 use crate::report::ErrorReport;
+use crate::values::{AliasBehind, DeployRequest, Identity};
 use serde::{Deserialize, Serialize};
 use slipway_core::DeployPlan;
 

@@ -1,12 +1,12 @@
 //! Shows the Dockerfile that a build would use, with what is to be said about it.
 
-use super::build_options::SecretSource;
+use super::list_bases::today_text;
 use super::project_settings::settings_for;
 use super::publish_settings::parameters_of;
-use super::{ProjectRecord, ProjectView, list_bases::today_text};
 use crate::Workbench;
 use crate::disk;
 use crate::report::{self, ErrorReport};
+use crate::values::{ProjectRecord, ProjectView, SecretSource};
 use serde::{Deserialize, Serialize};
 use slipway_core::{Architecture, Digest, Handler, catalogue};
 use slipway_dockerfile::{

@@ -4,7 +4,7 @@ use crate::disk::{self, Names};
 use slipway_dotnet::project::Files;
 use slipway_dotnet::source::text_of;
 use std::io::Read as _;
-use std::path::{Component, Path, PathBuf};
+use std::path::{Path, PathBuf};
 
 /// One byte more than any project file may have, so that a larger one is seen to be larger.
 const MOST_BYTES: u64 = 1024 * 1024 + 1;
@@ -79,23 +79,6 @@ pub(crate) fn file_apps(folder: &Path) -> Vec<PathBuf> {
         lines.by_ref().take_while(|line| before_code(line)).any(is_told)
     });
     apps
-}
-
-/// The same path with the letters of its names in another case, if only that keeps it from being found.
-pub(crate) fn other_case(path: &Path) -> Option<PathBuf> {
-    let mut there = PathBuf::new();
-    for component in path.components() {
-        let plain = there.join(component);
-        if disk::exists(&plain) || !matches!(component, Component::Normal(_)) {
-            there = plain;
-            continue;
-        }
-        let wanted = component.as_os_str().to_string_lossy().to_lowercase();
-        let mut entries = disk::entries(&there, Names::All).ok()?.flatten();
-        let found = entries.find(|entry| entry.file_name().to_string_lossy().to_lowercase() == wanted)?;
-        there = found.path();
-    }
-    (there != path).then_some(there)
 }
 
 pub(crate) fn has_extension(path: &Path, extensions: &[&str]) -> bool {

@@ -4,11 +4,10 @@
 //! function that is meant, and CMD of the project's own Dockerfile. What names that of a zip package, the settings'
 //! `function-handler` and the functions of templates, decides among the handlers that the sources have.
 
-use super::aspire::AspireResource;
-use super::project_settings::SettingsFiles;
 use super::settings_files::settings_name;
-use super::templates::{FromTemplate, meant, templates_of};
+use super::templates::{meant, templates_of};
 use crate::disk;
+use crate::values::{AspireResource, FromTemplate, SettingsFiles};
 use slipway_core::Handler;
 use slipway_core::defaults::Defaults;
 use slipway_core::nearest::nearest;

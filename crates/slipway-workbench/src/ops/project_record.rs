@@ -3,119 +3,17 @@
 use super::chosen::chosen;
 use super::list_bases::today_text;
 use super::project_handler::COMMAND;
-use super::project_settings::{Layers, is_own_file, settings_for};
+use super::project_settings::{is_own_file, settings_for};
 use super::record_note::Note;
 pub(crate) use super::suggestions::{DEFAULT_MEMORY_MIB, DEFAULT_TIMEOUT_SECONDS};
 use super::suggestions::{followed, suggested};
-use super::{
-    BuildOptions, BuildResult, CheckResult, ChosenValue, DeployResult, Elsewhere, InvocationResult,
-    ProjectView, PublishResult, Target,
-};
 use crate::Workbench;
 use crate::disk;
 use crate::report::{self, ErrorReport};
 use crate::storage::{self, Stored};
-use serde::{Deserialize, Serialize};
-use slipway_core::journey::StepStatus;
-use slipway_core::{Architecture, Digest, Milliseconds, Verdict};
+use crate::values::{BuildResult, Choices, ChosenValue, Layers, ProjectRecord, ProjectView};
+use slipway_core::{Digest, Verdict};
 use std::path::{Path, PathBuf};
-
-/// What a person has chosen for a project. It is Slipway's own note, not the project's file.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[cfg_attr(feature = "specta", derive(specta::Type))]
-#[serde(rename_all = "camelCase")]
-pub struct Choices {
-    /// The base image's tag.
-    pub base_tag: String,
-    /// The digest that pins the base, or none for the moving tag.
-    #[serde(default)]
-    pub base_digest: Option<String>,
-    /// The architecture.
-    pub architecture: Architecture,
-    /// The handler.
-    pub handler: String,
-    /// Memory in MiB.
-    pub memory_mib: u32,
-    /// Timeout in seconds.
-    pub timeout_seconds: u32,
-    /// Where to deploy.
-    pub target: Target,
-    /// The repository's name.
-    pub repository: String,
-    /// The function's name.
-    pub function: String,
-    /// The event in the editor.
-    pub event: String,
-    /// The settings overlay in use.
-    #[serde(default)]
-    pub environment: Option<String>,
-    /// Target, arguments and secrets of a build.
-    #[serde(default)]
-    pub build: BuildOptions,
-    /// The function of a template that the project is deployed as, by its name there.
-    #[serde(default)]
-    pub template: Option<String>,
-}
-
-impl Choices {
-    /// Takes another base; a digest pins the one it was chosen for.
-    pub(crate) fn stand_on(&mut self, tag: &str) {
-        if self.base_tag != tag {
-            self.base_digest = None;
-            self.base_tag = tag.to_owned();
-        }
-    }
-}
-
-/// The last local test.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-#[cfg_attr(feature = "specta", derive(specta::Type))]
-#[serde(rename_all = "camelCase")]
-pub struct TestRecord {
-    /// The image that was tested.
-    pub image_id: String,
-    /// What came of it.
-    pub verdict: Verdict,
-    /// How long the last start took that was seen, in milliseconds.
-    #[serde(default)]
-    pub last_init_ms: Option<Milliseconds>,
-    /// The invocation.
-    pub result: InvocationResult,
-}
-
-/// What is kept of a project: what was chosen, and what was done. What was done counts only while it belongs to the
-/// image before it: a new build makes the test, the upload and the deploy of the old image stale, and they are kept
-/// and marked so.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-#[cfg_attr(feature = "specta", derive(specta::Type))]
-#[serde(rename_all = "camelCase")]
-pub struct ProjectRecord {
-    /// The project.
-    pub project: ProjectView,
-    /// The choices.
-    pub choices: Choices,
-    /// The last build.
-    pub built: Option<BuildResult>,
-    /// The last check.
-    #[serde(default)]
-    pub checked: Option<CheckResult>,
-    /// The last local test.
-    pub tested: Option<TestRecord>,
-    /// The last upload to the chosen target.
-    pub published: Option<PublishResult>,
-    /// The last deploy to the chosen target.
-    pub deployed: Option<DeployResult>,
-    /// The last invocation in the cloud.
-    pub invoked: Option<InvocationResult>,
-    /// What was published and deployed to other targets.
-    #[serde(default)]
-    pub elsewhere: Vec<Elsewhere>,
-    /// Choices that differ from what the project says.
-    #[serde(default)]
-    pub chosen: Vec<ChosenValue>,
-    /// How each step stands.
-    pub statuses: Vec<StepStatus>,
-}
 
 impl Workbench {
     /// Reads a project and how far it is on its way. Nothing is written.

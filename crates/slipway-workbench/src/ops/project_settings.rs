@@ -1,61 +1,16 @@
 //! The settings of a project in their layers, each over the one before it: a template's function, the project's own file,
 //! the overlay of an environment. Choices and the options of a call come before all of them.
 
-use super::open_project::Behind;
 use super::settings_files::{environment_in_use, is_named, overlay_file, settings_file, settings_name};
-use super::templates::{FromTemplate, meant};
-use super::{BuildOptions, Choices, ProjectView};
+use super::templates::meant;
 use crate::disk::{self, Names};
-use serde::{Deserialize, Serialize};
+use crate::values::{
+    Behind, BuildOptions, Choices, FromTemplate, Layers, Overlay, ProjectView, SettingsFile, SettingsFiles,
+};
 use slipway_core::defaults::{
     Defaults, DefaultsError, Setting, environment_of, overlay, read_defaults, settings,
 };
-use std::collections::BTreeMap;
 use std::path::Path;
-
-/// What is chosen of the layers.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
-pub(crate) struct Layers<'a> {
-    /// The environment.
-    pub(crate) environment: Option<&'a str>,
-    /// The function of a template, by its name.
-    pub(crate) template: Option<&'a str>,
-}
-
-/// The settings of one environment, as its own file has them.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[cfg_attr(feature = "specta", derive(specta::Type))]
-#[serde(rename_all = "camelCase")]
-pub struct Overlay {
-    /// The environment's name.
-    pub environment: String,
-    /// What its file says.
-    pub settings: Vec<Setting>,
-    /// Why the file cannot be read, where it cannot.
-    pub problem: Option<String>,
-}
-
-impl Choices {
-    /// The layers that are chosen.
-    pub(crate) fn layers(&self) -> Layers<'_> {
-        Layers { environment: self.environment.as_deref(), template: self.template.as_deref() }
-    }
-}
-
-/// The settings files of a project as they were when it was opened. No `Debug`: variables may be secrets.
-#[derive(Clone, Default)]
-pub(crate) struct SettingsFiles {
-    own: Option<SettingsFile>,
-    /// By the environment's name.
-    overlays: BTreeMap<String, Result<SettingsFile, String>>,
-}
-
-#[derive(Clone)]
-struct SettingsFile {
-    /// The file's name, as a person knows it.
-    name: String,
-    bytes: Vec<u8>,
-}
 
 impl SettingsFiles {
     /// Reads those of a folder. A file that was named or chosen has to be there, any other need not.

@@ -4,8 +4,6 @@
 //! image publishes, and what it wrote is copied out. A folder that is there already, and that no setting names, is the
 //! author's own business.
 
-use super::ProjectRecord;
-use super::build_image::BuildRequest;
 use super::measure_context::extent_of;
 use super::preview_dockerfile::generated;
 use super::publish_settings::parameters_of;
@@ -13,6 +11,7 @@ use crate::Workbench;
 use crate::disk::{self, Names};
 use crate::report::{self, ErrorReport};
 use crate::tasks::{StageState, TaskContext};
+use crate::values::{BuildRequest, ProjectRecord};
 use slipway_core::defaults::Defaults;
 use slipway_dockerfile::{context_needs, host_build, parse};
 use slipway_dotnet::project::tidy;

@@ -2,62 +2,19 @@
 
 use super::project_record::image_of;
 use super::publish_progress::{show_prepare, show_upload};
-use super::{CheckRequest, ProjectRecord, Target};
 use crate::Workbench;
 use crate::report::{self, ErrorReport};
 use crate::tasks::{StageState, TaskContext, TaskDescription, TaskId, TaskKind, TaskResult};
+use crate::values::{CheckRequest, ProjectRecord, PublishRequest, PublishResult};
 use futures_util::TryStreamExt as _;
-use serde::{Deserialize, Serialize};
 use slipway_aws::{Repository, Session};
 use slipway_check::{CheckFinding, Severity};
 use slipway_core::image::is_tag;
-use slipway_core::{Bytes, Digest, Milliseconds, RepositoryName};
+use slipway_core::{Bytes, Digest, RepositoryName};
 use slipway_registry::{PrepareEvent, PreparedImage, UploadEvent, Uploaded};
 use std::collections::HashMap;
 use std::time::Instant;
 use tokio_util::io::StreamReader;
-
-/// What to upload, and where.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[cfg_attr(feature = "specta", derive(specta::Type))]
-#[serde(rename_all = "camelCase")]
-pub struct PublishRequest {
-    /// The project, or none when only an image is named.
-    pub project: Option<String>,
-    /// The image's id or name, or none for the project's last build.
-    pub image: Option<String>,
-    /// Where to.
-    pub target: Target,
-    /// The repository's name.
-    pub repository: String,
-    /// The tag, or none for a unique one.
-    pub tag: Option<String>,
-    /// Agreement to create the repository where it is missing.
-    pub create_repository: bool,
-    /// Why the image may be uploaded although the check found what Lambda refuses.
-    pub allow_findings: Option<String>,
-}
-
-/// The image in the registry.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-#[cfg_attr(feature = "specta", derive(specta::Type))]
-#[serde(rename_all = "camelCase")]
-pub struct PublishResult {
-    /// The image's id in the engine.
-    pub image_id: String,
-    /// The repository's URI.
-    pub repository_uri: String,
-    /// The manifest's digest, known before the upload and read back from the registry after it.
-    pub digest: String,
-    /// The tag.
-    pub tag: String,
-    /// Bytes sent.
-    pub bytes_sent: Bytes,
-    /// Bytes that the registry had already.
-    pub bytes_skipped: Bytes,
-    /// How long it took, in milliseconds.
-    pub duration_ms: Milliseconds,
-}
 
 impl Workbench {
     /// Uploads the project's last build, or the image that is named.

@@ -5,11 +5,11 @@
 
 use super::chosen::chosen;
 use super::suggestions::{followed, suggested};
-use super::{
+use crate::storage::OwnFile;
+use crate::values::{
     BuildResult, CheckResult, Choices, ChosenValue, DeployResult, Elsewhere, InvocationResult, ProjectRecord,
     ProjectView, PublishResult, TestRecord,
 };
-use crate::storage::OwnFile;
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};

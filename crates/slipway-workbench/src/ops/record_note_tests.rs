@@ -1,8 +1,9 @@
 //! The notes of every earlier Slipway, as they lay on the disk.
 
-use crate::ops::{Choices, ProjectRecord};
+use crate::Folders;
+use crate::Workbench;
 use crate::storage;
-use crate::{Folders, Workbench};
+use crate::values::{Choices, ProjectRecord};
 use slipway_core::{Architecture, Bytes};
 use std::path::PathBuf;
 

@@ -1,8 +1,8 @@
 //! Makes options of a call the project's choices, where that is asked. An option without it holds for its call alone.
 
-use super::{BuildOptions, Choices, ProjectRecord, Target};
 use crate::Workbench;
 use crate::report::ErrorReport;
+use crate::values::{BuildOptions, Choices, ProjectRecord, Target};
 use slipway_core::Architecture;
 
 /// What shall be remembered; what is none stays as it is.

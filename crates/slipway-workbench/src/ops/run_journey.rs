@@ -3,45 +3,14 @@
 use super::deploy_function::{check_request, function_name};
 use super::invoke_locally::check_event;
 use super::publish_image::repository_name;
-use super::{
-    BuildRequest, BuildResult, DeployRequest, InvocationResult, LocalInvocationRequest, PublishRequest,
-    RemoteInvocationRequest,
-};
 use crate::Workbench;
 use crate::report::{self, ErrorReport};
 use crate::tasks::{TaskContext, TaskDescription, TaskId, TaskKind, TaskResult};
-use serde::{Deserialize, Serialize};
+use crate::values::{
+    BuildResult, JourneyRequest, JourneyResult, LocalInvocationRequest, PublishRequest,
+    RemoteInvocationRequest,
+};
 use slipway_core::{Step, Verdict};
-
-/// The whole way.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[cfg_attr(feature = "specta", derive(specta::Type))]
-#[serde(rename_all = "camelCase")]
-pub struct JourneyRequest {
-    /// What to build.
-    pub build: BuildRequest,
-    /// What to deploy, and where.
-    pub deploy: DeployRequest,
-    /// The repository to upload to.
-    pub repository: String,
-    /// Agreement to create the repository where it is missing.
-    pub create_repository: bool,
-    /// The event for both invocations.
-    pub event: String,
-}
-
-/// Where the journey ended.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-#[cfg_attr(feature = "specta", derive(specta::Type))]
-#[serde(rename_all = "camelCase")]
-pub struct JourneyResult {
-    /// The function's ARN.
-    pub function_arn: String,
-    /// The digest that was tested, uploaded, deployed and invoked.
-    pub digest: String,
-    /// What the deployed function answered.
-    pub cloud: InvocationResult,
-}
 
 impl Workbench {
     /// Goes the whole way as one task. It stops at the first stage that does not succeed: an image that fails

@@ -4,19 +4,16 @@
 //! The rules that read settings know a folder and nothing of a person's choices, so what is chosen is held for the
 //! process, by folder, and kept in Slipway's own files.
 
-use super::{ProjectRecord, ProjectView};
 use crate::Workbench;
 use crate::disk;
 use crate::report::{self, ErrorReport};
 use crate::storage::{self, OwnFile};
+use crate::values::{DEFAULTS_FILE, ProjectRecord, ProjectView};
 use serde::{Deserialize, Serialize};
 use slipway_core::defaults::environment_of;
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::sync::{OnceLock, PoisonError, RwLock};
-
-/// The project's own settings, shared with Amazon's tools.
-pub(crate) const DEFAULTS_FILE: &str = "aws-lambda-tools-defaults.json";
 
 /// What a host names at its start in place of the usual file; it holds for every project that this process reads.
 static NAMED: OnceLock<PathBuf> = OnceLock::new();

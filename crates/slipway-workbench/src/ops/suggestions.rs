@@ -3,10 +3,10 @@
 //! A note keeps the suggestions beside the choices. A choice that says what was suggested when it was written down is
 //! none: it follows the project, whatever its files say now. Only what a person made to differ stays.
 
-use super::project_settings::{Layers, settings_for};
+use super::project_settings::settings_for;
 use super::settings_files::environment_in_use;
-use super::{BuildOptions, Choices, ProjectView, Target};
 use crate::disk;
+use crate::values::{BuildOptions, Choices, Layers, ProjectView, Target};
 use slipway_core::letters::plain;
 use slipway_core::{Architecture, FunctionName, RepositoryName};
 use std::path::Path;

@@ -1,44 +1,15 @@
 //! Image functions of templates as a person sees them, and choosing the one that a project is deployed as.
 
-use super::ProjectRecord;
 use super::own_dockerfile::{OwnDockerfile, own_dockerfile};
 use super::project_settings::{rows_for, settings_for};
 use super::suggestions::{followed, suggested};
-use super::templates::{FromTemplate, meant};
+use super::templates::meant;
 use crate::Workbench;
 use crate::report::{self, ErrorReport};
-use serde::{Deserialize, Serialize};
+use crate::values::{FromTemplate, ProjectRecord, TemplateFunction};
+use slipway_core::Handler;
 use slipway_core::defaults::Defaults;
-use slipway_core::{Architecture, Handler};
 use std::path::Path;
-
-/// An image function of a template.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[cfg_attr(feature = "specta", derive(specta::Type))]
-#[serde(rename_all = "camelCase")]
-pub struct TemplateFunction {
-    /// The template's path.
-    pub file: String,
-    /// The resource's name in the template.
-    pub logical_id: String,
-    /// The function's name.
-    pub function_name: Option<String>,
-    /// `ImageConfig.Command`.
-    pub command: Vec<String>,
-    /// Memory in MiB.
-    pub memory_mib: Option<u32>,
-    /// Timeout in seconds.
-    pub timeout_seconds: Option<u32>,
-    /// The architecture.
-    pub architecture: Option<Architecture>,
-    /// Names of environment variables.
-    pub environment_names: Vec<String>,
-    /// What could not be taken from the template as it stands.
-    pub notes: Vec<String>,
-    /// Whether what it sets counts for the project, below the project's own file.
-    #[serde(default)]
-    pub in_use: bool,
-}
 
 /// The image functions among those of a project; `named` says which of several is meant.
 pub(crate) fn views(found: &[FromTemplate], named: Option<&str>) -> Vec<TemplateFunction> {

@@ -7,8 +7,9 @@
 
 use super::own_dockerfile::{names, repository};
 use crate::disk::{self, Names};
+use crate::values::FromTemplate;
 use slipway_core::Handler;
-use slipway_core::template::{Layer, TemplateFunction, functions};
+use slipway_core::template::{Layer, functions};
 use slipway_dotnet::project::tidy;
 use std::path::{Path, PathBuf};
 
@@ -18,14 +19,6 @@ const MOST_ABOVE: usize = 12;
 const MOST_TEMPLATES: usize = 10;
 /// The most functions of a project.
 const MOST_FUNCTIONS: usize = 100;
-
-/// A function of a template that is made from a project.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) struct FromTemplate {
-    /// The template's path.
-    pub(crate) file: PathBuf,
-    pub(crate) function: TemplateFunction,
-}
 
 impl FromTemplate {
     /// The template's name, as a person calls it.

@@ -2,7 +2,7 @@
 
 use super::deploy_settings::DeploySettings;
 use super::project_settings::source_of;
-use super::{DeployRequest, ProjectRecord, RoleChoice};
+use crate::values::{DeployRequest, ProjectRecord, RoleChoice};
 use slipway_core::plan::{ARCHITECTURE, DeployPlan, IMAGE_URI};
 
 /// Said of what stands in the request and nowhere else.

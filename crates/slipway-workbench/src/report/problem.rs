@@ -1,8 +1,7 @@
 //! An error on its way to a report. It can say what failed and why, and becomes a report only by a next action, so the
 //! compiler sees to it that a person is never left without one.
 
-use super::{ErrorCode, ErrorPlace, ErrorReport, Hint};
-use serde::{Deserialize, Serialize};
+use super::{ErrorCode, ErrorPlace, ErrorReport, Hint, NextActions};
 
 /// What failed, before anybody said what to do about it.
 #[derive(Debug)]
@@ -63,65 +62,5 @@ impl Problem {
     pub(super) fn advised(self, hints: NextActions) -> ErrorReport {
         let Self { code, message, causes, detail, places } = self;
         ErrorReport { code, message, causes, hints, detail, places, retryable: false }
-    }
-}
-
-/// What to do next, the best first. It is never empty, on the wire neither.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(try_from = "Vec<Hint>", into = "Vec<Hint>")]
-pub struct NextActions(Vec<Hint>);
-
-impl NextActions {
-    pub(super) fn begin(first: Hint) -> Self {
-        Self(vec![first])
-    }
-
-    pub(super) fn ending(first: impl IntoIterator<Item = Hint>, last: Hint) -> Self {
-        Self(first.into_iter().chain([last]).collect())
-    }
-
-    pub(super) fn push(&mut self, next: Hint) {
-        self.0.push(next);
-    }
-}
-
-impl std::ops::Deref for NextActions {
-    type Target = [Hint];
-
-    fn deref(&self) -> &[Hint] {
-        &self.0
-    }
-}
-
-impl<'a> IntoIterator for &'a NextActions {
-    type Item = &'a Hint;
-    type IntoIter = std::slice::Iter<'a, Hint>;
-
-    fn into_iter(self) -> Self::IntoIter {
-        self.0.iter()
-    }
-}
-
-impl From<NextActions> for Vec<Hint> {
-    fn from(actions: NextActions) -> Self {
-        actions.0
-    }
-}
-
-impl TryFrom<Vec<Hint>> for NextActions {
-    type Error = &'static str;
-
-    fn try_from(hints: Vec<Hint>) -> Result<Self, Self::Error> {
-        if hints.is_empty() { Err("an error has at least one next action") } else { Ok(Self(hints)) }
-    }
-}
-
-impl Hint {
-    pub(super) fn text(text: impl Into<String>) -> Self {
-        Self::Text { text: text.into() }
-    }
-
-    pub(super) fn command(text: impl Into<String>, command: impl Into<String>) -> Self {
-        Self::Command { text: text.into(), command: command.into() }
     }
 }

@@ -1,7 +1,8 @@
 //! Errors of projects, images, functions and values, and what to do about them.
 
 use super::{ErrorCode, ErrorReport, Hint, NextActions, Problem};
-use crate::ops::{DEFAULTS_FILE, other_case, settings_file};
+use crate::disk;
+use crate::values::DEFAULTS_FILE;
 use slipway_core::defaults::DefaultsError;
 use slipway_core::function::FieldProblem;
 use slipway_core::{Architecture, Invocation};
@@ -79,7 +80,7 @@ pub(crate) fn project_invalid(file: &Path, error: &ProjectError) -> ErrorReport 
     )
     .because(error.to_string())
     .caused_by(error);
-    let there = if let ProjectError::Missing(file) = error { other_case(file) } else { None };
+    let there = if let ProjectError::Missing(file) = error { disk::other_case(file) } else { None };
     match there {
         Some(there) => report
             .because(format!("{} is there, and capitals count where images are built.", there.display()))
@@ -88,8 +89,7 @@ pub(crate) fn project_invalid(file: &Path, error: &ProjectError) -> ErrorReport 
     }
 }
 
-pub(crate) fn defaults_invalid(folder: &Path, error: &DefaultsError) -> ErrorReport {
-    let file = settings_file(folder);
+pub(crate) fn defaults_invalid(file: &Path, error: &DefaultsError) -> ErrorReport {
     Problem::new(ErrorCode::ProjectInvalid, format!("Cannot use {}.", file.display()))
         .because(error.to_string())
         .caused_by(error)

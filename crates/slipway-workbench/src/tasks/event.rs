@@ -1,8 +1,8 @@
 //! What a task tells about itself. A snapshot says how it stands; every event has a rising number, so that whoever has
 //! the snapshot can ask for what comes after it.
 
-use crate::ops::{BuildResult, CheckResult, DeployResult, InvocationResult, JourneyResult, PublishResult};
 use crate::report::ErrorReport;
+use crate::values::{BuildResult, CheckResult, DeployResult, InvocationResult, JourneyResult, PublishResult};
 use serde::{Deserialize, Serialize};
 use slipway_core::{Bytes, Milliseconds, Step};
 

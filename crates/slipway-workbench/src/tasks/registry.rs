@@ -99,7 +99,7 @@ impl TaskRegistry {
 
     fn find(&self, id: &TaskId) -> Result<Arc<TaskRecord>, ErrorReport> {
         let tasks = self.shelf.lock();
-        tasks.iter().find(|record| record.id == *id).cloned().ok_or_else(|| report::task_not_found(id))
+        tasks.iter().find(|record| record.id == *id).cloned().ok_or_else(|| report::task_not_found(&id.0))
     }
 }
 

@@ -2,7 +2,6 @@
 
 use super::{Recorded, named};
 use crate::report;
-use crate::tasks::TaskId;
 use slipway_core::function::FieldProblem;
 use slipway_core::invocation::FunctionError;
 use slipway_core::{Architecture, Handler, Invocation, Verdict};
@@ -92,7 +91,7 @@ fn values() -> Vec<Recorded> {
         named("a folder with a line break", report::folder_unusable(Path::new("/home/me/a\nb"))),
         named("a sample that was not written", report::sample_unwritten(folder, &super::denied())),
         named("a value that breaks a rule", report::invalid_input("`x` is no architecture.")),
-        named("a task that is gone", report::task_not_found(&TaskId("t1".to_owned()))),
+        named("a task that is gone", report::task_not_found("t1")),
         named("a panic", report::panicked(panic.as_ref())),
     ]
 }

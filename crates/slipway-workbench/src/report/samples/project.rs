@@ -16,7 +16,8 @@ pub(super) fn all() -> Vec<Recorded> {
     let folder = Path::new("/home/me/hello");
     let mut all = recorded(project(), |error| report::project_invalid(&folder.join("hello.csproj"), &error));
     all.extend(recorded(solution(), |error| report::solution_invalid(&folder.join("hello.slnx"), &error)));
-    all.extend(recorded(defaults(), |error| report::defaults_invalid(folder, &error)));
+    let settings = folder.join("aws-lambda-tools-defaults.json");
+    all.extend(recorded(defaults(), |error| report::defaults_invalid(&settings, &error)));
     all.extend(recorded(dockerfile(), |error| report::dockerfile_unwritten(&error)));
     let chosen = folder.join("production.json");
     all.extend([
