@@ -3,6 +3,7 @@
 //! The window and the terminal are two hosts of this crate and add only their own way of asking and showing.
 //! Nothing here knows Tauri, prints, or reads a command line.
 
+mod day;
 mod disk;
 mod ends;
 mod folders;
@@ -10,6 +11,7 @@ mod log;
 mod machine;
 pub mod ops;
 mod practice;
+mod project;
 pub mod report;
 mod storage;
 pub mod tasks;

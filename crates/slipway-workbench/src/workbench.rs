@@ -3,8 +3,8 @@
 
 use crate::folders::Folders;
 use crate::machine::Machine;
-use crate::ops::OpenProjects;
 use crate::practice::Practice;
+use crate::project::{OpenProjects, settings_files};
 use crate::report::{self, ErrorReport};
 use crate::storage;
 use crate::tasks::TaskRegistry;
@@ -41,6 +41,7 @@ impl Workbench {
                 report::storage(storage::StorageError::Write { path: folder.clone(), source })
             })?;
         }
+        settings_files::load(&folders.data).map_err(report::storage)?;
         let practice = Practice::new(folders.data.join("practice"));
         let inner = Inner {
             folders,
@@ -50,9 +51,7 @@ impl Workbench {
             records: tokio::sync::Mutex::default(),
             projects: OpenProjects::default(),
         };
-        let workbench = Self { inner: Arc::new(inner) };
-        workbench.load_settings_files()?;
-        Ok(workbench)
+        Ok(Self { inner: Arc::new(inner) })
     }
 
     /// The tasks of this host.

@@ -49,7 +49,7 @@ fn handlers<'p>(project: &'p ProjectView, handler: &str) -> Vec<&'p str> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::ops::OpenProjects;
+    use crate::project::OpenProjects;
     use slipway_core::Architecture;
     use std::path::Path;
 

@@ -1,6 +1,6 @@
 //! What a build says before it begins.
 
-use super::measure_context::taken_away;
+use crate::project::extent::taken_away;
 use crate::values::{ChosenValue, ProjectRecord};
 use slipway_core::{Architecture, Handler};
 

@@ -1,11 +1,11 @@
 //! What a build goes by: the record's choices, and over them what its request asks for this once.
 
-use super::chosen::vanished;
 use super::guard_secrets::Scope;
-use super::measure_context::extent;
 use super::preview_dockerfile::dockerfile_of;
-use super::project_settings::{settings_for, with_settings};
 use super::publish_first::HostBuild;
+use crate::project::chosen::vanished;
+use crate::project::extent::extent;
+use crate::project::settings::{settings_for, with_settings};
 use crate::report::{self, ErrorReport};
 use crate::values::{BuildOptions, BuildRequest, ProjectRecord};
 use slipway_core::Architecture;

@@ -3,10 +3,10 @@
 //! The image streams out of the engine through `slipway-check`; nothing of it is written to disk. What was found is
 //! kept by the image's id, which names its content, so that an image is read once however often it is published.
 
-use super::list_bases::today_text;
 use super::project_record::image_of;
-use super::project_settings::settings_for;
 use crate::Workbench;
+use crate::day::today_text;
+use crate::project::settings::settings_for;
 use crate::report::{self, ErrorReport};
 use crate::storage::{self, OwnFile};
 use crate::tasks::{StageState, TaskContext, TaskDescription, TaskId, TaskKind, TaskResult};

@@ -1,10 +1,11 @@
 //! All that is found out before a deploy writes anything: who one is, what is there, what is wanted, and whether it can
 //! be. A plan shows it; a deploy begins with it. So nothing is created for a request that is not good.
 
-use super::deploy_function::{check_request, function_name, image_to_deploy};
 use super::deploy_settings::DeploySettings;
 use super::value_sources::name_sources;
+use super::wanted_function::{check_request, function_name, image_to_deploy, wanted_function};
 use crate::Workbench;
+use crate::project::template_functions::undecided;
 use crate::report::{self, ErrorReport};
 use crate::values::{ChosenValue, DeployRequest, Identity, ProjectRecord, RoleChoice};
 use slipway_aws::{AwsError, Session};
@@ -50,12 +51,12 @@ impl Workbench {
         let record = basis.record.as_ref();
         let (uri, digest) = image_to_deploy(request, record)?;
         // What can be known to be wrong without a look at the registry is said first.
-        let blind = self.wanted_function(request, &basis.settings, record, basis.current.as_ref(), None)?;
+        let blind = wanted_function(request, &basis.settings, record, basis.current.as_ref(), None)?;
         let known = record.and_then(|record| record.architecture_of(&digest));
         let seen = self.look_for_image(&basis.session, &request.target, &uri, &digest, known).await?;
         let mut wanted = match seen.architecture {
             None => blind,
-            found => self.wanted_function(request, &basis.settings, record, basis.current.as_ref(), found)?,
+            found => wanted_function(request, &basis.settings, record, basis.current.as_ref(), found)?,
         };
         wanted.role_arn.clone_from(&basis.role_arn);
         let problems = wanted.validate();
@@ -178,7 +179,7 @@ fn notes(request: &DeployRequest, record: Option<&ProjectRecord>) -> Vec<String>
     let chosen = record.chosen.iter().filter(|chosen| !named(&chosen.field));
     let mut notes: Vec<String> = chosen.filter_map(ChosenValue::sentence).collect();
     notes.extend(built_with_another(request, record));
-    notes.extend(super::template_functions::undecided(&record.project.template_functions));
+    notes.extend(undecided(&record.project.template_functions));
     notes
 }
 

@@ -1,6 +1,6 @@
 //! What the project's settings say of the function that a deploy makes, and what of them is left out.
 
-use super::project_settings::{rows_for, settings_for};
+use crate::project::settings::{rows_for, settings_for};
 use crate::values::{DeployRequest, ProjectRecord};
 use slipway_core::defaults::Setting;
 use slipway_core::plan::DeployedFunction;

@@ -2,9 +2,9 @@
 
 use super::annotations_variable::told_what_to_run;
 use super::project_record::image_of;
-use super::project_settings::settings_for;
-use super::suggestions::{DEFAULT_MEMORY_MIB, DEFAULT_TIMEOUT_SECONDS};
 use crate::Workbench;
+use crate::project::settings::settings_for;
+use crate::project::suggestions::{DEFAULT_MEMORY_MIB, DEFAULT_TIMEOUT_SECONDS};
 use crate::report::{self, ErrorReport};
 use crate::tasks::{StageState, TaskContext, TaskDescription, TaskId, TaskKind, TaskResult};
 use crate::values::{InvocationResult, LocalInvocationRequest, ProjectRecord, TestRecord};
@@ -214,6 +214,7 @@ pub(crate) fn check_event(event: &str) -> Result<(), ErrorReport> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use std::collections::BTreeMap;
 
     #[test]
     fn a_byte_order_mark_is_left_out_and_named() {

@@ -1,7 +1,7 @@
 //! Invokes the deployed function.
 
-use super::deploy_function::function_name;
 use super::invoke_locally::{check_event, without_mark};
+use super::wanted_function::function_name;
 use crate::Workbench;
 use crate::report::{self, ErrorReport};
 use crate::tasks::{StageState, TaskContext, TaskDescription, TaskId, TaskKind, TaskResult};

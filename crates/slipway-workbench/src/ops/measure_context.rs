@@ -1,16 +1,14 @@
 //! Measures what a build would send to the engine, before it is sent.
 
 use super::guard_secrets::Scope;
-use super::ignored_needs::ignored_needs;
 use super::preview_dockerfile::dockerfile_of;
 use crate::Workbench;
 use crate::disk;
+use crate::project::extent::{extent, taken_away};
 use crate::report::{self, ErrorReport};
-use crate::values::ProjectRecord;
 use serde::{Deserialize, Serialize};
 use slipway_check::secrets::SecretFinding;
 use slipway_core::Bytes;
-use slipway_dotnet::project::closure::Closure;
 use slipway_engine::context::{EntryKind, Extent, Selection, summary};
 use std::path::{Path, PathBuf};
 
@@ -87,28 +85,6 @@ impl Workbench {
         view.warnings.extend(taken_away(&record));
         Ok(view)
     }
-}
-
-/// What of its context a build of the project sends: what its projects need where Slipway writes the Dockerfile, and all
-/// of the author's folder where the Dockerfile is the author's.
-pub(crate) fn extent(record: &ProjectRecord) -> Extent {
-    if record.project.dockerfile.is_some() || record.project.has_dockerfile {
-        return Extent::default();
-    }
-    extent_of(&record.project.behind().around)
-}
-
-/// What the ignore list takes away from a build of the project.
-pub(crate) fn taken_away(record: &ProjectRecord) -> Vec<String> {
-    let own = record.project.dockerfile.as_deref().map(Path::new);
-    let context = Path::new(&record.project.context_folder);
-    ignored_needs(&record.project.behind().around, context, own)
-}
-
-/// What of a context the projects need: nothing that a build on this machine has left, and of a repository its history.
-pub(crate) fn extent_of(around: &Closure) -> Extent {
-    let without = around.leftovers().into_iter().map(PathBuf::from).collect();
-    Extent { only: around.parts(), without, lean_repositories: true }
 }
 
 fn view(

@@ -3,9 +3,9 @@
 
 use super::DockerfileRequest;
 use super::file_changes::{FileChange, change_file};
-use super::settings_files::settings_file;
 use crate::Workbench;
 use crate::disk;
+use crate::project::settings_files::settings_file;
 use crate::report::{self, ErrorReport};
 use crate::values::ProjectRecord;
 use serde::{Deserialize, Serialize};

@@ -1,10 +1,11 @@
 //! Shows the Dockerfile that a build would use, with what is to be said about it.
 
-use super::list_bases::today_text;
-use super::project_settings::settings_for;
-use super::publish_settings::parameters_of;
 use crate::Workbench;
+use crate::day::today_text;
 use crate::disk;
+use crate::project::files::global_json;
+use crate::project::publish_settings::parameters_of;
+use crate::project::settings::settings_for;
 use crate::report::{self, ErrorReport};
 use crate::values::{ProjectRecord, ProjectView, SecretSource};
 use serde::{Deserialize, Serialize};
@@ -13,7 +14,7 @@ use slipway_dockerfile::{
     BuildSecret, BuildSecretKind, DockerfileSpec, LintFacts, PublishParameters, Severity,
 };
 use slipway_dotnet::project::closure::Closure;
-use slipway_dotnet::project::sdk_image::{GlobalJson, image_tag};
+use slipway_dotnet::project::sdk_image::image_tag;
 use slipway_dotnet::project::{OutputType, ProjectKind, lock};
 use slipway_engine::context::ignore::IgnoreRules;
 use std::path::{Path, PathBuf};
@@ -197,13 +198,6 @@ pub(super) fn handler_missing(project: &ProjectView) -> ErrorReport {
 /// Whether the settings ask for a native program.
 fn is_native(parameters: &PublishParameters) -> bool {
     parameters.property("PublishAot").is_some_and(|value| value.eq_ignore_ascii_case("true"))
-}
-
-/// The `global.json` that counts for the project, where one within the context names an SDK.
-pub(super) fn global_json(around: &Closure) -> Option<GlobalJson> {
-    let mut files = around.restore_files.iter();
-    let file = files.find(|file| file.file_name().is_some_and(|name| name == "global.json"))?;
-    GlobalJson::read(&disk::read(file).ok()?)
 }
 
 /// Whether a project's lock file was written without the runtime, and locked mode holds to it.

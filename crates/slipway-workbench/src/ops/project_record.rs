@@ -1,14 +1,13 @@
 //! A project's record: what was chosen and how far it is on its way, kept on disk so that closing the window loses nothing.
 
-use super::chosen::chosen;
-use super::list_bases::today_text;
-use super::project_handler::COMMAND;
-use super::project_settings::{is_own_file, settings_for};
 use super::record_note::Note;
-pub(crate) use super::suggestions::{DEFAULT_MEMORY_MIB, DEFAULT_TIMEOUT_SECONDS};
-use super::suggestions::{followed, suggested};
 use crate::Workbench;
+use crate::day::today_text;
 use crate::disk;
+use crate::project::chosen::chosen;
+use crate::project::handler::COMMAND;
+use crate::project::settings::{is_own_file, settings_for};
+use crate::project::suggestions::{followed, suggested};
 use crate::report::{self, ErrorReport};
 use crate::storage::{self, Stored};
 use crate::values::{BuildResult, Choices, ChosenValue, Layers, ProjectRecord, ProjectView};
@@ -230,6 +229,7 @@ fn new_record(project: ProjectView) -> ProjectRecord {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::project::suggestions::DEFAULT_MEMORY_MIB;
 
     #[test]
     fn an_environments_settings_are_taken_over_when_it_is_chosen() {

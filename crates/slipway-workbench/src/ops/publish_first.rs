@@ -4,11 +4,11 @@
 //! image publishes, and what it wrote is copied out. A folder that is there already, and that no setting names, is the
 //! author's own business.
 
-use super::measure_context::extent_of;
 use super::preview_dockerfile::generated;
-use super::publish_settings::parameters_of;
 use crate::Workbench;
 use crate::disk::{self, Names};
+use crate::project::extent::extent_of;
+use crate::project::publish_settings::parameters_of;
 use crate::report::{self, ErrorReport};
 use crate::tasks::{StageState, TaskContext};
 use crate::values::{BuildRequest, ProjectRecord};

@@ -3,8 +3,8 @@
 //!
 //! A note that an older Slipway has written is read as well: the earliest held the whole view of the project as it was.
 
-use super::chosen::chosen;
-use super::suggestions::{followed, suggested};
+use crate::project::chosen::chosen;
+use crate::project::suggestions::{followed, suggested};
 use crate::storage::OwnFile;
 use crate::values::{
     BuildResult, CheckResult, Choices, ChosenValue, DeployResult, Elsewhere, InvocationResult, ProjectRecord,

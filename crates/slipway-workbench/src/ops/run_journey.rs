@@ -1,8 +1,8 @@
 //! Build, test, publish, deploy and cloud invocation as one task.
 
-use super::deploy_function::{check_request, function_name};
 use super::invoke_locally::check_event;
 use super::publish_image::repository_name;
+use super::wanted_function::{check_request, function_name};
 use crate::Workbench;
 use crate::report::{self, ErrorReport};
 use crate::tasks::{TaskContext, TaskDescription, TaskId, TaskKind, TaskResult};

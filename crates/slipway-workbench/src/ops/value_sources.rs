@@ -1,7 +1,7 @@
 //! Where each value of a deploy comes from, so that a plan can say it.
 
 use super::deploy_settings::DeploySettings;
-use super::project_settings::source_of;
+use crate::project::settings::source_of;
 use crate::values::{DeployRequest, ProjectRecord, RoleChoice};
 use slipway_core::plan::{ARCHITECTURE, DeployPlan, IMAGE_URI};
 

@@ -1,7 +1,7 @@
 //! Finds the handlers in a project's sources and in those of the projects it refers to, before anything is built.
 
-use super::ask_msbuild::Word;
-use super::project_files::{PROJECT_EXTENSIONS, files_with, has_extension, relative};
+use super::files::{PROJECT_EXTENSIONS, files_with, has_extension, relative};
+use super::msbuild::Word;
 use crate::disk::{self, Names};
 use slipway_dotnet::project::{Cache, Language, OutputType, Project};
 use slipway_dotnet::source::{

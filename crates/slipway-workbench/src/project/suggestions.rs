@@ -3,7 +3,7 @@
 //! A note keeps the suggestions beside the choices. A choice that says what was suggested when it was written down is
 //! none: it follows the project, whatever its files say now. Only what a person made to differ stays.
 
-use super::project_settings::settings_for;
+use super::settings::settings_for;
 use super::settings_files::environment_in_use;
 use crate::disk;
 use crate::values::{BuildOptions, Choices, Layers, ProjectView, Target};

@@ -4,10 +4,10 @@
 //! a solution, the only one of them that is a function: tests and libraries beside it are nobody's to deploy.
 
 use super::aspire::is_apphost;
-use super::find_projects::find;
-use super::project_files::{
+use super::files::{
     PROJECT_EXTENSIONS, SOLUTION_EXTENSIONS, SOLUTION_FILES, file_apps, files_with, has_extension,
 };
+use super::find::find;
 use crate::disk;
 use crate::report::{self, ErrorReport};
 use std::path::{Path, PathBuf};

@@ -4,28 +4,29 @@
 //! the folder is the first, from the Dockerfile's own upwards, in which everything lies that it copies. Nothing that a
 //! generated Dockerfile would need makes that folder wider.
 
-use super::keep_dockerfile::{Owner, owner_of};
+use super::dockerfile_owner::{Owner, owner_of};
+use super::repository::repository;
 use super::templates::meant;
-use crate::disk::{self, Names};
+use crate::disk;
 use crate::values::FromTemplate;
 use slipway_core::defaults::Defaults;
 use slipway_dockerfile::context_needs;
 use slipway_dotnet::project::tidy;
 use std::collections::BTreeMap;
-use std::path::{Component, Path, PathBuf};
+use std::path::{Path, PathBuf};
 
 /// A Dockerfile of the author's own.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct OwnDockerfile {
-    pub(super) path: PathBuf,
+    pub(crate) path: PathBuf,
     /// The folder that is sent.
-    pub(super) context: PathBuf,
+    pub(crate) context: PathBuf,
     /// Who decided on that folder, as the end of a sentence.
-    pub(super) decided_by: &'static str,
+    pub(crate) decided_by: &'static str,
     /// The stage to stop at, where a template names one.
-    pub(super) target: Option<String>,
+    pub(crate) target: Option<String>,
     /// The values of `ARG` that a template gives.
-    pub(super) arguments: BTreeMap<String, String>,
+    pub(crate) arguments: BTreeMap<String, String>,
 }
 
 /// No Dockerfile of a person is larger.
@@ -34,7 +35,7 @@ const MOST_BYTES: u64 = 1024 * 1024;
 const MOST_ABOVE: usize = 12;
 
 /// The author's Dockerfile for a project, where there is one.
-pub(super) fn own_dockerfile(
+pub(crate) fn own_dockerfile(
     project: &Path,
     defaults: &Defaults,
     templates: &[FromTemplate],
@@ -130,35 +131,4 @@ fn of_template(project: &Path, found: &[FromTemplate], chosen: Option<&str>) -> 
         common.arguments.retain(|name, value| other.arguments.get(name) == Some(value));
     }
     Some(common)
-}
-
-/// Whether a Dockerfile speaks of a project by its file's name.
-pub(super) fn names(path: &Path, project: &str) -> bool {
-    let small = disk::metadata(path).is_ok_and(|file| file.len() <= MOST_BYTES);
-    small && disk::read_text(path).is_ok_and(|text| text.contains(project))
-}
-
-/// The repository that holds a folder, else the nearest folder with a solution, else the highest folder that is still
-/// one owner's: nothing above is looked at.
-pub(super) fn repository(folder: &Path) -> PathBuf {
-    let is_solution = |folder: &&Path| {
-        let entries = disk::entries(folder, Names::Files).into_iter().flatten().flatten();
-        entries.map(|entry| entry.path()).any(|path| {
-            path.extension()
-                .is_some_and(|end| end.eq_ignore_ascii_case("sln") || end.eq_ignore_ascii_case("slnx"))
-        })
-    };
-    let above = || folder.ancestors().take(MOST_ABOVE).filter(|one| !is_shared(one));
-    let found = above().find(|one| disk::exists(one.join(".git"))).or_else(|| above().find(is_solution));
-    found.or_else(|| above().last()).unwrap_or(folder).to_owned()
-}
-
-/// Folders that hold more than one owner's things: the root, a home, the folder of all homes.
-pub(super) fn is_shared(folder: &Path) -> bool {
-    let names: Vec<_> = folder.components().filter(|part| matches!(part, Component::Normal(_))).collect();
-    let homes = ["home", "users", "root", "var"];
-    let of_homes = names.first().is_some_and(|first| {
-        homes.iter().any(|home| first.as_os_str().to_string_lossy().eq_ignore_ascii_case(home))
-    });
-    names.len() < 2 || (of_homes && names.len() < 3)
 }

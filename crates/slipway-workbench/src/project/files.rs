@@ -2,6 +2,8 @@
 
 use crate::disk::{self, Names};
 use slipway_dotnet::project::Files;
+use slipway_dotnet::project::closure::Closure;
+use slipway_dotnet::project::sdk_image::GlobalJson;
 use slipway_dotnet::source::text_of;
 use std::io::Read as _;
 use std::path::{Path, PathBuf};
@@ -84,4 +86,11 @@ pub(crate) fn file_apps(folder: &Path) -> Vec<PathBuf> {
 pub(crate) fn has_extension(path: &Path, extensions: &[&str]) -> bool {
     let extension = path.extension().and_then(|extension| extension.to_str()).unwrap_or_default();
     extensions.iter().any(|wanted| extension.eq_ignore_ascii_case(wanted))
+}
+
+/// The `global.json` that counts for the project, where one within the context names an SDK.
+pub(crate) fn global_json(around: &Closure) -> Option<GlobalJson> {
+    let mut files = around.restore_files.iter();
+    let file = files.find(|file| file.file_name().is_some_and(|name| name == "global.json"))?;
+    GlobalJson::read(&disk::read(file).ok()?)
 }

@@ -3,10 +3,10 @@
 //! A helper that takes an event of Lambda looks like a handler. Where nothing but the sources names one, and a project of
 //! Lambda's refers to the library, the function is that project.
 
-use super::find_projects::search;
-use super::own_dockerfile::is_shared;
-use super::project_files::Disk;
-use super::project_handler::is_told;
+use super::files::Disk;
+use super::find::search;
+use super::handler::is_told;
+use super::repository::is_shared;
 use crate::disk;
 use slipway_dotnet::project::{Cache, OutputType, Project, tidy};
 use std::path::{Path, PathBuf};
@@ -19,7 +19,7 @@ const DEPTH: usize = 6;
 const MOST: usize = 300;
 
 /// The project of Lambda's that a library without any sign of a function is for.
-pub(super) fn user_of(file: &Path, project: &Project) -> Option<PathBuf> {
+pub(crate) fn user_of(file: &Path, project: &Project) -> Option<PathBuf> {
     let folder = file.parent()?;
     let plain = project.output_type == OutputType::Library && project.aws_project_type.is_none();
     if !plain || is_told(project, file) {

@@ -1,7 +1,7 @@
 //! Tests of which project a path means, which projects are functions, and which handler a project has.
 
 use super::OpenProjects;
-use super::find_projects::find;
+use super::find::find;
 use crate::report::ErrorReport;
 use crate::values::ProjectView;
 use std::path::{Path, PathBuf};

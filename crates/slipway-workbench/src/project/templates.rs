@@ -5,7 +5,7 @@
 //! their handler's assembly, or by the place of their code. Where a project has several image functions, which one is
 //! meant is a choice; none is taken for the first.
 
-use super::own_dockerfile::{names, repository};
+use super::repository::repository;
 use crate::disk::{self, Names};
 use crate::values::FromTemplate;
 use slipway_core::Handler;
@@ -17,6 +17,8 @@ use std::path::{Path, PathBuf};
 const MOST_ABOVE: usize = 12;
 /// The most templates of a folder that are read.
 const MOST_TEMPLATES: usize = 10;
+/// No Dockerfile of a person is larger.
+const MOST_BYTES: u64 = 1024 * 1024;
 /// The most functions of a project.
 const MOST_FUNCTIONS: usize = 100;
 
@@ -119,6 +121,12 @@ fn belongs(one: &FromTemplate, project: &Path, folder: &Path, assembly: &str) ->
             context == folder || dockerfile.starts_with(folder) || speaks()
         }
     }
+}
+
+/// Whether a Dockerfile speaks of a project by its file's name.
+fn names(path: &Path, project: &str) -> bool {
+    let small = disk::metadata(path).is_ok_and(|file| file.len() <= MOST_BYTES);
+    small && disk::read_text(path).is_ok_and(|text| text.contains(project))
 }
 
 #[cfg(test)]

@@ -3,7 +3,7 @@
 //! A choice may win over the project's files, but never in silence: each verb that goes by it says so, with the day
 //! and with what the files say now.
 
-use super::project_settings::{rows_for, source_of};
+use super::settings::{rows_for, source_of};
 use crate::values::{Choices, ChosenValue, ProjectView};
 use slipway_core::nearest::nearest;
 

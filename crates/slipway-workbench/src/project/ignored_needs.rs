@@ -4,7 +4,7 @@
 //! it where it runs. So each line of the ignore list that takes something away is told before, with the lines that give it
 //! back. Files that only an editor or the analysis of code reads do not count.
 
-use super::project_files::Disk;
+use super::files::Disk;
 use crate::disk;
 use slipway_dotnet::project::Cache;
 use slipway_dotnet::project::closure::Closure;

@@ -4,11 +4,8 @@
 //! The rules that read settings know a folder and nothing of a person's choices, so what is chosen is held for the
 //! process, by folder, and kept in Slipway's own files.
 
-use crate::Workbench;
-use crate::disk;
-use crate::report::{self, ErrorReport};
-use crate::storage::{self, OwnFile};
-use crate::values::{DEFAULTS_FILE, ProjectRecord, ProjectView};
+use crate::storage::{self, OwnFile, StorageError};
+use crate::values::DEFAULTS_FILE;
 use serde::{Deserialize, Serialize};
 use slipway_core::defaults::environment_of;
 use std::collections::BTreeMap;
@@ -17,8 +14,10 @@ use std::sync::{OnceLock, PoisonError, RwLock};
 
 /// What a host names at its start in place of the usual file; it holds for every project that this process reads.
 static NAMED: OnceLock<PathBuf> = OnceLock::new();
+
 /// The environment that a host names at its start.
 static ENVIRONMENT: OnceLock<String> = OnceLock::new();
+
 /// What a person chose in place of the usual file, by the project's folder.
 static CHOSEN: RwLock<BTreeMap<PathBuf, PathBuf>> = RwLock::new(BTreeMap::new());
 
@@ -75,68 +74,36 @@ pub(crate) fn settings_name(folder: &Path) -> String {
     file.file_name().map_or_else(|| DEFAULTS_FILE.to_owned(), |name| name.to_string_lossy().into_owned())
 }
 
-impl Workbench {
-    /// Takes the project's settings from another file from now on, or from the usual one again.
-    pub async fn choose_settings_file(
-        &self,
-        project: &str,
-        file: Option<String>,
-    ) -> Result<ProjectRecord, ErrorReport> {
-        let folder = PathBuf::from(self.inspect_project_or_folder(project).await?);
-        let chosen = file.map(|file| folder.join(file)).filter(|file| *file != folder.join(DEFAULTS_FILE));
-        {
-            let _one_writer = self.records().lock().await;
-            self.on_disk(move |workbench| workbench.keep_settings_file(folder, chosen)).await?;
-        }
-        self.open_project(project).await
-    }
+/// Takes a project's settings from another file from now on, or from the usual one again; `data` holds Slipway's own files.
+pub(crate) fn choose(data: &Path, folder: PathBuf, chosen: Option<PathBuf>) -> Result<(), StorageError> {
+    let all = storage::change(&choices_file(data), |Chosen(all): &mut Chosen| {
+        match chosen {
+            Some(file) => all.insert(folder, file),
+            None => all.remove(&folder),
+        };
+        all.clone()
+    })?;
+    *CHOSEN.write().unwrap_or_else(PoisonError::into_inner) = all;
+    Ok(())
+}
 
-    fn keep_settings_file(&self, folder: PathBuf, chosen: Option<PathBuf>) -> Result<(), ErrorReport> {
-        if let Some(file) = &chosen {
-            let read = disk::read(file).map_err(|error| report::settings_unreadable(file, &error))?;
-            slipway_core::defaults::read_defaults(&read)
-                .map_err(|error| report::settings_refused(file, &error))?;
-        }
-        let all = storage::change(&self.choices_file(), |SettingsFiles(all): &mut SettingsFiles| {
-            match chosen {
-                Some(file) => all.insert(folder, file),
-                None => all.remove(&folder),
-            };
-            all.clone()
-        });
-        *CHOSEN.write().unwrap_or_else(PoisonError::into_inner) = all.map_err(report::storage)?;
-        Ok(())
-    }
+/// Reads what was chosen before.
+pub(crate) fn load(data: &Path) -> Result<(), StorageError> {
+    let Chosen(all) = storage::read(&choices_file(data))?.or_default();
+    CHOSEN.write().unwrap_or_else(PoisonError::into_inner).extend(all);
+    Ok(())
+}
 
-    /// The folder of a project, also where its settings cannot be read.
-    async fn inspect_project_or_folder(&self, project: &str) -> Result<String, ErrorReport> {
-        match self.inspect_project(project).await {
-            Ok(ProjectView { folder, .. }) => Ok(folder),
-            Err(report) => {
-                let file = super::named_project::project_file(Path::new(project)).map_err(|_| report)?;
-                Ok(file.parent().unwrap_or(Path::new("")).display().to_string())
-            }
-        }
-    }
-
-    /// Reads what was chosen before.
-    pub(crate) fn load_settings_files(&self) -> Result<(), ErrorReport> {
-        let SettingsFiles(all) = storage::read(&self.choices_file()).map_err(report::storage)?.or_default();
-        CHOSEN.write().unwrap_or_else(PoisonError::into_inner).extend(all);
-        Ok(())
-    }
-
-    fn choices_file(&self) -> PathBuf {
-        self.folders().data.join("settings-files.json")
-    }
+fn choices_file(data: &Path) -> PathBuf {
+    data.join("settings-files.json")
 }
 
 /// The file of what was chosen: settings by the project's folder.
 #[derive(Debug, Default, Serialize, Deserialize)]
 #[serde(transparent)]
-struct SettingsFiles(BTreeMap<PathBuf, PathBuf>);
+struct Chosen(BTreeMap<PathBuf, PathBuf>);
 
-impl OwnFile for SettingsFiles {
+impl OwnFile for Chosen {
     // Version 0 was the same without saying so.
     const VERSION: u32 = 1;
 }
@@ -152,7 +119,7 @@ mod tests {
         let file = folder.path().join("settings-files.json");
         for text in [r#"{"/a": "/a/b.json"}"#, r#"{"version": 1, "value": {"/a": "/a/b.json"}}"#] {
             std::fs::write(&file, text).unwrap();
-            let Stored::Value(SettingsFiles(all)) = storage::read(&file).unwrap() else { panic!("{text}") };
+            let Stored::Value(Chosen(all)) = storage::read(&file).unwrap() else { panic!("{text}") };
             assert_eq!(all.get(Path::new("/a")), Some(&PathBuf::from("/a/b.json")), "{text}");
         }
     }

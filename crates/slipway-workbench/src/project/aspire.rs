@@ -2,7 +2,7 @@
 //!
 //! The AppHost is read, never run. Its projects are those that its project file refers to.
 
-use super::project_files::{Disk, PROJECT_EXTENSIONS, files_with, has_extension};
+use super::files::{Disk, PROJECT_EXTENSIONS, files_with, has_extension};
 use crate::values::AspireResource;
 use slipway_dotnet::project::{Cache, Files as _, Project};
 use slipway_dotnet::source::{aspire, text_of};

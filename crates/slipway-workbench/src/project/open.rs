@@ -4,11 +4,12 @@
 //! is kept apart from it. Settings and templates are read with the project, and an operation that has opened it goes by
 //! them to its end, whatever is saved meanwhile.
 
-use super::inspect_project::{Opened, inspect, read_project};
-use super::list_bases::today_text;
-use super::named_project::project_file;
+use super::inspect::inspect;
+use super::named::project_file;
+use super::opened::{Opened, read_project};
 use super::settings_files::{environment_in_use, settings_file};
 use super::templates::templates_of;
+use crate::day::today_text;
 use crate::disk::Memo;
 use crate::report::ErrorReport;
 use crate::values::{Behind, ProjectView, SettingsFiles};
