@@ -101,7 +101,7 @@ fn alike(one: &str, other: &str) {
 /// The running containers with the warm SDK of the one project that has this record.
 fn containers(record: &Path) -> Vec<String> {
     let named = format!("{}\n{}", Owner::this_process().machine, record.display());
-    let key = Digest::of(named.as_bytes()).hex()[..24].to_owned();
+    let key = Digest::of(named.as_bytes()).key().to_owned();
     let label = format!("label=dev.slipway.warm.project={key}");
     docker(&["ps", "--quiet", "--no-trunc", "--filter", &label]).lines().map(str::to_owned).collect()
 }

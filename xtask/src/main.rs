@@ -5,7 +5,11 @@
 //! piece under a stamp of its contents, so that a second run does nothing.
 //! Only Debian (and what derives from it) is set up; elsewhere the missing packages are named, with exit code 4.
 
-#![allow(clippy::print_stdout, clippy::print_stderr)] // A program for the terminal: printing is its trade.
+#![allow(
+    clippy::print_stdout,
+    clippy::print_stderr,
+    reason = "a program for the terminal: printing is its trade"
+)]
 
 mod bench;
 mod bindings;

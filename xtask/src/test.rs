@@ -2,7 +2,7 @@
 //!
 //! A failed check does not stop the others. The order brings the quick ones first. Tests that need the real SDK are
 //! left out where the images have none, and counted; where they have it, a test left out is a failure. The database of
-//! security advisories is not consulted: it lies where the tests may not depend on.
+//! security advisories lies where the tests may not depend on: it is asked only where the check is named.
 
 use std::time::{Duration, Instant};
 
@@ -54,10 +54,15 @@ const REAL_WINDOW: &[Need] =
 /// Leaves out the integration tests in modules whose name says that they need the real SDK.
 const WITHOUT_SDK: &str = r"not (package(slipway-tests) and test(/(^|::)sdk_\w+::/))";
 
-const CHECKS: [Check; 14] = [
+/// Runs only where it is named: its database is fetched.
+const ADVISORIES: &str = "advisories";
+
+const CHECKS: [Check; 16] = [
     Check { name: "rustfmt", needs: &[], run: |layout| cargo(layout, &["fmt", "--all", "--check"]) },
     Check { name: "invariants", needs: &[], run: invariants::check },
     Check { name: "cargo-deny", needs: &[Need::Tool("cargo-deny")], run: deny },
+    Check { name: ADVISORIES, needs: &[Need::Tool("cargo-deny")], run: advisories },
+    Check { name: "unused dependencies", needs: &[Need::Tool("cargo-machete")], run: unused },
     Check { name: "svelte-check", needs: PAGES, run: |layout| npm_check(layout, "check") },
     Check { name: "eslint and prettier", needs: PAGES, run: |layout| npm_check(layout, "lint") },
     Check { name: "pages build", needs: PAGES, run: |layout| setup::ui::build_pages(layout).map(|()| one()) },
@@ -72,9 +77,7 @@ const CHECKS: [Check; 14] = [
 ];
 
 pub(crate) fn run(layout: &Layout, options: &Options) -> Outcome {
-    let wanted =
-        |check: &&Check| options.only.is_empty() || options.only.iter().any(|part| check.name.contains(part));
-    let checks: Vec<&Check> = CHECKS.iter().filter(wanted).collect();
+    let checks: Vec<&Check> = CHECKS.iter().filter(|check| is_wanted(check.name, &options.only)).collect();
     let mut needs: Vec<Need> = Vec::new();
     for need in checks.iter().flat_map(|check| check.needs) {
         if !needs.contains(need) {
@@ -99,6 +102,10 @@ pub(crate) fn run(layout: &Layout, options: &Options) -> Outcome {
     report(&rows, source.as_ref())
 }
 
+fn is_wanted(name: &str, only: &[String]) -> bool {
+    if only.is_empty() { name != ADVISORIES } else { only.iter().any(|part| name.contains(part)) }
+}
+
 fn report(rows: &[(&str, Counts, Duration)], source: Option<&ImageSource>) -> Outcome {
     println!("\n══ summary ══");
     let mut sum = Counts::default();
@@ -113,7 +120,12 @@ fn report(rows: &[(&str, Counts, Duration)], source: Option<&ImageSource>) -> Ou
         );
         sum += *counts;
     }
-    println!("Advisories were not checked: their database is not reachable from the tests.");
+    if !rows.iter().any(|(name, ..)| *name == ADVISORIES) {
+        println!(
+            "Advisories of crates were not checked: `cargo xtask test --only {ADVISORIES}` fetches their database."
+        );
+    }
+    println!("Advisories of the pages' packages were not checked: `npm audit` in ui asks for them.");
     if let Some(source) = source.filter(|_| sum.skipped > 0) {
         println!("{} tests did not run: they need the real .NET SDK. {}", sum.skipped, source.line());
     }
@@ -166,8 +178,28 @@ fn compiled(layout: &Layout) -> Outcome {
 }
 
 fn deny(layout: &Layout) -> Outcome<Counts> {
+    cargo_deny(layout, &["bans", "licenses", "sources"])
+}
+
+fn cargo_deny(layout: &Layout, checks: &[&str]) -> Outcome<Counts> {
     let (succeeded, _) = Program::new(layout.cached("tools/bin/cargo-deny"))
-        .args(["--locked", "--workspace", "check", "--hide-inclusion-graph", "bans", "licenses", "sources"])
+        .args(["--locked", "--workspace", "check", "--hide-inclusion-graph"])
+        .args(checks)
+        .within(layout.root())
+        .watched()?;
+    Ok(Counts::single(succeeded))
+}
+
+/// What is known to be wrong with a version of a crate that is used.
+fn advisories(layout: &Layout) -> Outcome<Counts> {
+    cargo_deny(layout, &["advisories"])
+}
+
+/// Dependencies that no code names. What only a build script needs is told in the crate's manifest; those of tests, and
+/// the pages' own, have checks beside the sources.
+fn unused(layout: &Layout) -> Outcome<Counts> {
+    let (succeeded, _) = Program::new(layout.cached("tools/bin/cargo-machete"))
+        .args(["crates", "src-tauri", "tests", "xtask"])
         .within(layout.root())
         .watched()?;
     Ok(Counts::single(succeeded))
@@ -243,7 +275,18 @@ fn window(layout: &Layout) -> Outcome<Counts> {
 
 #[cfg(test)]
 mod tests {
-    use super::{Counts, ImageSource, verdict};
+    use super::{ADVISORIES, CHECKS, Counts, ImageSource, is_wanted, verdict};
+
+    #[test]
+    fn advisories_are_asked_only_where_they_are_named() {
+        let wanted = |only: &[&str]| -> Vec<&str> {
+            let only: Vec<String> = only.iter().map(|part| (*part).to_owned()).collect();
+            CHECKS.iter().map(|check| check.name).filter(|name| is_wanted(name, &only)).collect()
+        };
+        assert_eq!(wanted(&[ADVISORIES]), [ADVISORIES]);
+        assert_eq!(wanted(&[]).len(), CHECKS.len() - 1);
+        assert!(!wanted(&[]).contains(&ADVISORIES));
+    }
 
     #[test]
     fn a_test_that_did_not_run_is_a_failure_unless_the_images_lack_the_sdk() {

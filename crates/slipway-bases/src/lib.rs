@@ -27,6 +27,8 @@ mod age;
 mod challenge;
 mod documents;
 mod error;
+#[cfg(test)]
+mod error_samples;
 mod look;
 mod origin;
 mod registry;

@@ -26,10 +26,10 @@ use tower_service::Service;
 /// The connection did not come about within the time for it.
 #[derive(Debug, thiserror::Error)]
 #[error("no connection within {} s", .0.as_secs_f32())]
-pub(crate) struct ConnectTimedOut(Duration);
+pub(crate) struct ConnectTimedOut(pub(crate) Duration);
 
 #[derive(Debug, thiserror::Error)]
-enum RouteError {
+pub(crate) enum RouteError {
     #[error("the proxy speaks {0}; only http proxies are used")]
     Proxy(String),
 }

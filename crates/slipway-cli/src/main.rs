@@ -30,6 +30,8 @@ mod texts;
 mod twin_tests;
 mod variables;
 mod verbs;
+#[cfg(test)]
+mod window_twin_tests;
 
 use arguments::{Arguments, Places, Verb, Work};
 use clap::Parser as _;

@@ -96,6 +96,20 @@ pub(crate) fn project(project: &ProjectView) -> String {
     for resource in &project.aspire {
         text.push_str(&format!("  Aspire     {}\n", aspire_words(resource)));
     }
+    text.push_str(&settings(project));
+    text.push_str(match project.facts {
+        FactsSource::Msbuild => "  facts from MSBuild\n",
+        FactsSource::Preview => "  facts from Slipway's own reading; MSBuild was not asked\n",
+    });
+    for note in project.differences.iter().chain(&project.warnings) {
+        text.push_str(&format!("  note: {note}\n"));
+    }
+    text
+}
+
+/// The settings with their source, and what each environment would lay over them.
+fn settings(project: &ProjectView) -> String {
+    let mut text = String::new();
     for setting in &project.settings {
         text.push_str(&format!("  setting    {} = {} ({})\n", setting.key, setting.value, setting.source));
         if let Some(reason) = &setting.left_out {
@@ -108,13 +122,6 @@ pub(crate) fn project(project: &ProjectView) -> String {
         for line in rows.chain(overlay.problem.clone()) {
             text.push_str(&format!("             {line}\n"));
         }
-    }
-    text.push_str(match project.facts {
-        FactsSource::Msbuild => "  facts from MSBuild\n",
-        FactsSource::Preview => "  facts from Slipway's own reading; MSBuild was not asked\n",
-    });
-    for note in project.differences.iter().chain(&project.warnings) {
-        text.push_str(&format!("  note: {note}\n"));
     }
     text
 }

@@ -43,6 +43,20 @@ impl Digest {
     pub fn hex(&self) -> &str {
         self.0.strip_prefix("sha256:").unwrap_or(&self.0)
     }
+
+    /// The first twelve digits: enough to tell two apart, short enough for a line. Docker shows as many.
+    pub fn short(&self) -> &str {
+        self.first(12)
+    }
+
+    /// The first 24 digits: a name for a file, a container or a tag, which no other content gets by chance.
+    pub fn key(&self) -> &str {
+        self.first(24)
+    }
+
+    fn first(&self, digits: usize) -> &str {
+        self.hex().get(..digits).unwrap_or_default()
+    }
 }
 
 impl TryFrom<String> for Digest {
@@ -61,5 +75,33 @@ impl From<Digest> for String {
 impl std::fmt::Display for Digest {
     fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         formatter.write_str(&self.0)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::Digest;
+
+    #[test]
+    fn a_digest_is_shortened_to_digits_and_never_to_the_name_of_its_algorithm() {
+        let digest = Digest::of(b"slipway");
+        let hex = digest.as_str().strip_prefix("sha256:").unwrap();
+        assert_eq!(digest.hex(), hex);
+        assert_eq!(digest.short(), &hex[..12]);
+        assert_eq!(digest.key(), &hex[..24]);
+    }
+
+    #[test]
+    fn what_is_no_digest_is_refused() {
+        let hex = "a1".repeat(32);
+        assert!(Digest::parse(&format!("sha256:{hex}")).is_ok());
+        for wrong in [
+            hex.clone(),
+            format!("sha256:{}", hex.to_uppercase()),
+            format!("sha512:{hex}"),
+            format!("sha256:{hex}a"),
+        ] {
+            assert!(Digest::parse(&wrong).is_err(), "{wrong}");
+        }
     }
 }

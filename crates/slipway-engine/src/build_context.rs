@@ -76,7 +76,7 @@ impl Prepared {
             return Ok(Packed { selection: self.selection, extra: Vec::new(), dockerfile });
         }
         let digest = Digest::of(&self.text);
-        let dockerfile = format!(".slipway-{}.dockerfile", digest.hex().get(..16).unwrap_or_default());
+        let dockerfile = format!(".slipway-{}.dockerfile", digest.key());
         let mut extra = vec![ExtraFile { path: dockerfile.clone(), content: self.text }];
         if builder == Builder::Legacy {
             extra.push(hiding_ignore_file(&self.selection, &dockerfile)?);

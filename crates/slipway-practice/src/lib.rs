@@ -19,6 +19,8 @@ mod credentials;
 mod dispatch;
 mod ecr;
 mod error;
+#[cfg(test)]
+mod error_samples;
 mod faults;
 mod iam;
 mod lambda;

@@ -65,6 +65,7 @@ const TEST: &[Need] = &[
     Need::NodeModules,
     Need::AwsCli,
     Need::Tool("cargo-deny"),
+    Need::Tool("cargo-machete"),
     Need::Tool("cargo-nextest"),
     Need::Tool("tauri-driver"),
 ];

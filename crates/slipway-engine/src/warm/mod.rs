@@ -110,7 +110,7 @@ impl Engine {
     /// Stands for the place of a project's record on this machine.
     fn warm_project(&self, record: &Path) -> String {
         let named = format!("{}\n{}", self.owner.machine, record.display());
-        Digest::of(named.as_bytes()).hex().get(..24).unwrap_or_default().to_owned()
+        Digest::of(named.as_bytes()).key().to_owned()
     }
 }
 

@@ -4,6 +4,8 @@
 
 mod script;
 
+#[cfg(test)]
+pub(crate) use script::EntryError;
 pub(crate) use script::{Action, Rule};
 
 use crate::error::PracticeError;

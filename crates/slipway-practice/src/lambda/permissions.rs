@@ -87,10 +87,7 @@ pub(super) fn get(cloud: &Cloud, call: &Call) -> Result<RestReply, AwsError> {
         let policy = json!({"Version": "2012-10-17", "Id": "default", "Statement": statements}).to_string();
         // A policy has a revision of its own, which follows from its text.
         let revision = Digest::of(policy.as_bytes());
-        Ok(RestReply::json(
-            StatusCode::OK,
-            &json!({"Policy": policy, "RevisionId": revision.hex().get(..32)}),
-        ))
+        Ok(RestReply::json(StatusCode::OK, &json!({"Policy": policy, "RevisionId": revision.key()})))
     })
 }
 

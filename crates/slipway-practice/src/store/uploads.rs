@@ -60,7 +60,7 @@ impl Uploads {
 
     /// The file of an upload. Uploads belong to their repository, which is part of the name.
     pub(crate) fn path(&self, repository: &str, id: &str) -> PathBuf {
-        self.folder.join(format!("{}-{id}", Digest::of(repository.as_bytes()).hex().get(..16).unwrap_or("")))
+        self.folder.join(format!("{}-{id}", Digest::of(repository.as_bytes()).key()))
     }
 
     /// How many bytes have arrived.

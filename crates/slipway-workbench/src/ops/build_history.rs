@@ -112,7 +112,7 @@ impl Workbench {
 
     pub(crate) fn history_file(&self, project_file: &str) -> PathBuf {
         let name = Digest::of(project_file.as_bytes());
-        let name = format!("{}.json", name.hex().get(..24).unwrap_or("project"));
+        let name = format!("{}.json", name.key());
         self.folders().data.join("builds").join(name)
     }
 }

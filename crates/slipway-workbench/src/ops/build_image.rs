@@ -192,7 +192,7 @@ impl Workbench {
     /// Where it is noted what the warm SDK has built.
     fn warm_record(&self, project_file: &str) -> PathBuf {
         let name = Digest::of(project_file.as_bytes());
-        self.folders().cache.join("warm").join(format!("{}.json", name.hex().get(..24).unwrap_or("project")))
+        self.folders().cache.join("warm").join(format!("{}.json", name.key()))
     }
 }
 

@@ -177,7 +177,7 @@ impl Workbench {
         let words = wanted.command.iter().flatten().chain(&wanted.variables);
         let words: String = words.map(|word| format!(" {word}")).collect();
         let name = Digest::of(format!("{image_id} {architecture}{words}").as_bytes());
-        let name = format!("{}.json", name.hex().get(..24).unwrap_or("image"));
+        let name = format!("{}.json", name.key());
         self.folders().cache.join("checks").join(name)
     }
 }
@@ -243,5 +243,5 @@ fn shown_name(image: &str, facts: &ImageFacts) -> String {
 
 /// An id is shown by its first digits, a name as it is.
 fn short(image: &str) -> String {
-    image.strip_prefix("sha256:").and_then(|hex| hex.get(..12)).unwrap_or(image).to_owned()
+    Digest::parse(image).map_or_else(|_| image.to_owned(), |id| id.short().to_owned())
 }

@@ -113,10 +113,7 @@ impl Workbench {
 
     fn record_file(&self, project_file: &str) -> PathBuf {
         let name = Digest::of(project_file.as_bytes());
-        self.folders()
-            .data
-            .join("journeys")
-            .join(format!("{}.json", name.hex().get(..24).unwrap_or("project")))
+        self.folders().data.join("journeys").join(format!("{}.json", name.key()))
     }
 }
 

@@ -198,7 +198,7 @@ async fn upload(
 
 /// A tag that no other image has: tags are immutable, and the digest is what counts.
 fn unique_tag(digest: &Digest) -> String {
-    format!("slipway-{}", digest.hex().get(..16).unwrap_or(digest.hex()))
+    format!("slipway-{}", digest.key())
 }
 
 pub(crate) fn repository_name(text: &str) -> Result<RepositoryName, ErrorReport> {

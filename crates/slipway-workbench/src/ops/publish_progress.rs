@@ -12,12 +12,12 @@ pub(super) fn show_prepare(context: &TaskContext, event: &PrepareEvent) {
         PrepareEvent::LayerCompressing { diff_id, size_bytes } => {
             context.log(
                 Some("prepare"),
-                &format!("Compressing layer {} ({})", short(diff_id), Bytes(*size_bytes)),
+                &format!("Compressing layer {} ({})", diff_id.short(), Bytes(*size_bytes)),
             );
         }
         PrepareEvent::LayerReady { digest, size_bytes, cached, .. } => {
             let how = if *cached { "was compressed before" } else { "compressed" };
-            context.log(Some("prepare"), &format!("Layer {} {how} ({})", short(digest), Bytes(*size_bytes)));
+            context.log(Some("prepare"), &format!("Layer {} {how} ({})", digest.short(), Bytes(*size_bytes)));
         }
     }
 }
@@ -49,10 +49,5 @@ fn stage(digest: &Digest) -> String {
 }
 
 fn name(digest: &Digest, size_bytes: u64) -> String {
-    format!("Layer {} ({})", short(digest), Bytes(size_bytes))
-}
-
-/// Twelve digits tell layers apart; Docker shows as many.
-fn short(digest: &Digest) -> &str {
-    digest.hex().get(..12).unwrap_or(digest.hex())
+    format!("Layer {} ({})", digest.short(), Bytes(size_bytes))
 }

@@ -201,7 +201,7 @@ fn sdk_images(framework: &str, around: &Closure) -> Vec<String> {
 
 fn kept_file(cache: &Path, project: &Path) -> PathBuf {
     let name = Digest::of(project.to_string_lossy().as_bytes());
-    cache.join("msbuild").join(format!("{}.json", name.hex().get(..24).unwrap_or("project")))
+    cache.join("msbuild").join(format!("{}.json", name.key()))
 }
 
 pub(crate) fn sentence(error: &dyn std::error::Error) -> String {

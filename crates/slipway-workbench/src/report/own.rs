@@ -50,6 +50,6 @@ pub(crate) fn panicked(panic: &(dyn std::any::Any + Send)) -> ErrorReport {
         .unwrap_or_else(|| "no text".to_owned());
     Problem::new(ErrorCode::Unexpected, "Slipway made a mistake of its own and stopped this task.")
         .detail(text)
-        .hint("Nothing else is affected. Please report it with the details below.")
+        .hint("Nothing else is affected. Report it with the details below.")
         .retryable()
 }

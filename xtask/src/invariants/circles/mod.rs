@@ -12,6 +12,7 @@ use std::collections::BTreeSet;
 
 use super::Source;
 use arrows::Arrows;
+pub(super) use tree::for_tests;
 
 /// The most files that may know each other in a circle.
 const LONGEST: usize = 3;

@@ -198,7 +198,7 @@ fn gather(tree: &UseTree, before: &mut Vec<String>, found: &mut Vec<Import>) {
 }
 
 /// Tells whether an item is made for tests only.
-pub(super) fn for_tests(attributes: &[syn::Attribute]) -> bool {
+pub(in crate::invariants) fn for_tests(attributes: &[syn::Attribute]) -> bool {
     attributes.iter().any(|attribute| {
         attribute.path().is_ident("cfg")
             && attribute.parse_args::<syn::Path>().is_ok_and(|condition| condition.is_ident("test"))

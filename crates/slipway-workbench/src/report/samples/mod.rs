@@ -3,6 +3,8 @@
 //! The list of variants is a `match`, so that a new one does not compile until it has a sample. What comes of them is
 //! recorded in `tests/fixtures/errors/reports.json`: the terminal's and the page's own tests show the same records as a
 //! person sees them. After a change that is meant: run the tests with `SLIPWAY_ACCEPT=1` and read the difference.
+//! That every error of the workspace has samples is an invariant of `cargo xtask test`; private ones have them beside
+//! themselves, in the `error_samples.rs` of their crate.
 
 mod aws;
 mod engine;
@@ -15,22 +17,10 @@ mod sentences;
 
 use super::{ErrorReport, NextActions};
 use serde::{Deserialize, Serialize};
-use std::path::{Path, PathBuf};
+use words::{hold, lines, samples};
 
-/// Samples of an enum, each with its variant's name, in the order of the list. The list has every variant once.
-macro_rules! samples {
-    ($enum:ident { $($variant:ident $fields:tt),+ $(,)? }) => {{
-        fn name(error: &$enum) -> &'static str {
-            match error {
-                $($enum::$variant { .. } => concat!(stringify!($enum), "::", stringify!($variant)),)+
-            }
-        }
-        let samples: Vec<(&'static str, $enum)> =
-            vec![$($enum::$variant $fields),+].into_iter().map(|sample| (name(&sample), sample)).collect();
-        samples
-    }};
-}
-use samples;
+#[path = "../../../../../tests/fixtures/errors/samples.rs"]
+mod words;
 
 /// One record of the file.
 #[derive(Debug, Serialize, Deserialize)]
@@ -63,24 +53,6 @@ fn not_json() -> serde_json::Error {
 
 fn digest(letter: &str) -> slipway_core::Digest {
     slipway_core::Digest::parse(&format!("sha256:{}", letter.repeat(64))).unwrap()
-}
-
-fn fixture(name: &str) -> PathBuf {
-    Path::new(env!("CARGO_MANIFEST_DIR")).join("../../tests/fixtures/errors").join(name)
-}
-
-/// Compares with the file, or writes it where the person at work said so.
-fn hold(name: &str, text: &str) {
-    let path = fixture(name);
-    if std::env::var_os("SLIPWAY_ACCEPT").is_some() {
-        std::fs::create_dir_all(path.parent().unwrap()).unwrap();
-        std::fs::write(&path, text).unwrap();
-    }
-    let held = std::fs::read_to_string(&path).unwrap_or_default();
-    for (number, (found, wanted)) in text.lines().zip(held.lines()).enumerate() {
-        assert_eq!(found, wanted, "line {} of {}", number + 1, path.display());
-    }
-    assert_eq!(text.lines().count(), held.lines().count(), "{}", path.display());
 }
 
 fn all() -> Vec<Recorded> {

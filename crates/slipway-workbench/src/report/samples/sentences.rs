@@ -1,7 +1,7 @@
 //! Errors that stand in a notice, in a finding or as the cause of another: their own words are what a person reads.
 
 use super::project::not_text;
-use super::samples;
+use super::{lines, samples};
 use saphyr::LoadableYamlNode as _;
 use slipway_core::handler::InvalidHandler;
 use slipway_core::image::InvalidImageReference;
@@ -12,33 +12,25 @@ use slipway_dotnet::assembly::{AssemblyError, Uncallable};
 use slipway_dotnet::project::msbuild::AnswerError;
 use slipway_dotnet::project::nuget::NugetError;
 use slipway_dotnet::scaffold::ScaffoldError;
-use std::error::Error;
 
 /// One line for each, with its causes.
 pub(super) fn all() -> String {
-    let mut lines = Vec::new();
-    tell(&mut lines, xml());
-    tell(&mut lines, nuget());
-    tell(&mut lines, answers());
-    tell(&mut lines, scaffold());
-    tell(&mut lines, assemblies());
-    tell(&mut lines, callable());
-    tell(&mut lines, templates());
-    tell(&mut lines, syntax());
-    tell(&mut lines, handlers());
-    tell(&mut lines, references());
-    tell(&mut lines, vec![("InvalidDigest", slipway_core::Digest::parse("md5:1").unwrap_err())]);
-    tell(&mut lines, vec![("InvalidFunctionName", slipway_core::FunctionName::parse("a b").unwrap_err())]);
-    tell(&mut lines, vec![("InvalidRepositoryName", slipway_core::RepositoryName::parse("A").unwrap_err())]);
-    lines.concat()
-}
-
-fn tell<E: Error>(lines: &mut Vec<String>, samples: Vec<(&str, E)>) {
-    for (name, error) in samples {
-        let causes = std::iter::successors(error.source(), |cause| (*cause).source());
-        let causes: String = causes.map(|cause| format!(" <- {cause}")).collect();
-        lines.push(format!("{name}: {error}{causes}\n"));
-    }
+    [
+        lines(xml()),
+        lines(nuget()),
+        lines(answers()),
+        lines(scaffold()),
+        lines(assemblies()),
+        lines(callable()),
+        lines(templates()),
+        lines(syntax()),
+        lines(handlers()),
+        lines(references()),
+        lines(vec![("InvalidDigest", slipway_core::Digest::parse("md5:1").unwrap_err())]),
+        lines(vec![("InvalidFunctionName", slipway_core::FunctionName::parse("a b").unwrap_err())]),
+        lines(vec![("InvalidRepositoryName", slipway_core::RepositoryName::parse("A").unwrap_err())]),
+    ]
+    .concat()
 }
 
 fn xml() -> Vec<(&'static str, XmlError)> {
