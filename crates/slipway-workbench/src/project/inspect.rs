@@ -62,6 +62,7 @@ fn view(
     let own_path = own.as_ref().map(|own| own.path.as_path());
     let (handler, for_others) =
         handler_or_user(file, &project, own_path, defaults, &mut sources, templates, &aspire);
+    let template_functions = views(templates, defaults.function_name.as_deref());
     let behind_adapter = own.as_ref().is_some_and(has_web_adapter);
     let suggested_base = suggested_base(&project, defaults);
     let context = own.as_ref().map_or(&around.context, |own| &own.context).clone();
@@ -74,44 +75,65 @@ fn view(
         warnings.extend(ignored_needs(around, &context, own_path));
     }
     warnings.extend(for_others);
-    let template_functions = views(templates, defaults.function_name.as_deref());
     warnings.extend(undecided(&template_functions));
-    let kept = own.is_none() && dockerfile_owner::owner(folder) == Owner::Slipway;
     ProjectView {
         warnings,
         has_dockerfile: own.is_some(),
-        kept_dockerfile: kept,
+        kept_dockerfile: own.is_none() && dockerfile_owner::owner(folder) == Owner::Slipway,
         context_source: own.as_ref().map(|own| own.decided_by.to_owned()),
         dockerfile: own.as_ref().map(|own| own.path.display().to_string()),
-        events: sample_events(folder),
         overlays: behind.settings.views(),
         environments: behind.settings.environments(),
-        settings_file: settings_file(folder).display().to_string(),
         private_feeds: private_feeds(around),
         aspire,
-        settings: Vec::new(),
         template_functions,
+        references: references(file, folder, around),
+        context_folder: context.display().to_string(),
+        handler: handler.as_ref().map(|choice| choice.handler.clone()),
+        handler_source: handler.map(|choice| choice.source),
+        handlers: sources.handlers,
+        suggested_base,
+        ..as_written(file, folder, project, behind_adapter)
+    }
+}
+
+/// What the project's file and folder say by themselves; what follows from all around it is empty still.
+fn as_written(file: &Path, folder: &Path, project: Project, behind_adapter: bool) -> ProjectView {
+    ProjectView {
+        events: sample_events(folder),
+        settings_file: settings_file(folder).display().to_string(),
         file: file.display().to_string(),
         folder: folder.display().to_string(),
         kind: project.kind,
         kind_reason: kind_reason(&project, behind_adapter),
         language: project.language,
-        references: references(file, folder, around),
-        context_folder: context.display().to_string(),
         name: project.name,
         framework: project.framework,
         frameworks: project.frameworks,
         output_type: project.output_type,
         assembly_name: project.assembly_name,
         lambda_packages: project.lambda_packages,
-        handler: handler.as_ref().map(|choice| choice.handler.clone()),
-        handler_source: handler.map(|choice| choice.source),
-        handlers: sources.handlers,
-        suggested_base,
+        is_test: project.is_test,
         facts: FactsSource::Preview,
         differences: Vec::new(),
+        settings: Vec::new(),
         behind: HeldBehind::default(),
-        is_test: project.is_test,
+        warnings: Vec::new(),
+        has_dockerfile: false,
+        kept_dockerfile: false,
+        context_source: None,
+        dockerfile: None,
+        overlays: Vec::new(),
+        environments: Vec::new(),
+        private_feeds: Vec::new(),
+        aspire: Vec::new(),
+        template_functions: Vec::new(),
+        references: Vec::new(),
+        context_folder: String::new(),
+        handler: None,
+        handler_source: None,
+        handlers: Vec::new(),
+        suggested_base: None,
     }
 }
 
