@@ -28,6 +28,7 @@ pub mod handler;
 pub mod image;
 pub mod invocation;
 pub mod journey;
+pub mod jsonc;
 pub mod letters;
 pub mod nearest;
 pub mod plan;

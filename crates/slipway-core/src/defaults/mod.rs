@@ -8,7 +8,6 @@
 mod building;
 mod docker_options;
 mod edit;
-mod json;
 mod keys;
 mod pairs;
 
@@ -18,8 +17,8 @@ pub use edit::edit_defaults;
 pub use keys::{Setting, settings};
 
 use crate::function_extras::Logging;
+use crate::jsonc::{self, JsoncError};
 use crate::{Architecture, FunctionExtras, Handler, MemorySize};
-pub use json::plain_json;
 use pairs::pairs;
 use serde_json::{Map, Value};
 use std::collections::BTreeMap;
@@ -84,7 +83,7 @@ pub enum DefaultsError {
     NotText(#[source] std::str::Utf8Error),
     /// The file is no JSON object.
     #[error("aws-lambda-tools-defaults.json is not a JSON object")]
-    Json(#[source] serde_json::Error),
+    Json(#[source] JsoncError),
     /// A value is not of the key's kind.
     #[error("`{key}` in aws-lambda-tools-defaults.json must be {expected}")]
     Value {
@@ -138,9 +137,8 @@ fn keys_of(bytes: &[u8]) -> Result<Map<String, Value>, DefaultsError> {
     if bytes.len() > MAX_BYTES {
         return Err(DefaultsError::TooLarge { bytes: bytes.len() });
     }
-    let bytes = bytes.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(bytes);
     let text = std::str::from_utf8(bytes).map_err(DefaultsError::NotText)?;
-    serde_json::from_str(&plain_json(text)).map_err(DefaultsError::Json)
+    jsonc::read(text).map_err(DefaultsError::Json)
 }
 
 fn environment(keys: &Map<String, Value>) -> Result<BTreeMap<String, String>, DefaultsError> {

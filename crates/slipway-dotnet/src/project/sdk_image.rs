@@ -6,7 +6,7 @@
 
 use super::framework::Framework;
 use serde_json::Value;
-use slipway_core::defaults::plain_json;
+use slipway_core::jsonc;
 
 /// What a `global.json` asks of the SDK.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -37,11 +37,11 @@ const MAX_BYTES: usize = 256 * 1024;
 impl GlobalJson {
     /// Reads the file. None where it names no version, or cannot be read: then it asks for nothing that is known here.
     pub fn read(bytes: &[u8]) -> Option<Self> {
-        let text = std::str::from_utf8(bytes.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(bytes)).ok()?;
+        let text = std::str::from_utf8(bytes).ok()?;
         if text.len() > MAX_BYTES {
             return None;
         }
-        let document: Value = serde_json::from_str(&plain_json(text)).ok()?;
+        let document: Value = jsonc::read(text).ok()?;
         let sdk = document.get("sdk")?;
         let version = sdk.get("version")?.as_str()?.trim().to_owned();
         parts(&version)?;

@@ -6,6 +6,7 @@ use slipway_core::Architecture;
 use slipway_core::defaults::DefaultsError;
 use slipway_core::handler::InvalidHandler;
 use slipway_core::image::InvalidImageReference;
+use slipway_core::jsonc::JsoncError;
 use slipway_dockerfile::DockerfileError;
 use slipway_dotnet::XmlError;
 use slipway_dotnet::project::ProjectError;
@@ -79,10 +80,14 @@ fn defaults() -> Vec<(&'static str, DefaultsError)> {
         TooLarge { bytes: 9_000_000 },
         Missing { file: "production.json".to_owned(), source: denied() },
         NotText(not_text()),
-        Json(not_json()),
+        Json(not_jsonc()),
         Value { key: "function-memory-size", expected: "a number" },
         Handler(InvalidHandler::Empty),
     })
+}
+
+fn not_jsonc() -> JsoncError {
+    slipway_core::jsonc::read::<serde_json::Value>("nope").unwrap_err()
 }
 
 pub(super) fn not_text() -> std::str::Utf8Error {
