@@ -1,5 +1,6 @@
 //! Why the practice cloud did not start. Errors of single calls are AWS's own and live in `wire`.
 
+use crate::store::FORMAT;
 use std::net::SocketAddr;
 use std::path::PathBuf;
 
@@ -50,6 +51,14 @@ pub enum PracticeError {
         /// What is wrong with it.
         #[source]
         source: serde_json::Error,
+    },
+    /// The state was written by a newer Slipway, which may keep there what this one would lose.
+    #[error("`{}` was written by a newer Slipway: format {version}, and this one knows {FORMAT}", path.display())]
+    DataNewer {
+        /// The file.
+        path: PathBuf,
+        /// Its format.
+        version: u32,
     },
     /// The fault script cannot be read.
     #[error("cannot read the fault script `{}`", path.display())]

@@ -116,7 +116,9 @@ pub fn practice(error: PracticeError) -> ErrorReport {
         | PracticeError::FaultScript { .. }
         | PracticeError::FaultScriptFormat { .. } => ErrorCode::InvalidInput,
         PracticeError::Listen { .. } | PracticeError::DataInUse { .. } => ErrorCode::PracticeFailed,
-        PracticeError::Data { .. } | PracticeError::DataFormat { .. } => ErrorCode::StorageFailed,
+        PracticeError::Data { .. } | PracticeError::DataFormat { .. } | PracticeError::DataNewer { .. } => {
+            ErrorCode::StorageFailed
+        }
     };
     let problem =
         Problem::new(code, format!("Could not start the practice cloud: {error}.")).caused_by(&error);
@@ -136,6 +138,8 @@ pub fn practice(error: PracticeError) -> ErrorReport {
         PracticeError::DataFormat { .. } => problem.hint(
             "Move the folder away to begin with an empty practice cloud; nothing in it is worth money.",
         ),
+        PracticeError::DataNewer { .. } => problem
+            .hint("Use the newer Slipway, or move the folder away to begin with an empty practice cloud."),
         PracticeError::DataInUse { .. } => {
             problem.hint("Stop the other practice cloud, or choose another folder.").retryable()
         }

@@ -62,6 +62,7 @@ fn practice() -> Vec<(&'static str, PracticeError)> {
         DataInUse { path: "/home/me/practice".into() },
         Data { path: state(), source: denied() },
         DataFormat { path: state(), source: not_json() },
+        DataNewer { path: state(), version: 2 },
         FaultScript { path: script(), source: denied() },
         FaultScriptFormat { path: script(), source: not_json() },
     })
