@@ -1,23 +1,18 @@
-//! Compresses a layer so that the same layer always gives the same bytes.
-//!
-//! The digest of a compressed layer decides whether the registry has it already, so nothing that varies may go into
-//! the gzip header: no time, no name, no operating system. The level is fixed for the same reason.
+//! Compresses a layer so that the same layer always gives the same bytes: their digest decides whether the registry has
+//! it already.
 
 use crate::archive::Layer;
 use crate::error::{ArchiveError, RegistryError, StoreStep};
-use flate2::{Compression, GzBuilder};
+use crate::gzip::{GzipWriter, Threads};
 use sha2::{Digest as _, Sha256};
 use slipway_core::Digest;
 use std::fs::File;
 use std::io::{Read, Write};
 use std::path::Path;
+use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use tempfile::NamedTempFile;
 
-/// The level the container engines use themselves. A change of it changes every digest: then count up the format in
-/// [`crate::store`].
-const LEVEL: Compression = Compression::new(6);
-const UNKNOWN_SYSTEM: u8 = 255;
 const CHUNK: usize = 256 * 1024;
 
 /// How an entry of the archive is compressed.
@@ -50,13 +45,14 @@ pub(crate) struct Compressed {
 pub(crate) fn compress(
     layer: &Layer,
     folder: &Path,
+    threads: Arc<Threads>,
     dropped: &AtomicBool,
 ) -> Result<Compressed, RegistryError> {
     check(layer, &layer.entry.digest)?;
     let unwritten = |source| RegistryError::Store { step: StoreStep::Write, path: folder.to_owned(), source };
     let file = NamedTempFile::new_in(folder).map_err(unwritten)?;
     let writer = HashingWriter { inner: file, hasher: Sha256::new(), size: 0 };
-    let mut encoder = GzBuilder::new().mtime(0).operating_system(UNKNOWN_SYSTEM).write(writer, LEVEL);
+    let mut encoder = GzipWriter::new(writer, threads).map_err(unwritten)?;
     let mut input = open(&layer.entry.path)?;
     copy(&mut input, &mut encoder, &layer.entry.path, folder, dropped)?;
     let HashingWriter { inner, hasher, size } = encoder.finish().map_err(unwritten)?;

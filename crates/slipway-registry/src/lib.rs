@@ -11,6 +11,7 @@
 mod archive;
 mod compress;
 mod error;
+mod gzip;
 mod image_manifest;
 mod prepare;
 #[cfg(test)]

@@ -2,7 +2,8 @@
 
 use crate::archive::{ImageParts, Layer, find_image, spool};
 use crate::compress::{Compressed, Format, check_gzip, compress, format_of};
-use crate::error::RegistryError;
+use crate::error::{RegistryError, StoreStep};
+use crate::gzip::Threads;
 use crate::image_manifest;
 use crate::store::{LayerRecord, Store};
 use futures_util::{StreamExt as _, TryStreamExt as _, stream};
@@ -13,7 +14,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use tokio::io::AsyncRead;
 
-/// Compression is bound by the processor; two at once keep a small machine usable.
+/// All of them share the threads that compress; a second one fills what the end of the first leaves idle.
 const LAYERS_AT_ONCE: usize = 2;
 
 /// A file that goes to the registry under its digest.
@@ -109,14 +110,20 @@ pub async fn prepare(
     let spool = spool(archive, root, |bytes| report(PrepareEvent::Exported { bytes })).await?;
     let parts = find_image(&spool)?;
     let on_drop = DropSignal::default();
+    let threads = Threads::start().map_err(|source| RegistryError::Store {
+        step: StoreStep::Write,
+        path: store.blobs(),
+        source,
+    })?;
+    let maker = LayerMaker { store, threads: Arc::new(threads), dropped: Arc::clone(&on_drop.flag) };
     // The futures are collected first: a closure that borrows in `map` would make the whole future unsendable.
     let mut work = Vec::with_capacity(parts.layers.len());
     for layer in &parts.layers {
-        work.push(ready_layer(layer, &store, &on_drop, report));
+        work.push(ready_layer(layer, &maker, report));
     }
     let layers = stream::iter(work).buffered(LAYERS_AT_ONCE).try_collect::<Vec<_>>().await?;
-    let image = assemble(parts, layers, &store)?;
-    store.keep_image(&image.config.digest, &image)?;
+    let image = assemble(parts, layers, &maker.store)?;
+    maker.store.keep_image(&image.config.digest, &image)?;
     Ok(image)
 }
 
@@ -142,16 +149,18 @@ fn assemble(parts: ImageParts, layers: Vec<Blob>, store: &Store) -> Result<Prepa
 
 async fn ready_layer(
     layer: &Layer,
-    store: &Store,
-    on_drop: &DropSignal,
+    maker: &LayerMaker,
     report: &(dyn Fn(PrepareEvent) + Send + Sync),
 ) -> Result<Blob, RegistryError> {
-    let diff_id = layer.diff_id.clone();
+    let (diff_id, store) = (layer.diff_id.clone(), &maker.store);
     let (record, cached) = match (format_of(layer)?, store.layer(&diff_id)) {
         (Format::Plain, Some(record)) => (record, true),
         (format, _) => {
             report(PrepareEvent::LayerCompressing { diff_id: diff_id.clone(), size_bytes: layer.entry.size });
-            (make_layer(layer.clone(), format, store.clone(), on_drop.flag.clone()).await?, false)
+            let (maker, layer) = (maker.clone(), layer.clone());
+            let work = move || maker.make(&layer, format);
+            let made = tokio::task::spawn_blocking(work).await;
+            (made.map_err(|source| RegistryError::Worker { source })??, false)
         }
     };
     report(PrepareEvent::LayerReady {
@@ -164,30 +173,36 @@ async fn ready_layer(
     Ok(Blob { digest: record.digest, size_bytes: record.size_bytes, diff_id: Some(diff_id), path })
 }
 
-async fn make_layer(
-    layer: Layer,
-    format: Format,
+/// What the making of a layer needs, wherever it runs.
+#[derive(Clone)]
+struct LayerMaker {
     store: Store,
+    threads: Arc<Threads>,
     dropped: Arc<AtomicBool>,
-) -> Result<LayerRecord, RegistryError> {
-    let work = move || match format {
-        Format::Plain => {
-            let Compressed { file, digest, size } = compress(&layer, &store.blobs(), &dropped)?;
-            store.keep_blob(file, &digest)?;
-            let record = LayerRecord::new(digest, size);
-            store.keep_layer(&layer.diff_id, &record)?;
-            Ok(record)
-        }
-        Format::Gzip => {
-            let record = LayerRecord::new(layer.entry.digest.clone(), layer.entry.size);
-            if !store.holds(&record.digest, record.size_bytes) {
-                check_gzip(&layer, &store.blobs(), &dropped)?;
-                store.keep_file(&layer.entry.path, &record.digest)?;
+}
+
+impl LayerMaker {
+    /// Brings the compressed form of a layer into the store.
+    fn make(self, layer: &Layer, format: Format) -> Result<LayerRecord, RegistryError> {
+        let Self { store, threads, dropped } = self;
+        match format {
+            Format::Plain => {
+                let Compressed { file, digest, size } = compress(layer, &store.blobs(), threads, &dropped)?;
+                store.keep_blob(file, &digest)?;
+                let record = LayerRecord::new(digest, size);
+                store.keep_layer(&layer.diff_id, &record)?;
+                Ok(record)
             }
-            Ok(record)
+            Format::Gzip => {
+                let record = LayerRecord::new(layer.entry.digest.clone(), layer.entry.size);
+                if !store.holds(&record.digest, record.size_bytes) {
+                    check_gzip(layer, &store.blobs(), &dropped)?;
+                    store.keep_file(&layer.entry.path, &record.digest)?;
+                }
+                Ok(record)
+            }
         }
-    };
-    tokio::task::spawn_blocking(work).await.map_err(|source| RegistryError::Worker { source })?
+    }
 }
 
 /// Tells the blocking threads that nobody waits for them any more.

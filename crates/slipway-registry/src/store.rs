@@ -15,7 +15,7 @@ use std::path::{Path, PathBuf};
 use tempfile::NamedTempFile;
 
 /// Counted up when the way layers are compressed changes, so that old records are not taken for new ones.
-const FORMAT: u32 = 1;
+const FORMAT: u32 = 2;
 
 /// The folders of a store.
 #[derive(Debug, Clone)]
