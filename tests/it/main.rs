@@ -27,6 +27,7 @@ mod engine_secrets;
 mod engine_sync;
 mod fake_registry;
 mod framework;
+mod operate;
 mod own_engine;
 mod own_files;
 mod practice_aws_cli;

@@ -5,7 +5,7 @@ use serde_json::Value;
 use slipway_emulator::{Emulator, RieSource};
 use slipway_engine::{EndpointEnvironment, resolve};
 use slipway_practice::{Pace, PracticeOptions, PracticeServer, Ready, serve_at_pace};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::Stdio;
 use std::time::{Duration, Instant};
 use tempfile::TempDir;
@@ -17,21 +17,21 @@ const BASIC_EXECUTION: &str = "arn:aws:iam::aws:policy/service-role/AWSLambdaBas
 const HANDLER: &str = "Hello::Hello.Function::FunctionHandler";
 
 /// What one program wrote and how it ended.
-struct Ended {
-    success: bool,
-    output: String,
-    errors: String,
+pub(crate) struct Ended {
+    pub(crate) success: bool,
+    pub(crate) output: String,
+    pub(crate) errors: String,
 }
 
 impl Ended {
     #[track_caller]
-    fn json(&self) -> Value {
+    pub(crate) fn json(&self) -> Value {
         assert!(self.success, "{}{}", self.output, self.errors);
         serde_json::from_str(&self.output).unwrap_or_else(|error| panic!("{error}: {}", self.output))
     }
 
     #[track_caller]
-    fn fails_with(&self, words: &str) {
+    pub(crate) fn fails_with(&self, words: &str) {
         assert!(!self.success, "{}", self.output);
         assert!(self.errors.contains(words), "{}", self.errors);
     }
@@ -65,26 +65,8 @@ impl Cloud {
         self.server.ready()
     }
 
-    /// Runs the AWS command line on the practice cloud and on nothing else.
     async fn aws(&self, arguments: &[&str]) -> Ended {
-        let nothing = self.folder.path().join("none");
-        let ready = self.ready();
-        let mut command = Command::new(aws_program());
-        command.args(arguments).args(["--output", "json"]);
-        for (name, value) in [
-            ("AWS_ENDPOINT_URL", ready.endpoint.as_str()),
-            ("AWS_ACCESS_KEY_ID", &ready.access_key_id),
-            ("AWS_SECRET_ACCESS_KEY", &ready.secret_access_key),
-            ("AWS_DEFAULT_REGION", &ready.region),
-            ("AWS_EC2_METADATA_DISABLED", "true"),
-            ("AWS_MAX_ATTEMPTS", "1"),
-            ("AWS_PAGER", ""),
-            ("NO_PROXY", "127.0.0.1"),
-        ] {
-            command.env(name, value);
-        }
-        command.env("AWS_CONFIG_FILE", &nothing).env("AWS_SHARED_CREDENTIALS_FILE", &nothing);
-        run(command, "").await
+        aws(self.ready(), self.folder.path(), arguments).await
     }
 
     /// Runs docker's client, with its logins in the folder of the test.
@@ -137,6 +119,27 @@ impl Cloud {
             assert!(Instant::now() < until, "{shown}");
         }
     }
+}
+
+/// Runs the AWS command line on the practice cloud and on nothing else.
+pub(crate) async fn aws(ready: &Ready, folder: &Path, arguments: &[&str]) -> Ended {
+    let nothing = folder.join("none");
+    let mut command = Command::new(aws_program());
+    command.args(arguments).args(["--output", "json"]);
+    for (name, value) in [
+        ("AWS_ENDPOINT_URL", ready.endpoint.as_str()),
+        ("AWS_ACCESS_KEY_ID", &ready.access_key_id),
+        ("AWS_SECRET_ACCESS_KEY", &ready.secret_access_key),
+        ("AWS_DEFAULT_REGION", &ready.region),
+        ("AWS_EC2_METADATA_DISABLED", "true"),
+        ("AWS_MAX_ATTEMPTS", "1"),
+        ("AWS_PAGER", ""),
+        ("NO_PROXY", "127.0.0.1"),
+    ] {
+        command.env(name, value);
+    }
+    command.env("AWS_CONFIG_FILE", &nothing).env("AWS_SHARED_CREDENTIALS_FILE", &nothing);
+    run(command, "").await
 }
 
 async fn run(mut command: Command, input: &str) -> Ended {

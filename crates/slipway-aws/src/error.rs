@@ -229,6 +229,12 @@ pub enum AwsError {
         /// The function's ARN.
         resource: String,
     },
+    /// The function is shown although it was deleted.
+    #[error("the function `{function}` was deleted, and Lambda goes on showing it")]
+    StillThere {
+        /// The function.
+        function: String,
+    },
     /// There is no role of that name.
     #[error("there is no role `{role}`")]
     RoleUnknown {

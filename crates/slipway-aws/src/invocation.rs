@@ -51,6 +51,29 @@ impl Session {
         Ok(read(&payload, answer.function_error.is_some(), log_lines, waited_ms))
     }
 
+    /// Asks Lambda whether the caller may invoke the function. Nothing runs.
+    pub async fn rehearse_invocation(
+        &self,
+        function: &FunctionName,
+        qualifier: Option<&str>,
+    ) -> Result<(), AwsError> {
+        let answer = self
+            .lambda()
+            .invoke()
+            .function_name(function.to_string())
+            .set_qualifier(qualifier.map(str::to_owned))
+            .invocation_type(InvocationType::DryRun)
+            .send()
+            .await
+            .map_err(|error| self.not_invoked(function, CallFailure::of(ACTION, error)))?;
+        // Only this status says that the right was looked at; 200 would be an invocation that was made.
+        if answer.status_code == 204 {
+            Ok(())
+        } else {
+            Err(AwsError::AnswerIncomplete { action: ACTION, field: "status 204" })
+        }
+    }
+
     fn not_invoked(&self, function: &FunctionName, failure: CallFailure) -> AwsError {
         let function = function.to_string();
         match failure.code.as_deref() {

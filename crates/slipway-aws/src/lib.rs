@@ -24,10 +24,10 @@ pub mod session;
 
 pub use call::{CallFailure, CallFailureKind};
 pub use error::AwsError;
-pub use functions::{Alias, DeployEvent, FunctionSummary};
+pub use functions::{Alias, DeployEvent, FunctionFacts, FunctionState, FunctionSummary};
 pub use identity::Identity;
 pub use images::RegistryImage;
-pub use logs::{LogEvent, LogPage, LogQuery};
+pub use logs::{LogEvent, LogPlace, LogQuery};
 pub use profiles::{ProfileFiles, ProfileKind, ProfileSummary, profiles};
 pub use repositories::Repository;
 pub use roles::Role;

@@ -6,22 +6,32 @@
 use crate::{AwsError, CallFailure, Session};
 use slipway_core::FunctionName;
 use std::collections::HashSet;
+use std::sync::{Mutex, PoisonError};
 use std::time::Duration;
 
 const ACTION: &str = "logs:FilterLogEvents";
 const FOLLOW_PAUSE: Duration = Duration::from_secs(2);
+/// How late a line may arrive.
+const LATEST_MS: i64 = 10_000;
 
 /// Which lines to read.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct LogQuery {
+    /// The log group.
+    pub group: String,
     /// The earliest time, in milliseconds since 1970.
-    pub from_ms: Option<i64>,
-    /// The time to stop before, in milliseconds since 1970.
-    pub until_ms: Option<i64>,
+    pub from_ms: i64,
     /// A filter pattern in the language of CloudWatch Logs.
     pub filter: Option<String>,
-    /// Where the page before ended.
-    pub next_token: Option<String>,
+}
+
+/// Where a function writes its log.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct LogPlace {
+    /// The log group.
+    pub group: String,
+    /// Whether the function is there; one that was deleted leaves its log behind.
+    pub has_function: bool,
 }
 
 /// A line of a log.
@@ -37,78 +47,111 @@ pub struct LogEvent {
     pub message: String,
 }
 
-/// Some lines, and where to go on.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct LogPage {
-    /// The lines, oldest first.
-    pub events: Vec<LogEvent>,
-    /// Where the next page starts, if there is one.
-    pub next_token: Option<String>,
-}
-
 impl Session {
-    /// One page of the function's log.
-    pub async fn logs_of(&self, function: &FunctionName, query: &LogQuery) -> Result<LogPage, AwsError> {
-        let log_group = format!("/aws/lambda/{function}");
-        let answer = self
-            .logs()
-            .filter_log_events()
-            .log_group_name(&log_group)
-            .set_start_time(query.from_ms)
-            .set_end_time(query.until_ms)
-            .set_filter_pattern(query.filter.clone())
-            .set_next_token(query.next_token.clone())
-            .send()
-            .await;
-        match answer {
-            Ok(answer) => {
-                let events = answer.events.unwrap_or_default().into_iter().map(read).collect();
-                Ok(LogPage { events, next_token: answer.next_token })
+    /// Where the function writes its log: what its configuration says, else Lambda's usual place.
+    pub async fn log_of(&self, function: &FunctionName) -> Result<LogPlace, AwsError> {
+        let usual = format!("/aws/lambda/{function}");
+        let Some(function) = self.configuration(function).await? else {
+            return Ok(LogPlace { group: usual, has_function: false });
+        };
+        let named = function.logging_config.and_then(|logging| logging.log_group);
+        Ok(LogPlace { group: named.unwrap_or(usual), has_function: true })
+    }
+
+    /// The lines that there are by now, oldest first, page by page to the last one.
+    pub async fn read_logs(
+        &self,
+        query: &LogQuery,
+        report: &(dyn Fn(LogEvent) + Send + Sync),
+    ) -> Result<(), AwsError> {
+        let mut next = None;
+        loop {
+            next = self.page_of(query, next, report).await?;
+            if next.is_none() {
+                return Ok(());
             }
-            Err(error) => match CallFailure::of(ACTION, error) {
-                failure if failure.is_code("ResourceNotFoundException") => {
-                    Err(AwsError::LogGroupMissing { log_group })
-                }
-                failure => Err(self.failed(failure)),
-            },
         }
     }
 
-    /// Follows the function's log from a time on, and never ends by itself: it is stopped by dropping it. A log group
-    /// that is not there yet is waited for, because Lambda creates it with the first line.
+    /// Follows the log, and never ends by itself: it is stopped by dropping it. A log group that is not there yet is
+    /// waited for, because Lambda creates it with the first line.
     pub async fn follow_logs(
         &self,
-        function: &FunctionName,
-        from_ms: i64,
+        query: &LogQuery,
         report: &(dyn Fn(LogEvent) + Send + Sync),
     ) -> Result<std::convert::Infallible, AwsError> {
-        let mut query = LogQuery { from_ms: Some(from_ms), ..LogQuery::default() };
-        // Lines of several streams arrive out of order, so a little of the past is read again and known lines are
-        // left out. Only the ids of that overlap have to be kept.
-        let mut newest = from_ms;
-        let mut seen: HashSet<(i64, String)> = HashSet::new();
+        let overlap = Mutex::new(Overlap::default());
+        let tell = |event: LogEvent| {
+            if overlap.lock().unwrap_or_else(PoisonError::into_inner).is_new(&event) {
+                report(event);
+            }
+        };
+        let mut query = query.clone();
+        let first = query.from_ms;
         loop {
-            match self.logs_of(function, &query).await {
-                Ok(page) => {
-                    for event in page.events {
-                        newest = newest.max(event.timestamp_ms);
-                        if seen.insert((event.timestamp_ms, event.id.clone())) {
-                            report(event);
-                        }
-                    }
-                    query.next_token = page.next_token;
+            match self.read_logs(&query, &tell).await {
+                Ok(()) => {
+                    let mut overlap = overlap.lock().unwrap_or_else(PoisonError::into_inner);
+                    query.from_ms = overlap.move_on().max(first);
                 }
                 Err(AwsError::LogGroupMissing { .. }) => {}
                 Err(error) if error.is_passing() => {}
                 Err(error) => return Err(error),
             }
-            if query.next_token.is_none() {
-                let overlap = from_ms.max(newest - 10_000);
-                seen.retain(|(timestamp, _)| *timestamp >= overlap);
-                query.from_ms = Some(overlap);
-                tokio::time::sleep(FOLLOW_PAUSE).await;
-            }
+            tokio::time::sleep(FOLLOW_PAUSE).await;
         }
+    }
+
+    /// Reads a page, and gives where the next one begins.
+    async fn page_of(
+        &self,
+        query: &LogQuery,
+        from: Option<String>,
+        report: &(dyn Fn(LogEvent) + Send + Sync),
+    ) -> Result<Option<String>, AwsError> {
+        let answer = self
+            .logs()
+            .filter_log_events()
+            .log_group_name(&query.group)
+            .start_time(query.from_ms)
+            .set_filter_pattern(query.filter.clone())
+            .set_next_token(from)
+            .send()
+            .await;
+        match answer {
+            Ok(answer) => {
+                answer.events.unwrap_or_default().into_iter().map(read).for_each(report);
+                Ok(answer.next_token)
+            }
+            Err(error) => match CallFailure::of(ACTION, error) {
+                failure if failure.is_code("ResourceNotFoundException") => {
+                    Err(AwsError::LogGroupMissing { log_group: query.group.clone() })
+                }
+                failure => Err(self.failed(failure)),
+            },
+        }
+    }
+}
+
+/// Lines of several streams arrive out of order, so a little of the past is read again and known lines are left out.
+/// Only the ids of that little have to be kept.
+#[derive(Debug, Default)]
+struct Overlap {
+    newest_ms: i64,
+    seen: HashSet<(i64, String)>,
+}
+
+impl Overlap {
+    fn is_new(&mut self, event: &LogEvent) -> bool {
+        self.newest_ms = self.newest_ms.max(event.timestamp_ms);
+        self.seen.insert((event.timestamp_ms, event.id.clone()))
+    }
+
+    /// Forgets what will not be read again; the time to read from.
+    fn move_on(&mut self) -> i64 {
+        let from = self.newest_ms - LATEST_MS;
+        self.seen.retain(|(timestamp, _)| *timestamp >= from);
+        from
     }
 }
 
@@ -118,5 +161,25 @@ fn read(event: aws_sdk_cloudwatchlogs::types::FilteredLogEvent) -> LogEvent {
         timestamp_ms: event.timestamp.unwrap_or_default(),
         stream: event.log_stream_name.unwrap_or_default(),
         message: event.message.unwrap_or_default().trim_end_matches(['\r', '\n']).to_owned(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn event(id: &str, timestamp_ms: i64) -> LogEvent {
+        LogEvent { id: id.to_owned(), timestamp_ms, stream: String::new(), message: String::new() }
+    }
+
+    #[test]
+    fn a_line_that_is_read_again_is_told_once_and_one_that_comes_late_is_told() {
+        let mut overlap = Overlap::default();
+        assert!(overlap.is_new(&event("a", 50_000)) && overlap.is_new(&event("b", 51_000)));
+        assert_eq!(overlap.move_on(), 41_000);
+        assert!(!overlap.is_new(&event("a", 50_000)) && overlap.is_new(&event("late", 45_000)));
+        assert!(overlap.is_new(&event("c", 90_000)));
+        assert_eq!(overlap.move_on(), 80_000);
+        assert_eq!(overlap.seen.len(), 1, "what is not read again is forgotten");
     }
 }

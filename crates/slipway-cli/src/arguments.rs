@@ -1,6 +1,7 @@
 //! The command line.
 
 use crate::choices::Processor;
+use crate::cloud_arguments::{AtTarget, Delete, Logs, RemoteInvoke};
 use crate::image_arguments::{Bases, Build, Check, Dockerfile, Handlers, ImageChoice, Import, New, Options};
 use clap::{Args, ColorChoice, Parser, Subcommand};
 use clap_complete::Shell;
@@ -108,8 +109,18 @@ pub(crate) enum Work {
     Plan(Deploy),
     /// Create or update the function, and prove that it runs the image.
     Deploy(Deploy),
-    /// Invoke the deployed function.
+    /// Invoke the deployed function, or ask whether that is allowed.
     RemoteInvoke(RemoteInvoke),
+    /// Read the log of a deployed function, or follow it.
+    Logs(Logs),
+    /// List the functions of an account in one region.
+    Functions(AtTarget),
+    /// Delete a deployed function; its role, its images and its log stay.
+    Delete(Delete),
+    /// List the repositories that an image can be pushed to.
+    Repositories(AtTarget),
+    /// List the roles that a function can run with.
+    Roles(AtTarget),
     /// Remove containers that a killed Slipway has left, and the SDKs that stay warm between builds.
     Clean,
     /// Serve the practice cloud on a loopback port until it is stopped.
@@ -266,19 +277,6 @@ pub(crate) struct Deploy {
     /// Keep the options of this call as the project's choices; without it they hold for this call alone.
     #[arg(long)]
     pub(crate) remember: bool,
-}
-
-#[derive(Debug, Args)]
-pub(crate) struct RemoteInvoke {
-    /// The function's name.
-    pub(crate) function: String,
-    /// A version or an alias.
-    #[arg(long)]
-    pub(crate) qualifier: Option<String>,
-    #[command(flatten)]
-    pub(crate) event: Event,
-    #[command(flatten)]
-    pub(crate) target: TargetChoice,
 }
 
 #[derive(Debug, Args)]

@@ -8,6 +8,9 @@
 mod arguments;
 mod builds;
 mod choices;
+mod cloud_arguments;
+mod cloud_texts;
+mod cloud_verbs;
 mod colour;
 #[cfg(test)]
 mod error_words;

@@ -168,7 +168,7 @@ async fn preview(workbench: &Workbench, request: &DockerfileRequest, show: Show<
 }
 
 /// A list under a name, since a result in JSON is an object.
-fn listed<T: serde::Serialize>(
+pub(crate) fn listed<T: serde::Serialize>(
     show: Show<'_>,
     name: &str,
     list: Result<Vec<T>, ErrorReport>,

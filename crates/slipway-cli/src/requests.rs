@@ -1,14 +1,13 @@
 //! From the command line to the workbench's requests. What the line leaves out is filled from the project.
 
-use crate::arguments::{
-    Deploy, Event, Invoke, Push, RemoteInvoke, RoleOptions, Run, TargetChoice, Variables,
-};
+use crate::arguments::{Deploy, Event, Invoke, Push, RoleOptions, Run, TargetChoice, Variables};
+use crate::cloud_arguments::{Delete, Logs, RemoteInvoke};
 use crate::image_requests::build_request;
 use slipway_core::Architecture;
 use slipway_workbench::Workbench;
 use slipway_workbench::ops::{
-    DeployRequest, JourneyRequest, LocalInvocationRequest, ProjectRecord, PublishRequest,
-    RemoteInvocationRequest, RoleChoice, Target,
+    DeletionRequest, DeployRequest, FunctionLogRequest, JourneyRequest, LocalInvocationRequest,
+    ProjectRecord, PublishRequest, RemoteInvocationRequest, RoleChoice, Target,
 };
 use slipway_workbench::report::{self, ErrorReport};
 use std::collections::BTreeMap;
@@ -75,6 +74,27 @@ pub(crate) fn remote_invocation(invoke: &RemoteInvoke) -> Result<RemoteInvocatio
     })
 }
 
+pub(crate) fn function_log(asked: &Logs) -> FunctionLogRequest {
+    FunctionLogRequest {
+        project: None,
+        target: target(&asked.target, None),
+        function: asked.function.clone(),
+        since_seconds: asked.since,
+        filter: asked.filter.clone(),
+        follow: asked.follow,
+    }
+}
+
+/// Confirmed where the line says so.
+pub(crate) fn deletion(asked: &Delete) -> DeletionRequest {
+    DeletionRequest {
+        project: None,
+        target: target(&asked.target, None),
+        function: asked.function.clone(),
+        confirmation: if asked.yes { asked.function.clone() } else { String::new() },
+    }
+}
+
 pub(crate) async fn journey(workbench: &Workbench, run: &Run) -> Result<JourneyRequest, ErrorReport> {
     let saved = record_of(workbench, Some(&run.project)).await?;
     let function = function_name(run.function.clone(), saved.as_ref())?;
@@ -122,7 +142,7 @@ fn function_name(named: Option<String>, record: Option<&ProjectRecord>) -> Resul
 }
 
 /// The line's own choice comes first, then the project's, then the default profile.
-fn target(choice: &TargetChoice, record: Option<&ProjectRecord>) -> Target {
+pub(crate) fn target(choice: &TargetChoice, record: Option<&ProjectRecord>) -> Target {
     let own =
         || record.map_or(Target::Aws { profile: None, region: None }, |record| record.choices.target.clone());
     named_target(choice).unwrap_or_else(own)

@@ -5,12 +5,13 @@ use crate::colour::{self, Tone};
 use crate::invocations::{invocation_json, invocation_text, payload_json};
 use crate::screen::{Screen, labelled};
 use crate::tasks::ShownLines;
-use crate::{exit, texts};
+use crate::terminal::plain;
+use crate::{cloud_texts, exit, texts};
 use serde::Serialize;
 use serde_json::{Value, json};
 use slipway_workbench::ops::{DeployResult, JourneyResult, PublishResult};
 use slipway_workbench::report::{ErrorReport, Hint};
-use slipway_workbench::tasks::{TaskEvent, TaskResult};
+use slipway_workbench::tasks::{TaskEvent, TaskEventBody, TaskResult};
 use std::io::Write as _;
 
 /// How to show.
@@ -66,6 +67,24 @@ impl Show<'_> {
         }
     }
 
+    /// Events of a task whose lines are its result: they go where results go, the rest beside them.
+    pub(crate) fn lines(self, events: &[TaskEvent]) {
+        if self.json {
+            return self.events(events);
+        }
+        for event in events {
+            match &event.body {
+                TaskEventBody::Log { line } => self.screen.out(&plain(&line.text)),
+                TaskEventBody::Stage { .. } => {}
+                TaskEventBody::Started
+                | TaskEventBody::Notice { .. }
+                | TaskEventBody::Dropped { .. }
+                | TaskEventBody::Cancelling
+                | TaskEventBody::Finished { .. } => self.events(std::slice::from_ref(event)),
+            }
+        }
+    }
+
     /// Nothing of the task moves any more.
     pub(crate) fn settle(self) {
         self.screen.settle(self.label);
@@ -85,6 +104,9 @@ impl Show<'_> {
             TaskResult::Invocation(result) => {
                 self.result(&invocation_json(result), &invocation_text(result, shown))
             }
+            TaskResult::FunctionLog(read) if self.json => self.result(read, ""),
+            TaskResult::FunctionLog(read) => self.aside(&cloud_texts::read_log(read)),
+            TaskResult::Deletion(deleted) => self.result(deleted, &cloud_texts::deleted(deleted)),
             TaskResult::Journey(result) => self.result(&journey_json(result), &journey_text(result, shown)),
         }
     }

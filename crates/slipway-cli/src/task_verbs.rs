@@ -1,6 +1,6 @@
 //! The verbs that start a task. Each makes its request and gives the task's name; following it is the same for all.
 
-use crate::arguments::{Deploy, Invoke, Push, RemoteInvoke, Run};
+use crate::arguments::{Deploy, Invoke, Push, Run};
 use crate::image_arguments::Check;
 use crate::{image_requests, remember, requests};
 use slipway_workbench::Workbench;
@@ -25,10 +25,6 @@ pub(crate) async fn push(workbench: &Workbench, asked: &Push) -> Started {
 pub(crate) async fn deploy(workbench: &Workbench, asked: &Deploy) -> Started {
     remember::deploy(workbench, asked).await?;
     workbench.start_deploy(requests::deploy(workbench, asked).await?).await
-}
-
-pub(crate) async fn remote_invoke(workbench: &Workbench, asked: &RemoteInvoke) -> Started {
-    workbench.start_remote_invocation(requests::remote_invocation(asked)?).await
 }
 
 pub(crate) async fn run(workbench: &Workbench, asked: &Run) -> Started {

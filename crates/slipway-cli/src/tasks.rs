@@ -38,11 +38,29 @@ impl ShownLines {
 }
 
 /// Shows the task's events and, at the end, its result; returns the exit code.
-#[expect(clippy::disallowed_methods, reason = "whoever asks twice to end waits for no clean-up")]
 pub(crate) async fn follow(
     workbench: &Workbench,
     started: Result<TaskId, ErrorReport>,
     show: Show<'_>,
+) -> u8 {
+    follow_as(workbench, started, show, |show, events| show.events(events)).await
+}
+
+/// The same for a task whose lines are what was asked for.
+pub(crate) async fn follow_lines(
+    workbench: &Workbench,
+    started: Result<TaskId, ErrorReport>,
+    show: Show<'_>,
+) -> u8 {
+    follow_as(workbench, started, show, |show, events| show.lines(events)).await
+}
+
+#[expect(clippy::disallowed_methods, reason = "whoever asks twice to end waits for no clean-up")]
+async fn follow_as(
+    workbench: &Workbench,
+    started: Result<TaskId, ErrorReport>,
+    show: Show<'_>,
+    tell: fn(Show<'_>, &[TaskEvent]),
 ) -> u8 {
     let id = match started {
         Ok(id) => id,
@@ -60,7 +78,7 @@ pub(crate) async fn follow(
         tokio::select! {
             events = watch.next() => {
                 let Some(events) = events else { return exit::FAILED };
-                if let Some(code) = show_events(&events, &mut shown, show) {
+                if let Some(code) = show_events(&events, &mut shown, show, tell) {
                     return code;
                 }
             }
@@ -89,13 +107,18 @@ async fn remember_project(workbench: &Workbench, id: &TaskId) {
 }
 
 /// Shows what came, and what came of it where the last of it is the end.
-fn show_events(events: &[TaskEvent], shown: &mut ShownLines, show: Show<'_>) -> Option<u8> {
+fn show_events(
+    events: &[TaskEvent],
+    shown: &mut ShownLines,
+    show: Show<'_>,
+    tell: fn(Show<'_>, &[TaskEvent]),
+) -> Option<u8> {
     let end = events.iter().position(|event| matches!(event.body, TaskEventBody::Finished { .. }));
     let before = &events[..end.unwrap_or(events.len())];
     if !show.quiet {
         shown.add_all(before);
     }
-    show.events(before);
+    tell(show, before);
     let TaskEventBody::Finished { outcome } = &events.get(end?)?.body else { return None };
     show.settle();
     Some(finish(outcome, shown, show))
@@ -120,7 +143,11 @@ fn succeeded(result: &TaskResult) -> bool {
         TaskResult::Invocation(result) => result.invocation.verdict == Verdict::Success,
         TaskResult::Journey(result) => result.cloud.invocation.verdict == Verdict::Success,
         TaskResult::Check(checked) => checked.refused() == 0,
-        TaskResult::Build(_) | TaskResult::Publish(_) | TaskResult::Deploy(_) => true,
+        TaskResult::Build(_)
+        | TaskResult::Publish(_)
+        | TaskResult::Deploy(_)
+        | TaskResult::FunctionLog(_)
+        | TaskResult::Deletion(_) => true,
     }
 }
 

@@ -9,9 +9,9 @@ use clap::Parser as _;
 use slipway_core::Architecture;
 use slipway_dotnet::scaffold::{ScaffoldLanguage, Template};
 use slipway_workbench::ops::{
-    BuildOptions, BuildRequest, BuildSecret, CheckRequest, DeployRequest, DockerfileRequest, JourneyRequest,
-    LocalInvocationRequest, PageChoices, PublishRequest, RemoteInvocationRequest, RoleChoice, SampleRequest,
-    SecretSource, Target,
+    BuildOptions, BuildRequest, BuildSecret, CheckRequest, DeletionRequest, DeployRequest, DockerfileRequest,
+    FunctionLogRequest, JourneyRequest, LocalInvocationRequest, LogChoices, PageChoices, PublishRequest,
+    RemoteInvocationRequest, RoleChoice, SampleRequest, SecretSource, Target,
 };
 use slipway_workbench::{Folders, Workbench};
 use std::path::Path;
@@ -204,6 +204,10 @@ fn a_line_for_an_invocation_carries_the_whole_request() {
         };
         let line = wanted.command_line();
         assert_eq!(requests::remote_invocation(&asked!(line, RemoteInvoke)).unwrap(), wanted);
+        let rehearsal = asked!(wanted.rehearsal_line(), RemoteInvoke);
+        assert!(rehearsal.dry_run && !asked!(line, RemoteInvoke).dry_run);
+        let wanted = RemoteInvocationRequest { event: "{}".to_owned(), ..wanted };
+        assert_eq!(requests::remote_invocation(&rehearsal).unwrap(), wanted);
     }
     for text in ["-1", "12345678901234567890123", "null", "[1,\"a b\"]"] {
         let wanted = RemoteInvocationRequest {
@@ -215,6 +219,33 @@ fn a_line_for_an_invocation_carries_the_whole_request() {
         };
         let line = wanted.command_line();
         assert_eq!(requests::remote_invocation(&asked!(line, RemoteInvoke)).unwrap(), wanted);
+    }
+}
+
+#[test]
+fn a_line_that_looks_after_a_function_carries_the_whole_request() {
+    for odd in ODD {
+        let target = Target::Aws { profile: Some(odd.to_owned()), region: Some(odd.to_owned()) };
+        for (since_seconds, follow) in [(0, true), (61, false), (600, true), (7200, false), (86_400, true)] {
+            let wanted = FunctionLogRequest {
+                project: None,
+                target: target.clone(),
+                function: odd.to_owned(),
+                since_seconds,
+                filter: Some(odd.to_owned()),
+                follow,
+            };
+            assert_eq!(requests::function_log(&asked!(wanted.command_line(), Logs)), wanted);
+        }
+        for confirmation in [odd, ""] {
+            let wanted = DeletionRequest {
+                project: None,
+                target: target.clone(),
+                function: odd.to_owned(),
+                confirmation: confirmation.to_owned(),
+            };
+            assert_eq!(requests::deletion(&asked!(wanted.command_line(), Delete)), wanted);
+        }
     }
 }
 
@@ -271,7 +302,13 @@ async fn every_line_of_a_view_carries_what_is_chosen_in_it() {
     let choices = workbench.save_choices(&project, choices).await.unwrap().choices;
     let role = RoleChoice::Existing { arn: "arn:aws:iam::1:role/it".to_owned() };
     let variables = vec!["PATH".to_owned()];
-    let page = PageChoices { create_repository: true, role: role.clone(), variables };
+    let page = PageChoices {
+        create_repository: true,
+        role: role.clone(),
+        variables,
+        log: LogChoices { since_seconds: 7200, filter: "?ERROR ?WARN".to_owned() },
+        looked_at: Some("another".to_owned()),
+    };
     let lines = workbench.command_lines(&project, &page).await.unwrap();
 
     let file = Path::new(&project);
@@ -309,4 +346,10 @@ async fn every_line_of_a_view_carries_what_is_chosen_in_it() {
     assert_eq!((journey.build, journey.deploy), (build, deploy));
     let cloud = requests::remote_invocation(&asked!(lines.remote_invoke, RemoteInvoke)).unwrap();
     assert_eq!((&cloud.function, &cloud.target), (&choices.function, &choices.target));
+    let log = requests::function_log(&asked!(lines.logs, Logs));
+    assert_eq!((&log.function, &log.target), (&choices.function, &choices.target));
+    assert_eq!((log.since_seconds, log.filter.as_deref(), log.follow), (7200, Some("?ERROR ?WARN"), true));
+    assert_eq!(requests::target(&asked!(lines.functions, Functions).target, None), choices.target);
+    let deletion = requests::deletion(&asked!(lines.delete, Delete));
+    assert_eq!((deletion.function.as_str(), deletion.confirmation.as_str()), ("another", ""));
 }

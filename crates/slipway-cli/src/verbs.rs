@@ -3,7 +3,7 @@
 use crate::arguments::{Deploy, Doctor, Practice, Work};
 use crate::show::Show;
 use crate::tasks::follow;
-use crate::{builds, exit, project_verbs, requests, show, status, task_verbs, texts};
+use crate::{builds, cloud_verbs, exit, project_verbs, requests, show, status, task_verbs, texts};
 use serde_json::json;
 use slipway_workbench::Ends;
 use slipway_workbench::Workbench;
@@ -29,9 +29,12 @@ pub(crate) async fn run(workbench: &Workbench, work: Work, show: Show<'_>) -> u8
         Work::Push(asked) => follow(workbench, task_verbs::push(workbench, &asked).await, show).await,
         Work::Plan(asked) => plan(workbench, &asked, show).await,
         Work::Deploy(asked) => follow(workbench, task_verbs::deploy(workbench, &asked).await, show).await,
-        Work::RemoteInvoke(asked) => {
-            follow(workbench, task_verbs::remote_invoke(workbench, &asked).await, show).await
-        }
+        Work::RemoteInvoke(asked) => cloud_verbs::remote_invoke(workbench, &asked, show).await,
+        Work::Logs(asked) => cloud_verbs::logs(workbench, &asked, show).await,
+        Work::Functions(asked) => cloud_verbs::functions(workbench, &asked, show).await,
+        Work::Delete(asked) => cloud_verbs::delete(workbench, &asked, show).await,
+        Work::Repositories(asked) => cloud_verbs::repositories(workbench, &asked, show).await,
+        Work::Roles(asked) => cloud_verbs::roles(workbench, &asked, show).await,
         Work::Clean => clean(workbench, show).await,
         Work::Practice(asked) => serve_practice(workbench, asked, show).await,
     }

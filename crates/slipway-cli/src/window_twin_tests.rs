@@ -8,7 +8,7 @@ use std::collections::BTreeSet;
 const COMMANDS: &str = include_str!("../../../src-tauri/src/commands.rs");
 
 /// A command of the window, and how the terminal does the same: a verb, with an option behind it where it is one.
-const TWINS: [(&str, &str); 30] = [
+const TWINS: [(&str, &str); 37] = [
     ("open_project", "inspect"),
     ("open_project", "status"),
     ("find_projects", "inspect"),
@@ -38,6 +38,13 @@ const TWINS: [(&str, &str); 30] = [
     ("start_publish", "push"),
     ("start_deploy", "deploy"),
     ("start_remote_invocation", "remote-invoke"),
+    ("rehearse_invocation", "remote-invoke --dry-run"),
+    ("list_functions", "functions"),
+    ("look_at_function", "delete"),
+    ("start_deletion", "delete"),
+    ("start_function_log", "logs"),
+    ("list_repositories", "repositories"),
+    ("list_roles", "roles"),
     ("start_journey", "run"),
 ];
 

@@ -10,8 +10,8 @@ pub(crate) fn today_text() -> String {
     date_of(today())
 }
 
-/// The inverse of [`days_since_1970`], after the same author's `civil_from_days`.
-fn date_of(days: i64) -> String {
+/// The day as `YYYY-MM-DD`: the inverse of [`days_since_1970`], after the same author's `civil_from_days`.
+pub(crate) fn date_of(days: i64) -> String {
     let days = days + 719_468;
     let era = days.div_euclid(146_097);
     let day_of_era = days.rem_euclid(146_097);

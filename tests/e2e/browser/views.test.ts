@@ -210,6 +210,50 @@ const SIGHTS: Sight[] = [
       await see(page, 'check-engine');
     },
   },
+  {
+    name: 'publish-offers',
+    scenario: 'done',
+    way: async (page) => {
+      await to('step-publish', 'repository-offers')(page);
+      await see(page, 'offers');
+    },
+  },
+  {
+    name: 'deploy-roles',
+    scenario: 'done',
+    way: async (page) => {
+      await to('step-deploy', 'role-existing', 'role-arn')(page);
+      await see(page, 'offer');
+    },
+  },
+  {
+    name: 'cloud-log',
+    scenario: 'done',
+    way: async (page) => {
+      await to('step-cloud', 'cloud-tab-log', 'log-follow')(page);
+      await see(page, 'task-log');
+    },
+  },
+  {
+    name: 'cloud-functions',
+    scenario: 'done',
+    way: async (page) => {
+      await to('step-cloud', 'cloud-tab-functions')(page);
+      await page.click('[data-testid="function-row"] button:has-text("harbour-greeter")');
+      await see(page, 'function-state');
+    },
+  },
+  { name: 'cloud-functions-none', scenario: 'opened', way: to('step-cloud', 'cloud-tab-functions') },
+  {
+    name: 'cloud-delete',
+    scenario: 'done',
+    way: async (page) => {
+      await to('step-cloud', 'cloud-tab-functions')(page);
+      await page.click('[data-testid="function-row"] button:has-text("harbour-greeter")');
+      await click(page, 'function-delete');
+      await see(page, 'delete-goes');
+    },
+  },
   { name: 'long-names', scenario: 'long-names', way: to('step-deploy') },
 ];
 

@@ -2,8 +2,10 @@ import type {
   BuildRequest,
   Choices,
   DeployRequest,
+  FunctionLogRequest,
   JourneyRequest,
   LocalInvocationRequest,
+  LogChoices,
   PublishRequest,
   RemoteInvocationRequest,
   RoleChoice,
@@ -85,6 +87,16 @@ export function remoteInvocationRequest(project: string, choices: Choices): Remo
     qualifier: null,
     event: choices.event,
   };
+}
+
+export function functionLogRequest(
+  project: string,
+  choices: Choices,
+  { sinceSeconds, filter }: LogChoices,
+  follow: boolean,
+): FunctionLogRequest {
+  const { target, function: name } = choices;
+  return { project, target, function: name, sinceSeconds, filter: given(filter), follow };
 }
 
 export function journeyRequest(

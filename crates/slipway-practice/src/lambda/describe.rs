@@ -102,9 +102,21 @@ pub(super) fn list(cloud: &Cloud, call: &Call) -> Result<RestReply, AwsError> {
     Ok(RestReply::json(StatusCode::OK, &page(call, "Functions", functions)))
 }
 
+/// No function here has an address of its own.
+pub(super) fn urls(cloud: &Cloud, call: &Call) -> Result<RestReply, AwsError> {
+    let target = call.target(cloud)?;
+    with_function(cloud, &target, |_| {
+        Ok(RestReply::json(StatusCode::OK, &json!({ "FunctionUrlConfigs": [] })))
+    })
+}
+
+/// So many entries are in one answer at most, whatever is asked for.
+const LARGEST_PAGE: usize = 50;
+
 /// One page of entries in the order of their keys; the marker is the last key of the page before.
 pub(super) fn page(call: &Call, member: &str, entries: Vec<(String, Value)>) -> Value {
-    let size = call.query("MaxItems").and_then(|text| text.parse().ok()).unwrap_or(50_usize).clamp(1, 10_000);
+    let asked = call.query("MaxItems").and_then(|text| text.parse().ok());
+    let size = asked.unwrap_or(LARGEST_PAGE).clamp(1, LARGEST_PAGE);
     let mut entries = entries.into_iter();
     if let Some(marker) = call.query("Marker") {
         entries.by_ref().find(|(key, _)| key == marker);

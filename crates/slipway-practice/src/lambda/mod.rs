@@ -47,6 +47,7 @@ fn answer_now(cloud: &Cloud, call: &Call) -> Result<RestReply, AwsError> {
         "GetFunction" => describe::function(cloud, call),
         "GetFunctionConfiguration" => describe::configuration(cloud, call),
         "ListFunctions" => describe::list(cloud, call),
+        "ListFunctionUrlConfigs" => describe::urls(cloud, call),
         "DeleteFunction" => create::delete(cloud, call),
         "UpdateFunctionCode" => update::code(cloud, call),
         "UpdateFunctionConfiguration" => update::configuration(cloud, call),

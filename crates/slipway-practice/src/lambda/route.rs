@@ -26,6 +26,9 @@ pub(crate) fn route(method: &Method, path: &str) -> Option<Route> {
         ("2015-03-31", "POST", ["functions"]) => ("CreateFunction", &[]),
         ("2015-03-31", "GET", ["functions"]) => ("ListFunctions", &[]),
         ("2015-03-31", method, ["functions", rest @ ..]) => of_function(method, rest)?,
+        ("2021-10-31", "GET", ["functions", name, "urls"]) => {
+            ("ListFunctionUrlConfigs", std::slice::from_ref(name))
+        }
         ("2017-03-31", "GET", ["tags", arn @ ..]) => ("ListTags", arn),
         ("2017-03-31", "POST", ["tags", arn @ ..]) => ("TagResource", arn),
         ("2017-03-31", "DELETE", ["tags", arn @ ..]) => ("UntagResource", arn),

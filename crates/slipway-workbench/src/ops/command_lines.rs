@@ -1,21 +1,18 @@
 //! The line for the terminal that does the same as a step of the window.
 //!
-//! Each is made from the request itself, so that it carries exactly what is chosen. Two things it cannot carry: a value of
-//! the function's environment, which never stands in a command line, and an event too long for a line, for which it
-//! names a file to write. The terminal's own tests read every line back and compare the request.
+//! Each is made from the request that the page sends, in [`super::request_lines`], so that it carries exactly what is
+//! chosen. The terminal's own tests read every line back and compare the request.
 
 use super::DockerfileRequest;
 use super::command_line::Line;
-pub(crate) use super::command_line::quoted;
+use super::request_lines::with_target;
 use crate::Workbench;
 use crate::report::ErrorReport;
 use crate::values::{
-    BuildOptions, BuildRequest, CheckRequest, Choices, DeployRequest, JourneyRequest, LocalInvocationRequest,
-    PublishRequest, RemoteInvocationRequest, RoleChoice, SecretSource, Target,
+    BuildRequest, CheckRequest, Choices, DeletionRequest, DeployRequest, FunctionLogRequest, JourneyRequest,
+    LocalInvocationRequest, PublishRequest, RemoteInvocationRequest, RoleChoice,
 };
 use serde::{Deserialize, Serialize};
-use slipway_core::Architecture;
-use std::collections::BTreeMap;
 
 /// What a page asks for beside the choices that are saved.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -28,6 +25,29 @@ pub struct PageChoices {
     pub role: RoleChoice,
     /// The names of the variables that a local test sets.
     pub variables: Vec<String>,
+    /// Which part of the function's log is looked at.
+    #[serde(default)]
+    pub log: LogChoices,
+    /// The function that is looked at among those of the target, where it is another than the project's.
+    #[serde(default)]
+    pub looked_at: Option<String>,
+}
+
+/// Which part of a function's log a page looks at.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "specta", derive(specta::Type))]
+#[serde(rename_all = "camelCase")]
+pub struct LogChoices {
+    /// How far back to begin.
+    pub since_seconds: u32,
+    /// A filter pattern; empty for every line.
+    pub filter: String,
+}
+
+impl Default for LogChoices {
+    fn default() -> Self {
+        Self { since_seconds: 600, filter: String::new() }
+    }
 }
 
 /// One line for each step of a project's journey.
@@ -61,6 +81,12 @@ pub struct CommandLines {
     pub deploy: String,
     /// Invokes it there.
     pub remote_invoke: String,
+    /// Follows its log there.
+    pub logs: String,
+    /// Lists the functions that are there.
+    pub functions: String,
+    /// Deletes the function that is looked at.
+    pub delete: String,
     /// The whole way.
     pub run: String,
     /// Looks at this machine and at the project.
@@ -100,6 +126,9 @@ fn lines(project: &str, choices: &Choices, page: &PageChoices) -> CommandLines {
         plan: journey.deploy.line("plan"),
         deploy: journey.deploy.command_line(),
         remote_invoke: cloud_test(project, choices).command_line(),
+        logs: log(project, choices, page).command_line(),
+        functions: with_target(Line::new("functions"), &choices.target).finish(),
+        delete: deletion(project, choices, page).command_line(),
         run: journey.command_line(),
         doctor: of("doctor"),
     }
@@ -179,166 +208,23 @@ fn cloud_test(project: &str, choices: &Choices) -> RemoteInvocationRequest {
     }
 }
 
-impl DockerfileRequest {
-    /// The line for the terminal that does the same.
-    pub fn command_line(&self) -> String {
-        Line::new("dockerfile")
-            .word(&self.project)
-            .option("--base", self.base_tag.as_deref())
-            .option("--architecture", name_of(self.architecture))
-            .option("--handler", self.handler.as_deref())
-            .option("--context", self.context.as_deref())
-            .finish()
+fn log(project: &str, choices: &Choices, page: &PageChoices) -> FunctionLogRequest {
+    FunctionLogRequest {
+        project: Some(project.to_owned()),
+        target: choices.target.clone(),
+        function: choices.function.clone(),
+        since_seconds: page.log.since_seconds,
+        filter: Some(page.log.filter.clone()).filter(|filter| !filter.trim().is_empty()),
+        follow: true,
     }
 }
 
-impl BuildRequest {
-    /// The line for the terminal that does the same.
-    pub fn command_line(&self) -> String {
-        self.line("build").finish()
+/// The line of a deletion that has still to be confirmed.
+fn deletion(project: &str, choices: &Choices, page: &PageChoices) -> DeletionRequest {
+    DeletionRequest {
+        project: Some(project.to_owned()),
+        target: choices.target.clone(),
+        function: page.looked_at.clone().unwrap_or_else(|| choices.function.clone()),
+        confirmation: String::new(),
     }
-
-    fn line(&self, verb: &str) -> Line {
-        let line = Line::new(verb)
-            .word(&self.project)
-            .option("--base", self.base_tag.as_deref())
-            .option("--architecture", name_of(self.architecture))
-            .option("--handler", self.handler.as_deref())
-            .option("--tag", self.tag.as_deref())
-            .flag("--no-cache", self.no_cache)
-            .flag("--cold", self.cold);
-        let line = match &self.options {
-            Some(options) => options.add_to(line),
-            None => line,
-        };
-        line.option("--allow-secrets", self.allow_secrets.as_deref())
-    }
-}
-
-impl BuildOptions {
-    /// Values of secrets are never part of a line, only where they come from.
-    fn add_to(&self, line: Line) -> Line {
-        let arguments = self.arguments.iter().map(|(name, value)| format!("{name}={value}"));
-        let secrets = self.secrets.iter().map(|secret| match &secret.source {
-            SecretSource::Variable { name } => format!("id={},env={name}", secret.id),
-            SecretSource::File { path } => format!("id={},src={path}", secret.id),
-        });
-        line.option("--target-stage", self.target.as_deref())
-            .options("--build-arg", arguments)
-            .options("--secret", secrets)
-            .option("--certificates", self.certificates.as_deref())
-            .option("--context", self.context.as_deref())
-    }
-}
-
-impl CheckRequest {
-    /// The line for the terminal that does the same.
-    pub fn command_line(&self) -> String {
-        let subject = self.image.as_ref().or(self.project.as_ref()).map_or("IMAGE", String::as_str);
-        Line::new("check").word(subject).option("--architecture", name_of(self.architecture)).finish()
-    }
-}
-
-impl LocalInvocationRequest {
-    /// The line for the terminal that does the same, where the variables have the same values.
-    pub fn command_line(&self) -> String {
-        Line::new("invoke")
-            .words(self.project.as_deref())
-            .option("--image", self.image.as_deref())
-            .event(&self.event)
-            .option("--memory", number(self.memory_mib).as_deref())
-            .option("--timeout", number(self.timeout_seconds).as_deref())
-            .options("--env", names(&self.environment))
-            .finish()
-    }
-}
-
-impl PublishRequest {
-    /// The line for the terminal that does the same.
-    pub fn command_line(&self) -> String {
-        let line = Line::new("push")
-            .words(self.project.as_deref())
-            .option("--image", self.image.as_deref())
-            .option("--repository", Some(&self.repository))
-            .option("--tag", self.tag.as_deref())
-            .flag("--create-repository", self.create_repository)
-            .option("--allow-findings", self.allow_findings.as_deref());
-        with_target(line, &self.target).finish()
-    }
-}
-
-impl DeployRequest {
-    /// The line for the terminal that does the same, where the variables have the same values.
-    pub fn command_line(&self) -> String {
-        self.line("deploy")
-    }
-
-    fn line(&self, verb: &str) -> String {
-        let line = Line::new(verb)
-            .words(self.project.as_deref())
-            .option("--function", Some(&self.function))
-            .option("--image-uri", self.image_uri.as_deref())
-            .option("--handler", self.handler.as_deref())
-            .option("--architecture", name_of(self.architecture))
-            .options("--env", self.environment.iter().flat_map(names));
-        with_target(self.with_limits_and_role(line), &self.target).finish()
-    }
-
-    fn with_limits_and_role(&self, line: Line) -> Line {
-        let line = line
-            .option("--memory", number(self.memory_mib).as_deref())
-            .option("--timeout", number(self.timeout_seconds).as_deref());
-        match &self.role {
-            RoleChoice::Keep => line,
-            RoleChoice::Existing { arn } => line.option("--role", Some(arn)),
-            RoleChoice::Create { name } => line.option("--create-role", Some(name)),
-        }
-    }
-}
-
-impl RemoteInvocationRequest {
-    /// The line for the terminal that does the same. It keeps no record of the answer in a project.
-    pub fn command_line(&self) -> String {
-        let line = Line::new("remote-invoke")
-            .word(&self.function)
-            .event(&self.event)
-            .option("--qualifier", self.qualifier.as_deref());
-        with_target(line, &self.target).finish()
-    }
-}
-
-impl JourneyRequest {
-    /// The line for the terminal that does the same. Handler and architecture are those of the build.
-    pub fn command_line(&self) -> String {
-        let line = self
-            .build
-            .line("run")
-            .option("--function", Some(&self.deploy.function))
-            .option("--repository", Some(&self.repository))
-            .flag("--create-repository", self.create_repository);
-        let line = self.deploy.with_limits_and_role(line).event(&self.event);
-        with_target(line, &self.deploy.target).finish()
-    }
-}
-
-fn with_target(line: Line, target: &Target) -> Line {
-    match target {
-        Target::Practice => line.option("--target", Some("practice")),
-        Target::Aws { profile, region } => {
-            line.option("--profile", profile.as_deref()).option("--region", region.as_deref())
-        }
-    }
-}
-
-fn name_of(architecture: Option<Architecture>) -> Option<&'static str> {
-    architecture.map(Architecture::lambda_name)
-}
-
-fn number(value: Option<u32>) -> Option<String> {
-    value.map(|value| value.to_string())
-}
-
-/// The name alone takes the value from the terminal's own environment: a value never stands in a command line.
-fn names(environment: &BTreeMap<String, String>) -> impl Iterator<Item = String> {
-    environment.keys().cloned()
 }

@@ -1,6 +1,6 @@
 //! Writes a new project: it builds, runs and deploys as it is.
 
-use super::command_lines::quoted;
+use super::command_line::quoted;
 use crate::Workbench;
 use crate::disk::{self, Names};
 use crate::report::{self, ErrorReport};

@@ -58,7 +58,7 @@ impl HostBuild {
 
     /// The whole command, as a person would type it.
     pub(super) fn command(&self) -> String {
-        let words = self.words.iter().map(|word| super::command_lines::quoted(word));
+        let words = self.words.iter().map(|word| super::command_line::quoted(word));
         format!("dotnet {}", words.collect::<Vec<_>>().join(" "))
     }
 }

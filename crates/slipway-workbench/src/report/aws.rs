@@ -60,6 +60,7 @@ fn code_of(error: &AwsError) -> Option<ErrorCode> {
         | AwsError::LeftHalfway { .. }
         | AwsError::StillPending { .. }
         | AwsError::DigestMismatch { .. }
+        | AwsError::StillThere { .. }
         | AwsError::TagsNotShown { .. } => ErrorCode::DeployFailed,
     };
     Some(code)

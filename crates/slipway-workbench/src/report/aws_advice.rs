@@ -9,6 +9,8 @@ const ENCRYPT: &str = "Use `https://`. Plain HTTP is for endpoints on this machi
 const NEW_PLAN: &str = "Look at the new plan, then deploy again.";
 const NOT_REPEATED: &str = "Try again. What was done already is found and not repeated.";
 const STILL_AT_WORK: &str = "Wait, then deploy again: what is done already is not repeated.";
+const SHOWN_STILL: &str =
+    "Look again in a minute: slipway functions. A deletion that was taken is not sent twice.";
 const NO_SERVICE: &str = "Check that the endpoint is an AWS service.";
 const NO_FUNCTION: &str = "Deploy the function first, or check the region.";
 const NO_ZIP: &str = "Choose another name: the package type of a function cannot change.";
@@ -62,6 +64,7 @@ pub(super) fn advise(problem: Problem, error: &AwsError) -> ErrorReport {
         AwsError::TagsNotShown { .. }
         | AwsError::ChangedMeanwhile { .. }
         | AwsError::DigestMismatch { .. } => problem.hint(NEW_PLAN),
+        AwsError::StillThere { .. } => problem.hint(SHOWN_STILL),
         AwsError::FunctionFailed { reason_code, whole, .. } => failed(problem, reason_code, *whole),
         AwsError::LeftHalfway { source, .. } => advise(problem, source),
         AwsError::StillPending { .. } => problem.hint(STILL_AT_WORK),

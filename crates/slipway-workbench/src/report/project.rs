@@ -315,6 +315,16 @@ pub(crate) fn function_missing(name: &str) -> ErrorReport {
         .hint("Deploy it first, or check the target and the region.")
 }
 
+pub(crate) fn deletion_unconfirmed(name: &str) -> ErrorReport {
+    Problem::new(
+        ErrorCode::Refused,
+        format!("The function {name} was not deleted: its name was not written once more."),
+    )
+    .because("A deletion cannot be taken back.")
+    .hint(format!("Write {name} to confirm it."))
+    .command("In a script, add:", "--yes")
+}
+
 pub(crate) fn fields_invalid(problems: &[FieldProblem]) -> ErrorReport {
     let mut report =
         Problem::new(ErrorCode::InvalidInput, "The function's configuration breaks a rule of AWS.");

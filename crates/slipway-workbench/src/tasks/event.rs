@@ -2,7 +2,10 @@
 //! the snapshot can ask for what comes after it.
 
 use crate::report::ErrorReport;
-use crate::values::{BuildResult, CheckResult, DeployResult, InvocationResult, JourneyResult, PublishResult};
+use crate::values::{
+    BuildResult, CheckResult, DeletionResult, DeployResult, FunctionLogResult, InvocationResult,
+    JourneyResult, PublishResult,
+};
 use serde::{Deserialize, Serialize};
 use slipway_core::{Bytes, Milliseconds, Step};
 
@@ -29,6 +32,10 @@ pub enum TaskKind {
     Deploy,
     /// Invokes the deployed function.
     RemoteInvocation,
+    /// Reads or follows the log of a deployed function.
+    FunctionLog,
+    /// Deletes a deployed function.
+    Deletion,
     /// Build, test, publish, deploy and cloud invocation as stages of one task.
     Journey,
 }
@@ -43,7 +50,7 @@ impl TaskKind {
             Self::LocalInvocation => Some(Step::Test),
             Self::Publish => Some(Step::Publish),
             Self::Deploy => Some(Step::Deploy),
-            Self::RemoteInvocation => Some(Step::Cloud),
+            Self::RemoteInvocation | Self::FunctionLog | Self::Deletion => Some(Step::Cloud),
             Self::Journey => None,
         }
     }
@@ -171,6 +178,10 @@ pub enum TaskResult {
     Publish(PublishResult),
     /// Of a deploy.
     Deploy(DeployResult),
+    /// Of the reading of a function's log.
+    FunctionLog(FunctionLogResult),
+    /// Of a deletion.
+    Deletion(DeletionResult),
     /// Of the whole journey.
     Journey(Box<JourneyResult>),
 }

@@ -43,6 +43,13 @@ export const commands = {
 	readLog: () => typedError<LogView, ErrorReport>(__TAURI_INVOKE("read_log")),
 	listTargets: () => typedError<TargetSummary[], ErrorReport>(__TAURI_INVOKE("list_targets")),
 	identify: (target: Target) => typedError<Identity, ErrorReport>(__TAURI_INVOKE("identify", { target })),
+	listFunctions: (target: Target) => typedError<FunctionsView, ErrorReport>(__TAURI_INVOKE("list_functions", { target })),
+	/**  A function with its state, and with what a deletion would take along and leave. */
+	lookAtFunction: (target: Target, name: string) => typedError<FunctionView, ErrorReport>(__TAURI_INVOKE("look_at_function", { target, name })),
+	listRepositories: (target: Target) => typedError<RepositoryRow[], ErrorReport>(__TAURI_INVOKE("list_repositories", { target })),
+	listRoles: (target: Target) => typedError<RoleRow[], ErrorReport>(__TAURI_INVOKE("list_roles", { target })),
+	/**  Asks whether the caller may make an invocation; nothing runs. */
+	rehearseInvocation: (request: RemoteInvocationRequest) => typedError<InvocationRight, ErrorReport>(__TAURI_INVOKE("rehearse_invocation", { request })),
 	planDeploy: (request: DeployRequest) => typedError<PlanView, ErrorReport>(__TAURI_INVOKE("plan_deploy", { request })),
 	readEvent: (project: string, event: string) => typedError<string, ErrorReport>(__TAURI_INVOKE("read_event", { project, event })),
 	commandLines: (project: string, page: PageChoices) => typedError<CommandLines, ErrorReport>(__TAURI_INVOKE("command_lines", { project, page })),
@@ -54,6 +61,8 @@ export const commands = {
 	startPublish: (request: PublishRequest) => typedError<TaskId, ErrorReport>(__TAURI_INVOKE("start_publish", { request })),
 	startDeploy: (request: DeployRequest) => typedError<TaskId, ErrorReport>(__TAURI_INVOKE("start_deploy", { request })),
 	startRemoteInvocation: (request: RemoteInvocationRequest) => typedError<TaskId, ErrorReport>(__TAURI_INVOKE("start_remote_invocation", { request })),
+	startFunctionLog: (request: FunctionLogRequest) => typedError<TaskId, ErrorReport>(__TAURI_INVOKE("start_function_log", { request })),
+	startDeletion: (request: DeletionRequest) => typedError<TaskId, ErrorReport>(__TAURI_INVOKE("start_deletion", { request })),
 	startJourney: (request: JourneyRequest) => typedError<TaskId, ErrorReport>(__TAURI_INVOKE("start_journey", { request })),
 	listTasks: () => __TAURI_INVOKE<TaskSnapshot[]>("list_tasks"),
 	cancelTask: (id: TaskId) => typedError<null, ErrorReport>(__TAURI_INVOKE("cancel_task", { id })),
@@ -467,6 +476,12 @@ export type CommandLines = {
 	deploy: string,
 	/**  Invokes it there. */
 	remoteInvoke: string,
+	/**  Follows its log there. */
+	logs: string,
+	/**  Lists the functions that are there. */
+	functions: string,
+	/**  Deletes the function that is looked at. */
+	delete: string,
 	/**  The whole way. */
 	run: string,
 	/**  Looks at this machine and at the project. */
@@ -501,6 +516,28 @@ export type ContextView = {
 	secrets: SecretFinding[],
 	/**  What a person should know. */
 	warnings: string[],
+};
+
+/**  What to delete. */
+export type DeletionRequest = {
+	/**  The project whose record of the deploy goes with the function, where there is one. */
+	project: string | null,
+	/**  Where the function lives. */
+	target: Target,
+	/**  The function's name. */
+	function: string,
+	/**  The name once more, as the person has written it: without it nothing is deleted. */
+	confirmation: string,
+};
+
+/**  A function that is gone. */
+export type DeletionResult = {
+	/**  Its name. */
+	function: string,
+	/**  The ARN it had. */
+	functionArn: string,
+	/**  What was left, a sentence each. */
+	stays: string[],
 };
 
 /**  The kind of change. */
@@ -894,6 +931,104 @@ export type FunctionError = {
 	causes?: FunctionError[],
 };
 
+/**  Whose log to read, and which lines of it. */
+export type FunctionLogRequest = {
+	/**  The project whose function it is, where there is one. */
+	project: string | null,
+	/**  Where the function lives. */
+	target: Target,
+	/**  The function's name. */
+	function: string,
+	/**  How far back to begin. */
+	sinceSeconds: number,
+	/**  A filter pattern in the language of CloudWatch Logs. */
+	filter: string | null,
+	/**  Whether to go on with what comes, until the task is cancelled. */
+	follow: boolean,
+};
+
+/**  What was read of a log. A log that is followed has no such end. */
+export type FunctionLogResult = {
+	/**  The function. */
+	function: string,
+	/**  The log group. */
+	logGroup: string,
+	/**  How many events there were. */
+	events: number,
+	/**  Where it began, in milliseconds since 1970. */
+	sinceMs: Milliseconds,
+};
+
+/**  A function as the list shows it. Which state it is in is told by a look at the one function. */
+export type FunctionRow = {
+	/**  Its name. */
+	name: string,
+	/**  Its ARN. */
+	arn: string,
+	/**  Whether it is packaged as a container image; Slipway looks after no others. */
+	isImage: boolean,
+	/**  The managed runtime of a function from a zip package. */
+	runtime: string | null,
+	/**  The digest of the image it runs. */
+	digest: string | null,
+	/**  Its architecture. */
+	architecture: Architecture | null,
+	/**  Memory in MiB. */
+	memoryMib: number | null,
+	/**  Timeout in seconds. */
+	timeoutSeconds: number | null,
+	/**  When it was changed last, as Lambda writes it. */
+	lastModified: string | null,
+	/**  Its description. */
+	description: string | null,
+};
+
+/**  A function at this moment. */
+export type FunctionView = {
+	/**  The account and region. */
+	identity: Identity,
+	/**  Its name. */
+	name: string,
+	/**  Its ARN. */
+	arn: string,
+	/**  Its state in Lambda's own words, such as `Active`. */
+	state: string | null,
+	/**  Why it is in that state. */
+	stateReason: string | null,
+	/**  How its last update stands, such as `Successful`. */
+	update: string | null,
+	/**  Why it stands so. */
+	updateReason: string | null,
+	/**  The digest it runs. */
+	digest: string | null,
+	/**  Its command in place of the image's own. */
+	command: string[],
+	/**  Its architecture. */
+	architecture: Architecture,
+	/**  Memory in MiB. */
+	memoryMib: number,
+	/**  Timeout in seconds. */
+	timeoutSeconds: number,
+	/**  The names of its variables. Their values are not shown. */
+	variables: string[],
+	/**  The role it runs with. */
+	roleArn: string,
+	/**  What a deletion takes along, a sentence each. */
+	goes: string[],
+	/**  What a deletion leaves, a sentence each. */
+	stays: string[],
+	/**  What could not be found out. */
+	notes: string[],
+};
+
+/**  The functions, and whose they are. */
+export type FunctionsView = {
+	/**  The account and region. */
+	identity: Identity,
+	/**  The functions by name. */
+	functions: FunctionRow[],
+};
+
 /**  Which handler, and whether to write it. */
 export type HandlerRequest = {
 	/**  The project's folder or file. */
@@ -973,6 +1108,18 @@ export type InvocationResult = {
 	digest: string | null,
 	/**  Whether a new container was started for it (local only). */
 	coldStart: boolean | null,
+};
+
+/**  A right that was asked for and is there. */
+export type InvocationRight = {
+	/**  Who may invoke, and in which account and region. */
+	identity: Identity,
+	/**  The function. */
+	function: string,
+	/**  The version or alias that was asked about; none stands for `$LATEST`. */
+	qualifier: string | null,
+	/**  The same question as a line for the terminal. */
+	commandLine: string,
 };
 
 /**  The whole way. */
@@ -1116,6 +1263,14 @@ export type LocalInvocationRequest = {
 	environment?: { [key in string]: string },
 };
 
+/**  Which part of a function's log a page looks at. */
+export type LogChoices = {
+	/**  How far back to begin. */
+	sinceSeconds: number,
+	/**  A filter pattern; empty for every line. */
+	filter: string,
+};
+
 /**  One line of a task's log, as text. */
 export type LogLine = {
 	/**  The stage it belongs to. */
@@ -1235,6 +1390,10 @@ export type PageChoices = {
 	role: RoleChoice,
 	/**  The names of the variables that a local test sets. */
 	variables: string[],
+	/**  Which part of the function's log is looked at. */
+	log?: LogChoices,
+	/**  The function that is looked at among those of the target, where it is another than the project's. */
+	lookedAt?: string | null,
 };
 
 /**  A rule that holds. */
@@ -1487,6 +1646,14 @@ export type RemoteInvocationRequest = {
 	event: string,
 };
 
+/**  A repository. */
+export type RepositoryRow = {
+	/**  Its name. */
+	name: string,
+	/**  Its URI without a tag. */
+	uri: string,
+};
+
 /**  The execution role. */
 export type RoleChoice = 
 /**  The role the function has, or the project's own. */
@@ -1499,6 +1666,14 @@ arn: string } |
 { type: "create"; 
 /**  Its name. */
 name: string };
+
+/**  A role that Lambda may assume. */
+export type RoleRow = {
+	/**  Its name. */
+	name: string,
+	/**  Its ARN. */
+	arn: string,
+};
 
 /**  What a new project would be, before anything is written. */
 export type SamplePreview = {
@@ -1796,6 +1971,10 @@ export type TaskKind =
 "deploy" | 
 /**  Invokes the deployed function. */
 "remoteInvocation" | 
+/**  Reads or follows the log of a deployed function. */
+"functionLog" | 
+/**  Deletes a deployed function. */
+"deletion" | 
 /**  Build, test, publish, deploy and cloud invocation as stages of one task. */
 "journey";
 
@@ -1821,6 +2000,14 @@ export type TaskResult =
 {
 	type: "deploy",
 } & DeployResult | 
+/**  Of the reading of a function's log. */
+{
+	type: "functionLog",
+} & FunctionLogResult | 
+/**  Of a deletion. */
+{
+	type: "deletion",
+} & DeletionResult | 
 /**  Of the whole journey. */
 {
 	type: "journey",

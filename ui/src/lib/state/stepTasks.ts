@@ -16,6 +16,8 @@ export function stepsAtWork(tasks: TrackedTask[], record: ProjectRecord | null):
 }
 
 function stepsOf({ snapshot, step }: TrackedTask): readonly StepId[] {
+  // Whoever looks after a function does no step: its log may be followed for hours, and another one be deleted.
+  if (snapshot.kind === 'functionLog' || snapshot.kind === 'deletion') return [];
   // The whole way, once gone, settles every step: no older failure counts any more.
   if (snapshot.kind === 'journey' && snapshot.state === 'succeeded') return STEPS;
   return step ? [step] : [];

@@ -7,6 +7,7 @@ import type {
   ErrorReport,
   Host,
   Identity,
+  LogChoices,
   ProjectRecord,
   PageChoices,
   ProjectsView,
@@ -42,6 +43,10 @@ export class Workspace {
   /** Agreement to create the repository; given beforehand only where it costs nothing. */
   createRepository = $state(false);
   role = $state<RoleChoice>({ type: 'keep' });
+  /** Which part of the function's log in the cloud is looked at. */
+  log = $state.raw<LogChoices>({ sinceSeconds: 600, filter: '' });
+  /** The function that is looked at among those of the target. */
+  lookedAt = $state<string | null>(null);
   /** Variables for tests on this machine. Their values may be secrets, so they are never written down. */
   variables = $state.raw<Record<string, string>>({});
   private reached: StepId | null = null;
@@ -233,6 +238,8 @@ export class Workspace {
     createRepository: this.createRepository,
     role: this.role,
     variables: Object.keys(this.variables),
+    log: this.log,
+    lookedAt: this.lookedAt,
   });
 
   /** Reads the lines for the terminal again whenever the page asks for something else; for an effect. */

@@ -130,6 +130,7 @@ fn every() -> Vec<(&'static str, AwsError)> {
         },
         FunctionInactive { function: hello() },
         DigestMismatch { function: hello(), wanted: "sha256:aa".to_owned(), found: None },
+        StillThere { function: hello() },
         TagsNotShown { resource: "arn:aws:lambda:eu-central-1:111122223333:function:hello".to_owned() },
         RoleUnknown { role: "hello-role".to_owned() },
         FunctionNotReady { function: hello(), source: refused() },

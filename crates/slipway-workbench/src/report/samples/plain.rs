@@ -77,6 +77,7 @@ fn steps() -> Vec<Recorded> {
         named("a repository that is not there", report::repository_missing("hello")),
         named("a role that is not there", report::role_missing("hello")),
         named("a function that is not there", report::function_missing("hello")),
+        named("a deletion without the name", report::deletion_unconfirmed("hello")),
     ]
 }
 

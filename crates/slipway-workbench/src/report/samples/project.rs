@@ -86,7 +86,7 @@ fn defaults() -> Vec<(&'static str, DefaultsError)> {
     })
 }
 
-fn not_jsonc() -> JsoncError {
+pub(super) fn not_jsonc() -> JsoncError {
     slipway_core::jsonc::read::<serde_json::Value>("nope").unwrap_err()
 }
 

@@ -1,6 +1,6 @@
 //! Errors that stand in a notice, in a finding or as the cause of another: their own words are what a person reads.
 
-use super::project::not_text;
+use super::project::{not_jsonc, not_text};
 use super::{lines, samples};
 use saphyr::LoadableYamlNode as _;
 use slipway_core::handler::InvalidHandler;
@@ -29,6 +29,7 @@ pub(super) fn all() -> String {
         lines(vec![("InvalidDigest", slipway_core::Digest::parse("md5:1").unwrap_err())]),
         lines(vec![("InvalidFunctionName", slipway_core::FunctionName::parse("a b").unwrap_err())]),
         lines(vec![("InvalidRepositoryName", slipway_core::RepositoryName::parse("A").unwrap_err())]),
+        lines(vec![("JsoncError", not_jsonc())]),
     ]
     .concat()
 }

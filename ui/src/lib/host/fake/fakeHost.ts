@@ -16,6 +16,7 @@ import { imageCalls } from './imageCalls';
 import { buildBeats, publishBeats } from './imageScripts';
 import * as records from './records';
 import { identity, LOG, machine, TARGETS } from './machine';
+import { deletionBeats, logBeats, operateCalls, withoutFunction } from './operate';
 import { projectCalls } from './projectCalls';
 import { scenarioNamed, type Scenario } from './scenarios';
 import * as scripts from './scripts';
@@ -122,6 +123,7 @@ export function fakeHost(scenario: Scenario, speed = 1, settings: Settings = { t
     createSample: (request) => answer(projectAt(request.folder), 300),
     ...projectCalls(stage),
     ...imageCalls(stage),
+    ...operateCalls(stage),
     checkMachine: (project) => answer(machine(scenario.engineFails, project), 500),
     readLog: () => answer(LOG),
     listTargets: () => answer(TARGETS),
@@ -191,6 +193,13 @@ export function fakeHost(scenario: Scenario, speed = 1, settings: Settings = { t
         ),
         40,
       ),
+    startFunctionLog: (request) =>
+      answer(
+        start('functionLog', `Follow the log of ${request.function}`, lines().logs, logBeats(request)),
+        40,
+      ),
+    startDeletion: (request) =>
+      answer(start('deletion', `Delete ${request.function}`, lines().delete, deletionBeats(request)), 40),
     async startJourney() {
       needEngine();
       if (!record.choices.handler) throw FAILURES.noHandler;
@@ -243,6 +252,9 @@ function withResult(
       return { ...record, published: result };
     case 'deploy':
       return { ...record, deployed: result };
+    case 'deletion':
+      return withoutFunction(record, result.functionArn);
+    case 'functionLog':
     case 'journey':
       return record;
   }

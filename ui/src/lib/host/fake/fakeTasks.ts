@@ -28,6 +28,8 @@ const STEP_OF_KIND: Record<TaskKind, Step | null> = {
   publish: 'publish',
   deploy: 'deploy',
   remoteInvocation: 'cloud',
+  functionLog: 'cloud',
+  deletion: 'cloud',
   journey: null,
 };
 

@@ -25,7 +25,13 @@ const log = (of: string, text: string): Told => ({ type: 'log', line: { stage: o
 const at = (after: number, tell: Told): Beat => ({ after, tell });
 const end = (after: number, outcome: Outcome): Beat => at(after, { type: 'finished', outcome });
 
-function step(id: string, name: string, ms: number, lines: string[], ends: StageState = 'done'): Beat[] {
+export function step(
+  id: string,
+  name: string,
+  ms: number,
+  lines: string[],
+  ends: StageState = 'done',
+): Beat[] {
   const pause = ms / (lines.length + 1);
   return [
     at(30, stage(id, name, 'running')),
