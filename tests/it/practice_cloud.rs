@@ -5,6 +5,7 @@ use slipway_core::{Architecture, Digest, FunctionName, FunctionSpec, Handler, Me
 use slipway_practice::{Pace, PracticeOptions, PracticeServer, serve_at_pace};
 use slipway_registry::{PreparedImage, UploadEvent, Uploaded, prepare, upload};
 use std::collections::BTreeMap;
+use std::path::PathBuf;
 use std::sync::Mutex;
 use std::time::Duration;
 
@@ -77,7 +78,12 @@ pub(crate) async fn image(cloud: &PracticeCloud, seed: u32, layer_size: usize) -
         archive.append_data(&mut header, name, bytes).unwrap();
     }
     let archive = archive.into_inner().unwrap();
-    prepare(archive.as_slice(), &cloud.folder.path().join("layers"), &|_| {}).await.unwrap()
+    prepare(archive.as_slice(), &layers(cloud), &|_| {}).await.unwrap()
+}
+
+/// Where the compressed layers lie.
+pub(crate) fn layers(cloud: &PracticeCloud) -> PathBuf {
+    cloud.folder.path().join("layers")
 }
 
 /// Uploads and says what was told on the way.
@@ -88,7 +94,8 @@ pub(crate) async fn upload_to(
 ) -> (Result<Uploaded, slipway_registry::RegistryError>, Vec<UploadEvent>) {
     let events = Mutex::new(Vec::new());
     let report = |event| events.lock().unwrap().push(event);
-    let result = upload(cloud.session.ecr(), &repository_name(), Some(tag), image, &report).await;
+    let result =
+        upload(cloud.session.ecr(), &repository_name(), Some(tag), image, &layers(cloud), &report).await;
     (result, events.into_inner().unwrap())
 }
 

@@ -1,6 +1,6 @@
 //! Uploads over the wire to the practice registry, with the faults that real networks and registries have.
 
-use crate::practice_cloud::{PracticeCloud, image, practice_cloud, repository_name, upload_to};
+use crate::practice_cloud::{PracticeCloud, image, layers, practice_cloud, repository_name, upload_to};
 use serde_json::{Value, json};
 use slipway_aws::AwsError;
 use slipway_registry::{PreparedImage, RegistryError, UploadEvent, Uploaded};
@@ -59,6 +59,83 @@ async fn an_interrupted_layer_resumes_at_the_last_valid_byte() {
     assert!(sent <= total(&image) + 10 * MIB, "{sent} bytes for {} and one part more", total(&image));
     let starts = events.iter().filter(|event| matches!(event, UploadEvent::LayerStarted { .. })).count();
     assert_eq!(starts, 2, "one for each blob: the layer was not started over");
+}
+
+#[tokio::test]
+async fn an_upload_that_was_broken_off_goes_on_within_its_layer_after_another_start() {
+    let cloud = practice_cloud(json!([])).await;
+    cloud.session.create_repository(&repository_name()).await.unwrap();
+    let image = image(&cloud, 1, LAYER).await;
+    let layer = &image.layers[0].digest;
+    let (first, told) = broken_off(&cloud, &image, |event| {
+        matches!(event, UploadEvent::LayerProgress { digest, sent } if digest == layer && *sent >= 20 * MIB)
+    })
+    .await;
+    assert!(first.is_none(), "the upload was broken off: {told:?}");
+    let (result, events) = upload_to(&cloud, "1", &image).await;
+    let again = result.unwrap();
+    assert!(
+        again.bytes_sent <= 10 * MIB + image.config.size_bytes,
+        "{} bytes went out again",
+        again.bytes_sent
+    );
+    assert_eq!(shown(&cloud, "1").await.as_deref(), Some(image.digest.as_str()));
+    assert!(events.iter().all(|event| !matches!(event, UploadEvent::LayerProgress { digest, sent } if digest == layer && *sent <= 10 * MIB)));
+    let noted = std::fs::read_dir(layers(&cloud).join("uploads")).unwrap();
+    assert_eq!(noted.count(), 0, "what is complete is not noted any more");
+}
+
+#[tokio::test]
+async fn a_note_of_an_upload_is_no_truth_wherever_it_was_cut_off() {
+    let cloud = practice_cloud(json!([])).await;
+    cloud.session.create_repository(&repository_name()).await.unwrap();
+    let image = image(&cloud, 1, LAYER).await;
+    broken_off(
+        &cloud,
+        &image,
+        |event| matches!(event, UploadEvent::LayerProgress { sent, .. } if *sent >= 20 * MIB),
+    )
+    .await;
+    let noted = std::fs::read_dir(layers(&cloud).join("uploads")).unwrap().map(|entry| entry.unwrap().path());
+    let noted: Vec<_> = noted.collect();
+    assert!(!noted.is_empty(), "the upload was noted");
+    for note in noted {
+        let whole = std::fs::read_to_string(&note).unwrap();
+        for length in 0..whole.len() {
+            let cut: Result<Value, _> = serde_json::from_str(&whole[..length]);
+            assert!(cut.is_err(), "cut after {length} bytes it would be read as {cut:?}");
+        }
+        // More than the registry has, of an upload that it knows.
+        std::fs::write(&note, whole.replace("20971520", "24117248")).unwrap();
+    }
+    let (result, _) = upload_to(&cloud, "1", &image).await;
+    result.unwrap();
+    assert_eq!(shown(&cloud, "1").await.as_deref(), Some(image.digest.as_str()));
+}
+
+/// Drops an upload as soon as an event is seen, as a process that is killed does.
+async fn broken_off(
+    cloud: &PracticeCloud,
+    image: &PreparedImage,
+    last: impl Fn(&UploadEvent) -> bool + Sync,
+) -> (Option<Uploaded>, Vec<UploadEvent>) {
+    let (seen, mut wait) = tokio::sync::mpsc::unbounded_channel();
+    let events = std::sync::Mutex::new(Vec::new());
+    let report = |event: UploadEvent| {
+        if last(&event) {
+            seen.send(()).unwrap();
+        }
+        events.lock().unwrap().push(event);
+    };
+    let (repository, store) = (repository_name(), layers(cloud));
+    let upload =
+        slipway_registry::upload(cloud.session.ecr(), &repository, Some("1"), image, &store, &report);
+    let result = tokio::select! {
+        biased;
+        _ = wait.recv() => None,
+        result = upload => Some(result.unwrap()),
+    };
+    (result, events.into_inner().unwrap())
 }
 
 #[tokio::test]

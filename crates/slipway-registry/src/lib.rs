@@ -5,8 +5,8 @@
 //! the only way into ECR that can resume within a layer (chunked `PATCH` at `/v2/` drops every chunk but the first).
 //! A single-platform manifest is all Lambda takes, so nothing else is made.
 //!
-//! Limits: an upload that is dropped starts its unfinished layers anew next time; finished layers are found in the
-//! registry and not sent again. The store of compressed layers only grows; deleting its folder is safe at any time.
+//! An upload that is broken off goes on within its layers, also after another start. The store of compressed layers has a
+//! bound, and deleting its folder is safe at any time.
 
 mod archive;
 mod compress;
@@ -17,8 +17,12 @@ mod prepare;
 #[cfg(test)]
 mod prepare_tests;
 mod store;
+#[cfg(test)]
+mod store_tests;
+mod trim;
 mod upload;
 
 pub use error::{ArchiveError, RegistryError, StoreStep};
 pub use prepare::{Blob, PrepareEvent, PreparedImage, prepare, prepared};
+pub use trim::{InUse, StoreUsage, Trimmed, hold, trim, usage};
 pub use upload::{UploadEvent, Uploaded, upload};

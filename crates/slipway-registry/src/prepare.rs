@@ -96,7 +96,11 @@ pub fn prepared(store: &Path, image_id: &str) -> Option<PreparedImage> {
             .blobs()
             .iter()
             .all(|blob| blob.path == store.blob(&blob.digest) && store.holds(&blob.digest, blob.size_bytes));
-    (complete && Digest::of(&image.manifest) == image.digest).then_some(image)
+    let whole = complete && Digest::of(&image.manifest) == image.digest;
+    whole.then(|| {
+        image.blobs().iter().for_each(|blob| store.touch(&blob.digest));
+        image
+    })
 }
 
 /// Reads a `docker save` archive, compresses the layers the store does not have, and makes the manifest.
@@ -169,6 +173,7 @@ async fn ready_layer(
         size_bytes: record.size_bytes,
         cached,
     });
+    store.touch(&record.digest);
     let path = store.blob(&record.digest);
     Ok(Blob { digest: record.digest, size_bytes: record.size_bytes, diff_id: Some(diff_id), path })
 }

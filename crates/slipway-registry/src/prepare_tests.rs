@@ -9,7 +9,7 @@ use std::sync::Mutex;
 
 /// A tar archive in the making.
 #[derive(Default)]
-struct Archive(Vec<(String, Entry)>);
+pub(crate) struct Archive(Vec<(String, Entry)>);
 
 enum Entry {
     File(Vec<u8>),
@@ -37,7 +37,7 @@ impl Archive {
         self.file(&name, bytes)
     }
 
-    fn bytes(self) -> Vec<u8> {
+    pub(crate) fn bytes(self) -> Vec<u8> {
         let mut builder = tar::Builder::new(Vec::new());
         for (name, entry) in self.0 {
             let mut header = tar::Header::new_gnu();
@@ -58,7 +58,7 @@ impl Archive {
     }
 }
 
-fn layer(seed: u8) -> Vec<u8> {
+pub(crate) fn layer(seed: u8) -> Vec<u8> {
     (0..200_000_u32).map(|index| (index / 7) as u8 ^ seed).collect()
 }
 
@@ -70,7 +70,7 @@ fn configuration(layers: &[&[u8]]) -> Vec<u8> {
 }
 
 /// What an engine with the graph-driver store writes.
-fn classic(layers: &[&[u8]]) -> Archive {
+pub(crate) fn classic(layers: &[&[u8]]) -> Archive {
     let configuration = configuration(layers);
     let name = format!("{}.json", Digest::of(&configuration).hex());
     let names: Vec<_> = (0..layers.len()).map(|number| format!("folder{number}/layer.tar")).collect();
@@ -120,7 +120,7 @@ fn gzipped(bytes: &[u8]) -> Vec<u8> {
     encoder.finish().unwrap()
 }
 
-async fn prepare_in(
+pub(crate) async fn prepare_in(
     store: &Path,
     archive: &[u8],
 ) -> (Result<PreparedImage, RegistryError>, Vec<PrepareEvent>) {

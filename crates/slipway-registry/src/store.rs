@@ -1,6 +1,6 @@
 //! The store of compressed layers: a folder that can be deleted at any time.
 //!
-//! `blobs/` holds bytes by their own digest, `layers/` says which blob is the compressed form of which layer, and
+//! `uploads/` notes how far uploads came. `blobs/` holds bytes by their own digest, `layers/` says which blob is the compressed form of which layer, and
 //! `images/` keeps the manifests that were made from them. Every file is written aside and renamed, so a killed
 //! process leaves no half of one. Sizes are checked here; digests are checked when a registry finds them wrong, since
 //! reading every layer again would take longer than the whole of a second push.
@@ -12,6 +12,7 @@ use sha2::{Digest as _, Sha256};
 use slipway_core::Digest;
 use std::io::{Read as _, Write as _};
 use std::path::{Path, PathBuf};
+use std::time::SystemTime;
 use tempfile::NamedTempFile;
 
 /// Counted up when the way layers are compressed changes, so that old records are not taken for new ones.
@@ -38,10 +39,13 @@ impl LayerRecord {
 }
 
 impl Store {
+    /// All that lies in a store besides what is being written.
+    pub(crate) const FOLDERS: [&str; 4] = ["blobs", "images", "layers", "uploads"];
+
     /// Opens the store, with its folders in place.
     pub(crate) fn create(root: &Path) -> Result<Self, RegistryError> {
         let store = Self { root: root.to_owned() };
-        for folder in [store.blobs(), store.folder("layers"), store.folder("images")] {
+        for folder in Self::FOLDERS.map(|name| store.folder(name)) {
             std::fs::create_dir_all(&folder).map_err(|source| unwritten(&folder, source))?;
         }
         Ok(store)
@@ -57,6 +61,11 @@ impl Store {
         self.folder("blobs")
     }
 
+    /// Where it is noted how far uploads came.
+    pub(crate) fn uploads(&self) -> PathBuf {
+        self.folder("uploads")
+    }
+
     /// Where the blob of that digest lies, if it does.
     pub(crate) fn blob(&self, digest: &Digest) -> PathBuf {
         self.blobs().join(digest.hex())
@@ -65,6 +74,13 @@ impl Store {
     /// Whether the blob is there in full.
     pub(crate) fn holds(&self, digest: &Digest, size_bytes: u64) -> bool {
         std::fs::metadata(self.blob(digest)).is_ok_and(|file| file.is_file() && file.len() == size_bytes)
+    }
+
+    /// Notes that a blob was used: what was used least lately is dropped first.
+    pub(crate) fn touch(&self, digest: &Digest) {
+        let file = std::fs::File::options().append(true).open(self.blob(digest));
+        // A blob whose time cannot be set is dropped earlier and made again.
+        drop(file.and_then(|file| file.set_modified(SystemTime::now())));
     }
 
     /// The compressed form of a layer, if it is in the store.
@@ -158,6 +174,6 @@ fn write_aside(path: &Path, bytes: &[u8]) -> Result<(), RegistryError> {
     file.persist(path).map(drop).map_err(|error| unwritten(path, error.error))
 }
 
-fn unwritten(path: &Path, source: std::io::Error) -> RegistryError {
+pub(crate) fn unwritten(path: &Path, source: std::io::Error) -> RegistryError {
     RegistryError::Store { step: StoreStep::Write, path: path.to_owned(), source }
 }

@@ -1,5 +1,6 @@
 //! One call to the registry, sent until it has an answer that decides something.
 
+use super::journal::Journal;
 use super::{UploadEvent, UploadReport};
 use crate::error::RegistryError;
 use aws_sdk_ecr::Client;
@@ -11,6 +12,7 @@ use slipway_aws::{AwsError, CallFailure, CallFailureKind};
 use slipway_core::{Digest, RepositoryName};
 use std::collections::HashSet;
 use std::future::Future;
+use std::path::Path;
 use std::time::Duration;
 
 /// BatchCheckLayerAvailability takes no more at once.
@@ -32,10 +34,17 @@ pub(super) struct Registry<'a> {
     pub(super) client: Client,
     pub(super) repository: &'a RepositoryName,
     pub(super) report: UploadReport<'a>,
+    pub(super) journal: Journal,
 }
 
 impl<'a> Registry<'a> {
-    pub(super) fn new(client: &Client, repository: &'a RepositoryName, report: UploadReport<'a>) -> Self {
+    pub(super) fn new(
+        client: &Client,
+        repository: &'a RepositoryName,
+        store: &Path,
+        report: UploadReport<'a>,
+    ) -> Self {
+        let journal = Journal::new(store, client, repository);
         let patient = TimeoutConfig::builder()
             .connect_timeout(Duration::from_secs(5))
             .operation_attempt_timeout(LONGEST_CALL)
@@ -46,7 +55,7 @@ impl<'a> Registry<'a> {
             .retry_config(RetryConfig::disabled())
             .timeout_config(patient)
             .build();
-        Self { client: Client::from_conf(settings), repository, report }
+        Self { client: Client::from_conf(settings), repository, report, journal }
     }
 
     /// Sends a call until it succeeds, is refused, or patience is over.

@@ -1,10 +1,11 @@
-//! Sends one layer in parts, and goes on where the registry stopped receiving.
+//! Sends one layer in parts, and goes on where the registry stopped receiving, also after another start of Slipway.
 //!
 //! A part whose answer was lost is sent again. If the registry had it after all, it refuses the repeat and names the
 //! last byte it has, and the upload goes on from there. Only an upload that the registry no longer knows, or a layer
 //! that arrived damaged, starts over, and never more than a few times.
 
 use super::attempts::{Registry, WhenLost};
+use super::journal::{Begun, Session};
 use super::{Tally, UploadEvent};
 use crate::error::{RegistryError, StoreStep};
 use crate::prepare::Blob;
@@ -22,12 +23,6 @@ const SESSIONS: usize = 4;
 const REWINDS: usize = 3;
 /// ECR's own limit on a part, whatever size it proposes.
 const LARGEST_PART: u64 = 10 * 1024 * 1024;
-
-/// An upload the registry has opened.
-struct Session {
-    id: String,
-    part_size: u64,
-}
 
 /// How an attempt to send a layer ended.
 enum Outcome {
@@ -54,7 +49,9 @@ impl Registry<'_> {
         let mut sessions = 0;
         loop {
             sessions += 1;
-            match self.send_once(blob, tally).await? {
+            let outcome = self.send_once(blob, tally).await?;
+            self.journal.forget(blob).await;
+            match outcome {
                 Outcome::Done => {
                     (self.report)(UploadEvent::LayerDone { digest: blob.digest.clone() });
                     return Ok(());
@@ -82,9 +79,8 @@ impl Registry<'_> {
 
     async fn send_once(&self, blob: &Blob, tally: &Tally) -> Result<Outcome, RegistryError> {
         let mut file = File::open(&blob.path).await.map_err(|source| unread(blob, source))?;
-        let session = self.open_session().await?;
+        let Begun { session, next: mut offset } = self.begin(blob).await?;
         (self.report)(UploadEvent::LayerStarted { digest: blob.digest.clone(), size: blob.size_bytes });
-        let mut offset = 0;
         let mut rewinds = 0;
         while offset < blob.size_bytes {
             let length = session.part_size.min(blob.size_bytes - offset);
@@ -102,9 +98,20 @@ impl Registry<'_> {
                 Err(failure) => return Err(self.failed(failure)),
             };
             offset = next;
+            self.journal.keep(blob, &session, offset).await;
             (self.report)(UploadEvent::LayerProgress { digest: blob.digest.clone(), sent: offset });
         }
         self.complete(blob, &session).await
+    }
+
+    /// Takes up an upload that was begun, or opens one. Of one whose last answer may have been lost, the last part is sent
+    /// again: the registry then says what it has before it is asked to close it.
+    async fn begin(&self, blob: &Blob) -> Result<Begun, RegistryError> {
+        if let Some(Begun { session, next }) = self.journal.begun(blob).await {
+            let last_part = blob.size_bytes.saturating_sub(1) / session.part_size * session.part_size;
+            return Ok(Begun { session, next: next.min(last_part) });
+        }
+        Ok(Begun { session: self.open_session().await?, next: 0 })
     }
 
     async fn open_session(&self) -> Result<Session, RegistryError> {

@@ -4,6 +4,7 @@
 //! the registry shows. Every repeat is decided here and reported, so the SDK's own retries are switched off.
 
 mod attempts;
+mod journal;
 mod layer;
 mod publish;
 
@@ -12,6 +13,7 @@ use crate::prepare::{Blob, PreparedImage};
 use attempts::Registry;
 use futures_util::{TryStreamExt as _, stream};
 use slipway_core::{Digest, RepositoryName};
+use std::path::Path;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Duration;
 
@@ -94,15 +96,17 @@ impl Tally {
     }
 }
 
-/// Uploads the image. Layers the registry has are not sent; an upload that was done before sends nothing.
+/// Uploads the image. Layers the registry has are not sent; an upload that was done before sends nothing,
+/// and one that was broken off goes on within its layers, by what is noted in the store.
 pub async fn upload(
     client: &aws_sdk_ecr::Client,
     repository: &RepositoryName,
     tag: Option<&str>,
     image: &PreparedImage,
+    store: &Path,
     report: &(dyn Fn(UploadEvent) + Send + Sync),
 ) -> Result<Uploaded, RegistryError> {
-    let registry = Registry::new(client, repository, report);
+    let registry = Registry::new(client, repository, store, report);
     let tally = Tally::default();
     let blobs = image.blobs();
     for round in 1..=ROUNDS {

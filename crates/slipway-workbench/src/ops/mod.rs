@@ -33,6 +33,7 @@ mod invoke_locally;
 mod invoke_remotely;
 mod keep_dockerfile;
 mod lambda_parts;
+mod layer_store;
 mod list_bases;
 mod list_functions;
 mod list_repositories;

@@ -13,6 +13,7 @@ use slipway_core::image::is_tag;
 use slipway_core::{Bytes, Digest, RepositoryName};
 use slipway_registry::{PrepareEvent, PreparedImage, UploadEvent, Uploaded};
 use std::collections::HashMap;
+use std::path::Path;
 use std::time::Instant;
 use tokio_util::io::StreamReader;
 
@@ -57,6 +58,7 @@ impl Workbench {
         let session = self.session(&request.target).await?;
         self.guard_findings(record, request, &image, context).await?;
         let found = find_repository(&session, &name, request.create_repository, context).await?;
+        let held = self.hold_layers().await?;
         let prepared = self.prepare(&image, context).await?;
         context.notice(format!("The image's digest is {}.", prepared.digest));
         let tag = request.tag.clone().unwrap_or_else(|| unique_tag(&prepared.digest));
@@ -72,7 +74,8 @@ impl Workbench {
                 create_repository(&session, &name, context).await?
             }
         };
-        let uploaded = upload(&session, &name, &tag, &prepared, context).await?;
+        let uploaded = upload(&session, &name, &tag, (&prepared, &self.layers()), context).await?;
+        drop(held);
         let result = PublishResult {
             image_id: image,
             repository_uri: repository.uri,
@@ -126,7 +129,7 @@ impl Workbench {
 
     async fn prepare(&self, image: &str, context: &TaskContext) -> Result<PreparedImage, ErrorReport> {
         context.begin("prepare", "Read the image from the engine and compress its layers");
-        let store = self.folders().cache.join("layers");
+        let store = self.layers();
         // An image that was prepared before is still whole in the store: nothing is read or compressed again.
         if let Some(prepared) = slipway_registry::prepared(&store, image) {
             context.end("prepare", StageState::Reused);
@@ -180,7 +183,7 @@ async fn upload(
     session: &Session,
     name: &RepositoryName,
     tag: &str,
-    prepared: &PreparedImage,
+    (prepared, store): (&PreparedImage, &Path),
     context: &TaskContext,
 ) -> Result<Uploaded, ErrorReport> {
     let sizes: HashMap<Digest, u64> = prepared
@@ -191,7 +194,7 @@ async fn upload(
         .collect();
     let reported = context.clone();
     let report_event = move |event: UploadEvent| show_upload(&reported, &sizes, &event);
-    slipway_registry::upload(session.ecr(), name, Some(tag), prepared, &report_event)
+    slipway_registry::upload(session.ecr(), name, Some(tag), prepared, store, &report_event)
         .await
         .map_err(|error| report::publish(&error))
 }
