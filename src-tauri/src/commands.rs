@@ -8,8 +8,8 @@ use slipway_workbench::ops::{
     BasesView, BuildRecord, BuildRequest, CheckRequest, Choices, CommandLines, ContextView, DeletionRequest,
     DeployRequest, DockerfileChangeRequest, DockerfileChangeView, DockerfilePreview, DockerfileRequest,
     FileChange, FunctionLogRequest, FunctionView, FunctionsView, HandlerRequest, Identity, InvocationRight,
-    JourneyRequest, LiveBase, LocalInvocationRequest, LogView, MachineReport, MsbuildOutcome, PageChoices,
-    PlanView, ProjectRecord, ProjectView, ProjectsView, PublishRequest, RecentProject,
+    JourneyRequest, LayerStore, LiveBase, LocalInvocationRequest, LogView, MachineReport, MsbuildOutcome,
+    PageChoices, PlanView, ProjectRecord, ProjectView, ProjectsView, PublishRequest, RecentProject,
     RemoteInvocationRequest, RepositoryRow, RoleRow, SamplePreview, SampleRequest, Settings, Target,
     TargetSummary,
 };
@@ -247,6 +247,27 @@ pub(crate) async fn list_repositories(workbench: Bench<'_>, target: Target) -> A
 #[specta::specta]
 pub(crate) async fn list_roles(workbench: Bench<'_>, target: Target) -> Answer<Vec<RoleRow>> {
     workbench.list_roles(&target).await
+}
+
+/// How large the store of compressed layers is.
+#[tauri::command]
+#[specta::specta]
+pub(crate) async fn layer_store(workbench: Bench<'_>) -> Answer<LayerStore> {
+    workbench.layer_store().await
+}
+
+/// Sets the bound of the store of compressed layers and keeps to it.
+#[tauri::command]
+#[specta::specta]
+pub(crate) async fn limit_layer_store(workbench: Bench<'_>, gib: u32) -> Answer<LayerStore> {
+    workbench.limit_layer_store(gib).await
+}
+
+/// Empties the store of compressed layers.
+#[tauri::command]
+#[specta::specta]
+pub(crate) async fn empty_layer_store(workbench: Bench<'_>) -> Answer<LayerStore> {
+    workbench.empty_layer_store().await
 }
 
 /// Asks whether the caller may make an invocation; nothing runs.

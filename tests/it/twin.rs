@@ -211,6 +211,13 @@ fn the_whole_way_ends_with_the_answer_of_the_function_that_runs_the_tested_diges
         changes.contains("512") && changes.contains("1024"),
         "saved amid the run, kept beside it: {changes}"
     );
+    let layers = |option: &[&str]| result_of(&terminal, &[&["layers", "--json"], option].concat());
+    let kept = layers(&[]);
+    assert!(kept["blobs"].as_u64() > Some(1) && kept["sizeBytes"].as_u64() > Some(1000), "{kept}");
+    assert_eq!(layers(&["--limit", "7"])["limitGib"], 7);
+    let emptied = layers(&["--empty"]);
+    assert_eq!((&emptied["blobs"], &emptied["limitGib"]), (&0.into(), &7.into()), "{emptied}");
+
     choose_memory(&terminal, &project, 512);
 
     let status = terminal.slipway(&["status", &project]).output().unwrap();
@@ -234,8 +241,11 @@ fn choose_memory(terminal: &Terminal, project: &str, memory_mib: u32) {
 }
 
 fn plan_of(terminal: &Terminal, project: &str) -> serde_json::Value {
-    let plan = terminal.slipway(&["plan", project, "--target", "practice", "--json"]).output().unwrap();
-    serde_json::from_slice(&plan.stdout).unwrap()
+    result_of(terminal, &["plan", project, "--target", "practice", "--json"])
+}
+
+fn result_of(terminal: &Terminal, line: &[&str]) -> serde_json::Value {
+    serde_json::from_slice(&terminal.slipway(line).output().unwrap().stdout).unwrap()
 }
 
 /// How often a project's files were read, as the log has it.

@@ -121,10 +121,22 @@ pub(crate) enum Work {
     Repositories(AtTarget),
     /// List the roles that a function can run with.
     Roles(AtTarget),
+    /// Show how large the store of compressed layers is, empty it, or set its bound.
+    Layers(Layers),
     /// Remove containers that a killed Slipway has left, and the SDKs that stay warm between builds.
     Clean,
     /// Serve the practice cloud on a loopback port until it is stopped.
     Practice(Practice),
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct Layers {
+    /// Take all layers away; they are made again when they are needed.
+    #[arg(long)]
+    pub(crate) empty: bool,
+    /// The size the store is kept to, in GiB; what was used least lately goes first.
+    #[arg(long, value_name = "GIB", conflicts_with = "empty")]
+    pub(crate) limit: Option<u32>,
 }
 
 #[derive(Debug, Args)]

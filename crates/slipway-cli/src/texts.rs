@@ -5,8 +5,8 @@ use slipway_check::secrets::Certainty;
 use slipway_dockerfile::{DiffKind, Severity};
 use slipway_workbench::ops::{
     AliasBehind, AspireResource, BasesView, BuildOutcome, BuildRecord, CheckResult, ContextView,
-    DockerfileChangeView, FactsSource, FileChange, LintFinding, LiveBase, LogView, MachineReport, PlanView,
-    ProjectView, ProjectsView, SamplePreview,
+    DockerfileChangeView, FactsSource, FileChange, LayerStore, LintFinding, LiveBase, LogView, MachineReport,
+    PlanView, ProjectView, ProjectsView, SamplePreview,
 };
 
 pub(crate) fn doctor(report: &MachineReport) -> String {
@@ -30,6 +30,16 @@ pub(crate) fn doctor(report: &MachineReport) -> String {
 pub(crate) fn log(view: &LogView) -> String {
     let lines: String = view.lines.iter().map(|line| format!("{line}\n")).collect();
     format!("{lines}{} is the log's folder, with one file for each day.\n", view.folder)
+}
+
+pub(crate) fn layer_store(store: &LayerStore) -> String {
+    let LayerStore { folder, blobs, size_bytes, limit_gib } = store;
+    let held = match blobs {
+        0 => "No compressed layer is kept".to_owned(),
+        1 => format!("1 compressed layer is kept, {size_bytes}"),
+        several => format!("{several} compressed layers are kept, {size_bytes}"),
+    };
+    format!("{held}; the bound is {limit_gib} GiB.\n{folder}\n")
 }
 
 pub(crate) fn bases(view: &BasesView) -> String {

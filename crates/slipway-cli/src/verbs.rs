@@ -1,6 +1,6 @@
 //! Each verb asks the workbench for one use case and shows what it gets.
 
-use crate::arguments::{Deploy, Doctor, Practice, Work};
+use crate::arguments::{Deploy, Doctor, Layers, Practice, Work};
 use crate::show::Show;
 use crate::tasks::follow;
 use crate::{builds, cloud_verbs, exit, project_verbs, requests, show, status, task_verbs, texts};
@@ -35,6 +35,7 @@ pub(crate) async fn run(workbench: &Workbench, work: Work, show: Show<'_>) -> u8
         Work::Delete(asked) => cloud_verbs::delete(workbench, &asked, show).await,
         Work::Repositories(asked) => cloud_verbs::repositories(workbench, &asked, show).await,
         Work::Roles(asked) => cloud_verbs::roles(workbench, &asked, show).await,
+        Work::Layers(asked) => layers(workbench, &asked, show).await,
         Work::Clean => clean(workbench, show).await,
         Work::Practice(asked) => serve_practice(workbench, asked, show).await,
     }
@@ -52,6 +53,15 @@ pub(crate) fn answer<T: serde::Serialize>(
         }
         Err(report) => show.failed(&report),
     }
+}
+
+async fn layers(workbench: &Workbench, asked: &Layers, show: Show<'_>) -> u8 {
+    let store = match asked {
+        Layers { empty: true, .. } => workbench.empty_layer_store().await,
+        Layers { limit: Some(gib), .. } => workbench.limit_layer_store(*gib).await,
+        Layers { .. } => workbench.layer_store().await,
+    };
+    answer(show, store, texts::layer_store)
 }
 
 async fn clean(workbench: &Workbench, show: Show<'_>) -> u8 {

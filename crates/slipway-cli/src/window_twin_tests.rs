@@ -8,7 +8,7 @@ use std::collections::BTreeSet;
 const COMMANDS: &str = include_str!("../../../src-tauri/src/commands.rs");
 
 /// A command of the window, and how the terminal does the same: a verb, with an option behind it where it is one.
-const TWINS: [(&str, &str); 37] = [
+const TWINS: [(&str, &str); 40] = [
     ("open_project", "inspect"),
     ("open_project", "status"),
     ("find_projects", "inspect"),
@@ -46,6 +46,9 @@ const TWINS: [(&str, &str); 37] = [
     ("list_repositories", "repositories"),
     ("list_roles", "roles"),
     ("start_journey", "run"),
+    ("layer_store", "layers"),
+    ("limit_layer_store", "layers --limit"),
+    ("empty_layer_store", "layers --empty"),
 ];
 
 /// What only the window has, with the reason.

@@ -79,6 +79,7 @@ pub use check_machine::{CheckItem, CheckStatus, MachineReport};
 pub use command_lines::{CommandLines, LogChoices, PageChoices};
 pub use create_sample::{NewFile, SamplePreview, SampleRequest};
 pub use file_changes::FileChange;
+pub use layer_store::LayerStore;
 pub use list_bases::{BaseRow, BasesView, LocalBase, SupportState};
 pub use list_functions::{FunctionRow, FunctionsView};
 pub use list_repositories::RepositoryRow;

@@ -76,6 +76,7 @@ impl Workbench {
         };
         let uploaded = upload(&session, &name, &tag, (&prepared, &self.layers()), context).await?;
         drop(held);
+        self.bound_layers().await;
         let result = PublishResult {
             image_id: image,
             repository_uri: repository.uri,

@@ -31,6 +31,16 @@ pub(crate) fn image_is_index(repository: &str, digest: &Digest) -> ErrorReport {
     .hint("Name the digest of one platform's image, or upload the image with Slipway.")
 }
 
+/// Layers that an upload reads are not taken from under it.
+pub(crate) fn layers_in_use() -> ErrorReport {
+    Problem::new(
+        ErrorCode::StorageFailed,
+        "The store of layers was left as it is: an upload, here or in another Slipway, uses it.",
+    )
+    .hint("Wait for the upload to end, or cancel it. Then try again.")
+    .retryable()
+}
+
 /// Lambda takes images of its own region only.
 pub(crate) fn image_in_other_region(repository: &str, found: &str, wanted: &str) -> ErrorReport {
     Problem::new(

@@ -48,6 +48,12 @@ export const commands = {
 	lookAtFunction: (target: Target, name: string) => typedError<FunctionView, ErrorReport>(__TAURI_INVOKE("look_at_function", { target, name })),
 	listRepositories: (target: Target) => typedError<RepositoryRow[], ErrorReport>(__TAURI_INVOKE("list_repositories", { target })),
 	listRoles: (target: Target) => typedError<RoleRow[], ErrorReport>(__TAURI_INVOKE("list_roles", { target })),
+	/**  How large the store of compressed layers is. */
+	layerStore: () => typedError<LayerStore, ErrorReport>(__TAURI_INVOKE("layer_store")),
+	/**  Sets the bound of the store of compressed layers and keeps to it. */
+	limitLayerStore: (gib: number) => typedError<LayerStore, ErrorReport>(__TAURI_INVOKE("limit_layer_store", { gib })),
+	/**  Empties the store of compressed layers. */
+	emptyLayerStore: () => typedError<LayerStore, ErrorReport>(__TAURI_INVOKE("empty_layer_store")),
 	/**  Asks whether the caller may make an invocation; nothing runs. */
 	rehearseInvocation: (request: RemoteInvocationRequest) => typedError<InvocationRight, ErrorReport>(__TAURI_INVOKE("rehearse_invocation", { request })),
 	planDeploy: (request: DeployRequest) => typedError<PlanView, ErrorReport>(__TAURI_INVOKE("plan_deploy", { request })),
@@ -1177,6 +1183,18 @@ export type LayerRow = {
 	createdBy: string | null,
 	/**  Whether its files were read. */
 	opened: boolean,
+};
+
+/**  What the store holds and may hold. */
+export type LayerStore = {
+	/**  Where it lies. */
+	folder: string,
+	/**  How many layers and configurations of images it holds. */
+	blobs: number,
+	/**  Their size. */
+	sizeBytes: Bytes,
+	/**  The size it is kept to, in GiB. What was used least lately goes first. */
+	limitGib: number,
 };
 
 /**  One thing to say about a Dockerfile. */

@@ -12,6 +12,7 @@ pub(super) fn all() -> Vec<Recorded> {
     all.extend(recorded(archive(), |source| report::publish(&RegistryError::Archive { source })));
     all.extend([
         named("an image that is not in its repository", report::image_absent(URI, &digest("a"))),
+        named("layers in use", report::layers_in_use()),
         named("an index of images", report::image_is_index(URI, &digest("a"))),
         named("an image in another region", report::image_in_other_region(URI, "eu-central-1", "us-east-1")),
         named("an image that is not in ECR", report::image_not_in_ecr("docker.io/hello")),

@@ -15,6 +15,7 @@ import { projectAt } from './harbour';
 import { imageCalls } from './imageCalls';
 import { buildBeats, publishBeats } from './imageScripts';
 import * as records from './records';
+import { layerCalls } from './layers';
 import { identity, LOG, machine, TARGETS } from './machine';
 import { deletionBeats, logBeats, operateCalls, withoutFunction } from './operate';
 import { projectCalls } from './projectCalls';
@@ -126,6 +127,7 @@ export function fakeHost(scenario: Scenario, speed = 1, settings: Settings = { t
     ...operateCalls(stage),
     checkMachine: (project) => answer(machine(scenario.engineFails, project), 500),
     readLog: () => answer(LOG),
+    ...layerCalls(answer),
     listTargets: () => answer(TARGETS),
     async identify(target) {
       await answer(null, 200);
