@@ -35,9 +35,9 @@ pub(crate) fn log(view: &LogView) -> String {
 pub(crate) fn layer_store(store: &LayerStore) -> String {
     let LayerStore { folder, blobs, size_bytes, limit_gib } = store;
     let held = match blobs {
-        0 => "No compressed layer is kept".to_owned(),
-        1 => format!("1 compressed layer is kept, {size_bytes}"),
-        several => format!("{several} compressed layers are kept, {size_bytes}"),
+        0 => "Nothing is kept".to_owned(),
+        1 => format!("1 file is kept, {size_bytes}"),
+        several => format!("{several} files are kept, {size_bytes}"),
     };
     format!("{held}; the bound is {limit_gib} GiB.\n{folder}\n")
 }

@@ -103,7 +103,7 @@ it('tells whether one may invoke, without an invocation', async () => {
 it('shows how large the store of layers is, keeps to a bound once it is confirmed, and empties it', async () => {
   const page = await pages.open('opened');
   await click(page, 'doctor-open');
-  expect(await see(page, 'layer-store-held')).toMatch(/^\d+ layers?, [\d.]+ [KMG]iB of at most 5 GiB\.$/);
+  expect(await see(page, 'layer-store-held')).toMatch(/^\d+ files?, [\d.]+ [KMG]iB of at most 5 GiB\.$/);
   expect(await page.isDisabled(id('layer-store-keep'))).toBe(true);
   await page.fill(id('layer-store-limit'), '12');
   expect(await see(page, 'layer-store-held')).toContain('at most 5 GiB');
@@ -112,7 +112,7 @@ it('shows how large the store of layers is, keeps to a bound once it is confirme
   await page.fill(id('layer-store-limit'), '-1');
   expect(await see(page, 'layer-store')).toContain('A whole number from 0 to 1000.');
   await click(page, 'layer-store-empty');
-  await expect.poll(() => see(page, 'layer-store-held')).toBe('No compressed layer is kept.');
+  await expect.poll(() => see(page, 'layer-store-held')).toBe('Nothing is kept.');
   expect(await page.isDisabled(id('layer-store-empty'))).toBe(true);
   await page.close();
 });
