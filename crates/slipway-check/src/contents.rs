@@ -2,10 +2,10 @@
 
 use crate::elf::{LibcVersion, NativeFile};
 use crate::files::FileTable;
-pub use crate::layout::ManifestFacts;
 use crate::secrets::SecretFinding;
 use serde::{Deserialize, Serialize};
-use slipway_core::{Bytes, Digest};
+pub use slipway_archive::ManifestFacts;
+use slipway_core::Bytes;
 use slipway_dotnet::assembly::{Assembly, read_assembly};
 use std::collections::BTreeMap;
 
@@ -190,7 +190,6 @@ pub(crate) struct ConfigurationDocument {
     config: Option<Settings>,
     #[serde(default)]
     history: Option<Vec<HistoryDocument>>,
-    rootfs: RootFileSystem,
 }
 
 #[derive(Deserialize, Default)]
@@ -213,14 +212,8 @@ pub(crate) struct HistoryDocument {
     pub(crate) empty_layer: bool,
 }
 
-#[derive(Deserialize)]
-struct RootFileSystem {
-    #[serde(default)]
-    diff_ids: Option<Vec<Digest>>,
-}
-
 impl ConfigurationDocument {
-    pub(crate) fn split(self) -> (ImageConfig, Vec<Digest>, Vec<HistoryDocument>) {
+    pub(crate) fn split(self) -> (ImageConfig, Vec<HistoryDocument>) {
         let settings = self.config.unwrap_or_default();
         let history = self.history.unwrap_or_default();
         let environment = settings.env.unwrap_or_default();
@@ -243,6 +236,6 @@ impl ConfigurationDocument {
                 })
                 .collect(),
         };
-        (config, self.rootfs.diff_ids.unwrap_or_default(), history)
+        (config, history)
     }
 }

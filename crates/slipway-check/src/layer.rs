@@ -7,25 +7,18 @@ use crate::elf::{self, LibcVersion, NativeFile};
 use crate::files::{self, FileEntry, FileKind};
 use crate::policy::{Budgets, Interest, LARGEST_TEXT, interest};
 use crate::secrets::{self, SecretFinding};
-use crate::tar_stream::{Body, EntryKind, Head, TarStream};
+use slipway_archive::Form;
+use slipway_archive::tar_stream::{Body, EntryKind, Head, TarStream};
 use std::collections::HashMap;
 use std::io::{self, BufRead, Read};
-
-/// How the archive holds a layer.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum LayerForm {
-    Tar,
-    Gzip,
-    /// Compressed in a way that is not opened.
-    Zstd,
-    /// The image has unpacked to more than the limit before this layer.
-    Skipped,
-}
 
 /// What was found in a layer.
 #[derive(Debug, Clone)]
 pub(crate) struct LayerRead {
-    pub(crate) form: LayerForm,
+    /// How the archive holds it.
+    pub(crate) form: Form,
+    /// Whether its files were read.
+    pub(crate) opened: bool,
     pub(crate) stored_bytes: u64,
     pub(crate) unpacked_bytes: u64,
     pub(crate) files: u32,
@@ -72,9 +65,10 @@ impl Gathering {
 }
 
 impl LayerRead {
-    pub(crate) fn new(form: LayerForm, stored_bytes: u64) -> Self {
+    pub(crate) fn new(form: Form, stored_bytes: u64) -> Self {
         Self {
             form,
+            opened: false,
             stored_bytes,
             unpacked_bytes: 0,
             files: 0,
@@ -94,12 +88,12 @@ impl LayerRead {
 
     /// Reads a whole layer. An error within it is kept, so that the outer archive can go on.
     pub(crate) fn read(
-        form: LayerForm,
+        form: Form,
         stored_bytes: u64,
         input: impl BufRead,
         gathering: &mut Gathering,
     ) -> Self {
-        let mut layer = Self::new(form, stored_bytes);
+        let mut layer = Self { opened: true, ..Self::new(form, stored_bytes) };
         if let Err(error) = layer.read_entries(input, gathering) {
             layer.broken = Some(reason(&error));
         }
@@ -112,7 +106,7 @@ impl LayerRead {
         let before = gathering.unpacked;
         while let Some(head) = tar.next_entry()? {
             gathering.unpacked = before.saturating_add(tar.position()).saturating_add(head.size);
-            if !gathering.budgets.name(head.path.len() + head.link.len()) {
+            if !gathering.budgets.names.take(head.path.len() + head.link.len()) {
                 gathering.overflow = true;
                 return Ok(());
             }

@@ -1,12 +1,11 @@
 //! Reads an image's archive once, as a stream, and says what Lambda would refuse before anything is pushed.
 //!
-//! The archive is what an engine's `save` writes, in the older layout of engines and in the OCI layout. Nothing is
-//! written to disk and no layer is held in memory: each file is looked at while it passes. What is kept is a table
-//! of paths and the few small files that the checks read. Every byte is treated as hostile, so sizes, counts and
-//! depths are bounded, and a broken archive is a typed error.
+//! The archive is read by `slipway-archive`, and each layer is opened while it passes. Nothing is written to disk and
+//! no layer is held in memory. What is kept is a table of paths and the few small files that the checks read. Every
+//! byte is treated as hostile, so sizes, counts and depths are bounded, and a broken archive is a typed error.
 //!
-//! Limits: layers compressed with zstd are not opened, digests are not verified (the upload does that), and what a
-//! program does at run time cannot be known from its files.
+//! Limits: of compressed layers only those of gzip are opened, the digests of layers are not verified (the upload does
+//! that), and what a program does at run time cannot be known from its files.
 
 #![cfg_attr(
     test,
@@ -26,12 +25,10 @@ pub mod error;
 pub mod files;
 mod inspection;
 mod layer;
-mod layout;
 mod merge;
 mod policy;
 mod reading;
 pub mod secrets;
-mod tar_stream;
 pub mod tree;
 
 #[cfg(test)]

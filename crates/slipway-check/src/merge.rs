@@ -6,12 +6,11 @@
 use crate::contents::{ConfigurationDocument, HistoryDocument, ImageContents, LayerRow, SharedFramework};
 use crate::error::InspectError;
 use crate::files::{self, FileEntry, FileKind, FileTable};
-use crate::inspection::Gathered;
-use crate::layer::{LayerForm, LayerRead};
-use crate::layout::find_parts;
-use crate::policy::{MOST_ENTRIES, MOST_NAME_BYTES, TASK_ROOTS};
+use crate::layer::LayerRead;
+use crate::policy::TASK_ROOTS;
 use crate::secrets::{self, SecretFinding};
-use slipway_core::{Architecture, Bytes, Digest};
+use slipway_archive::{ArchiveError, Form, Image};
+use slipway_core::{Bytes, Digest};
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 /// A manifest that names one layer a thousand times must not cost a thousand times its work.
@@ -41,41 +40,38 @@ struct Merge {
     parent: Option<(String, String)>,
 }
 
-/// Settles what the image is and merges its layers.
+/// Merges the layers that make up the image.
 pub(crate) fn assemble(
-    mut gathered: Gathered,
-    wanted: Option<Architecture>,
+    image: Image,
+    mut read: HashMap<String, LayerRead>,
 ) -> Result<ImageContents, InspectError> {
-    let parts = find_parts(&gathered.documents, wanted)?;
-    let document: ConfigurationDocument = gathered.documents.parse(&gathered.target(&parts.configuration))?;
-    let (config, diff_ids, history) = document.split();
-    if diff_ids.len() != parts.layers.len() {
-        let (configuration, manifest) = (number(diff_ids.len()), number(parts.layers.len()));
-        return Err(InspectError::LayerCount { configuration, manifest });
-    }
+    let document: ConfigurationDocument = serde_json::from_slice(&image.configuration).map_err(|source| {
+        InspectError::Configuration { document: image.configuration_name.clone(), source }
+    })?;
+    let (config, history) = document.split();
     let commands = layer_commands(&history);
-    let names: Vec<String> = parts.layers.iter().map(|name| gathered.target(name)).collect();
-    let mut uses: HashMap<String, usize> = HashMap::new();
-    for name in &names {
-        *uses.entry(name.clone()).or_default() += 1;
+    let mut uses: HashMap<&str, usize> = HashMap::new();
+    for layer in &image.layers {
+        *uses.entry(&layer.blob).or_default() += 1;
     }
     let mut merge = Merge::default();
-    for (index, (name, diff_id)) in names.iter().zip(&diff_ids).enumerate() {
+    for (index, layer) in image.layers.iter().enumerate() {
+        let name = layer.blob.as_str();
         let left = uses.get_mut(name).map_or(0, |left| {
             *left -= 1;
             *left
         });
-        let held = if left > 0 { gathered.layers.get(name).cloned() } else { gathered.layers.remove(name) };
-        let layer = held.ok_or_else(|| InspectError::LayerMissing { layer: name.clone() })?;
-        if let Some(reason) = layer.broken {
-            return Err(InspectError::LayerMalformed { layer: name.clone(), reason });
+        let held = if left > 0 { read.get(name).cloned() } else { read.remove(name) };
+        let held = held.ok_or_else(|| ArchiveError::LayerMissing { layer: name.to_owned() })?;
+        if let Some(reason) = held.broken {
+            return Err(InspectError::LayerMalformed { layer: name.to_owned(), reason });
         }
-        merge.row(index, name, diff_id, commands.get(index).copied(), &layer);
-        merge.layer(u16::try_from(index).unwrap_or(u16::MAX), layer)?;
+        merge.row(index, name, &layer.diff_id, commands.get(index).copied(), &held);
+        merge.layer(u16::try_from(index).unwrap_or(u16::MAX), held)?;
     }
     merge.secrets.extend(secrets::scan_config(&config));
     merge.secrets.truncate(MOST_SECRETS);
-    Ok(merge.finish(config, parts.facts))
+    Ok(merge.finish(config, image.manifests))
 }
 
 fn number(count: usize) -> u32 {
@@ -89,26 +85,26 @@ fn layer_commands(history: &[HistoryDocument]) -> Vec<&str> {
 
 impl Merge {
     fn row(&mut self, index: usize, name: &str, diff_id: &Digest, command: Option<&str>, layer: &LayerRead) {
-        let opened = matches!(layer.form, LayerForm::Tar | LayerForm::Gzip);
         self.rows.push(LayerRow {
             index: number(index),
             diff_id: diff_id.to_string(),
             blob: name.strip_prefix("blobs/sha256/").map(|hex| format!("sha256:{hex}")),
-            compressed: layer.form != LayerForm::Tar && layer.form != LayerForm::Skipped,
+            compressed: layer.form != Form::Tar,
             stored_bytes: Bytes(layer.stored_bytes),
             unpacked_bytes: Bytes(layer.unpacked_bytes),
             files: layer.files,
             whiteouts: number(layer.whiteouts.len() + layer.opaque.len()),
             created_by: command.filter(|command| !command.is_empty()).map(shown_command),
-            opened,
+            opened: layer.opened,
         });
-        self.incomplete |= layer.cut || layer.form == LayerForm::Skipped;
+        let passed_over = !layer.opened && matches!(layer.form, Form::Tar | Form::Gzip);
+        self.incomplete |= layer.cut || passed_over;
     }
 
     fn layer(&mut self, index: u16, layer: LayerRead) -> Result<(), InspectError> {
         self.applied += layer.rows.len() + layer.whiteouts.len() + layer.opaque.len();
         if self.applied > MOST_APPLIED {
-            return Err(InspectError::TooManyEntries { limit: MOST_ENTRIES, name_bytes: MOST_NAME_BYTES });
+            return Err(ArchiveError::TooManyEntries.into());
         }
         self.total = self.total.saturating_add(layer.unpacked_bytes);
         self.unsafe_names = self.unsafe_names.saturating_add(layer.unsafe_names);

@@ -4,6 +4,7 @@
 //! the path alone: the directories in which a .NET function's files stand by custom.
 
 use crate::files::file_name;
+use slipway_archive::limits::NameBudget;
 
 /// Where a function's files are looked for: AWS's task root, and the directory of Microsoft's images.
 pub(crate) const TASK_ROOTS: [&str; 2] = ["var/task", "app"];
@@ -83,24 +84,20 @@ pub(crate) fn in_task_root(path: &str) -> Option<&str> {
 /// What may still be kept or opened, over all layers.
 #[derive(Debug)]
 pub(crate) struct Budgets {
+    /// Names over all layers.
+    pub(crate) names: NameBudget,
     kept: u64,
     native: u64,
-    entries: u32,
-    name_bytes: u32,
 }
 
 /// Bodies kept over all layers.
 const MOST_KEPT: u64 = 32 * 1024 * 1024;
 /// Native bytes opened over all layers; they are not kept, so this bounds time and not memory.
 const MOST_NATIVE: u64 = 512 * 1024 * 1024;
-/// Entries over all layers.
-pub(crate) const MOST_ENTRIES: u32 = 500_000;
-/// Bytes of names over all layers.
-pub(crate) const MOST_NAME_BYTES: u32 = 48 * 1024 * 1024;
 
 impl Budgets {
     pub(crate) fn new() -> Self {
-        Self { kept: MOST_KEPT, native: MOST_NATIVE, entries: MOST_ENTRIES, name_bytes: MOST_NAME_BYTES }
+        Self { names: NameBudget::default(), kept: MOST_KEPT, native: MOST_NATIVE }
     }
 
     pub(crate) fn keep(&mut self, size: u64) -> bool {
@@ -109,16 +106,6 @@ impl Budgets {
 
     pub(crate) fn open_native(&mut self, size: u64) -> bool {
         size <= LARGEST_NATIVE && take(&mut self.native, size)
-    }
-
-    pub(crate) fn name(&mut self, length: usize) -> bool {
-        let Ok(length) = u32::try_from(length) else { return false };
-        let (Some(entries), Some(bytes)) = (self.entries.checked_sub(1), self.name_bytes.checked_sub(length))
-        else {
-            return false;
-        };
-        (self.entries, self.name_bytes) = (entries, bytes);
-        true
     }
 }
 
@@ -159,7 +146,5 @@ mod tests {
         let mut budgets = Budgets::new();
         assert!(budgets.keep(MOST_KEPT) && !budgets.keep(1));
         assert!(!budgets.open_native(LARGEST_NATIVE + 1));
-        assert!(!budgets.name(MOST_NAME_BYTES as usize + 1));
-        assert!((0..MOST_ENTRIES).all(|_| budgets.name(1)) && !budgets.name(1));
     }
 }

@@ -1,6 +1,7 @@
 //! The stream that an archive is read from: progress, cancelling, and what its errors mean.
 
 use crate::InspectError;
+use slipway_archive::ArchiveError;
 use std::cell::Cell;
 use std::io::{self, BufReader, Read};
 
@@ -67,14 +68,7 @@ impl<R: Read> Read for Watched<'_, R> {
     }
 }
 
-/// What an error of the outer archive means.
-pub(crate) fn outer_error(source: io::Error, cancelled: &Cell<bool>) -> InspectError {
-    if cancelled.get() {
-        return InspectError::Cancelled;
-    }
-    match source.kind() {
-        io::ErrorKind::UnexpectedEof => InspectError::Truncated,
-        io::ErrorKind::InvalidData => InspectError::Malformed { reason: source.to_string() },
-        _ => InspectError::Read { source },
-    }
+/// What an error of the archive means, where the caller may have ended it.
+pub(crate) fn cancelled_or(error: ArchiveError, cancelled: &Cell<bool>) -> InspectError {
+    if cancelled.get() { InspectError::Cancelled } else { error.into() }
 }

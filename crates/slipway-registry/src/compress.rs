@@ -2,9 +2,10 @@
 //! it already.
 
 use crate::archive::Layer;
-use crate::error::{ArchiveError, RegistryError, StoreStep};
+use crate::error::{ImageProblem, RegistryError, StoreStep};
 use crate::gzip::{GzipWriter, Threads};
 use sha2::{Digest as _, Sha256};
+use slipway_archive::Form;
 use slipway_core::Digest;
 use std::fs::File;
 use std::io::{Read, Write};
@@ -15,22 +16,23 @@ use tempfile::NamedTempFile;
 
 const CHUNK: usize = 256 * 1024;
 
-/// How an entry of the archive is compressed.
+/// How a layer came.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Format {
     Plain,
     Gzip,
 }
 
-/// Recognises the compression by the first bytes. The media type in the archive is not always true.
-pub(crate) fn format_of(layer: &Layer) -> Result<Format, ArchiveError> {
-    let refused = |format| Err(ArchiveError::LayerFormat { layer: layer.diff_id.clone(), format });
-    match layer.entry.magic {
-        [0x1f, 0x8b, ..] => Ok(Format::Gzip),
-        [0x28, 0xb5, 0x2f, 0xfd] => refused("zstd"),
-        [b'B', b'Z', b'h', _] => refused("bzip2"),
-        [0xfd, b'7', b'z', b'X'] => refused("xz"),
-        _ => Ok(Format::Plain),
+/// How a layer came, unless that is a way that Lambda does not take. What is no layer at all has another digest than
+/// the configuration names.
+pub(crate) fn format_of(layer: &Layer) -> Result<Format, ImageProblem> {
+    let refused = |format| Err(ImageProblem::LayerFormat { layer: layer.diff_id.clone(), format });
+    match layer.spooled.form {
+        Form::Tar | Form::Other => Ok(Format::Plain),
+        Form::Gzip => Ok(Format::Gzip),
+        Form::Zstd => refused("zstd"),
+        Form::Bzip2 => refused("bzip2"),
+        Form::Xz => refused("xz"),
     }
 }
 
@@ -48,13 +50,13 @@ pub(crate) fn compress(
     threads: Arc<Threads>,
     dropped: &AtomicBool,
 ) -> Result<Compressed, RegistryError> {
-    check(layer, &layer.entry.digest)?;
+    check(layer, &layer.spooled.digest)?;
     let unwritten = |source| RegistryError::Store { step: StoreStep::Write, path: folder.to_owned(), source };
     let file = NamedTempFile::new_in(folder).map_err(unwritten)?;
     let writer = HashingWriter { inner: file, hasher: Sha256::new(), size: 0 };
     let mut encoder = GzipWriter::new(writer, threads).map_err(unwritten)?;
-    let mut input = open(&layer.entry.path)?;
-    copy(&mut input, &mut encoder, &layer.entry.path, folder, dropped)?;
+    let mut input = open(&layer.spooled.path)?;
+    copy(&mut input, &mut encoder, &layer.spooled.path, folder, dropped)?;
     let HashingWriter { inner, hasher, size } = encoder.finish().map_err(unwritten)?;
     Ok(Compressed { file: inner, digest: Digest::from_sha256(&hasher.finalize()), size })
 }
@@ -62,16 +64,16 @@ pub(crate) fn compress(
 /// Checks that a layer that came compressed is the layer the configuration names.
 pub(crate) fn check_gzip(layer: &Layer, folder: &Path, dropped: &AtomicBool) -> Result<(), RegistryError> {
     let mut hasher = HashingWriter { inner: std::io::sink(), hasher: Sha256::new(), size: 0 };
-    let mut decoder = flate2::read::MultiGzDecoder::new(open(&layer.entry.path)?);
-    copy(&mut decoder, &mut hasher, &layer.entry.path, folder, dropped)?;
+    let mut decoder = flate2::read::MultiGzDecoder::new(open(&layer.spooled.path)?);
+    copy(&mut decoder, &mut hasher, &layer.spooled.path, folder, dropped)?;
     Ok(check(layer, &Digest::from_sha256(&hasher.hasher.finalize()))?)
 }
 
-fn check(layer: &Layer, found: &Digest) -> Result<(), ArchiveError> {
+fn check(layer: &Layer, found: &Digest) -> Result<(), ImageProblem> {
     if *found == layer.diff_id {
         return Ok(());
     }
-    Err(ArchiveError::LayerMismatch { expected: layer.diff_id.clone(), found: found.clone() })
+    Err(ImageProblem::LayerMismatch { expected: layer.diff_id.clone(), found: found.clone() })
 }
 
 fn open(path: &Path) -> Result<File, RegistryError> {

@@ -1,5 +1,6 @@
 //! What can go wrong between the engine's archive and the registry.
 
+use slipway_archive::ArchiveError;
 use slipway_aws::AwsError;
 use slipway_core::Digest;
 use std::path::PathBuf;
@@ -14,12 +15,19 @@ pub enum RegistryError {
         #[source]
         source: std::io::Error,
     },
-    /// The engine's archive is not an image that can be uploaded.
+    /// The engine's archive is not one readable image.
     #[error("the image's archive cannot be used")]
     Archive {
         /// What is wrong with it.
-        #[source]
+        #[from]
         source: ArchiveError,
+    },
+    /// The image is none that Lambda takes, or not the one that it says it is.
+    #[error("the image cannot be used")]
+    Image {
+        /// What is wrong with it.
+        #[from]
+        source: ImageProblem,
     },
     /// The store of layers could not be read or written.
     #[error("the layer store could not be {step} at `{}`", .path.display())]
@@ -117,39 +125,9 @@ impl std::fmt::Display for StoreStep {
     }
 }
 
-/// Why an archive is not an image that can be uploaded.
+/// Why an image cannot be uploaded.
 #[derive(Debug, thiserror::Error)]
-pub enum ArchiveError {
-    /// Neither `manifest.json` nor `index.json` is in it.
-    #[error("it has neither `manifest.json` nor `index.json`")]
-    NoIndex,
-    /// It holds no image, or more than one.
-    #[error("it holds {count} images instead of one")]
-    NotOneImage {
-        /// How many.
-        count: usize,
-    },
-    /// An entry that the index names is not there.
-    #[error("`{entry}` is missing")]
-    EntryMissing {
-        /// The entry.
-        entry: String,
-    },
-    /// An entry is larger than such an entry can be.
-    #[error("`{entry}` is too large")]
-    EntryTooLarge {
-        /// The entry.
-        entry: String,
-    },
-    /// A JSON entry cannot be read.
-    #[error("`{entry}` cannot be read")]
-    EntryMalformed {
-        /// The entry.
-        entry: String,
-        /// The reader's error.
-        #[source]
-        source: serde_json::Error,
-    },
+pub enum ImageProblem {
     /// A layer's bytes are not what the image's configuration says.
     #[error("the layer {expected} has the digest {found}")]
     LayerMismatch {
@@ -157,14 +135,6 @@ pub enum ArchiveError {
         expected: Digest,
         /// What the bytes are.
         found: Digest,
-    },
-    /// The configuration and the manifest name different numbers of layers.
-    #[error("the configuration names {configuration} layers and the manifest {manifest}")]
-    LayerCount {
-        /// Layers in the configuration.
-        configuration: usize,
-        /// Layers in the manifest.
-        manifest: usize,
     },
     /// A layer is compressed with something Lambda does not take.
     #[error("the layer {layer} is compressed with {format}, which Lambda does not take")]
@@ -192,10 +162,4 @@ pub enum ArchiveError {
         /// The bytes of all layers.
         bytes: u64,
     },
-}
-
-impl From<ArchiveError> for RegistryError {
-    fn from(source: ArchiveError) -> Self {
-        Self::Archive { source }
-    }
 }

@@ -22,7 +22,7 @@ mod store_tests;
 mod trim;
 mod upload;
 
-pub use error::{ArchiveError, RegistryError, StoreStep};
+pub use error::{ImageProblem, RegistryError, StoreStep};
 pub use prepare::{Blob, PrepareEvent, PreparedImage, prepare, prepared};
 pub use trim::{InUse, StoreUsage, Trimmed, hold, trim, usage};
 pub use upload::{UploadEvent, Uploaded, upload};

@@ -160,7 +160,7 @@ async fn ready_layer(
     let (record, cached) = match (format_of(layer)?, store.layer(&diff_id)) {
         (Format::Plain, Some(record)) => (record, true),
         (format, _) => {
-            report(PrepareEvent::LayerCompressing { diff_id: diff_id.clone(), size_bytes: layer.entry.size });
+            report(PrepareEvent::LayerCompressing { diff_id: diff_id.clone(), size_bytes: layer.spooled.size });
             let (maker, layer) = (maker.clone(), layer.clone());
             let work = move || maker.make(&layer, format);
             let made = tokio::task::spawn_blocking(work).await;
@@ -199,10 +199,10 @@ impl LayerMaker {
                 Ok(record)
             }
             Format::Gzip => {
-                let record = LayerRecord::new(layer.entry.digest.clone(), layer.entry.size);
+                let record = LayerRecord::new(layer.spooled.digest.clone(), layer.spooled.size);
                 if !store.holds(&record.digest, record.size_bytes) {
                     check_gzip(layer, &store.blobs(), &dropped)?;
-                    store.keep_file(&layer.entry.path, &record.digest)?;
+                    store.keep_file(&layer.spooled.path, &record.digest)?;
                 }
                 Ok(record)
             }

@@ -1,7 +1,8 @@
 //! Archives of both layouts, written here byte by byte, so that no engine is needed.
 
-use crate::{ArchiveError, PrepareEvent, PreparedImage, RegistryError, prepare, prepared};
+use crate::{ImageProblem, PrepareEvent, PreparedImage, RegistryError, prepare, prepared};
 use serde_json::{Value, json};
+use slipway_archive::ArchiveError;
 use slipway_core::{Architecture, Digest};
 use std::io::Write as _;
 use std::path::Path;
@@ -130,12 +131,9 @@ pub(crate) async fn prepare_in(
     (image, events.into_inner().unwrap())
 }
 
-async fn refused(archive: Archive) -> ArchiveError {
+async fn refused(archive: Archive) -> RegistryError {
     let store = tempfile::tempdir().unwrap();
-    match prepare_in(store.path(), &archive.bytes()).await.0 {
-        Err(RegistryError::Archive { source }) => source,
-        other => panic!("the archive should be refused, not {other:?}"),
-    }
+    prepare_in(store.path(), &archive.bytes()).await.0.unwrap_err()
 }
 
 #[tokio::test]
@@ -211,17 +209,26 @@ async fn a_layer_that_is_a_link_to_another_is_found_and_uploaded_once() {
 async fn what_lambda_cannot_take_is_refused_before_the_upload() {
     let bytes = layer(1);
     let none = Archive::default().file("readme", "x");
-    assert!(matches!(refused(none).await, ArchiveError::NoIndex));
+    assert!(matches!(refused(none).await, RegistryError::Archive { source: ArchiveError::NoIndex }));
     let two = Archive::default().json("manifest.json", &json!([{"Config": "a"}, {"Config": "b"}]));
-    assert!(matches!(refused(two).await, ArchiveError::NotOneImage { count: 2 }));
+    assert!(matches!(
+        refused(two).await,
+        RegistryError::Archive { source: ArchiveError::NotOneImage { count: 2 } }
+    ));
     let zstd = [vec![0x28, 0xb5, 0x2f, 0xfd, 0, 0, 0, 0]];
-    assert!(matches!(refused(oci(&[&bytes], &zstd)).await, ArchiveError::LayerFormat { format: "zstd", .. }));
+    assert!(matches!(
+        refused(oci(&[&bytes], &zstd)).await,
+        RegistryError::Image { source: ImageProblem::LayerFormat { format: "zstd", .. } }
+    ));
     let other = [layer(9)];
-    assert!(matches!(refused(oci(&[&bytes], &other)).await, ArchiveError::LayerMismatch { .. }));
+    assert!(matches!(
+        refused(oci(&[&bytes], &other)).await,
+        RegistryError::Image { source: ImageProblem::LayerMismatch { .. } }
+    ));
     let windows = Archive::default()
         .json("c.json", &json!({"architecture": "amd64", "os": "windows", "rootfs": {"diff_ids": []}}))
         .json("manifest.json", &json!([{"Config": "c.json", "Layers": []}]));
-    assert!(matches!(refused(windows).await, ArchiveError::Platform { .. }));
+    assert!(matches!(refused(windows).await, RegistryError::Image { source: ImageProblem::Platform { .. } }));
 }
 
 #[tokio::test]

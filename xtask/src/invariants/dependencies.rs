@@ -9,8 +9,8 @@ use crate::failure::{Failure, Outcome};
 use crate::layout::Layout;
 use crate::process::Program;
 
-/// The crates of values and rules: no I/O, no async, no clock.
-const PURE: [&str; 3] = ["slipway-core", "slipway-dockerfile", "slipway-dotnet"];
+/// The crates of values, rules and readers: no runtime, no async, no clock.
+const PURE: [&str; 4] = ["slipway-core", "slipway-archive", "slipway-dockerfile", "slipway-dotnet"];
 /// The one crate that may know the window.
 const SHELL: &str = "slipway-desktop";
 

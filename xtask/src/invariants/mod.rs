@@ -31,7 +31,8 @@ struct Rule {
 }
 
 /// The rule that asks cargo.
-const LAYERS: &str = "1. only src-tauri reaches Tauri, and core, dockerfile and dotnet reach no runtime";
+const LAYERS: &str =
+    "1. only src-tauri reaches Tauri, and core, archive, dockerfile and dotnet reach no runtime";
 
 const RULES: [Rule; 16] = [
     Rule { name: "2. @tauri-apps only in ui/src/lib/host", check: tauri_imports },

@@ -58,7 +58,7 @@ fn layer_type(subject: &Subject<'_>, outcome: &mut Outcome) {
         RULE,
         Severity::Warning,
         Words {
-            what: "A layer is compressed with zstd, so its files were not checked.",
+            what: "A layer is compressed otherwise than with gzip, so its files were not checked.",
             why: "AWS names gzip and plain tars as the layers that Lambda takes; zstd is not among them.",
             fix: "Build again with gzip: leave out compression=zstd in the output of the build.",
             place,

@@ -1,11 +1,10 @@
-//! What `docker save` writes, in either of its layouts.
+//! What `docker save` writes, kept in files as it passes.
 //!
-//! Older engines write `manifest.json` and one `layer.tar` per folder; engines with the containerd store write an OCI
-//! layout with `index.json` and `blobs/`; most engines between them write both. The index comes at the end of the
-//! stream, so the entries are spooled to files first. The names of entries are compared and never used as paths.
+//! `slipway-archive` reads it; here its blobs are spooled with their digests, since which of them are the image is known
+//! at the end only, and what Lambda takes of an image is asked before anything is compressed.
 
-mod layout;
+mod parts;
 mod spool;
 
-pub(crate) use layout::{ImageParts, Layer, find_image};
+pub(crate) use parts::{ImageParts, Layer, find_image};
 pub(crate) use spool::spool;

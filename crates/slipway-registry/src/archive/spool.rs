@@ -1,75 +1,40 @@
-//! Spools the entries of an archive to files, with the digest of each computed on the way.
+//! Spools the blobs of an archive to files, with the digest of each computed on the way.
 //!
-//! The tar reader is synchronous and runs on a blocking thread, fed through a channel of a few chunks. When the future
+//! The reader is synchronous and runs on a blocking thread, fed through a channel of a few chunks. When the future
 //! is dropped, the channel closes, the thread sees the end of the stream and ends; nothing larger than the channel is
 //! ever in memory.
 
 use crate::RegistryError;
-use crate::error::{ArchiveError, StoreStep};
-use bytes::Bytes;
+use crate::error::StoreStep;
+use bytes::{Buf as _, Bytes};
 use sha2::{Digest as _, Sha256};
+use slipway_archive::{ArchiveError, Form, Image, ImageArchive, Pick};
 use slipway_core::Digest;
 use std::collections::HashMap;
 use std::fs::File;
-use std::io::{Read, Write};
+use std::io::{BufRead, Read, Write};
 use std::path::{Path, PathBuf};
 use tokio::io::{AsyncRead, AsyncReadExt as _};
 use tokio::sync::mpsc;
 
 const CHUNK: usize = 256 * 1024;
 const CHUNKS_IN_FLIGHT: usize = 8;
-const LARGEST_DOCUMENT: u64 = 4 * 1024 * 1024;
-const MOST_ENTRIES: usize = 100_000;
 
-/// A spooled entry.
+/// A spooled blob.
 #[derive(Debug, Clone)]
-pub(crate) struct Entry {
+pub(crate) struct Spooled {
     pub(crate) path: PathBuf,
     pub(crate) size: u64,
     pub(crate) digest: Digest,
-    /// The first bytes, by which a compression is recognised.
-    pub(crate) magic: [u8; 4],
+    pub(crate) form: Form,
 }
 
-/// All entries of an archive, in a folder that goes when this is dropped.
+/// The image of an archive, and its blobs in a folder that goes when this is dropped.
 #[derive(Debug)]
 pub(crate) struct Spool {
-    folder: tempfile::TempDir,
-    entries: HashMap<String, Entry>,
-    links: HashMap<String, String>,
-}
-
-impl Spool {
-    /// The entry of that name; links within the archive are followed by name.
-    pub(crate) fn entry(&self, name: &str) -> Option<&Entry> {
-        let mut name = name.to_owned();
-        // A layer that two folders share is one file and links to it. A chain of them is never long.
-        for _ in 0..16 {
-            match self.links.get(&name) {
-                Some(target) => name.clone_from(target),
-                None => return self.entries.get(&name),
-            }
-        }
-        None
-    }
-
-    /// The entry of that name, which must be there.
-    pub(crate) fn required(&self, name: &str) -> Result<&Entry, ArchiveError> {
-        self.entry(name).ok_or_else(|| ArchiveError::EntryMissing { entry: name.to_owned() })
-    }
-
-    /// The bytes of a small entry.
-    pub(crate) fn document(&self, name: &str) -> Result<Vec<u8>, RegistryError> {
-        let entry = self.required(name)?;
-        if entry.size > LARGEST_DOCUMENT {
-            return Err(ArchiveError::EntryTooLarge { entry: name.to_owned() }.into());
-        }
-        std::fs::read(&entry.path).map_err(|source| RegistryError::Store {
-            step: StoreStep::Read,
-            path: entry.path.clone(),
-            source,
-        })
-    }
+    pub(crate) image: Image,
+    pub(crate) blobs: HashMap<String, Spooled>,
+    _folder: tempfile::TempDir,
 }
 
 /// Reads an archive to its end.
@@ -136,81 +101,58 @@ impl Chunks {
 
 impl Read for Chunks {
     fn read(&mut self, buffer: &mut [u8]) -> std::io::Result<usize> {
+        let mut available = self.fill_buf()?;
+        let count = Read::read(&mut available, buffer)?;
+        self.consume(count);
+        Ok(count)
+    }
+}
+
+impl BufRead for Chunks {
+    fn fill_buf(&mut self) -> std::io::Result<&[u8]> {
         while self.current.is_empty() {
             match self.receiver.blocking_recv() {
                 Some(chunk) => self.current = chunk?,
-                None => return Ok(0),
+                None => break,
             }
         }
-        let taken = self.current.split_to(buffer.len().min(self.current.len()));
-        buffer[..taken.len()].copy_from_slice(&taken);
-        Ok(taken.len())
+        Ok(&self.current)
+    }
+
+    fn consume(&mut self, amount: usize) {
+        self.current.advance(amount);
     }
 }
 
 fn read_entries(folder: tempfile::TempDir, chunks: Chunks) -> Result<Spool, RegistryError> {
-    let interrupted = |source| RegistryError::ArchiveInterrupted { source };
-    let mut spool = Spool { folder, entries: HashMap::new(), links: HashMap::new() };
-    let mut archive = tar::Archive::new(chunks);
-    for (number, entry) in archive.entries().map_err(interrupted)?.enumerate() {
-        let mut entry = entry.map_err(interrupted)?;
-        let name = normal_name(&String::from_utf8_lossy(&entry.path_bytes()), "");
-        if number >= MOST_ENTRIES {
-            return Err(ArchiveError::EntryTooLarge { entry: name }.into());
-        }
-        let kind = entry.header().entry_type();
-        if kind.is_symlink() || kind.is_hard_link() {
-            let target = entry.link_name_bytes().unwrap_or_default();
-            let target = String::from_utf8_lossy(&target);
-            let base =
-                if kind.is_symlink() { name.rsplit_once('/').map_or("", |(base, _)| base) } else { "" };
-            let target = normal_name(&target, base);
-            spool.links.insert(name, target);
-        } else if kind.is_file() {
-            let path = spool.folder.path().join(number.to_string());
-            let stored = store_entry(&mut entry, &path)?;
-            spool.entries.insert(name, stored);
-        }
+    let mut archive = ImageArchive::new(chunks);
+    let mut blobs = HashMap::new();
+    let mut number = 0_u32;
+    while let Some(mut blob) = archive.next_blob()? {
+        // The names of an archive are hostile, so a file is named by its number.
+        let path = folder.path().join(number.to_string());
+        let (name, form) = (blob.name.clone(), blob.form);
+        let (digest, size) = store(&mut blob, &path)?;
+        blobs.insert(name, Spooled { path, size, digest, form });
+        number += 1;
     }
-    Ok(spool)
+    Ok(Spool { image: archive.image(Pick::Only)?, blobs, _folder: folder })
 }
 
-/// Joins and normalises names inside the archive. `..` beyond the top has no effect, since no name leaves the archive.
-fn normal_name(name: &str, base: &str) -> String {
-    let mut parts: Vec<&str> = Vec::new();
-    for part in base.split('/').chain(name.split('/')) {
-        match part {
-            "" | "." => {}
-            ".." => drop(parts.pop()),
-            part => parts.push(part),
-        }
-    }
-    parts.join("/")
-}
-
-fn store_entry(entry: &mut impl Read, path: &Path) -> Result<Entry, RegistryError> {
-    let interrupted = |source| RegistryError::ArchiveInterrupted { source };
+fn store(blob: &mut impl Read, path: &Path) -> Result<(Digest, u64), RegistryError> {
     let unwritten = |source| RegistryError::Store { step: StoreStep::Write, path: path.to_owned(), source };
     let mut file = File::create_new(path).map_err(unwritten)?;
     let mut hasher = Sha256::new();
     let mut buffer = vec![0; CHUNK];
-    let mut magic = [0; 4];
     let mut size = 0;
     loop {
-        let read = entry.read(&mut buffer).map_err(interrupted)?;
+        let read = blob.read(&mut buffer).map_err(ArchiveError::from)?;
         let chunk = buffer.get(..read).unwrap_or_default();
         if chunk.is_empty() {
-            break;
-        }
-        if size == 0 {
-            // A layer is longer than four bytes; a shorter first read only means that no compression is seen.
-            for (kept, byte) in magic.iter_mut().zip(chunk) {
-                *kept = *byte;
-            }
+            return Ok((Digest::from_sha256(&hasher.finalize()), size));
         }
         hasher.update(chunk);
         file.write_all(chunk).map_err(unwritten)?;
         size += chunk.len() as u64;
     }
-    Ok(Entry { path: path.to_owned(), size, digest: Digest::from_sha256(&hasher.finalize()), magic })
 }

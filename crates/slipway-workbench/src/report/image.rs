@@ -116,13 +116,14 @@ pub(crate) fn file_unwritten(path: &Path, error: &std::io::Error) -> ErrorReport
 #[cfg(test)]
 mod tests {
     use super::*;
+    use slipway_archive::ArchiveError;
 
     #[test]
     fn a_full_disk_of_the_engine_is_told_as_such_and_not_as_a_lost_image() {
         let engine = std::io::Error::other("write /data/tmp/layer.tar: no space left on device");
-        let report = inspect("hello:1", &InspectError::Read { source: engine });
+        let report = inspect("hello:1", &ArchiveError::Read { source: engine }.into());
         assert_eq!(report.code, ErrorCode::DiskFull);
-        let lost = inspect("hello:1", &InspectError::Read { source: std::io::Error::other("reset") });
+        let lost = inspect("hello:1", &ArchiveError::Read { source: std::io::Error::other("reset") }.into());
         assert_eq!(lost.code, ErrorCode::ImageUnreadable);
     }
 }

@@ -2,8 +2,9 @@
 
 use super::engine::{full_disk, is_full_disk};
 use super::{ErrorCode, ErrorReport, Problem, aws::aws_as, repository_missing};
+use slipway_archive::ArchiveError;
 use slipway_core::Digest;
-use slipway_registry::{ArchiveError, RegistryError};
+use slipway_registry::{ImageProblem, RegistryError};
 
 /// The image that a deploy names is not in its repository.
 pub(crate) fn image_absent(repository: &str, digest: &Digest) -> ErrorReport {
@@ -77,6 +78,7 @@ pub fn publish(error: &RegistryError) -> ErrorReport {
             failed().hint("Look whether the container engine is running, and try again.").retryable()
         }
         RegistryError::Archive { source } => of_archive(failed(), source),
+        RegistryError::Image { source } => of_image(failed(), source),
         RegistryError::Store { .. } => {
             failed().hint("Check the disk's free space, then try again.").retryable()
         }
@@ -95,18 +97,31 @@ pub fn publish(error: &RegistryError) -> ErrorReport {
 
 fn of_archive(problem: Problem, error: &ArchiveError) -> ErrorReport {
     match error {
-        ArchiveError::TooLarge { .. } => {
+        ArchiveError::Read { .. } | ArchiveError::Truncated => {
+            problem.hint("Look whether the container engine is running, and try again.").retryable()
+        }
+        ArchiveError::Malformed { .. }
+        | ArchiveError::TooManyEntries
+        | ArchiveError::NoIndex
+        | ArchiveError::NotOneImage { .. }
+        | ArchiveError::DocumentMissing { .. }
+        | ArchiveError::DocumentTooLarge { .. }
+        | ArchiveError::DocumentDamaged { .. }
+        | ArchiveError::DocumentMalformed { .. }
+        | ArchiveError::LayerMissing { .. }
+        | ArchiveError::LayerCount { .. } => problem.hint("Build the image again."),
+    }
+}
+
+fn of_image(problem: Problem, error: &ImageProblem) -> ErrorReport {
+    match error {
+        ImageProblem::TooLarge { .. } => {
             problem.hint("Lambda takes 10 GB at most. Leave out what the function does not need.")
         }
-        ArchiveError::TooManyLayers { .. } => problem.hint("Join RUN and COPY steps of the Dockerfile."),
-        ArchiveError::Platform { .. } => problem.hint("Build for linux/amd64 or linux/arm64."),
-        ArchiveError::NoIndex
-        | ArchiveError::NotOneImage { .. }
-        | ArchiveError::EntryMissing { .. }
-        | ArchiveError::EntryTooLarge { .. }
-        | ArchiveError::EntryMalformed { .. }
-        | ArchiveError::LayerMismatch { .. }
-        | ArchiveError::LayerCount { .. }
-        | ArchiveError::LayerFormat { .. } => problem.hint("Build the image again."),
+        ImageProblem::TooManyLayers { .. } => problem.hint("Join RUN and COPY steps of the Dockerfile."),
+        ImageProblem::Platform { .. } => problem.hint("Build for linux/amd64 or linux/arm64."),
+        ImageProblem::LayerMismatch { .. } | ImageProblem::LayerFormat { .. } => {
+            problem.hint("Build the image again.")
+        }
     }
 }

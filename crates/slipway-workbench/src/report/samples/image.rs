@@ -2,6 +2,7 @@
 
 use super::{Recorded, denied, named, not_json, recorded, samples};
 use crate::report;
+use slipway_archive::ArchiveError;
 use slipway_bases::BasesError;
 use slipway_check::{CheckFinding, InspectError, Severity};
 use slipway_core::handler::InvalidHandler;
@@ -13,6 +14,7 @@ pub(super) fn all() -> Vec<Recorded> {
     let base = "public.ecr.aws/lambda/dotnet:10";
     let mut all = recorded(bases(), |error| report::bases(base, &error));
     all.extend(recorded(inspect(), |error| report::inspect("hello:latest", &error)));
+    all.extend(recorded(archive(), |error| report::inspect("hello:latest", &error.into())));
     all.extend(recorded(edit(), |error| report::edit_refused(&error)));
     let finding = CheckFinding {
         rule: "entrypoint-missing".to_owned(),
@@ -53,20 +55,32 @@ fn bases() -> Vec<(&'static str, BasesError)> {
 }
 
 fn inspect() -> Vec<(&'static str, InspectError)> {
-    let layer = || "blobs/sha256/aa".to_owned();
-    let document = || "manifest.json".to_owned();
     samples!(InspectError {
+        Archive(ArchiveError::NoIndex),
+        Cancelled {},
+        Configuration { document: "blobs/sha256/aa".to_owned(), source: not_json() },
+        LayerMalformed {
+            layer: "blobs/sha256/aa".to_owned(),
+            reason: "a header's checksum is wrong".to_owned()
+        },
+    })
+}
+
+/// The same for the check and for the upload, which read with one reader.
+pub(super) fn archive() -> Vec<(&'static str, ArchiveError)> {
+    let document = || "manifest.json".to_owned();
+    samples!(ArchiveError {
         Read { source: denied() },
         Truncated {},
-        Cancelled {},
         Malformed { reason: "a header's checksum is wrong".to_owned() },
-        LayerMalformed { layer: layer(), reason: "a header's checksum is wrong".to_owned() },
-        TooManyEntries { limit: 1_000_000, name_bytes: 100_000_000 },
+        TooManyEntries {},
         NoIndex {},
         NotOneImage { count: 2 },
         DocumentMissing { document: document() },
+        DocumentTooLarge { document: document() },
+        DocumentDamaged { document: document() },
         DocumentMalformed { document: document(), source: not_json() },
-        LayerMissing { layer: layer() },
+        LayerMissing { layer: "blobs/sha256/aa".to_owned() },
         LayerCount { configuration: 3, manifest: 4 },
     })
 }

@@ -1,15 +1,18 @@
 //! Errors of an upload.
 
+use super::image::archive;
 use super::{Recorded, denied, digest, named, not_json, recorded, samples};
 use crate::report::{self, ErrorReport};
+use slipway_archive::ArchiveError;
 use slipway_aws::AwsError;
-use slipway_registry::{ArchiveError, RegistryError, StoreStep};
+use slipway_registry::{ImageProblem, RegistryError, StoreStep};
 
 const URI: &str = "111122223333.dkr.ecr.eu-central-1.amazonaws.com/hello";
 
 pub(super) fn all() -> Vec<Recorded> {
     let mut all = recorded(registry(), |error| steady(report::publish(&error)));
     all.extend(recorded(archive(), |source| report::publish(&RegistryError::Archive { source })));
+    all.extend(recorded(image(), |source| report::publish(&RegistryError::Image { source })));
     all.extend([
         named("an image that is not in its repository", report::image_absent(URI, &digest("a"))),
         named("layers in use", report::layers_in_use()),
@@ -28,6 +31,7 @@ fn registry() -> Vec<(&'static str, RegistryError)> {
     samples!(RegistryError {
         ArchiveInterrupted { source: denied() },
         Archive { source: ArchiveError::NoIndex },
+        Image { source: ImageProblem::TooManyLayers { count: 128 } },
         Store { step: StoreStep::Write, path: "/home/me/layers/aa".into(), source: denied() },
         Worker { source: lost_worker() },
         Manifest { source: not_json() },
@@ -41,16 +45,9 @@ fn registry() -> Vec<(&'static str, RegistryError)> {
     })
 }
 
-fn archive() -> Vec<(&'static str, ArchiveError)> {
-    let entry = || "manifest.json".to_owned();
-    samples!(ArchiveError {
-        NoIndex {},
-        NotOneImage { count: 2 },
-        EntryMissing { entry: entry() },
-        EntryTooLarge { entry: entry() },
-        EntryMalformed { entry: entry(), source: not_json() },
+fn image() -> Vec<(&'static str, ImageProblem)> {
+    samples!(ImageProblem {
         LayerMismatch { expected: digest("a"), found: digest("b") },
-        LayerCount { configuration: 3, manifest: 4 },
         LayerFormat { layer: digest("a"), format: "xz" },
         Platform { platform: "windows/amd64".to_owned() },
         TooManyLayers { count: 128 },

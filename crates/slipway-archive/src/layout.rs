@@ -1,24 +1,15 @@
 //! Finds the image in an archive's documents: its configuration, the names of its layers, and what else is in there.
 //!
-//! Where `manifest.json` is present it names the image. The index tells what kind of manifests the archive holds;
-//! an archive of the older layout has none.
+//! Where `manifest.json` is present it names the image, of one platform only. The index tells what kind of manifests
+//! the archive holds; an archive of the older layout has none.
 
-use crate::error::InspectError;
+use crate::documents::{Documents, blob_name};
+use crate::error::{ArchiveError, number};
+use crate::image::Pick;
+use crate::limits::{DEEPEST_INDEX, MOST_MANIFESTS};
 use serde::Deserialize;
-use serde::de::DeserializeOwned;
-use slipway_core::{Architecture, Digest};
+use slipway_core::Digest;
 use std::collections::{BTreeSet, HashMap};
-
-/// Indexes within indexes that are followed.
-const DEEPEST_INDEX: u32 = 4;
-/// Manifests that are read over all indexes.
-const MOST_MANIFESTS: usize = 500;
-
-/// The JSON documents of an archive by their names.
-#[derive(Debug, Default)]
-pub(crate) struct Documents {
-    by_name: HashMap<String, Vec<u8>>,
-}
 
 /// The kinds of manifests in an archive.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -109,27 +100,8 @@ struct Walk {
     nested_index: bool,
 }
 
-impl Documents {
-    pub(crate) fn add(&mut self, name: String, bytes: Vec<u8>) {
-        self.by_name.insert(name, bytes);
-    }
-
-    pub(crate) fn parse<T: DeserializeOwned>(&self, name: &str) -> Result<T, InspectError> {
-        let bytes = self
-            .by_name
-            .get(name)
-            .ok_or_else(|| InspectError::DocumentMissing { document: name.to_owned() })?;
-        serde_json::from_slice(bytes)
-            .map_err(|source| InspectError::DocumentMalformed { document: name.to_owned(), source })
-    }
-
-    fn has(&self, name: &str) -> bool {
-        self.by_name.contains_key(name)
-    }
-}
-
 /// Finds the image that is meant, and describes the archive around it.
-pub(crate) fn find_parts(documents: &Documents, wanted: Option<Architecture>) -> Result<Parts, InspectError> {
+pub(crate) fn find_parts(documents: &Documents, pick: Pick) -> Result<Parts, ArchiveError> {
     let mut walk = Walk::default();
     if documents.has("index.json") {
         walk.index(documents, "index.json", 0)?;
@@ -137,39 +109,35 @@ pub(crate) fn find_parts(documents: &Documents, wanted: Option<Architecture>) ->
     let facts = walk.facts();
     if documents.has("manifest.json") {
         let (configuration, layers) = saved_image(documents)?;
-        let own = walk.images.iter().find(|image| blob_name(&image.manifest.config) == configuration);
+        let own = walk.images.iter().find(|image| blob_name(&image.manifest.config.digest) == configuration);
         let facts = ManifestFacts { layer_media_types: own.map_or_else(Vec::new, layer_types), ..facts };
         return Ok(Parts { configuration, layers, facts });
     }
     if !documents.has("index.json") {
-        return Err(InspectError::NoIndex);
+        return Err(ArchiveError::NoIndex);
     }
-    let image = wanted
-        .and_then(|wanted| walk.images.iter().find(|image| image.platform == wanted.platform()))
-        .or_else(|| walk.images.first())
-        .ok_or(InspectError::NotOneImage { count: 0 })?;
-    let layers = image.manifest.layers.iter().flatten().map(blob_name).collect();
+    let image = walk.pick(pick)?;
+    let layers = image.manifest.layers.iter().flatten().map(|layer| blob_name(&layer.digest)).collect();
     let facts = ManifestFacts { layer_media_types: layer_types(image), ..facts };
-    Ok(Parts { configuration: blob_name(&image.manifest.config), layers, facts })
+    Ok(Parts { configuration: blob_name(&image.manifest.config.digest), layers, facts })
 }
 
-fn saved_image(documents: &Documents) -> Result<(String, Vec<String>), InspectError> {
+fn saved_image(documents: &Documents) -> Result<(String, Vec<String>), ArchiveError> {
     let mut images: Vec<SavedImage> = documents.parse("manifest.json")?;
     match (images.pop(), images.len()) {
-        (Some(image), 0) => Ok((crate::files::clean(&image.config), image.layers.unwrap_or_default())),
+        (Some(image), 0) => Ok((crate::names::clean(&image.config), image.layers.unwrap_or_default())),
         (last, rest) => {
-            let count = u32::try_from(rest).unwrap_or(u32::MAX).saturating_add(u32::from(last.is_some()));
-            Err(InspectError::NotOneImage { count })
+            Err(ArchiveError::NotOneImage { count: number(rest).saturating_add(u32::from(last.is_some())) })
         }
     }
 }
 
 impl Walk {
     /// Follows an index. What it names and the archive does not hold belongs to platforms that were not saved.
-    fn index(&mut self, documents: &Documents, name: &str, depth: u32) -> Result<(), InspectError> {
+    fn index(&mut self, documents: &Documents, name: &str, depth: u32) -> Result<(), ArchiveError> {
         let index: Index = documents.parse(name)?;
         for descriptor in index.manifests.unwrap_or_default() {
-            let name = blob_name(&descriptor);
+            let name = blob_name(&descriptor.digest);
             let known = self.seen.len() >= MOST_MANIFESTS || !self.seen.insert(name.clone());
             if known || !documents.has(&name) {
                 continue;
@@ -193,9 +161,10 @@ impl Walk {
         documents: &Documents,
         name: String,
         descriptor: &Descriptor,
-    ) -> Result<(), InspectError> {
+    ) -> Result<(), ArchiveError> {
         let manifest: Manifest = documents.parse(&name)?;
-        let own: ConfigurationPlatform = documents.parse(&blob_name(&manifest.config)).unwrap_or_default();
+        let own: ConfigurationPlatform =
+            documents.parse(&blob_name(&manifest.config.digest)).unwrap_or_default();
         let named = descriptor.platform.as_ref().filter(|platform| !platform.architecture.is_empty());
         let platform = match named {
             Some(named) => format!("{}/{}", named.os, named.architecture),
@@ -208,6 +177,18 @@ impl Walk {
         };
         self.images.push(Found { name, media_type, manifest, platform });
         Ok(())
+    }
+
+    fn pick(&self, pick: Pick) -> Result<&Found, ArchiveError> {
+        let mut images = self.images.iter();
+        let found = match pick {
+            Pick::Only if self.images.len() > 1 => None,
+            Pick::Only | Pick::First => images.next(),
+            Pick::For(wanted) => {
+                images.find(|image| image.platform == wanted.platform()).or_else(|| self.images.first())
+            }
+        };
+        found.ok_or(ArchiveError::NotOneImage { count: number(self.images.len()) })
     }
 
     fn facts(&self) -> ManifestFacts {
@@ -225,7 +206,7 @@ impl Walk {
             layer_media_types: Vec::new(),
             nested_index: self.nested_index,
             platforms,
-            attestations: u32::try_from(self.attestations.len()).unwrap_or(u32::MAX),
+            attestations: number(self.attestations.len()),
         }
     }
 }
@@ -246,8 +227,4 @@ fn is_attestation(descriptor: &Descriptor) -> bool {
 
 fn is_index(media_type: &str) -> bool {
     media_type.contains("index") || media_type.contains("manifest.list")
-}
-
-fn blob_name(descriptor: &Descriptor) -> String {
-    format!("blobs/sha256/{}", descriptor.digest.hex())
 }

@@ -5,42 +5,49 @@
 //! within the buffer. The fields of a header are still read by the `tar` crate. Sparse files are skipped over, not
 //! unpacked: no layer that an engine writes holds one.
 
+use crate::limits::{LARGEST_EXTENSION, MOST_EXTENSIONS, MOST_SPARSE_BLOCKS};
 use std::io::{self, BufRead, Read};
 use tar::{EntryType, Header};
 
 const BLOCK: usize = 512;
-/// A long name or an extended header beyond this is refused.
-const LARGEST_EXTENSION: u64 = 1024 * 1024;
-/// Extension headers before one entry.
-const MOST_EXTENSIONS: usize = 8;
-/// Headers of a sparse file's map.
-const MOST_SPARSE_BLOCKS: usize = 4096;
 
 /// What an entry is, as far as a file system is concerned.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum EntryKind {
+pub enum EntryKind {
+    /// A regular file, the only kind with a body.
     File,
+    /// A directory.
     Directory,
+    /// A symbolic link.
     Symlink,
+    /// A second name of a file.
     HardLink,
+    /// A device, a pipe or a socket.
     Other,
 }
 
 /// The head of an entry; its body is read from the stream.
 #[derive(Debug)]
-pub(crate) struct Head {
-    pub(crate) path: Vec<u8>,
-    pub(crate) link: Vec<u8>,
-    pub(crate) kind: EntryKind,
-    pub(crate) size: u64,
-    pub(crate) mode: u32,
-    pub(crate) uid: u64,
-    pub(crate) gid: u64,
+pub struct Head {
+    /// The path as written.
+    pub path: Vec<u8>,
+    /// Where a link points, as written.
+    pub link: Vec<u8>,
+    /// What the entry is.
+    pub kind: EntryKind,
+    /// The bytes of its body.
+    pub size: u64,
+    /// The permission bits.
+    pub mode: u32,
+    /// The owner.
+    pub uid: u64,
+    /// The group.
+    pub gid: u64,
 }
 
 /// A tar over a buffered stream.
 #[derive(Debug)]
-pub(crate) struct TarStream<R> {
+pub struct TarStream<R> {
     input: R,
     left: u64,
     padding: u64,
@@ -56,7 +63,7 @@ struct Extensions {
 }
 
 /// The archive breaks a rule of the format.
-pub(crate) fn malformed(reason: &str) -> io::Error {
+fn malformed(reason: &str) -> io::Error {
     io::Error::new(io::ErrorKind::InvalidData, reason.to_owned())
 }
 
@@ -83,17 +90,18 @@ fn header_of(block: &[u8]) -> io::Result<Header> {
 }
 
 impl<R: BufRead> TarStream<R> {
-    pub(crate) fn new(input: R) -> Self {
+    /// A tar from its beginning.
+    pub fn new(input: R) -> Self {
         Self { input, left: 0, padding: 0, position: 0, ended: false }
     }
 
     /// The bytes read so far.
-    pub(crate) fn position(&self) -> u64 {
+    pub fn position(&self) -> u64 {
         self.position
     }
 
     /// The next entry, or none at the end. What is left of the last body is skipped.
-    pub(crate) fn next_entry(&mut self) -> io::Result<Option<Head>> {
+    pub fn next_entry(&mut self) -> io::Result<Option<Head>> {
         let mut extensions = Extensions::default();
         for _ in 0..=MOST_EXTENSIONS {
             self.skip_body()?;
@@ -112,7 +120,7 @@ impl<R: BufRead> TarStream<R> {
     }
 
     /// The body of the current entry.
-    pub(crate) fn body(&mut self) -> Body<'_, R> {
+    pub fn body(&mut self) -> Body<'_, R> {
         Body { tar: self }
     }
 
@@ -220,7 +228,7 @@ impl<R: BufRead> TarStream<R> {
 
 /// The body of the current entry, without its padding.
 #[derive(Debug)]
-pub(crate) struct Body<'a, R> {
+pub struct Body<'a, R> {
     tar: &'a mut TarStream<R>,
 }
 
