@@ -2,8 +2,11 @@
 //!
 //! Public registries hand an anonymous token to anyone who asks at the address named in the challenge. Any
 //! other scheme wants credentials, and none are sent.
+//!
+//! The header is read by hand: it is one list of parameters, and only of one scheme. The address is made by the `url`
+//! crate.
 
-use http::Uri;
+use url::Url;
 
 /// A challenge for a bearer token.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -36,21 +39,14 @@ impl Challenge {
     }
 
     /// Where the token is to be had; the scope of a pull is asked for where the registry names none.
-    pub(crate) fn address(&self, repository: &str) -> Option<Uri> {
-        let mut address = self.realm.clone();
-        let mut separator = if address.contains('?') { '&' } else { '?' };
+    pub(crate) fn address(&self, repository: &str) -> Option<Url> {
+        let mut address = Url::parse(&self.realm).ok()?;
         let pull = format!("repository:{repository}:pull");
-        let parameters =
-            [("service", self.service.as_deref()), ("scope", Some(self.scope.as_deref().unwrap_or(&pull)))];
-        for (name, value) in parameters {
-            let Some(value) = value else { continue };
-            address.push(separator);
-            address.push_str(name);
-            address.push('=');
-            push_encoded(&mut address, value);
-            separator = '&';
-        }
-        address.parse().ok()
+        let mut query = address.query_pairs_mut();
+        query.extend_pairs(self.service.as_deref().map(|service| ("service", service)));
+        query.append_pair("scope", self.scope.as_deref().unwrap_or(&pull));
+        drop(query);
+        Some(address)
     }
 }
 
@@ -75,17 +71,6 @@ fn next_parameter(text: &str) -> Option<(&str, String, &str)> {
     None
 }
 
-fn push_encoded(address: &mut String, value: &str) {
-    for byte in value.bytes() {
-        match byte {
-            b'A'..=b'Z' | b'a'..=b'z' | b'0'..=b'9' | b'-' | b'.' | b'_' | b'~' | b':' | b'/' | b',' => {
-                address.push(char::from(byte));
-            }
-            other => address.push_str(&format!("%{other:02X}")),
-        }
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -107,10 +92,10 @@ mod tests {
         .unwrap();
         assert_eq!(
             hub.address("amazon/x").unwrap().to_string(),
-            "https://auth.docker.io/token?a=b&service=registry.docker.io&scope=repository:amazon/x:pull"
+            "https://auth.docker.io/token?a=b&service=registry.docker.io&scope=repository%3Aamazon%2Fx%3Apull"
         );
         let odd = Challenge::parse(r#"Bearer realm=https://r.example/t,scope="a \"b\"&c=d""#).unwrap();
-        assert_eq!(odd.address("x").unwrap().to_string(), "https://r.example/t?scope=a%20%22b%22%26c%3Dd");
+        assert_eq!(odd.address("x").unwrap().to_string(), "https://r.example/t?scope=a+%22b%22%26c%3Dd");
     }
 
     #[test]

@@ -23,7 +23,7 @@ fn flaws() -> Vec<(&'static str, Flaw)> {
 }
 
 fn routes() -> Vec<(&'static str, RouteError)> {
-    samples!(RouteError { Proxy("socks5".to_owned()) })
+    samples!(RouteError { Proxy("socks5".to_owned()), ThisMachine {}, Outside {} })
 }
 
 #[test]

@@ -9,8 +9,9 @@
 //! answer is bounded in size and each look in time, because a registry, a proxy or a captive portal may answer
 //! anything. Work is cancelled by dropping its future.
 //!
-//! A small client is written here on purpose. The usual OCI client reads answers of any length into memory and
-//! drops the `Retry-After` of a refusal.
+//! HTTP is hyper-util's client with its reading of proxies, over rustls; addresses are the `url` crate's. What is asked
+//! of a registry is written here on purpose: the usual OCI client reads answers of any length into memory and drops the
+//! `Retry-After` of a refusal. No redirect is followed by a library, for the reason that stands in `transport`.
 
 #![cfg_attr(
     test,

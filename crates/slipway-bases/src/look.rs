@@ -5,7 +5,8 @@
 
 use crate::documents::{ImageManifest, Manifest};
 use crate::error::BasesError;
-use crate::registry::{Registry, host_for};
+use crate::origin::host_for;
+use crate::registry::Registry;
 use crate::transport::{Flaw, LookOptions};
 use futures_util::stream::{self, StreamExt, TryStreamExt};
 use serde::Serialize;

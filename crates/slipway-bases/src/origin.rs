@@ -3,8 +3,14 @@
 //! Everything goes over https, except to this machine itself, where a registry of one's own speaks plain http.
 //! A host of the outside can never send a request to this machine: where a redirect, a token's realm or the
 //! next page may lead is decided by where the look began. A look at this machine stays on it likewise.
+//!
+//! This machine has many spellings: `0x7f.1`, `localhost.`, `[::ffff:127.0.0.1]`. So an address is judged as the `url`
+//! crate has read it, the way browsers do, and asked in just that form. What a name stands for is known only when it
+//! has been looked up, so `route` judges that address again.
 
-use http::Uri;
+use slipway_core::ImageReference;
+use std::net::IpAddr;
+use url::{Host, Url};
 
 /// Whether plain http to this machine is allowed in this look.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -16,75 +22,81 @@ pub(crate) enum Reach {
 }
 
 impl Reach {
-    /// The reach of a look that begins at this host, with or without a port.
-    pub(crate) fn of(host_and_port: &str) -> Self {
-        let host = match host_and_port.rsplit_once(':') {
-            Some((host, port)) if port.bytes().all(|byte| byte.is_ascii_digit()) => host,
-            _ => host_and_port,
-        };
-        if is_loopback(host) { Self::Loopback } else { Self::Outside }
+    /// The reach of a look that begins at this address.
+    pub(crate) fn of(address: &Url) -> Self {
+        if address.host().is_some_and(|host| is_named_here(&host)) { Self::Loopback } else { Self::Outside }
     }
 
-    /// The scheme by which the first host is asked.
-    pub(crate) fn scheme(self) -> &'static str {
-        match self {
-            Self::Loopback => "http",
-            Self::Outside => "https",
+    /// Where a look at this host begins, with or without a port, and how far it reaches.
+    pub(crate) fn begin(host_and_port: &str) -> Result<(Self, Url), url::ParseError> {
+        let mut start = Url::parse(&format!("https://{host_and_port}/"))?;
+        let reach = Self::of(&start);
+        if reach == Self::Loopback {
+            start = Url::parse(&format!("http://{host_and_port}/"))?;
         }
+        Ok((reach, start))
     }
 
     /// Whether this address may be asked.
-    pub(crate) fn allows(self, address: &Uri) -> bool {
-        let Some(host) = address.host() else { return false };
-        let has_user = address.authority().is_some_and(|authority| authority.as_str().contains('@'));
-        match (address.scheme_str(), self) {
-            _ if has_user => false,
-            (Some("https"), Self::Outside) => !is_loopback(host),
-            (Some("http"), Self::Loopback) => is_loopback(host),
-            _ => false,
-        }
+    pub(crate) fn allows(self, address: &Url) -> bool {
+        let has_user = !address.username().is_empty() || address.password().is_some();
+        let scheme = match self {
+            Self::Loopback => "http",
+            Self::Outside => "https",
+        };
+        !has_user && address.has_host() && address.scheme() == scheme && Self::of(address) == self
+    }
+
+    /// Whether a connection may be opened to what a name stands for.
+    pub(crate) fn connects(self, address: IpAddr) -> bool {
+        is_here(address) == (self == Self::Loopback)
     }
 }
 
-fn is_loopback(host: &str) -> bool {
-    let address = host.strip_prefix('[').and_then(|rest| rest.strip_suffix(']')).unwrap_or(host);
-    host.eq_ignore_ascii_case("localhost")
-        || address.parse::<std::net::IpAddr>().is_ok_and(|address| address.is_loopback())
+fn is_named_here(host: &Host<&str>) -> bool {
+    match host {
+        // Every name below `localhost` is this machine by RFC 6761, with or without the dot of the root.
+        Host::Domain(name) => {
+            let name = name.strip_suffix('.').unwrap_or(name);
+            name == "localhost" || name.ends_with(".localhost")
+        }
+        Host::Ipv4(address) => is_here(IpAddr::V4(*address)),
+        Host::Ipv6(address) => is_here(IpAddr::V6(*address)),
+    }
 }
 
-/// Scheme, host and port, the part of an address that a token is good for.
-pub(crate) fn same_origin(one: &Uri, other: &Uri) -> bool {
-    let port = |address: &Uri| {
-        address.port_u16().unwrap_or(if address.scheme_str() == Some("https") { 443 } else { 80 })
-    };
-    let host = |address: &Uri| address.host().map(str::to_ascii_lowercase);
-    one.scheme() == other.scheme() && host(one) == host(other) && port(one) == port(other)
-}
-
-/// The address that a `Location` or a `Link` names, seen from the address that was asked.
-///
-/// Registries write an absolute address, or a path from the root; a path relative to the page is not used by
-/// any and is refused.
-pub(crate) fn resolve(from: &Uri, target: &str) -> Option<Uri> {
-    let whole = if target.starts_with("//") {
-        return None;
-    } else if target.starts_with('/') {
-        format!("{}://{}{target}", from.scheme_str()?, from.authority()?)
-    } else if target.starts_with('?') {
-        format!("{}://{}{}{target}", from.scheme_str()?, from.authority()?, from.path())
-    } else {
-        target.to_owned()
-    };
-    let address: Uri = whole.parse().ok()?;
-    (address.scheme().is_some() && address.host().is_some()).then_some(address)
+/// A connection to the address of no machine, such as `0.0.0.0`, comes out on this one too.
+fn is_here(address: IpAddr) -> bool {
+    let address = address.to_canonical();
+    address.is_loopback() || address.is_unspecified()
 }
 
 /// The host of an address for people, with its port if one is written.
-pub(crate) fn host_of(address: &Uri) -> String {
-    match (address.host(), address.port_u16()) {
+pub(crate) fn host_of(address: &Url) -> String {
+    match (address.host_str(), address.port()) {
         (Some(host), Some(port)) => format!("{host}:{port}"),
         (Some(host), None) => host.to_owned(),
         (None, _) => "the registry".to_owned(),
+    }
+}
+
+/// The host behind a name without one, and behind the names that people write for it.
+const DOCKER_HUB: &str = "registry-1.docker.io";
+const DOCKER_HUB_NAMES: &[&str] = &["docker.io", "index.docker.io", DOCKER_HUB];
+
+/// The host that a reference is looked up on.
+pub(crate) fn host_for(reference: &ImageReference) -> String {
+    match reference.registry.as_deref() {
+        Some(host) if !DOCKER_HUB_NAMES.iter().any(|name| host.eq_ignore_ascii_case(name)) => host.to_owned(),
+        _ => DOCKER_HUB.to_owned(),
+    }
+}
+
+/// The repository of a reference as its registry names it.
+pub(crate) fn repository_for(reference: &ImageReference) -> String {
+    match reference.repository.contains('/') || host_for(reference) != DOCKER_HUB {
+        true => reference.repository.clone(),
+        false => format!("library/{}", reference.repository),
     }
 }
 
@@ -93,63 +105,108 @@ mod tests {
     use super::*;
     use proptest::prelude::*;
 
-    fn uri(text: &str) -> Uri {
+    fn url(text: &str) -> Url {
         text.parse().unwrap()
+    }
+
+    fn reach(host: &str) -> Reach {
+        Reach::begin(host).unwrap().0
     }
 
     #[test]
     fn a_look_outside_stays_outside_and_encrypted() {
-        let outside = Reach::of("public.ecr.aws");
-        assert!(outside.allows(&uri("https://d2glxqk2uabbnd.cloudfront.net/x")));
+        let outside = reach("public.ecr.aws");
+        assert!(outside.allows(&url("https://d2glxqk2uabbnd.cloudfront.net/x")));
         for address in [
             "http://public.ecr.aws/v2/",
             "http://127.0.0.1:80/",
-            "https://127.0.0.1/",
-            "https://localhost/",
-            "https://[::1]/",
             "https://user:secret@public.ecr.aws/",
+            "https://:secret@public.ecr.aws/",
             "ftp://public.ecr.aws/",
-            "/v2/",
+            "data:text/plain,x",
+            "file:///etc/passwd",
         ] {
-            assert!(!outside.allows(&uri(address)), "{address}");
+            assert!(!outside.allows(&url(address)), "{address}");
+        }
+    }
+
+    #[test]
+    fn no_spelling_of_this_machine_is_reached_from_outside() {
+        for host in [
+            "127.0.0.1",
+            "127.1",
+            "0x7f.1",
+            "0x7f000001",
+            "2130706433",
+            "017700000001",
+            "127.0.0.1.",
+            "１２７.0.0.1",
+            "0.0.0.0",
+            "0",
+            "localhost",
+            "LOCALHOST",
+            "localhost.",
+            "a.localhost",
+            "loc%61lhost",
+            "[::1]",
+            "[::]",
+            "[::ffff:127.0.0.1]",
+            "[::ffff:7f00:1]",
+            "[0:0:0:0:0:ffff:0.0.0.0]",
+        ] {
+            assert!(!Reach::Outside.allows(&url(&format!("https://{host}/"))), "{host}");
+            assert!(Reach::Loopback.allows(&url(&format!("http://{host}:5000/"))), "{host}");
         }
     }
 
     #[test]
     fn only_this_machine_is_spoken_to_in_the_clear() {
         for host in ["127.0.0.1:5000", "localhost", "localhost:5000", "[::1]:5000", "127.8.9.1"] {
-            assert_eq!(Reach::of(host), Reach::Loopback, "{host}");
+            let (reach, start) = Reach::begin(host).unwrap();
+            assert_eq!((reach, start.scheme()), (Reach::Loopback, "http"), "{host}");
+            assert!(reach.allows(&start), "{host}");
         }
-        for host in ["127.0.0.1.example", "localhost.example:5000", "10.0.0.1:5000", "0.0.0.0"] {
-            assert_eq!(Reach::of(host), Reach::Outside, "{host}");
+        for host in ["127.0.0.1.example", "localhost.example:5000", "10.0.0.1:5000", "notlocalhost"] {
+            let (reach, start) = Reach::begin(host).unwrap();
+            assert_eq!((reach, start.scheme()), (Reach::Outside, "https"), "{host}");
+            assert!(reach.allows(&start), "{host}");
         }
-        assert!(Reach::Loopback.allows(&uri("http://127.0.0.1:5000/v2/")));
-        assert!(!Reach::Loopback.allows(&uri("http://example.org/v2/")));
-        assert!(!Reach::Loopback.allows(&uri("https://example.org/v2/")));
-    }
-
-    #[test]
-    fn an_address_is_resolved_from_the_one_asked() {
-        let from = uri("https://r.example:8443/v2/a/tags/list?n=1");
-        assert_eq!(resolve(&from, "/v2/x?last=b").unwrap(), uri("https://r.example:8443/v2/x?last=b"));
-        assert_eq!(resolve(&from, "?last=b").unwrap(), uri("https://r.example:8443/v2/a/tags/list?last=b"));
-        assert_eq!(resolve(&from, "https://cdn.example/b").unwrap(), uri("https://cdn.example/b"));
-        for target in ["", "//evil.example/x", "list?last=b", "https://", "a b"] {
-            assert!(resolve(&from, target).is_none(), "{target}");
-        }
+        assert!(!Reach::Loopback.allows(&url("http://example.org/v2/")));
+        assert!(!Reach::Loopback.allows(&url("https://example.org/v2/")));
+        assert!(!Reach::Loopback.allows(&url("https://127.0.0.1/v2/")));
     }
 
     #[test]
     fn a_default_port_is_the_same_origin_as_none() {
-        assert!(same_origin(&uri("https://r.example/a"), &uri("https://R.example:443/b")));
-        assert!(!same_origin(&uri("https://r.example/a"), &uri("http://r.example/a")));
-        assert!(!same_origin(&uri("https://r.example/a"), &uri("https://r.example:8443/a")));
+        let same = |one: &str, other: &str| url(one).origin() == url(other).origin();
+        assert!(same("https://r.example/a", "https://R.example:443/b"));
+        assert!(!same("https://r.example/a", "http://r.example/a"));
+        assert!(!same("https://r.example/a", "https://r.example:8443/a"));
+    }
+
+    #[test]
+    fn docker_hub_has_one_host_behind_its_names() {
+        for name in ["ubuntu", "docker.io/amazon/aws-lambda-dotnet:8", "index.docker.io/library/ubuntu"] {
+            assert_eq!(host_for(&ImageReference::parse(name).unwrap()), "registry-1.docker.io");
+        }
+        let other = ImageReference::parse("public.ecr.aws/lambda/dotnet:8").unwrap();
+        assert_eq!(host_for(&other), "public.ecr.aws");
+        assert_eq!(repository_for(&ImageReference::parse("ubuntu").unwrap()), "library/ubuntu");
+        assert_eq!(repository_for(&other), "lambda/dotnet");
     }
 
     proptest! {
         #[test]
-        fn no_target_makes_the_resolver_panic(target in any::<String>()) {
-            let _ = resolve(&uri("https://r.example/v2/"), &target);
+        fn what_may_be_asked_from_outside_is_no_address_of_this_machine(host: u32) {
+            let address = std::net::Ipv4Addr::from(host);
+            let allowed = Reach::Outside.allows(&url(&format!("https://{host}/")));
+            prop_assert_eq!(allowed, !address.is_loopback() && !address.is_unspecified());
+            prop_assert_eq!(allowed, Reach::Outside.connects(address.to_ipv6_mapped().into()));
+        }
+
+        #[test]
+        fn no_host_makes_the_judge_panic(host in any::<String>()) {
+            let _ = Reach::begin(&host).map(|(reach, start)| reach.allows(&start));
         }
     }
 }

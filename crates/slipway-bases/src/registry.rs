@@ -6,13 +6,14 @@
 use crate::challenge::Challenge;
 use crate::documents::{self, Config, Manifest};
 use crate::error::BasesError;
-use crate::origin::{Reach, resolve, same_origin};
+use crate::origin::{Reach, host_for, repository_for};
 use crate::transport::{Answer, Ask, Flaw, LookOptions, Transport, malformed, text};
 use bytes::Bytes;
 use http::header::{HeaderName, LINK, WWW_AUTHENTICATE};
-use http::{HeaderMap, HeaderValue, Method, StatusCode, Uri};
+use http::{HeaderMap, HeaderValue, Method, StatusCode};
 use slipway_core::{Digest, ImageReference};
 use std::sync::{Mutex, PoisonError};
+use url::Url;
 
 const MANIFEST_KINDS: &str = "application/vnd.oci.image.index.v1+json, \
     application/vnd.docker.distribution.manifest.list.v2+json, \
@@ -22,10 +23,6 @@ const ANY_KIND: &str = "*/*";
 const JSON: &str = "application/json";
 const CONTENT_DIGEST: HeaderName = HeaderName::from_static("docker-content-digest");
 
-/// The host behind a name without one, and behind the names that people write for it.
-const DOCKER_HUB: &str = "registry-1.docker.io";
-const DOCKER_HUB_NAMES: &[&str] = &["docker.io", "index.docker.io", DOCKER_HUB];
-
 const TAGS_A_PAGE: u32 = 1_000;
 const MOST_PAGES: u32 = 30;
 const MOST_TAGS: usize = 30_000;
@@ -33,37 +30,26 @@ const MOST_TAGS: usize = 30_000;
 /// A repository that can be asked.
 pub(crate) struct Registry {
     transport: Transport,
-    scheme: &'static str,
-    host: String,
+    start: Url,
     repository: String,
     token: Mutex<Option<HeaderValue>>,
-}
-
-/// The host that a reference is looked up on.
-pub(crate) fn host_for(reference: &ImageReference) -> String {
-    match reference.registry.as_deref() {
-        Some(host) if !DOCKER_HUB_NAMES.iter().any(|name| host.eq_ignore_ascii_case(name)) => host.to_owned(),
-        _ => DOCKER_HUB.to_owned(),
-    }
 }
 
 impl Registry {
     /// The repository of this reference; nothing is asked yet.
     pub(crate) async fn new(reference: &ImageReference, options: &LookOptions) -> Result<Self, BasesError> {
         let host = host_for(reference);
-        let reach = Reach::of(&host);
+        let unreachable =
+            |source: url::ParseError| BasesError::Unreachable { host: host.clone(), source: source.into() };
+        let (reach, start) = Reach::begin(&host).map_err(unreachable)?;
         let transport = Transport::new(options, reach, &host).await?;
-        let repository = match reference.repository.contains('/') || host != DOCKER_HUB {
-            true => reference.repository.clone(),
-            false => format!("library/{}", reference.repository),
-        };
-        Ok(Self { transport, scheme: reach.scheme(), host, repository, token: Mutex::new(None) })
+        Ok(Self { transport, start, repository: repository_for(reference), token: Mutex::new(None) })
     }
 
     /// The manifest or index that a tag or digest names, with the digest of its bytes.
     pub(crate) async fn manifest(&self, name: &str) -> Result<(Manifest, Digest), BasesError> {
         let what = self.manifest_words(name);
-        let address = self.address(&format!("manifests/{name}"))?;
+        let address = self.address(&format!("manifests/{name}"));
         let answer = self.fetch(Method::GET, address, &what, MANIFEST_KINDS).await?;
         let digest = checked_digest(&answer, &what, Digest::parse(name).ok().as_ref())?;
         let manifest = documents::read_manifest(&answer.body)
@@ -74,7 +60,7 @@ impl Registry {
     /// The configuration with this digest.
     pub(crate) async fn config(&self, digest: &Digest) -> Result<Config, BasesError> {
         let what = format!("the configuration of an image of {}", self.repository);
-        let address = self.address(&format!("blobs/{digest}"))?;
+        let address = self.address(&format!("blobs/{digest}"));
         let answer = self.fetch(Method::GET, address, &what, ANY_KIND).await?;
         checked_digest(&answer, &what, Some(digest))?;
         documents::read_config(&answer.body).map_err(|source| malformed(&answer.address, &what, source))
@@ -83,7 +69,7 @@ impl Registry {
     /// The digest that a tag points to, without its document; none if the registry does not say it.
     pub(crate) async fn digest_of(&self, tag: &str) -> Result<Option<Digest>, BasesError> {
         let what = self.manifest_words(tag);
-        let address = self.address(&format!("manifests/{tag}"))?;
+        let address = self.address(&format!("manifests/{tag}"));
         let answer = self.fetch(Method::HEAD, address, &what, MANIFEST_KINDS).await?;
         Ok(said_digest(&answer.headers))
     }
@@ -91,7 +77,8 @@ impl Registry {
     /// The tags of the repository, in the registry's order.
     pub(crate) async fn tags(&self) -> Result<Vec<String>, BasesError> {
         let what = format!("the list of tags of {}", self.repository);
-        let first = self.address(&format!("tags/list?n={TAGS_A_PAGE}"))?;
+        let mut first = self.address("tags/list");
+        first.query_pairs_mut().append_pair("n", &TAGS_A_PAGE.to_string());
         let mut next = Some(first.clone());
         let mut tags = Vec::new();
         for _ in 0..MOST_PAGES {
@@ -101,7 +88,7 @@ impl Registry {
                 .map_err(|source| malformed(&answer.address, &what, source))?;
             tags.extend(page);
             next = text(&answer.headers, LINK).and_then(|link| next_page(&answer.address, link));
-            if next.as_ref().is_some_and(|next| !same_origin(next, &first)) {
+            if next.as_ref().is_some_and(|next| next.origin() != first.origin()) {
                 return Err(malformed(&answer.address, &what, Flaw::Redirect));
             }
             if tags.len() >= MOST_TAGS {
@@ -116,14 +103,14 @@ impl Registry {
     async fn fetch(
         &self,
         method: Method,
-        address: Uri,
+        address: Url,
         what: &str,
         accept: &'static str,
     ) -> Result<Answer, BasesError> {
         let token = self.token.lock().unwrap_or_else(PoisonError::into_inner).clone();
         let ask = |token| Ask { method: method.clone(), address: address.clone(), what, accept, token };
         let answer = self.transport.ask(ask(token)).await?;
-        if answer.status != StatusCode::UNAUTHORIZED || !same_origin(&answer.address, &address) {
+        if answer.status != StatusCode::UNAUTHORIZED || answer.address.origin() != address.origin() {
             return answer.good(what);
         }
         let Some(challenge) = challenge(&answer.headers) else { return answer.good(what) };
@@ -132,7 +119,7 @@ impl Registry {
         self.transport.ask(ask(Some(token))).await?.good(what)
     }
 
-    async fn obtain(&self, challenge: &Challenge, from: &Uri) -> Result<HeaderValue, BasesError> {
+    async fn obtain(&self, challenge: &Challenge, from: &Url) -> Result<HeaderValue, BasesError> {
         let what = "a token for anyone";
         let address = challenge
             .address(&self.repository)
@@ -147,13 +134,10 @@ impl Registry {
         Ok(header)
     }
 
-    fn address(&self, path: &str) -> Result<Uri, BasesError> {
-        format!("{}://{}/v2/{}/{path}", self.scheme, self.host, self.repository).parse().map_err(
-            |error: http::uri::InvalidUri| BasesError::Unreachable {
-                host: self.host.clone(),
-                source: error.into(),
-            },
-        )
+    fn address(&self, path: &str) -> Url {
+        let mut address = self.start.clone();
+        address.set_path(&format!("/v2/{}/{path}", self.repository));
+        address
     }
 
     fn manifest_words(&self, name: &str) -> String {
@@ -184,14 +168,14 @@ fn challenge(headers: &HeaderMap) -> Option<Challenge> {
         .find_map(Challenge::parse)
 }
 
-/// The address in `<…>; rel="next"`.
-fn next_page(from: &Uri, link: &str) -> Option<Uri> {
+/// The address in `<…>; rel="next"`, the one form of this header that registries use.
+fn next_page(from: &Url, link: &str) -> Option<Url> {
     let (target, parameters) = link.trim_start().strip_prefix('<')?.split_once('>')?;
     let is_next = parameters
         .replace('"', "")
         .split([';', ','])
         .any(|parameter| parameter.trim().eq_ignore_ascii_case("rel=next"));
-    if is_next { resolve(from, target) } else { None }
+    if is_next { from.join(target).ok() } else { None }
 }
 
 #[cfg(test)]
@@ -201,7 +185,7 @@ mod tests {
 
     #[test]
     fn a_link_leads_to_the_next_page_only() {
-        let from: Uri = "https://r.example/v2/a/tags/list?n=1".parse().unwrap();
+        let from: Url = "https://r.example/v2/a/tags/list?n=1".parse().unwrap();
         let next = |link: &str| next_page(&from, link).map(|uri| uri.to_string());
         let page = Some("https://r.example/v2/a/tags/list?last=b".to_owned());
         assert_eq!(next(r#"</v2/a/tags/list?last=b>; rel="next""#), page);
@@ -211,19 +195,10 @@ mod tests {
         }
     }
 
-    #[test]
-    fn docker_hub_has_one_host_behind_its_names() {
-        for name in ["ubuntu", "docker.io/amazon/aws-lambda-dotnet:8", "index.docker.io/library/ubuntu"] {
-            assert_eq!(host_for(&ImageReference::parse(name).unwrap()), "registry-1.docker.io");
-        }
-        let other = ImageReference::parse("public.ecr.aws/lambda/dotnet:8").unwrap();
-        assert_eq!(host_for(&other), "public.ecr.aws");
-    }
-
     proptest! {
         #[test]
         fn no_link_makes_the_reader_panic(link in any::<String>()) {
-            let _ = next_page(&Uri::from_static("https://r.example/v2/"), &link);
+            let _ = next_page(&Url::parse("https://r.example/v2/").unwrap(), &link);
         }
     }
 }

@@ -7,9 +7,10 @@ use crate::documents::is_version;
 use crate::error::{BasesError, Cause};
 use crate::origin::{Reach, host_of};
 use crate::transport::{Ask, Flaw, LookOptions, Transport, malformed};
-use http::{Method, Uri};
+use http::Method;
 use serde::{Deserialize, Serialize};
 use tokio::time::{Instant, timeout_at};
+use url::Url;
 
 /// Where the release index is read.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -82,14 +83,14 @@ const WHAT: &str = "the index of .NET releases";
 
 /// The newest release of a channel such as `10.0`.
 pub async fn latest_patch(channel: &str, source: &ReleaseSource) -> Result<Release, BasesError> {
-    let address: Uri = source.address.parse().map_err(|error: http::uri::InvalidUri| {
-        BasesError::Unreachable { host: "the source of .NET releases".into(), source: error.into() }
+    let address: Url = source.address.parse().map_err(|error: url::ParseError| BasesError::Unreachable {
+        host: "the source of .NET releases".into(),
+        source: error.into(),
     })?;
     let host = host_of(&address);
     let options = &source.options;
     let ask = async {
-        let reach = Reach::of(address.authority().map_or("", http::uri::Authority::as_str));
-        let transport = Transport::new(options, reach, &host).await?;
+        let transport = Transport::new(options, Reach::of(&address), &host).await?;
         let ask = Ask {
             method: Method::GET,
             address: address.clone(),

@@ -6,8 +6,9 @@ use crate::documents;
 use crate::error::BasesError;
 use crate::origin::{Reach, host_of};
 use crate::transport::{Ask, Flaw, LookOptions, Transport, malformed};
-use http::{Method, Uri};
+use http::Method;
 use slipway_core::{Architecture, Digest};
+use url::Url;
 
 /// The architecture that the configuration with this digest names; none where Lambda does not run it.
 pub async fn architecture_at(
@@ -16,7 +17,7 @@ pub async fn architecture_at(
     options: &LookOptions,
 ) -> Result<Option<Architecture>, BasesError> {
     let what = format!("the configuration {digest}");
-    let address: Uri = address.parse().map_err(|_| BasesError::Malformed {
+    let address: Url = address.parse().map_err(|_| BasesError::Malformed {
         host: "the registry".to_owned(),
         what: what.clone(),
         source: Flaw::Content("its address cannot be read").into(),
@@ -25,8 +26,7 @@ pub async fn architecture_at(
     let late =
         |_| BasesError::TimedOut { host: host.clone(), source: Flaw::Time(options.total_timeout).into() };
     let asked = async {
-        let reach = Reach::of(address.authority().map_or("", |authority| authority.as_str()));
-        let transport = Transport::new(options, reach, &host).await?;
+        let transport = Transport::new(options, Reach::of(&address), &host).await?;
         let ask =
             Ask { method: Method::GET, address: address.clone(), what: &what, accept: "*/*", token: None };
         transport.ask(ask).await?.good(&what)

@@ -1,11 +1,13 @@
 //! One request and one bounded answer.
 //!
-//! Redirects are followed here and not by a library, because each next address has to pass the same rules as
-//! the first, and because a token must not travel to another host. The time of a whole look is the caller's:
-//! nothing here waits on its own account, apart from opening a connection.
+//! The client is hyper-util's, which keeps the connections, and addresses are read and joined by the `url` crate.
+//! Redirects are followed here: each next address has to pass the same rules as the first, and a token must not travel
+//! to another host. The followers of tower-http and reqwest compare an address with the one before it only, and give
+//! the token back on the second step at the foreign host. The time of a whole look is the caller's: nothing here waits
+//! on its own account, apart from opening a connection.
 
 use crate::error::{BasesError, Cause};
-use crate::origin::{Reach, host_of, resolve, same_origin};
+use crate::origin::{Reach, host_of};
 use crate::route::{ConnectTimedOut, Route};
 use bytes::{Bytes, BytesMut};
 use http::header::{ACCEPT, AUTHORIZATION, CONTENT_LENGTH, CONTENT_TYPE, LOCATION, RETRY_AFTER, USER_AGENT};
@@ -16,6 +18,7 @@ use hyper_util::client::legacy::Client;
 use hyper_util::rt::TokioExecutor;
 use std::time::Duration;
 use tokio::sync::Semaphore;
+use url::Url;
 
 /// The bounds of one look.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -63,7 +66,7 @@ const LONGEST_RETRY: u32 = 86_400;
 /// What is asked for.
 pub(crate) struct Ask<'a> {
     pub(crate) method: Method,
-    pub(crate) address: Uri,
+    pub(crate) address: Url,
     /// What is asked for, in words for an error.
     pub(crate) what: &'a str,
     pub(crate) accept: &'static str,
@@ -72,7 +75,7 @@ pub(crate) struct Ask<'a> {
 
 /// What came, of a good answer with its body, of any other without.
 pub(crate) struct Answer {
-    pub(crate) address: Uri,
+    pub(crate) address: Url,
     pub(crate) status: StatusCode,
     pub(crate) headers: HeaderMap,
     pub(crate) body: Bytes,
@@ -113,12 +116,16 @@ impl Transport {
         let route = Route::new(options, reach)
             .await
             .map_err(|source| BasesError::Unreachable { host: host.to_owned(), source })?;
-        Ok(Self {
+        Ok(Self::over(route, options, reach))
+    }
+
+    fn over(route: Route, options: &LookOptions, reach: Reach) -> Self {
+        Self {
             client: Client::builder(TokioExecutor::new()).build(route),
             reach,
             gate: Semaphore::new(options.concurrency.clamp(1, MOST_REQUESTS)),
             body_limit: options.body_limit,
-        })
+        }
     }
 
     /// Asks, follows redirects, and reads the body of a good answer.
@@ -128,13 +135,13 @@ impl Transport {
             if !self.reach.allows(&address) {
                 return Err(malformed(&ask.address, ask.what, Flaw::Redirect));
             }
-            let token = ask.token.clone().filter(|_| same_origin(&address, &ask.address));
+            let token = ask.token.clone().filter(|_| address.origin() == ask.address.origin());
             let _turn = self.gate.acquire().await.map_err(|closed| unreachable(&address, closed.into()))?;
             let response = self.send(&ask, &address, token).await?;
             if response.status().is_redirection() {
                 let target = response.headers().get(LOCATION).and_then(|target| target.to_str().ok());
                 address = target
-                    .and_then(|target| resolve(&address, target))
+                    .and_then(|target| address.join(target).ok())
                     .ok_or_else(|| malformed(&address, ask.what, Flaw::Redirect))?;
                 continue;
             }
@@ -151,12 +158,14 @@ impl Transport {
     async fn send(
         &self,
         ask: &Ask<'_>,
-        address: &Uri,
+        address: &Url,
         token: Option<HeaderValue>,
     ) -> Result<Response<Incoming>, BasesError> {
         let mut request = Request::new(Empty::new());
         *request.method_mut() = ask.method.clone();
-        *request.uri_mut() = address.clone();
+        // What the client is given is the address as it was judged.
+        *request.uri_mut() =
+            Uri::try_from(address.as_str()).map_err(|error| malformed(address, ask.what, error))?;
         let headers = request.headers_mut();
         headers.insert(ACCEPT, HeaderValue::from_static(ask.accept));
         headers.insert(USER_AGENT, HeaderValue::from_static(concat!("slipway/", env!("CARGO_PKG_VERSION"))));
@@ -168,7 +177,7 @@ impl Transport {
 
     async fn read(
         &self,
-        address: &Uri,
+        address: &Url,
         what: &str,
         headers: &HeaderMap,
         mut body: Incoming,
@@ -235,16 +244,16 @@ pub(crate) fn text(headers: &HeaderMap, name: http::HeaderName) -> Option<&str> 
 }
 
 /// The error of an answer that is not what was asked for.
-pub(crate) fn malformed(address: &Uri, what: &str, source: impl Into<Cause>) -> BasesError {
+pub(crate) fn malformed(address: &Url, what: &str, source: impl Into<Cause>) -> BasesError {
     BasesError::Malformed { host: host_of(address), what: what.to_owned(), source: source.into() }
 }
 
-fn unreachable(address: &Uri, source: Cause) -> BasesError {
+fn unreachable(address: &Url, source: Cause) -> BasesError {
     BasesError::Unreachable { host: host_of(address), source }
 }
 
 /// A request without an answer: too slow to connect, not HTTP at all, or broken off.
-fn broken(address: &Uri, what: &str, source: Cause) -> BasesError {
+fn broken(address: &Url, what: &str, source: Cause) -> BasesError {
     let mut cause: Option<&(dyn std::error::Error + 'static)> = Some(source.as_ref());
     let (mut late, mut not_http) = (false, false);
     while let Some(error) = cause {
@@ -256,5 +265,40 @@ fn broken(address: &Uri, what: &str, source: Cause) -> BasesError {
         (true, _) => BasesError::TimedOut { host: host_of(address), source },
         (false, true) => malformed(address, what, source),
         (false, false) => unreachable(address, source),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[tokio::test]
+    async fn a_connection_has_its_own_limit() {
+        // A connection includes the tunnel through a proxy, and this proxy never answers.
+        let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let proxy = format!("http://{}", listener.local_addr().unwrap());
+        let options = LookOptions { connect_timeout: Duration::from_millis(200), ..LookOptions::default() };
+        let route = Route::through(&proxy, &options).await;
+        let transport = Transport::over(route, &options, Reach::Outside);
+        let address = Url::parse("https://registry.example/v2/").unwrap();
+        let ask = Ask { method: Method::GET, address, what: "the answer", accept: "*/*", token: None };
+        let error = transport.ask(ask).await.err().unwrap();
+        assert!(matches!(error, BasesError::TimedOut { .. }), "{error:?}");
+        assert!(format!("{error:?}").contains("ConnectTimedOut"), "{error:?}");
+    }
+
+    #[tokio::test]
+    async fn no_spelling_of_this_machine_is_asked_from_outside() {
+        let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let port = listener.local_addr().unwrap().port();
+        let options = LookOptions { proxies: Proxies::Off, ..LookOptions::default() };
+        let transport = Transport::new(&options, Reach::Outside, "registry.example").await.unwrap();
+        for host in ["127.0.0.1", "0x7f.1", "localhost.", "[::ffff:127.0.0.1]", "0.0.0.0"] {
+            let address = Url::parse(&format!("https://{host}:{port}/")).unwrap();
+            let ask = Ask { method: Method::GET, address, what: "a token", accept: "*/*", token: None };
+            let error = transport.ask(ask).await.err().unwrap();
+            assert!(matches!(error, BasesError::Malformed { .. }), "{host}: {error:?}");
+        }
+        assert!(tokio::time::timeout(Duration::from_millis(50), listener.accept()).await.is_err());
     }
 }

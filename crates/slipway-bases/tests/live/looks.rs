@@ -187,6 +187,31 @@ async fn a_token_does_not_travel_with_a_redirect() {
 }
 
 #[tokio::test]
+async fn a_token_does_not_come_back_on_the_second_step_of_a_redirect() {
+    let shelf = Shelf::like_aws();
+    let store = shelf.clone();
+    let store = Play::start(move |_, request| match request.target.strip_prefix("/moved") {
+        Some(target) => Reply::status(307).with("Location", target),
+        None => store.serve_without_token(request),
+    })
+    .await;
+    let elsewhere = store.host.clone();
+    let play = Play::start(move |host, request| {
+        match request.target.contains("/blobs/") && request.authorization.is_some() {
+            true => {
+                Reply::status(307).with("Location", format!("http://{elsewhere}/moved{}", request.target))
+            }
+            false => shelf.serve(host, request),
+        }
+    })
+    .await;
+    assert_eq!(look_at(&play, "10").await.platforms.len(), 2);
+    let seen = store.seen();
+    assert_eq!(seen.len(), 4);
+    assert!(seen.iter().all(|seen| seen.authorization.is_none()), "{seen:?}");
+}
+
+#[tokio::test]
 async fn no_more_requests_run_at_once_than_are_allowed() {
     for limit in [1, 2] {
         let play = served(&Shelf::like_aws()).await;
