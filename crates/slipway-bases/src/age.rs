@@ -1,4 +1,5 @@
-//! How old an image is, counted in days.
+//! How old an image is, counted in days. By hand: of a whole calendar one conversion is needed, too little to
+//! take a crate in for.
 
 /// Whole days from the day of an RFC 3339 time to another day, given as `YYYY-MM-DD`.
 ///

@@ -3,8 +3,8 @@
 //! Public registries hand an anonymous token to anyone who asks at the address named in the challenge. Any
 //! other scheme wants credentials, and none are sent.
 //!
-//! The header is read by hand: it is one list of parameters, and only of one scheme. The address is made by the `url`
-//! crate.
+//! The header is read by hand: http-auth refuses an address that is not in quotes, which is taken here. The address of
+//! the token is made by the `url` crate.
 
 use url::Url;
 

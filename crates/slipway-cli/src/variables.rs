@@ -1,4 +1,5 @@
-//! The function's variables from the command line: `--env` and `--env-file`.
+//! The function's variables from the command line: `--env` and `--env-file`. A file has Docker's form, not that of
+//! dotenvy: quotes are part of a value, and nothing is expanded.
 //!
 //! What stands in a file or in the terminal's own environment never appears in the list of processes. No error repeats
 //! a value: what was meant as one may be a secret.

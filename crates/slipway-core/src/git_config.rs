@@ -1,4 +1,5 @@
 //! What of a repository's configuration goes into a build, for tools that work a version out from its history.
+//! By hand: gix-config would bring much of gitoxide along, and what it reads beyond single lines is left out here anyway.
 //!
 //! The file may hold passwords in addresses, headers with tokens, and commands that git runs. So only what tells the form
 //! of the repository, its branches and its remotes is taken over, and addresses without what stands before the host.

@@ -1,4 +1,5 @@
-//! Time in milliseconds since 1970 in UTC, and the ways AWS writes it down.
+//! Time in milliseconds since 1970 in UTC, and the ways AWS writes it down. By hand: of a whole calendar one
+//! conversion is needed, too little to take a crate in for.
 //!
 //! The state stores moments, never durations that run, so that a restart changes nothing.
 

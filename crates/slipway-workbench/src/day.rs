@@ -1,7 +1,6 @@
 //! The day of today, and days as people write them.
 //!
-//! By hand: of a whole calendar these two conversions are all that is needed, and the crates that have one bring time
-//! zones along.
+//! By hand: of a whole calendar these two conversions are all that is needed, too little to take a crate in for.
 
 use std::time::{SystemTime, UNIX_EPOCH};
 

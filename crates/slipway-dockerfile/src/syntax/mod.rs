@@ -1,4 +1,5 @@
-//! A reader of Dockerfiles that loses nothing.
+//! A reader of Dockerfiles that loses nothing, by hand: the kept parsers refuse a whole text at its first unknown
+//! instruction, which is where a check begins to have something to say.
 //!
 //! Every byte of the text belongs to exactly one item, so the items put together give the text back and an edit
 //! can change one place and leave the rest as it was. The rules are those of BuildKit's own reader: directives

@@ -1,4 +1,5 @@
-//! What a compiled .NET assembly says about itself, above all which handlers it holds.
+//! What a compiled .NET assembly says about itself, above all which handlers it holds. Read by hand: Microsoft's reader
+//! of this format in Rust, windows-metadata, is for metadata that is trusted and panics where it is wrong.
 //!
 //! The reader follows ECMA-335 part II from the PE header to the metadata tables and looks at no code. It works
 //! on bytes that a stranger may have written: every offset is checked, every walk has an end, and text is copied

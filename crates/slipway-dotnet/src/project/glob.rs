@@ -1,4 +1,5 @@
-//! Patterns of files: `*`, `?` and `**`, looked up and compared as MSBuild does.
+//! Patterns of files: `*`, `?` and `**`, looked up and compared as MSBuild does. By hand, since globset tells whether a
+//! path fits and not what `**` stood for, which MSBuild asks for as `%(RecursiveDir)`.
 //!
 //! Looking up walks folders, so it is bounded, and folders that are excluded as a whole are not walked into.
 

@@ -1,4 +1,4 @@
-//! What a project says, with the files it builds on.
+//! What a project says, with the files it builds on. Worked out by hand: nothing but MSBuild itself reads its language.
 //!
 //! MSBuild is never run: opening a project from outside must not run its code. Instead the part of its language that
 //! decides how a function is built is read: properties, conditions, imports, `Directory.Build.props` and `.targets`,

@@ -1,5 +1,6 @@
 //! The projects that a solution names: `.sln`, a text of its own form, `.slnx`, which is XML, and `.slnf`, a choice of
-//! the projects of another one.
+//! the projects of another one. Only `.sln` is read by hand: its one parser, solp, brings along what a program needs that
+//! walks disks and prints reports, and of the file nothing but the lines of projects is asked.
 //!
 //! Only paths of C#, F# and Visual Basic projects are given. Solution folders, web sites, installers and projects of
 //! other languages are passed over, and so is any path that is not relative: a solution from outside points to its

@@ -1,4 +1,5 @@
-//! Handlers found in source text, before anything was built.
+//! Handlers found in source text, before anything was built. Read by hand: parsers of these languages are to be had as
+//! tree-sitter's grammars, which are C, and no C is let near a stranger's text here.
 //!
 //! All files of a project are read, and those of the projects it refers to, each by a tokenizer of its language and a
 //! parser that knows declarations and passes over the rest. What only a compiler can know stays open: a type of a

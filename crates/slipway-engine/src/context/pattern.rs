@@ -1,9 +1,9 @@
 //! One pattern of an ignore file, with the meaning Docker gives it.
 //!
-//! This is not the language of `.gitignore`: a pattern is relative to the root of the context, `*` and `?` stop
-//! at a slash, `**` crosses any number of folders, and a class may match a slash. Docker translates a pattern to
-//! a regular expression, and so it is done here. The time to match is bounded by the length of the path times that of
-//! the pattern: no pattern can make it explode.
+//! This is not the language of `.gitignore`, which the `ignore` crate reads: a pattern is relative to the root of the
+//! context, `*` and `?` stop at a slash, `**` crosses any number of folders, and a class may match a slash. Docker
+//! translates a pattern to a regular expression, and so it is done here, for the `regex` crate. The time to match is
+//! bounded by the length of the path times that of the pattern: no pattern can make it explode.
 //!
 //! How the text of a pattern becomes an expression, accidents included, lies in `pattern_syntax`.
 

@@ -1,4 +1,4 @@
-//! Filter patterns of words: `ERROR`, `"two words"`, `-debug`, `?ERROR ?WARN`.
+//! Filter patterns of words: `ERROR`, `"two words"`, `-debug`, `?ERROR ?WARN`. The language is CloudWatch's own.
 
 /// A pattern that was understood.
 #[derive(Debug, Default, PartialEq, Eq)]

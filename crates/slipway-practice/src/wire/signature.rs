@@ -1,4 +1,5 @@
-//! Signature Version 4: who signed, and whether the signature is right.
+//! Signature Version 4: who signed, and whether the signature is right. By hand, because aws-sigv4 makes signatures and
+//! reads none.
 //!
 //! The whole signature is verified, so a wrong secret fails here as it does on AWS. Its age is not looked
 //! at, and the region and service of the scope are believed. Presigned requests are not known.
