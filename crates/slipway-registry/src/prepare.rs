@@ -160,7 +160,10 @@ async fn ready_layer(
     let (record, cached) = match (format_of(layer)?, store.layer(&diff_id)) {
         (Format::Plain, Some(record)) => (record, true),
         (format, _) => {
-            report(PrepareEvent::LayerCompressing { diff_id: diff_id.clone(), size_bytes: layer.spooled.size });
+            report(PrepareEvent::LayerCompressing {
+                diff_id: diff_id.clone(),
+                size_bytes: layer.spooled.size,
+            });
             let (maker, layer) = (maker.clone(), layer.clone());
             let work = move || maker.make(&layer, format);
             let made = tokio::task::spawn_blocking(work).await;
