@@ -7,6 +7,7 @@ mod figures;
 mod image;
 mod local;
 mod opening;
+mod publish;
 mod tools;
 
 use clap::{Args, Subcommand};
@@ -31,6 +32,8 @@ enum Area {
     Context(context::Options),
     /// Contexts, rebuilds, solutions and checks, beside docker.
     Image(image::Options),
+    /// Pushes to a practice cloud, beside `docker push`.
+    Publish(publish::Options),
 }
 
 pub(crate) fn run(layout: &Layout, options: &Options) -> Outcome {
@@ -39,5 +42,6 @@ pub(crate) fn run(layout: &Layout, options: &Options) -> Outcome {
         Area::Build(options) => build::run(layout, options),
         Area::Context(options) => context::run(layout, options),
         Area::Image(options) => image::run(layout, options),
+        Area::Publish(options) => publish::run(layout, options),
     }
 }
