@@ -1,7 +1,7 @@
 //! `cargo xtask bench publish`: pushes to a practice cloud that both sides share, beside `docker push`.
 //!
 //! Each round has a new practice cloud on a new port and a new home, so that neither side remembers a registry. What is
-//! measured are whole commands; Slipway's check the image before its first upload, as they do for everybody.
+//! measured are whole commands; those of Slipway check the image before its first upload, as they do for everybody.
 
 use std::fs;
 use std::io::{BufRead as _, BufReader, Write as _};
