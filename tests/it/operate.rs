@@ -149,6 +149,25 @@ async fn a_deletion_needs_the_name_takes_what_it_named_and_leaves_the_rest() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn a_function_that_was_deleted_is_recorded_as_deployed_in_no_project() {
+    let (terminal, _cloud, wanted) = deployed(json!([])).await;
+    let project = terminal.sample();
+    let status = || terminal.result(&["status", &project]);
+    let begun = status();
+    assert_eq!((&begun["deployed"], &begun["choices"]["memoryMib"]), (&json!(null), &json!(512)), "{begun}");
+    assert_eq!(
+        begun["statuses"].as_array().map(Vec::len),
+        Some(8),
+        "told where nothing was done too: {begun}"
+    );
+    let uri = wanted.image_uri();
+    terminal.result(&at(&["deploy", &project, "--function", "hello", "--image-uri", &uri]));
+    assert_eq!(status()["elsewhere"][0]["deployed"]["function"], "hello", "{}", status());
+    terminal.result(&at(&["delete", "hello", "--yes"]));
+    assert_eq!(status()["elsewhere"][0]["deployed"], json!(null), "{}", status());
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn a_deletion_whose_answer_was_lost_is_proven_by_a_look() {
     let (terminal, cloud, _) =
         deployed(json!([{"op": "DeleteFunction", "action": "reset_after_commit"}])).await;

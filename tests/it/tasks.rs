@@ -334,6 +334,34 @@ async fn the_lines_of_all_tasks_together_are_bounded_and_ended_tasks_give_theirs
 }
 
 #[tokio::test]
+async fn the_list_of_all_tasks_is_bounded_however_much_each_came_to() {
+    const ANSWER: usize = 5 << 20;
+    let registry = TaskRegistry::default();
+    let mut newest = None;
+    for _ in 0..10 {
+        let id = start(&registry, |_| async move {
+            let TaskResult::Publish(mut published) = result() else { unreachable!() };
+            published.tag = "x".repeat(ANSWER);
+            Ok(TaskResult::Publish(published))
+        });
+        all_events(&registry, &id).await;
+        newest = Some(id);
+    }
+    // The last end is told before the oldest outcomes go.
+    tokio::task::yield_now().await;
+    let listed = registry.list();
+    let told = serde_json::to_vec(&listed).unwrap().len();
+    assert!(told < 17 << 20, "{told} bytes");
+    assert_eq!(listed.len(), 3, "what fits is kept");
+    assert_eq!(listed.last().map(|task| task.id.clone()), newest);
+    for _ in 0..150 {
+        all_events(&registry, &start(&registry, |_| async move { Ok(result()) })).await;
+    }
+    tokio::task::yield_now().await;
+    assert_eq!(registry.list().len(), 100);
+}
+
+#[tokio::test]
 async fn the_progress_of_ten_gibibytes_makes_a_bounded_number_of_small_messages() {
     const WHOLE: u64 = 10 << 30;
     const PIECE: u64 = 256 << 10;

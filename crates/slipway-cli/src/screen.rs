@@ -142,13 +142,13 @@ impl Screen {
             StageState::Failed => ("✘ ", "failed", Tone::Bad),
         };
         let mark = if self.marks { mark } else { "" };
-        let seconds = stage.duration_ms.map(|ms| format!(" ({:.1} s)", ms.seconds())).unwrap_or_default();
+        let figures = figures(stage);
         let head = colour::err(tone, format!("{mark}{word:<6}"));
         let label = if label.is_empty() { 0 } else { measure_text_width(label) + "[] ".len() };
-        let taken = label + measure_text_width(mark) + "reused  ".len() + seconds.len();
+        let taken = label + measure_text_width(mark) + "reused  ".len() + figures.len();
         let room = self.width().saturating_sub(taken).max(LEAST_OF_A_NAME);
         let name = if self.live { truncate_str(name, room, "…") } else { name.into() };
-        format!("{head}  {name}{seconds}")
+        format!("{head}  {name}{figures}")
     }
 
     fn spinner(&self, label: &str, name: &str) -> ProgressBar {
@@ -199,6 +199,17 @@ impl Screen {
     fn steps(&self) -> MutexGuard<'_, Steps> {
         self.steps.lock().unwrap_or_else(PoisonError::into_inner)
     }
+}
+
+/// How much a step that has ended moved, and how long it took.
+fn figures(stage: &Stage) -> String {
+    let size = stage.progress.as_ref().map(|progress| progress.total_bytes.unwrap_or(progress.done_bytes));
+    let size = size.map(|bytes| bytes.to_string());
+    // A step that was reused took no time that is worth a figure.
+    let took = stage.duration_ms.filter(|_| stage.state != StageState::Reused);
+    let took = took.map(|ms| format!("{:.1} s", ms.seconds()));
+    let figures: Vec<String> = size.into_iter().chain(took).collect();
+    if figures.is_empty() { String::new() } else { format!(" ({})", figures.join(", ")) }
 }
 
 /// The line, below the name of its step where the lines before it were of another one.

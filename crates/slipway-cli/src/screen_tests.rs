@@ -67,9 +67,9 @@ fn a_layer_has_a_bar_with_its_bytes_and_a_narrow_terminal_the_bytes_alone() {
         let screen = screen(&term, width);
         let progress = |done: u64| Stage {
             progress: Some(Progress { done_bytes: Bytes(done), total_bytes: Some(Bytes(8 << 20)) }),
-            ..stage("l", "Layer 0123456789ab (8.0 MiB)", StageState::Running)
+            ..stage("l", "Layer 0123456789ab", StageState::Running)
         };
-        screen.tell(None, &[event(stage("l", "Layer 0123456789ab (8.0 MiB)", StageState::Running))]);
+        screen.tell(None, &[event(stage("l", "Layer 0123456789ab", StageState::Running))]);
         screen.tell(None, &[event(progress(1 << 20)), event(progress(4 << 20))]);
         std::thread::sleep(BEAT * 2);
         let shown = term.contents();
@@ -78,6 +78,10 @@ fn a_layer_has_a_bar_with_its_bytes_and_a_narrow_terminal_the_bytes_alone() {
         assert_eq!(shown.contains("━━━"), bar, "{shown}");
         screen.settle(None);
         assert_eq!(term.contents(), "", "nothing moves after the end");
+        let ended =
+            Stage { state: StageState::Done, duration_ms: Some(Milliseconds(1200.0)), ..progress(8 << 20) };
+        screen.tell(None, &[event(ended)]);
+        assert!(term.contents().ends_with("Layer 0123456789ab (8.0 MiB, 1.2 s)"), "{}", term.contents());
     }
 }
 

@@ -147,14 +147,21 @@ impl Show<'_> {
     }
 
     fn json_line<T: Serialize>(self, kind: &str, value: &T) {
-        let mut object = serde_json::Map::new();
-        object.insert("type".to_owned(), json!(kind));
-        object.extend(self.label.map(|label| ("project".to_owned(), json!(label))));
-        if let Ok(Value::Object(fields)) = serde_json::to_value(value) {
-            object.extend(fields.into_iter().filter(|(name, _)| name != "type"));
-        }
-        line_out(&Value::Object(object).to_string());
+        line_out(&object_of(kind, self.label, value).to_string());
     }
+}
+
+/// One object for a program: the fields of the value, or what is no object under a name of its own.
+fn object_of<T: Serialize>(kind: &str, label: Option<&str>, value: &T) -> Value {
+    let mut object = serde_json::Map::new();
+    object.insert("type".to_owned(), json!(kind));
+    object.extend(label.map(|label| ("project".to_owned(), json!(label))));
+    match serde_json::to_value(value) {
+        Ok(Value::Object(fields)) => object.extend(fields.into_iter().filter(|(name, _)| name != "type")),
+        Ok(other) => drop(object.insert("value".to_owned(), other)),
+        Err(error) => drop(object.insert("unwritable".to_owned(), json!(error.to_string()))),
+    }
+    Value::Object(object)
 }
 
 pub(crate) fn report_text(report: &ErrorReport) -> String {
@@ -223,4 +230,19 @@ fn good(word: &str) -> String {
 /// Writes a line for a program. A reader that has closed its end, such as `head`, is no error of ours.
 pub(crate) fn line_out(line: &str) {
     let _ = writeln!(std::io::stdout().lock(), "{line}");
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_result_is_never_empty_whatever_form_it_has() {
+        let shown = |value: Value| object_of("result", None, &value);
+        assert_eq!(shown(json!({"name": "a", "type": "b"})), json!({"type": "result", "name": "a"}));
+        assert_eq!(shown(json!([1, 2])), json!({"type": "result", "value": [1, 2]}));
+        assert_eq!(shown(json!(null)), json!({"type": "result", "value": null}));
+        let labelled = object_of("result", Some("One"), &json!({"a": 1}));
+        assert_eq!(labelled, json!({"type": "result", "project": "One", "a": 1}));
+    }
 }

@@ -1,4 +1,7 @@
-//! How far a project is on its way: one line for each step, as the window's rail has them.
+//! How far a project is on its way: one line for each step, as the window's rail has them; for programs the whole record.
+//!
+//! A project that was never built has a record too: its choices are those that it suggests, and its steps say that none of
+//! them was begun.
 
 use crate::requests;
 use crate::show::Show;
@@ -11,7 +14,7 @@ use std::path::Path;
 /// Shows the steps of a project.
 pub(crate) async fn run(workbench: &Workbench, project: &Path, show: Show<'_>) -> u8 {
     let record = workbench.open_project(&requests::text_of(project)).await;
-    answer(show, record.map(|record| record.statuses), |statuses| text(statuses))
+    answer(show, record, |record| text(&record.statuses))
 }
 
 fn text(statuses: &[StepStatus]) -> String {

@@ -218,6 +218,30 @@ pub(crate) fn change<T: OwnFile + Default, R>(
     Ok(told)
 }
 
+/// Changes the values of all files of a folder; a file of which nothing is changed is not written, and what cannot be read
+/// stays for whoever asks for it.
+pub(crate) fn change_all<T: OwnFile>(
+    folder: &Path,
+    change: impl Fn(&mut T) -> bool,
+) -> Result<(), StorageError> {
+    let entries = match std::fs::read_dir(folder) {
+        Ok(entries) => entries,
+        Err(error) if error.kind() == std::io::ErrorKind::NotFound => return Ok(()),
+        Err(source) => return Err(StorageError::Read { path: folder.to_owned(), source }),
+    };
+    let _held = hold(&folder.join(".lock"))?;
+    for entry in entries.flatten().filter(|entry| !entry.file_name().to_string_lossy().contains(ASIDE)) {
+        let path = entry.path();
+        let is_json = path.extension().is_some_and(|extension| extension == "json");
+        if let Some(mut value) = is_json.then(|| read_made(&path)).flatten()
+            && change(&mut value)
+        {
+            write(&path, &value)?;
+        }
+    }
+    Ok(())
+}
+
 /// Writes a value in one step. What depends on what was there before is written under the folder's lock.
 pub(crate) fn write<T: OwnFile>(path: &Path, value: &T) -> Result<(), StorageError> {
     let text = serde_json::to_vec_pretty(&Envelope { version: T::VERSION, value })

@@ -105,3 +105,26 @@ fn only_the_owner_can_read_what_is_written() {
     assert_eq!(mode(&path), 0o600);
     assert_eq!(mode(path.parent().unwrap()), 0o700);
 }
+
+#[test]
+fn all_files_of_a_folder_are_changed_but_those_that_stay_the_same_or_cannot_be_read() {
+    let folder = tempfile::tempdir().unwrap();
+    let at = |name: &str| folder.path().join(name);
+    let without_two = |value: &mut Words| {
+        let before = value.words.len();
+        value.words.retain(|word| word != "two");
+        value.words.len() != before
+    };
+    change_all::<Words>(&at("missing"), without_two).unwrap();
+    write(&at("a.json"), &words(&["one", "two"])).unwrap();
+    std::fs::write(at("b.json"), r#"["two", "three"]"#).unwrap();
+    for (name, text) in [("same.json", r#"["one"]"#), ("broken.json", "no"), ("notes.txt", r#"["two"]"#)] {
+        std::fs::write(at(name), text).unwrap();
+    }
+    change_all::<Words>(folder.path(), without_two).unwrap();
+    let read = |name: &str| read_made::<Words>(&at(name)).unwrap();
+    assert_eq!((read("a.json"), read("b.json")), (words(&["one"]), words(&["three"])));
+    for (name, text) in [("same.json", r#"["one"]"#), ("broken.json", "no"), ("notes.txt", r#"["two"]"#)] {
+        assert_eq!(std::fs::read_to_string(at(name)).unwrap(), text, "{name}");
+    }
+}

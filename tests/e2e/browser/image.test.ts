@@ -233,6 +233,35 @@ describe('a log', () => {
     await page.close();
   });
 
+  it('stays where it is when the failure comes while someone points at it', async () => {
+    const page = await pages.open('failed-build', { speed: 2 });
+    await click(page, 'step-build');
+    await click(page, 'build-start');
+    await page.waitForSelector('text=RUN dotnet publish');
+    await page.hover(id('log-find'));
+    const top = async () => (await page.locator(id('log-find')).boundingBox())?.y;
+    const before = await top();
+    await see(page, 'error-panel');
+    expect(await top()).toBe(before);
+    await click(page, 'task-see-error');
+    const seen = () =>
+      page.$eval(id('error-panel'), (panel) => {
+        const { top, bottom } = panel.getBoundingClientRect();
+        return top >= 0 && bottom <= window.innerHeight;
+      });
+    await expect.poll(seen).toBe(true);
+    await page.close();
+  });
+
+  it('comes below the failure where nobody points at it', async () => {
+    const page = await open('failed-build', 'step-build', 'build-start');
+    await see(page, 'error-panel');
+    const top = async (testid: string) => (await page.locator(id(testid)).boundingBox())?.y ?? 0;
+    expect(await top('error-panel')).toBeLessThan(await top('task-log'));
+    expect(await page.locator(id('task-see-error')).count()).toBe(0);
+    await page.close();
+  });
+
   it('breaks its long lines on demand', async () => {
     const page = await open('failed-build', 'step-build', 'build-start');
     await see(page, 'error-panel');
@@ -291,7 +320,7 @@ const SIGHTS: { name: string; scenario: string; way: string[]; wait?: string; th
     name: 'build-log-search',
     scenario: 'failed-build',
     way: ['step-build', 'build-start'],
-    // The failure is told above the log and moves it, so what is pressed before may be missed.
+    // Nobody points at the log yet, so the failure is told above it and moves it.
     wait: 'error-panel',
     then: 'log-find',
   },

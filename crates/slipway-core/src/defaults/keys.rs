@@ -2,7 +2,7 @@
 //!
 //! The list is that of AWS's own tool, `dotnet lambda`. A key that nobody knows is told too: it may be a slip of the pen.
 
-use super::{DefaultsError, docker_options, keys_of};
+use super::{DefaultsError, docker_options, keys_of, repository};
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 use std::collections::BTreeMap;
@@ -59,25 +59,40 @@ const LEFT_OUT: &[(&str, &str)] = &[
     ("aws-access-key-id", CREDENTIALS),
     ("aws-secret-key", CREDENTIALS),
     ("aws-session-token", CREDENTIALS),
-    ("code-mount-directory", "It belongs to AWS's build of zip packages."),
+    ("cloudformation-role", STACK),
+    ("code-mount-directory", ZIP_BUILD),
     ("config-file", "A settings file cannot name another one; name it on the command line."),
     (
         "container-image-for-build",
         "It belongs to AWS's build of zip packages; the Dockerfile names the SDK's image.",
     ),
+    ("disable-capabilities", STACK),
     ("durable-execution-timeout", NOT_YET),
     ("durable-retention-period", NOT_YET),
+    ("enable-package-optimization", LAYERS),
     ("file-system-configs", NOT_YET),
-    ("function-layers", "A function from an image has no layers: their files belong into the image."),
+    ("function-layers", LAYERS),
     ("function-publish", "Slipway publishes no versions."),
     ("function-url-auth", NOT_YET),
     ("function-url-enable", NOT_YET),
     ("image-entrypoint", "The image's own ENTRYPOINT is kept."),
-    ("image-tag", "Slipway gives each upload a tag of its own and deploys by digest."),
     ("image-working-directory", "The image's own WORKDIR is kept."),
+    ("invoke-mode", "slipway remote-invoke waits for the answer."),
+    ("layer-license-info", LAYERS),
+    ("layer-name", LAYERS),
+    ("layer-type", LAYERS),
+    ("layer-version-arn", LAYERS),
     ("local-docker-image", "Name the image on the command line: slipway push --image."),
-    ("package", "Slipway deploys images, no zip packages."),
-    ("package-type", "Slipway deploys images, no zip packages."),
+    ("opt-directory", LAYERS),
+    ("output-package", ZIP),
+    ("output-template", STACK),
+    ("package", ZIP),
+    ("package-manifest", LAYERS),
+    ("package-type", ZIP),
+    (
+        "payload",
+        "An event is given with the invocation: slipway invoke --event, slipway remote-invoke --event.",
+    ),
     ("persist-config-file", "Slipway writes a key of this file only where you say so."),
     ("profile", "Choose the target: --profile, or in the window."),
     ("profile-location", "The AWS SDK's own files are read; AWS_SHARED_CREDENTIALS_FILE names others."),
@@ -88,13 +103,25 @@ const LEFT_OUT: &[(&str, &str)] = &[
     ("resolve-s3", "Images need no bucket."),
     ("s3-bucket", "Images need no bucket."),
     ("s3-prefix", "Images need no bucket."),
+    ("self-contained", "`dotnet publish` is not given it: write SelfContained into the project file."),
     ("snap-start-apply-on", NOT_YET),
-    ("tag", "Slipway gives each upload a tag of its own and deploys by digest."),
+    ("stack-name", STACK),
+    ("stack-polling-delay", STACK),
+    ("stack-wait", STACK),
+    ("template-parameters", STACK),
+    ("template-substitutions", STACK),
     ("use-container-for-build", "The build always runs in a container."),
 ];
 
+const UNKNOWN: &str = "AWS's tools know no such key.";
 const NOT_YET: &str =
     "Slipway does not set it yet: set it with another tool after the deploy; a later deploy keeps it.";
+const OWN_TAG: &str = "Of it only the repository's name is used: Slipway gives each upload a tag of its own and deploys by digest.";
+const NO_REPOSITORY: &str = "It names no repository that AWS takes.";
+const STACK: &str = "It belongs to a CloudFormation stack; Slipway deploys the function itself.";
+const LAYERS: &str = "A function from an image has no layers: their files belong into the image.";
+const ZIP: &str = "Slipway deploys images, no zip packages.";
+const ZIP_BUILD: &str = "It belongs to AWS's build of zip packages.";
 const CREDENTIALS: &str =
     "Slipway takes credentials from AWS profiles only, and these do not belong into a project's file.";
 
@@ -142,6 +169,9 @@ fn setting(key: &str, value: &Value, source: &str) -> Option<Setting> {
 
 fn left_out(key: &str, text: &str) -> Option<String> {
     match key {
+        "image-tag" | "tag" => {
+            Some(if repository(text).is_some() { OWN_TAG } else { NO_REPOSITORY }.to_owned())
+        }
         "package-type" if text.eq_ignore_ascii_case("image") => None,
         "region" => Some(
             "Local runs are told it; where to deploy is the target's choice: --region, or in the window."
@@ -155,7 +185,7 @@ fn left_out(key: &str, text: &str) -> Option<String> {
         key if USED.contains(&key) => None,
         key => {
             let known = LEFT_OUT.iter().find(|(name, _)| *name == key);
-            Some(known.map_or("AWS's tools know no such key.", |(_, reason)| reason).to_owned())
+            Some(known.map_or(UNKNOWN, |(_, reason)| reason).to_owned())
         }
     }
 }
@@ -172,3 +202,7 @@ fn shown(key: &str, value: &Value, text: String) -> String {
         _ => text,
     }
 }
+
+#[cfg(test)]
+#[path = "keys_tests.rs"]
+mod tests;

@@ -18,7 +18,7 @@ pub use keys::{Setting, settings};
 
 use crate::function_extras::Logging;
 use crate::jsonc::{self, JsoncError};
-use crate::{Architecture, FunctionExtras, Handler, MemorySize};
+use crate::{Architecture, FunctionExtras, Handler, MemorySize, RepositoryName};
 use pairs::pairs;
 use serde_json::{Map, Value};
 use std::collections::BTreeMap;
@@ -42,16 +42,15 @@ pub struct Defaults {
     pub role: Option<String>,
     /// `region`.
     pub region: Option<String>,
-    /// `profile`.
-    pub profile: Option<String>,
     /// `environment-variables`, written there as `"k1"="v1";"k2"="v2"`, with those of `append-environment-variables`.
     pub environment: BTreeMap<String, String>,
     /// `docker-build-options`, as far as they are build arguments and a stage.
     pub docker_options: DockerOptions,
     /// What else the function is created with.
     pub extras: FunctionExtras,
-    /// `image-tag`, or its old name `tag`: `repository:tag`.
-    pub image_tag: Option<String>,
+    /// The repository of `image-tag`, or of its old name `tag`, which are written `repository:tag`; none where AWS takes
+    /// no such name.
+    pub repository: Option<RepositoryName>,
     /// `dockerfile`: a path relative to the project.
     pub dockerfile: Option<String>,
     /// `docker-build-working-dir`: the folder that is sent, relative to the project.
@@ -118,14 +117,13 @@ pub fn read_defaults(bytes: &[u8]) -> Result<Defaults, DefaultsError> {
         architecture,
         role: string(&keys, "function-role")?,
         region: string(&keys, "region")?,
-        profile: string(&keys, "profile")?,
         environment: environment(&keys)?,
         docker_options: string(&keys, "docker-build-options")?
             .as_deref()
             .map(docker_options)
             .unwrap_or_default(),
         extras: extras(&keys)?,
-        image_tag: string(&keys, "image-tag")?.or(string(&keys, "tag")?),
+        repository: string(&keys, "image-tag")?.or(string(&keys, "tag")?).and_then(|tag| repository(&tag)),
         dockerfile: string(&keys, "dockerfile")?,
         docker_folder: string(&keys, "docker-build-working-dir")?,
         building: Building::read(&keys)?,
@@ -172,6 +170,13 @@ fn extras(keys: &Map<String, Value>) -> Result<FunctionExtras, DefaultsError> {
     })
 }
 
+fn repository(image_tag: &str) -> Option<RepositoryName> {
+    let name = image_tag.split(':').next()?;
+    // A name in full begins with the registry.
+    let own = name.split_once('/').filter(|(registry, _)| registry.contains(".dkr.ecr.")).map(|(_, own)| own);
+    RepositoryName::parse(own.unwrap_or(name)).ok()
+}
+
 /// Several values with commas between them, or a list of texts.
 fn list(keys: &Map<String, Value>, key: &'static str) -> Result<Option<Vec<String>>, DefaultsError> {
     let wrong = || DefaultsError::Value { key, expected: "a text with commas between its parts" };
@@ -200,9 +205,8 @@ pub fn overlay(base: Defaults, over: Defaults) -> Defaults {
         architecture: over.architecture.or(base.architecture),
         role: over.role.or(base.role),
         region: over.region.or(base.region),
-        profile: over.profile.or(base.profile),
         environment: if over.environment.is_empty() { base.environment } else { over.environment },
-        image_tag: over.image_tag.or(base.image_tag),
+        repository: over.repository.or(base.repository),
         dockerfile: over.dockerfile.or(base.dockerfile),
         docker_folder: over.docker_folder.or(base.docker_folder),
         docker_options: if over.docker_options.is_empty() {

@@ -14,13 +14,26 @@ fn the_templates_file_is_read_with_comments_and_trailing_commas() {
          \"Information\": [\"a\", \"b\",], }",
     )
     .unwrap();
-    assert_eq!(defaults.profile, None);
     assert_eq!(defaults.region.as_deref(), Some("eu-west-1"));
     assert_eq!(defaults.role.as_deref(), Some("hello // no comment"));
     assert_eq!((defaults.memory, defaults.timeout_seconds), (Some(MemorySize(512)), Some(30)));
     assert_eq!(defaults.architecture, Some(Architecture::Arm64));
     assert_eq!(defaults.image_command, Some(Handler::parse("A::A.F::Run").unwrap()));
-    assert_eq!(defaults.image_tag.as_deref(), Some("hello:latest"));
+    assert_eq!(defaults.repository, RepositoryName::parse("hello").ok());
+}
+
+#[test]
+fn an_images_tag_names_its_repository_also_where_it_is_written_in_full() {
+    let of = |tag: &str| {
+        let json = serde_json::json!({ "image-tag": tag }).to_string();
+        read(&json).unwrap().repository.map(|name| name.to_string())
+    };
+    let full = "111122223333.dkr.ecr.eu-west-1.amazonaws.com/team/hello:latest";
+    for tag in ["team/hello:latest", "team/hello", full] {
+        assert_eq!(of(tag).as_deref(), Some("team/hello"), "{tag}");
+    }
+    assert_eq!(of("my.team/hello:1").as_deref(), Some("my.team/hello"));
+    assert_eq!((of("Hello:latest"), of(":latest")), (None, None));
 }
 
 #[test]
@@ -60,10 +73,10 @@ fn an_environments_settings_lie_over_the_projects_own() {
     let base =
         read("{\"region\": \"eu-west-1\", \"function-timeout\": 3, \"environment-variables\": \"a=1\"}")
             .unwrap();
-    let over = read("{\"function-timeout\": 60, \"profile\": \"prod\"}").unwrap();
+    let over = read("{\"function-timeout\": 60, \"function-name\": \"prod\"}").unwrap();
     let both = overlay(base.clone(), over);
     assert_eq!((both.region.as_deref(), both.timeout_seconds), (Some("eu-west-1"), Some(60)));
-    assert_eq!((both.profile.as_deref(), &both.environment), (Some("prod"), &base.environment));
+    assert_eq!((both.function_name.as_deref(), &both.environment), (Some("prod"), &base.environment));
     assert_eq!(environment_of("aws-lambda-tools-defaults.prod.json"), Some("prod"));
     for name in [
         "aws-lambda-tools-defaults.json",

@@ -7,7 +7,7 @@ use super::wanted_function::function_name;
 use crate::Workbench;
 use crate::report::{self, ErrorReport};
 use crate::tasks::{StageState, TaskContext, TaskDescription, TaskId, TaskKind, TaskResult};
-use crate::values::{DeletionRequest, DeletionResult, ProjectRecord};
+use crate::values::{DeletionRequest, DeletionResult, Target};
 
 impl Workbench {
     /// Deletes a function whose name was written once more.
@@ -49,20 +49,20 @@ impl Workbench {
         let deleted = session.delete_function(&name).await;
         deleted.map_err(|error| report::aws(&format!("delete the function {name}"), &error))?;
         context.end("delete", StageState::Done);
-        let mut record = self.record_to(request.project.as_deref()).await?;
-        let arn = view.arn.clone();
-        self.keep(&mut record, move |record| record.forget_function(&arn)).await?;
+        if let Err(problem) = self.forget_function(&request.target, &view.arn).await {
+            context.notice(format!(
+                "Slipway's own records go on saying that it is deployed: {}",
+                problem.message
+            ));
+        }
         Ok(DeletionResult { function: view.name, function_arn: view.arn, stays: view.stays })
     }
-}
 
-impl ProjectRecord {
-    /// What was deployed and invoked under this ARN is no more.
-    fn forget_function(&mut self, arn: &str) {
-        let deployed = self.elsewhere.iter_mut().map(|other| &mut other.deployed).chain([&mut self.deployed]);
-        for deployed in deployed {
-            deployed.take_if(|deployed| deployed.function_arn == arn);
-        }
-        self.invoked.take_if(|invoked| invoked.subject == arn);
+    /// No record says any more that the function is deployed, whichever project it is of.
+    async fn forget_function(&self, target: &Target, arn: &str) -> Result<(), ErrorReport> {
+        let _one_writer = self.records().lock().await;
+        let (target, arn) = (target.clone(), arn.to_owned());
+        self.on_disk(move |workbench| workbench.change_notes(|note| note.forget_function(&target, &arn)))
+            .await
     }
 }

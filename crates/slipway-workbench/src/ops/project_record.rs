@@ -111,9 +111,19 @@ impl Workbench {
         Ok(record_from(note, project))
     }
 
+    /// Changes the notes on all projects, also on those that are not there any more; a note of which nothing is changed
+    /// is not written.
+    pub(super) fn change_notes(&self, change: impl Fn(&mut Note) -> bool) -> Result<(), ErrorReport> {
+        storage::change_all(&self.notes_folder(), change).map_err(report::storage)
+    }
+
+    fn notes_folder(&self) -> PathBuf {
+        self.folders().data.join("journeys")
+    }
+
     fn record_file(&self, project_file: &str) -> PathBuf {
         let name = Digest::of(project_file.as_bytes());
-        self.folders().data.join("journeys").join(format!("{}.json", name.key()))
+        self.notes_folder().join(format!("{}.json", name.key()))
     }
 }
 
@@ -236,7 +246,10 @@ mod tests {
             "Hello.csproj",
             "<Project Sdk=\"Microsoft.NET.Sdk\"><PropertyGroup><TargetFramework>net8.0</TargetFramework></PropertyGroup></Project>",
         );
-        write("aws-lambda-tools-defaults.json", "{\"function-timeout\": 30, \"function-name\": \"orders\"}");
+        write(
+            "aws-lambda-tools-defaults.json",
+            "{\"function-timeout\": 30, \"function-name\": \"orders\", \"image-tag\": \"team/orders:1\"}",
+        );
         write(
             "aws-lambda-tools-defaults.prod.json",
             "{\"function-timeout\": 60, // longer\n \"function-memory-size\": 2048}",
@@ -250,7 +263,10 @@ mod tests {
         let chosen = Choices { environment: Some("prod".to_owned()), ..record.choices };
         let record = runtime.block_on(workbench.save_choices(&project, chosen)).unwrap();
         assert_eq!((record.choices.timeout_seconds, record.choices.memory_mib), (60, 2048));
-        assert_eq!(record.choices.function, "orders");
+        assert_eq!(
+            (record.choices.function.as_str(), record.choices.repository.as_str()),
+            ("orders", "team/orders")
+        );
         let hostile = Choices { environment: Some("../../etc/passwd".to_owned()), ..record.choices };
         let record = runtime.block_on(workbench.save_choices(&project, hostile)).unwrap();
         assert_eq!(record.choices.timeout_seconds, 30, "the project's own settings");

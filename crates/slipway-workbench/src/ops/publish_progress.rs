@@ -26,11 +26,11 @@ pub(super) fn show_prepare(context: &TaskContext, event: &PrepareEvent) {
 pub(super) fn show_upload(context: &TaskContext, sizes: &HashMap<Digest, u64>, event: &UploadEvent) {
     match event {
         UploadEvent::LayerPresent { digest, size: bytes } => {
-            context.ended(&stage(digest), &name(digest, *bytes), StageState::Reused, None);
+            begin(context, digest, *bytes);
+            context.advance(&stage(digest), *bytes, Some(*bytes));
+            context.end(&stage(digest), StageState::Reused);
         }
-        UploadEvent::LayerStarted { digest, size: bytes } => {
-            context.begin(&stage(digest), &name(digest, *bytes))
-        }
+        UploadEvent::LayerStarted { digest, size: bytes } => begin(context, digest, *bytes),
         UploadEvent::LayerProgress { digest, sent } => {
             context.advance(&stage(digest), *sent, sizes.get(digest).copied());
         }
@@ -48,6 +48,8 @@ fn stage(digest: &Digest) -> String {
     format!("layer-{}", digest.hex())
 }
 
-fn name(digest: &Digest, size_bytes: u64) -> String {
-    format!("Layer {} ({})", digest.short(), Bytes(size_bytes))
+/// A layer's size is that of its progress, which both hosts show beside its name.
+fn begin(context: &TaskContext, digest: &Digest, size_bytes: u64) {
+    context.begin(&stage(digest), &format!("Layer {}", digest.short()));
+    context.advance(&stage(digest), 0, Some(size_bytes));
 }

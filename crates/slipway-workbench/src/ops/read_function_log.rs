@@ -24,10 +24,9 @@ impl Workbench {
     /// The function's name breaks a rule.
     pub async fn start_function_log(&self, request: FunctionLogRequest) -> Result<TaskId, ErrorReport> {
         let name = function_name(&request.function)?;
-        let verb = if request.follow { "Follow" } else { "Read" };
         let description = TaskDescription {
             kind: TaskKind::FunctionLog,
-            title: format!("{verb} the log of {name}"),
+            title: title(request.follow, &name),
             project: request.project.clone(),
             command_line: request.command_line(),
         };
@@ -44,7 +43,7 @@ impl Workbench {
     ) -> Result<FunctionLogResult, ErrorReport> {
         let name = function_name(&request.function)?;
         let session = self.session(&request.target).await?;
-        context.begin(STAGE, &format!("Read the log of {name}"));
+        context.begin(STAGE, &title(request.follow, &name));
         let since = now().saturating_sub(Duration::from_secs(request.since_seconds.into()));
         let query = query_of(&session, &name, request, since, context).await?;
         let events = AtomicU32::new(0);
@@ -68,6 +67,10 @@ impl Workbench {
             since_ms: since.into(),
         })
     }
+}
+
+fn title(follow: bool, name: &FunctionName) -> String {
+    format!("{} the log of {name}", if follow { "Follow" } else { "Read" })
 }
 
 /// Where to read. A name that stands for neither a function nor a log that one has left is told at once, also where the

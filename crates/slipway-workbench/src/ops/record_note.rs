@@ -8,7 +8,7 @@ use crate::project::suggestions::{followed, suggested};
 use crate::storage::OwnFile;
 use crate::values::{
     BuildResult, CheckResult, Choices, ChosenValue, DeployResult, Elsewhere, InvocationResult, ProjectRecord,
-    ProjectView, PublishResult, TestRecord,
+    ProjectView, PublishResult, Target, TestRecord,
 };
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
@@ -89,6 +89,21 @@ impl Note {
             elsewhere: record.elsewhere,
             chosen: record.chosen,
         }
+    }
+
+    /// What was deployed and invoked under this ARN is no more; tells whether anything was. The practice cloud and AWS are
+    /// two places, even where the ARN is the same.
+    pub(super) fn forget_function(&mut self, target: &Target, arn: &str) -> bool {
+        let practice = |target: &Target| matches!(target, Target::Practice);
+        let at_place = |other: &Target| practice(other) == practice(target);
+        let elsewhere = self.elsewhere.iter_mut().filter(|other| at_place(&other.target));
+        let chosen = Some(&mut self.deployed).filter(|_| at_place(&self.choices.target));
+        let mut forgot = false;
+        for deployed in elsewhere.map(|other| &mut other.deployed).chain(chosen) {
+            forgot |= deployed.take_if(|deployed| deployed.function_arn == arn).is_some();
+        }
+        let invoked = Some(&mut self.invoked).filter(|_| at_place(&self.choices.target));
+        forgot | invoked.is_some_and(|invoked| invoked.take_if(|invoked| invoked.subject == arn).is_some())
     }
 
     /// The record beside the project as it is now: what nobody chose follows it.

@@ -1,9 +1,10 @@
 //! The notes of every earlier Slipway, as they lay on the disk.
 
+use super::Note;
 use crate::Folders;
 use crate::Workbench;
 use crate::storage;
-use crate::values::{Choices, ProjectRecord};
+use crate::values::{Choices, ProjectRecord, Target};
 use slipway_core::{Architecture, Bytes};
 use std::path::PathBuf;
 
@@ -105,4 +106,35 @@ fn a_note_that_cannot_be_read_is_set_aside_and_the_doctor_tells() {
     let aside = note.with_extension("unreadable.json");
     assert!(told.detail.contains(&aside.display().to_string()), "{told:?}");
     assert_eq!(std::fs::read_to_string(aside).unwrap(), "{ cut");
+}
+
+#[test]
+fn a_function_is_forgotten_where_it_was_deployed_and_nowhere_else() {
+    const ARN: &str = "arn:aws:lambda:us-east-1:000000000000:function:hello";
+    let deployed = |arn: &str| {
+        serde_json::json!({"functionArn": arn, "function": "hello", "digest": "sha256:a", "action": "create",
+            "tested": true, "roleArn": "r"})
+    };
+    let aws = Target::Aws { profile: None, region: None };
+    let note = |chosen: &Target, other: &Target| {
+        let mut choices: serde_json::Value = serde_json::from_str(CHOICES).unwrap();
+        choices["target"] = serde_json::to_value(chosen).unwrap();
+        let elsewhere = serde_json::json!([{"target": other, "published": null, "deployed": deployed(ARN)}]);
+        let note = serde_json::json!({"choices": choices, "deployed": deployed(ARN), "elsewhere": elsewhere});
+        serde_json::from_value::<Note>(note).unwrap()
+    };
+    let left = |note: &Note| (note.deployed.is_some(), note.elsewhere[0].deployed.is_some());
+    for (chosen, other, expected) in [
+        (&Target::Practice, &aws, (false, true)),
+        (&aws, &Target::Practice, (true, false)),
+        (&aws, &aws, (true, true)),
+    ] {
+        let mut note = note(chosen, other);
+        let forgot = note.forget_function(&Target::Practice, ARN);
+        assert_eq!((left(&note), forgot), (expected, expected != (true, true)), "{chosen:?}, {other:?}");
+    }
+    let mut other = note(&Target::Practice, &aws);
+    assert!(
+        !other.forget_function(&Target::Practice, "arn:aws:lambda:us-east-1:000000000000:function:hello2")
+    );
 }

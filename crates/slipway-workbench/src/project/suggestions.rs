@@ -37,7 +37,10 @@ pub(crate) fn suggested(project: &ProjectView, layers: Layers<'_>) -> Choices {
         memory_mib: settings.memory.map_or(DEFAULT_MEMORY_MIB, |memory| memory.0),
         timeout_seconds: settings.timeout_seconds.unwrap_or(DEFAULT_TIMEOUT_SECONDS),
         target: Target::Practice,
-        repository: name_of(&project.name, RepositoryName::parse).to_lowercase(),
+        repository: settings.repository.map_or_else(
+            || name_of(&project.name, RepositoryName::parse).to_lowercase(),
+            |name| name.to_string(),
+        ),
         function: settings.function_name.unwrap_or_else(|| name_of(&project.name, FunctionName::parse)),
         event,
         environment: layers.environment.map(str::to_owned),

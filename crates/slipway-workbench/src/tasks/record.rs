@@ -35,6 +35,8 @@ pub(super) struct Life {
     pub(super) state: TaskState,
     finished_at: Option<Milliseconds>,
     outcome: Option<Outcome>,
+    /// What the outcome takes up as the page is told it, in bytes.
+    outcome_bytes: usize,
     pub(super) memory: Memory,
 }
 
@@ -46,8 +48,13 @@ impl Life {
 
 impl TaskRecord {
     pub(super) fn new(id: TaskId, description: TaskDescription) -> Self {
-        let life =
-            Life { state: TaskState::Running, finished_at: None, outcome: None, memory: Memory::default() };
+        let life = Life {
+            state: TaskState::Running,
+            finished_at: None,
+            outcome: None,
+            outcome_bytes: 0,
+            memory: Memory::default(),
+        };
         Self {
             id,
             description,
@@ -88,6 +95,7 @@ impl TaskRecord {
 
     /// The one final event.
     pub(super) fn finish(&self, outcome: Outcome) {
+        let bytes = serde_json::to_vec(&outcome).map_or(0, |text| text.len());
         self.change(|life| {
             life.state = match outcome {
                 Outcome::Succeeded { .. } => TaskState::Succeeded,
@@ -96,6 +104,7 @@ impl TaskRecord {
             };
             life.finished_at = Some(now());
             life.memory.turn(TaskEventBody::Finished { outcome: outcome.clone() });
+            life.outcome_bytes = bytes;
             life.outcome = Some(outcome);
         });
     }
@@ -123,6 +132,11 @@ impl TaskRecord {
 
     pub(super) fn has_ended(&self) -> bool {
         self.lock().has_ended()
+    }
+
+    /// What its outcome takes up as the page is told it, in bytes.
+    pub(super) fn outcome_bytes(&self) -> usize {
+        self.lock().outcome_bytes
     }
 
     /// What its lines take up.

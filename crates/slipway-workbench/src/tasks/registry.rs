@@ -40,7 +40,12 @@ impl TaskRegistry {
             record.cancel();
         }
         let span = span_of(&record);
-        tokio::spawn(run(record, context, future).instrument(span));
+        let shelf = Arc::clone(&self.shelf);
+        let work = async move {
+            run(record, context, future).await;
+            shelf.settle();
+        };
+        tokio::spawn(work.instrument(span));
         id
     }
 

@@ -8,6 +8,9 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 /// Ended tasks beyond this number are forgotten, oldest first.
 const KEPT_TASKS: usize = 100;
+/// The outcomes of ended tasks take up this many bytes together at most, as a page is told them that asks for all tasks:
+/// an answer of a function may have megabytes. The newest outcome is kept, however large it is.
+const KEPT_OUTCOMES: usize = 16 * 1024 * 1024;
 /// Where the lines of all tasks grow too many, so much more is freed that it need not be done again at once.
 const FREED_AHEAD: usize = 1024 * 1024;
 
@@ -24,11 +27,7 @@ impl Shelf {
     pub(super) fn put(&self, record: Arc<TaskRecord>) {
         let mut tasks = self.lock();
         tasks.push(record);
-        while tasks.len() > KEPT_TASKS {
-            let Some(oldest) = tasks.iter().position(|task| task.has_ended()) else { return };
-            let forgotten = tasks.remove(oldest);
-            self.line_bytes.fetch_sub(forgotten.line_bytes(), Ordering::Relaxed);
-        }
+        self.forget(&mut tasks);
     }
 
     /// From now on every task is cancelled before its work; gives those that were begun before.
@@ -73,7 +72,29 @@ impl Shelf {
         }
     }
 
+    /// Forgets ended tasks whose outcomes are too many together.
+    pub(super) fn settle(&self) {
+        let mut tasks = self.lock();
+        self.forget(&mut tasks);
+    }
+
+    fn forget(&self, tasks: &mut Vec<Arc<TaskRecord>>) {
+        while let Some(oldest) = one_too_many(tasks) {
+            let forgotten = tasks.remove(oldest);
+            self.line_bytes.fetch_sub(forgotten.line_bytes(), Ordering::Relaxed);
+        }
+    }
+
     pub(super) fn lock(&self) -> MutexGuard<'_, Vec<Arc<TaskRecord>>> {
         self.tasks.lock().unwrap_or_else(PoisonError::into_inner)
     }
+}
+
+/// The ended task that has to go first, if there is one too many.
+fn one_too_many(tasks: &[Arc<TaskRecord>]) -> Option<usize> {
+    let mut ended = tasks.iter().enumerate().filter(|(_, task)| task.has_ended());
+    let oldest = ended.next()?.0;
+    let others: usize = ended.map(|(_, task)| task.outcome_bytes()).sum();
+    let outcomes = tasks[oldest].outcome_bytes() + others;
+    (tasks.len() > KEPT_TASKS || others > 0 && outcomes > KEPT_OUTCOMES).then_some(oldest)
 }

@@ -197,7 +197,12 @@ export function fakeHost(scenario: Scenario, speed = 1, settings: Settings = { t
       ),
     startFunctionLog: (request) =>
       answer(
-        start('functionLog', `Follow the log of ${request.function}`, lines().logs, logBeats(request)),
+        start(
+          'functionLog',
+          `${request.follow ? 'Follow' : 'Read'} the log of ${request.function}`,
+          lines().logs,
+          logBeats(request),
+        ),
         40,
       ),
     startDeletion: (request) =>

@@ -131,7 +131,7 @@ const LINES = [
 
 /** A log that is followed has no end of its own. */
 export function logBeats({ function: name, follow }: FunctionLogRequest): Beat[] {
-  const read = step('log', `Read the log of ${name}`, 400, LINES);
+  const read = step('log', `${follow ? 'Follow' : 'Read'} the log of ${name}`, 400, LINES);
   if (follow) return read.slice(0, -1);
   const result = {
     type: 'functionLog' as const,
