@@ -1,8 +1,8 @@
 //! One-line adapters from the page's calls to the workbench: no branch, no loop.
 
+use crate::app_info::AppInfo;
 use crate::options::Options;
 use crate::watchers::Watchers;
-use serde::Serialize;
 use slipway_workbench::Workbench;
 use slipway_workbench::ops::{
     BasesView, BuildRecord, BuildRequest, CheckRequest, Choices, CommandLines, ContextView, DeletionRequest,
@@ -21,29 +21,10 @@ use tauri::ipc::Channel;
 type Answer<T> = Result<T, ErrorReport>;
 type Bench<'a> = State<'a, Workbench>;
 
-/// What the page needs to know of the program before it shows anything.
-#[derive(Debug, Clone, Serialize, specta::Type)]
-#[serde(rename_all = "camelCase")]
-pub(crate) struct AppInfo {
-    /// The program's version.
-    version: String,
-    /// The project to open first.
-    initial_project: Option<String>,
-    /// The target to begin with.
-    initial_target: Option<Target>,
-    /// Where a first sample project may go; empty where this user has no home folder.
-    sample_place: String,
-}
-
 #[tauri::command]
 #[specta::specta]
 pub(crate) fn app_info(options: State<'_, Options>) -> AppInfo {
-    AppInfo {
-        version: env!("CARGO_PKG_VERSION").to_owned(),
-        initial_project: options.project.as_ref().map(|path| path.display().to_string()),
-        initial_target: options.target(),
-        sample_place: slipway_workbench::Folders::sample_place().display().to_string(),
-    }
+    AppInfo::of(&options)
 }
 
 #[tauri::command]
@@ -249,7 +230,6 @@ pub(crate) async fn list_roles(workbench: Bench<'_>, target: Target) -> Answer<V
     workbench.list_roles(&target).await
 }
 
-/// How large the store of compressed layers is.
 #[tauri::command]
 #[specta::specta]
 pub(crate) async fn layer_store(workbench: Bench<'_>) -> Answer<LayerStore> {
@@ -263,7 +243,6 @@ pub(crate) async fn limit_layer_store(workbench: Bench<'_>, gib: u32) -> Answer<
     workbench.limit_layer_store(gib).await
 }
 
-/// Empties the store of compressed layers.
 #[tauri::command]
 #[specta::specta]
 pub(crate) async fn empty_layer_store(workbench: Bench<'_>) -> Answer<LayerStore> {

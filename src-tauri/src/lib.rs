@@ -2,6 +2,7 @@
 //!
 //! Nothing is decided here. A command unpacks, calls the workbench, and hands back what it got.
 
+mod app_info;
 pub mod bindings;
 mod commands;
 mod ending;
