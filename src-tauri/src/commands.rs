@@ -283,14 +283,14 @@ pub(crate) async fn command_lines(
 
 #[tauri::command]
 #[specta::specta]
-pub(crate) fn load_settings(workbench: Bench<'_>) -> Settings {
-    workbench.load_settings()
+pub(crate) async fn load_settings(workbench: Bench<'_>) -> Answer<Settings> {
+    Ok(workbench.load_settings().await)
 }
 
 #[tauri::command]
 #[specta::specta]
-pub(crate) fn save_settings(workbench: Bench<'_>, settings: Settings) -> Answer<Settings> {
-    workbench.save_settings(settings)
+pub(crate) async fn save_settings(workbench: Bench<'_>, settings: Settings) -> Answer<Settings> {
+    workbench.save_settings(settings).await
 }
 
 #[tauri::command]

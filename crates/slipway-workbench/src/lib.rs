@@ -2,7 +2,9 @@
 //!
 //! The window and the terminal are two hosts of this crate and add only their own way of asking and showing.
 //! Nothing here knows Tauri, prints, or reads a command line.
+#![cfg_attr(test, expect(clippy::disallowed_methods, reason = "tests write the files that they read"))]
 
+mod away;
 mod day;
 mod disk;
 mod ends;

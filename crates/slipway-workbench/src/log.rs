@@ -6,6 +6,7 @@
 //! A log that cannot be opened keeps nobody from working: then there is none.
 
 use crate::Folders;
+use crate::disk::{self, Names};
 use crate::storage::create_private_folder;
 use regex::bytes::Regex;
 use std::io::{self, Write};
@@ -50,7 +51,7 @@ pub(crate) fn folder(folders: &Folders) -> PathBuf {
 
 /// The newest file of the log, if there is one.
 pub(crate) fn newest(folder: &Path) -> Option<PathBuf> {
-    let files = std::fs::read_dir(folder).ok()?.flatten().map(|entry| entry.path());
+    let files = disk::entries(folder, Names::Files).ok()?.flatten().map(|entry| entry.path());
     // The day is part of the name, so the last name is the newest.
     files.filter(|path| path.extension().is_some_and(|end| end == SUFFIX)).max()
 }

@@ -3,6 +3,7 @@
 //! Its state lies in one folder, and only one process may serve that folder. A second process, such as the
 //! terminal beside the window, finds the first one's address there and uses it.
 
+use crate::away::away;
 use crate::report::{self, ErrorReport};
 use crate::storage::{self, OwnFile};
 use serde::{Deserialize, Serialize};
@@ -50,11 +51,15 @@ impl Practice {
         if let Some(serving) = serving.as_ref() {
             return Ok(serving.server.ready().clone());
         }
-        storage::create_private_folder(&self.folder).map_err(|source| self.cannot_write(source))?;
-        let lock = File::create(self.folder.join("lock")).map_err(|source| self.cannot_write(source))?;
+        let folder = self.folder.clone();
+        let lock = away(move || {
+            storage::create_private_folder(&folder)?;
+            storage::lock_file(&folder.join("lock"))
+        });
+        let lock = lock.await?.map_err(|source| self.cannot_write(source))?;
         let waited = std::time::Instant::now();
         while lock.try_lock().is_err() {
-            if let Some(Address(ready)) = storage::read_made(&self.address_file())
+            if let Some(ready) = self.address().await?
                 && answers(&ready).await
             {
                 return Ok(ready);
@@ -66,7 +71,8 @@ impl Practice {
         }
         let server = self.serve(emulator).await?;
         let ready = server.ready().clone();
-        storage::write(&self.address_file(), &Address(ready.clone())).map_err(report::storage)?;
+        let (file, address) = (self.address_file(), Address(ready.clone()));
+        away(move || storage::write(&file, &address)).await?.map_err(report::storage)?;
         *serving = Some(Serving { server, _lock: lock });
         Ok(ready)
     }
@@ -75,8 +81,7 @@ impl Practice {
     /// function deployed yesterday shall be the same function today.
     async fn serve(&self, emulator: Option<Emulator>) -> Result<PracticeServer, ErrorReport> {
         let any_port = SocketAddr::from((Ipv4Addr::LOCALHOST, 0));
-        let last = storage::read_made(&self.address_file())
-            .and_then(|Address(ready): Address| ready.registry.parse().ok());
+        let last = self.address().await?.and_then(|ready| ready.registry.parse().ok());
         let options = |listen| PracticeOptions { listen, data: self.folder.join("cloud"), faults: None };
         match slipway_practice::serve(options(last.unwrap_or(any_port)), emulator.clone()).await {
             Err(PracticeError::PortInUse { .. }) => {
@@ -92,6 +97,13 @@ impl Practice {
         if let Some(serving) = self.serving.lock().await.take() {
             serving.server.shutdown().await;
         }
+    }
+
+    /// Where it was served last, or is served now.
+    async fn address(&self) -> Result<Option<Ready>, ErrorReport> {
+        let file = self.address_file();
+        let read = away(move || storage::read_made(&file)).await?;
+        Ok(read.map(|Address(ready)| ready))
     }
 
     fn address_file(&self) -> PathBuf {

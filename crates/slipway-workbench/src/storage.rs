@@ -6,6 +6,8 @@
 //! overwritten and never deleted, and `slipway doctor` and the doctor's page tell of it. What can be made again (the
 //! cache) is simply made again.
 
+#![expect(clippy::disallowed_methods, reason = "this is the door to Slipway's own files")]
+
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
@@ -258,6 +260,11 @@ fn write_bytes(path: &Path, bytes: &[u8]) -> std::io::Result<()> {
     file.as_file().sync_all()?;
     file.persist(path)?;
     Ok(())
+}
+
+/// Opens a file that stands for a lock, and is empty.
+pub(crate) fn lock_file(path: &Path) -> std::io::Result<File> {
+    File::create(path)
 }
 
 /// Creates a folder that only its owner can look into.

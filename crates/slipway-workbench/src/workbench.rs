@@ -1,6 +1,7 @@
 //! The workbench: what all use cases share while a host runs. Engines, sessions and the practice cloud are
 //! opened when a use case asks for them, so that each use case fails only for what it really needs.
 
+use crate::away::away;
 use crate::folders::Folders;
 use crate::machine::Machine;
 use crate::practice::Practice;
@@ -98,8 +99,7 @@ impl Workbench {
         work: impl FnOnce(&Self) -> Result<T, ErrorReport> + Send + 'static,
     ) -> Result<T, ErrorReport> {
         let workbench = self.clone();
-        let done = tokio::task::spawn_blocking(move || work(&workbench)).await;
-        done.map_err(|error| report::thread_lost(&error))?
+        away(move || work(&workbench)).await?
     }
 
     pub(crate) fn records(&self) -> &tokio::sync::Mutex<()> {

@@ -9,6 +9,7 @@ mod circles;
 mod codes;
 mod commands;
 mod dependencies;
+mod doors;
 mod modules;
 mod rust;
 mod source;
@@ -34,7 +35,7 @@ struct Rule {
 const LAYERS: &str =
     "1. only src-tauri reaches Tauri, and core, archive, dockerfile and dotnet reach no runtime";
 
-const RULES: [Rule; 16] = [
+const RULES: [Rule; 17] = [
     Rule { name: "2. @tauri-apps only in ui/src/lib/host", check: tauri_imports },
     Rule { name: "3. a Tauri command has no branch and no loop", check: commands::commands },
     Rule { name: "4. only report/ builds an ErrorReport, from every variant", check: rust::reports },
@@ -43,6 +44,7 @@ const RULES: [Rule; 16] = [
     Rule { name: "7. window and terminal reach the same use cases", check: twins::twins },
     Rule { name: "8. no circle of more than three files", check: circles::circles },
     Rule { name: "9. a module with parts is foo/mod.rs", check: modules::layout },
+    Rule { name: "10. files of the workbench go through two doors", check: doors::doors },
     Rule { name: "style: files, functions and components are short", check: style::lengths },
     Rule { name: "style: a module opens with its reason", check: style::openings },
     Rule { name: "style: lints are declared once, and silenced with a reason", check: style::lints },
@@ -70,11 +72,12 @@ pub(crate) fn check(layout: &Layout) -> Outcome<Counts> {
 }
 
 /// Where the sources lie, and the files beside them that rules read.
-const PLACES: [&str; 13] = [
+const PLACES: [&str; 14] = [
     "Cargo.toml",
     "ARCHITECTURE.md",
     "CONTRIBUTING.md",
     "README.md",
+    "clippy.toml",
     "crates",
     "docs",
     "src-tauri",

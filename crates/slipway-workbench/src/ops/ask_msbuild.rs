@@ -87,11 +87,10 @@ impl Workbench {
         if std::env::var_os(SWITCH).is_some_and(|value| value == "never") {
             return Ok(MsbuildOutcome::Silent { reason: format!("{SWITCH} is set to never.") });
         }
-        let inquiry = match self.inquiry(project).await? {
-            Ok(inquiry) => inquiry,
+        let (inquiry, kept) = match self.inquiry(project).await? {
+            Ok(asked) => asked,
             Err(reason) => return Ok(MsbuildOutcome::Silent { reason }),
         };
-        let kept = inquiry.kept();
         let Ok(engine) = self.machine().engine().await else {
             return Ok(unless(kept, "No container engine answers.".to_owned()));
         };
@@ -106,7 +105,8 @@ impl Workbench {
             Ok(answers) => {
                 let kept =
                     Kept { key: inquiry.key.clone(), answers, sdk: sdk.to_owned(), id: image.id.clone() };
-                storage::write(&inquiry.kept, &kept).map_err(report::storage)?;
+                let file = inquiry.kept.clone();
+                self.on_disk(move |_| storage::write(&file, &kept).map_err(report::storage)).await?;
                 Ok(MsbuildOutcome::Answered)
             }
             Err(reason) => {
@@ -143,11 +143,16 @@ impl Workbench {
         .await
     }
 
-    async fn inquiry(&self, project: &str) -> Result<Result<Inquiry, String>, ErrorReport> {
+    /// What is to be asked, and what was heard before of the same question.
+    async fn inquiry(&self, project: &str) -> Result<Result<(Inquiry, Option<Kept>), String>, ErrorReport> {
         let path = PathBuf::from(project);
         self.on_disk(move |workbench| {
             let opened = workbench.open_projects().read(&path)?;
-            Ok(Inquiry::of(&opened, &workbench.folders().cache))
+            let inquiry = Inquiry::of(&opened, &workbench.folders().cache);
+            Ok(inquiry.map(|inquiry| {
+                let kept = inquiry.kept();
+                (inquiry, kept)
+            }))
         })
         .await
     }

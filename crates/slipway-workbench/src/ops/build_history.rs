@@ -5,9 +5,10 @@
 //! the contents, so a file that was only touched counts as changed, as it does for the engine's own cache.
 
 use crate::Workbench;
+use crate::away::away;
 use crate::report::{self, ErrorReport};
 use crate::storage::{self, OwnFile};
-use crate::values::BuildRequest;
+use crate::values::{BuildRequest, BuildResult};
 use serde::{Deserialize, Serialize};
 use slipway_core::{Architecture, Bytes, Digest, Milliseconds};
 use slipway_engine::context::{EntryKind, Selection};
@@ -167,10 +168,26 @@ impl Recorder {
         Arc::clone(&self.state)
     }
 
-    /// Ends the record with what came of the build.
-    pub(crate) fn end(mut self, outcome: BuildOutcome, change: impl FnOnce(&mut BuildRecord)) {
+    /// Ends the record with the image that came of the build.
+    pub(crate) async fn built(self, result: &BuildResult) -> Result<(), ErrorReport> {
+        let (image_id, size) = (Some(result.image_id.clone()), Some(result.size_bytes));
+        self.end(BuildOutcome::Succeeded, |record| (record.image_id, record.size_bytes) = (image_id, size))
+            .await
+    }
+
+    /// Ends the record with what the build failed for.
+    pub(crate) async fn failed(self, report: &ErrorReport) -> Result<(), ErrorReport> {
+        let message = Some(report.message.clone());
+        self.end(BuildOutcome::Failed, |record| record.failure = message).await
+    }
+
+    async fn end(
+        mut self,
+        outcome: BuildOutcome,
+        change: impl FnOnce(&mut BuildRecord),
+    ) -> Result<(), ErrorReport> {
         change(&mut self.state.lock().unwrap_or_else(PoisonError::into_inner));
-        self.write(outcome);
+        away(move || self.write(outcome)).await
     }
 
     fn write(&mut self, outcome: BuildOutcome) {
@@ -195,6 +212,7 @@ impl Recorder {
 }
 
 impl Drop for Recorder {
+    /// A drop cannot wait for another thread, so this one record is written where the build ran.
     fn drop(&mut self) {
         if !self.ended {
             self.write(BuildOutcome::Cancelled);

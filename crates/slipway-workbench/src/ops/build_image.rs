@@ -1,12 +1,12 @@
 //! Builds the project's image with the container engine.
 
-use super::BuildOutcome;
 use super::build_history::Recorder;
 use super::build_notices::notices;
 use super::build_plan::BuildPlan;
 use super::build_secrets::secrets_of;
 use super::build_steps::{BuildSteps, builder_name};
 use crate::Workbench;
+use crate::away::away;
 use crate::report::{self, ErrorReport};
 use crate::tasks::{TaskContext, TaskDescription, TaskId, TaskKind, TaskResult};
 use crate::values::{BuildRequest, BuildResult, ProjectRecord, ProjectView};
@@ -70,26 +70,18 @@ impl Workbench {
         context: &TaskContext,
     ) -> Result<BuildResult, ErrorReport> {
         let start = record.clone().ok_or_else(|| report::invalid_input("No project is named."))?;
-        let plan = self.planned(request, start).await?;
-        for notice in notices(&plan.record, &plan.handler, plan.architecture) {
-            context.notice(notice);
-        }
+        let (plan, said) = self.planned(request, start).await?;
+        said.into_iter().for_each(|notice| context.notice(notice));
         self.keep_in_step(&plan.record.project, context).await;
-        let secrets = secrets_of(&plan.options)?;
+        let options = plan.options.clone();
+        let secrets = self.on_disk(move |_| secrets_of(&options)).await?;
         if let Some(build) = &plan.host_build {
             self.publish_first(request, &plan.record, build, context).await?;
         }
         let selection = selection(&plan).await?;
         let found = self.secrets_in(&selection, &plan.scope).await?;
         found.guard(request.allow_secrets.as_deref())?;
-        let recorder = Recorder::begin(
-            self.history_file(&plan.record.project.file),
-            request,
-            &plan.base,
-            plan.architecture,
-            &plan.handler,
-            &selection,
-        );
+        let recorder = self.recorder(request, &plan, selection).await?;
         let beside =
             async { if certain { self.hear_msbuild(&request.project, context).await } else { Ok(false) } };
         let (built, heard) =
@@ -105,16 +97,13 @@ impl Workbench {
                 if let Some(notice) = self.new_possible(&found).await? {
                     context.notice(notice);
                 }
-                recorder.end(BuildOutcome::Succeeded, |record| {
-                    record.image_id = Some(result.image_id.clone());
-                    record.size_bytes = Some(result.size_bytes);
-                });
+                recorder.built(&result).await?;
                 let kept = result.clone();
                 self.keep(record, move |record| record.built = Some(kept.clone())).await?;
                 Ok(result)
             }
             Err(report) => {
-                recorder.end(BuildOutcome::Failed, |record| record.failure = Some(report.message.clone()));
+                recorder.failed(&report).await?;
                 Err(report)
             }
         }
@@ -133,9 +122,32 @@ impl Workbench {
         }
     }
 
-    async fn planned(&self, request: &BuildRequest, record: ProjectRecord) -> Result<BuildPlan, ErrorReport> {
+    async fn recorder(
+        &self,
+        request: &BuildRequest,
+        plan: &BuildPlan,
+        selection: Selection,
+    ) -> Result<Recorder, ErrorReport> {
+        let file = self.history_file(&plan.record.project.file);
+        let (request, base, handler) = (request.clone(), plan.base.clone(), plan.handler.clone());
+        let architecture = plan.architecture;
+        self.on_disk(move |_| Ok(Recorder::begin(file, &request, &base, architecture, &handler, &selection)))
+            .await
+    }
+
+    /// The plan of a build, and what is said before it.
+    async fn planned(
+        &self,
+        request: &BuildRequest,
+        record: ProjectRecord,
+    ) -> Result<(BuildPlan, Vec<String>), ErrorReport> {
         let request = request.clone();
-        self.on_disk(move |_| BuildPlan::of(&request, record)).await
+        self.on_disk(move |_| {
+            let plan = BuildPlan::of(&request, record)?;
+            let said = notices(&plan.record, &plan.handler, plan.architecture);
+            Ok((plan, said))
+        })
+        .await
     }
 
     async fn run_build(
@@ -223,7 +235,5 @@ async fn selection(plan: &BuildPlan) -> Result<Selection, ErrorReport> {
         DockerfileSource::Path(path) => Some(path.clone()),
         DockerfileSource::Inline(_) => None,
     };
-    let walked =
-        tokio::task::spawn_blocking(move || Selection::of_extent(&folder, dockerfile.as_deref(), &extent));
-    walked.await.map_err(|error| report::thread_lost(&error))?.map_err(report::engine)
+    away(move || Selection::of_extent(&folder, dockerfile.as_deref(), &extent)).await?.map_err(report::engine)
 }

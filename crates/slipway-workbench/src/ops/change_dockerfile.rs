@@ -104,7 +104,8 @@ impl Workbench {
             }
             change => {
                 notes.extend(doubted(&record, change));
-                edited(&record, &preview.text, change)?
+                let (record, text, change) = (record.clone(), preview.text.clone(), change.clone());
+                self.on_disk(move |_| edited(&record, &text, &change)).await?
             }
         };
         let write = request.write;

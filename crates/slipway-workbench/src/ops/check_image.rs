@@ -139,7 +139,9 @@ impl Workbench {
         context: &TaskContext,
     ) -> Result<CheckResult, ErrorReport> {
         let file = self.check_file(&facts.id, wanted);
-        if let Some(Kept { rules: RULES, day, result }) = storage::read_made(&file)
+        let asked = file.clone();
+        let kept = self.on_disk(move |_| Ok(storage::read_made(&asked))).await?;
+        if let Some(Kept { rules: RULES, day, result }) = kept
             && day == today_text()
         {
             context.ended("check", "Check the image", StageState::Reused, None);
@@ -168,8 +170,8 @@ impl Workbench {
         };
         context.end("check", StageState::Done);
         let kept = Kept { rules: RULES, day: today_text(), result };
-        storage::write(&file, &kept).map_err(report::storage)?;
-        Ok(kept.result)
+        let written = move |_: &Self| storage::write(&file, &kept).map(|()| kept).map_err(report::storage);
+        Ok(self.on_disk(written).await?.result)
     }
 
     fn check_file(&self, image_id: &str, wanted: &Wanted) -> PathBuf {

@@ -55,8 +55,15 @@ impl Workbench {
         let (mut items, session) = tokio::join!(self.check_engine(), self.check_aws());
         items.push(practice_item());
         items.extend(session);
-        items.push(self.check_folders());
-        items.extend(self.check_set_aside());
+        let own = |workbench: &Self| {
+            Ok(std::iter::once(workbench.check_folders())
+                .chain(workbench.check_set_aside())
+                .collect::<Vec<_>>())
+        };
+        match self.on_disk(own).await {
+            Ok(found) => items.extend(found),
+            Err(report) => items.push(missing("folders", "Slipway's own files", &report)),
+        }
         if let Some(project) = project {
             match self.check_project(project).await {
                 Ok(found) => items.extend(found),

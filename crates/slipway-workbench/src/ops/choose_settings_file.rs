@@ -38,7 +38,8 @@ impl Workbench {
         match self.inspect_project(project).await {
             Ok(ProjectView { folder, .. }) => Ok(folder),
             Err(report) => {
-                let file = project_file(Path::new(project)).map_err(|_| report)?;
+                let path = PathBuf::from(project);
+                let file = self.on_disk(move |_| project_file(&path)).await.map_err(|_| report)?;
                 Ok(file.parent().unwrap_or(Path::new("")).display().to_string())
             }
         }

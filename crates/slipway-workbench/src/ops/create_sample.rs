@@ -91,7 +91,7 @@ fn write_sample(request: &SampleRequest) -> Result<PathBuf, ErrorReport> {
     }
     for file in &files {
         let path = folder.join(&file.path);
-        write(&path, &file.contents).map_err(|error| report::sample_unwritten(&path, &error))?;
+        disk::write(&path, &file.contents).map_err(|error| report::sample_unwritten(&path, &error))?;
     }
     Ok(project_of(folder, &files))
 }
@@ -143,11 +143,4 @@ fn files(spec: &ScaffoldSpec) -> Result<Vec<SampleFile>, ErrorReport> {
 fn project_of(folder: &Path, files: &[SampleFile]) -> PathBuf {
     let is_project = |file: &&SampleFile| file.path.ends_with("proj");
     files.iter().find(is_project).map_or_else(|| folder.to_owned(), |file| folder.join(&file.path))
-}
-
-fn write(path: &Path, contents: &str) -> std::io::Result<()> {
-    if let Some(folder) = path.parent() {
-        std::fs::create_dir_all(folder)?;
-    }
-    std::fs::write(path, contents)
 }

@@ -1,16 +1,16 @@
 //! Finds the projects of a solution or a folder, and says which of them can become a function.
 
 use crate::Workbench;
+use crate::away::away;
 use crate::project::ProjectsView;
 use crate::project::find::find;
-use crate::report::{self, ErrorReport};
+use crate::report::ErrorReport;
 use std::path::PathBuf;
 
 impl Workbench {
     /// The projects of a solution or a folder. A project file alone is a list of one.
     pub async fn find_projects(&self, path: &str) -> Result<ProjectsView, ErrorReport> {
         let path = PathBuf::from(path);
-        let found = tokio::task::spawn_blocking(move || find(&path)).await;
-        found.map_err(|error| report::thread_lost(&error))?
+        away(move || find(&path)).await?
     }
 }

@@ -187,7 +187,8 @@ fn search(root: &Path, files: &[PathBuf], put: &BTreeMap<PathBuf, Bytes>, settle
     for file in files {
         let path = root.join(file);
         // What is sent counts, where that is not what the file holds.
-        let read = put.get(file).map_or_else(|| std::fs::read(&path), |content| Ok(content.to_vec()));
+        let read =
+            put.get(file).map_or_else(|| disk::read_up_to(&path, SEARCHED), |content| Ok(content.to_vec()));
         let Ok(bytes) = read else { continue };
         let name = slashed(file);
         let finds = secrets::scan_file(&name, &bytes);

@@ -25,13 +25,16 @@ impl Workbench {
         }
         let path = Path::new(&project.folder).join("Dockerfile");
         let preview = self.preview_dockerfile(&DockerfileRequest::of(&project.file)).await?;
-        let before = disk::read_text(&path).unwrap_or_default();
-        // A hand may have been there since the project was read, and line ends are no reason to write.
-        if !kept::is_kept(&before) || before.replace("\r\n", "\n") == preview.text {
-            return Ok(None);
-        }
-        change_file(&path, Some(&before), &preview.text, true)?;
-        Ok(Some(path))
+        self.on_disk(move |_| {
+            let before = disk::read_text(&path).unwrap_or_default();
+            // A hand may have been there since the project was read, and line ends are no reason to write.
+            if !kept::is_kept(&before) || before.replace("\r\n", "\n") == preview.text {
+                return Ok(None);
+            }
+            change_file(&path, Some(&before), &preview.text, true)?;
+            Ok(Some(path))
+        })
+        .await
     }
 }
 

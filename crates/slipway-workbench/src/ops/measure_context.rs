@@ -6,6 +6,7 @@ use crate::Workbench;
 use crate::disk;
 use crate::project::extent::{extent, taken_away};
 use crate::report::{self, ErrorReport};
+use crate::values::ProjectRecord;
 use serde::{Deserialize, Serialize};
 use slipway_check::secrets::SecretFinding;
 use slipway_core::Bytes;
@@ -63,27 +64,42 @@ impl Workbench {
         if let Some(context) = context {
             record.choices.build.context = Some(context.to_owned());
         }
+        let measured = self.on_disk(move |_| Measured::of(record)).await?;
+        let secrets = self.secrets_in(&measured.selection, &measured.scope).await?;
+        let mut view = view(&measured.selection, measured.ignore_file, measured.whole, secrets.all());
+        view.warnings.extend(measured.taken_away);
+        Ok(view)
+    }
+}
+
+/// What the disk tells of a context.
+struct Measured {
+    selection: Selection,
+    scope: Scope,
+    ignore_file: Option<String>,
+    /// Whether nothing of the folder is left out but by the ignore file.
+    whole: bool,
+    taken_away: Vec<String>,
+}
+
+impl Measured {
+    fn of(mut record: ProjectRecord) -> Result<Self, ErrorReport> {
         record.take_context()?;
-        let project = &record.project;
-        let folder = PathBuf::from(&project.context_folder);
-        let dockerfile = project.dockerfile.as_deref().map(|own| {
+        let folder = PathBuf::from(&record.project.context_folder);
+        let dockerfile = record.project.dockerfile.as_deref().map(|own| {
             let own = Path::new(own);
             own.strip_prefix(&folder).unwrap_or(own).to_owned()
         });
-        let ignore_file = ignore_file(&folder, dockerfile.as_deref());
         let extent = extent(&record);
-        let whole = extent == Extent::default();
-        let walked = tokio::task::spawn_blocking(move || {
-            Selection::of_extent(&folder, dockerfile.as_deref(), &extent)
-        });
-        let walked = walked.await;
-        let selection = walked.map_err(|error| report::thread_lost(&error))?.map_err(report::engine)?;
+        let selection = Selection::of_extent(&folder, dockerfile.as_deref(), &extent);
         let text = dockerfile_of(&record).ok().map(|preview| preview.text);
-        let scope = Scope::of(&record, text.as_deref(), record.choices.build.target.as_deref());
-        let secrets = self.secrets_in(&selection, &scope).await?;
-        let mut view = view(&selection, ignore_file, whole, secrets.all());
-        view.warnings.extend(taken_away(&record));
-        Ok(view)
+        Ok(Self {
+            selection: selection.map_err(report::engine)?,
+            scope: Scope::of(&record, text.as_deref(), record.choices.build.target.as_deref()),
+            ignore_file: ignore_file(&folder, dockerfile.as_deref()),
+            whole: extent == Extent::default(),
+            taken_away: taken_away(&record),
+        })
     }
 }
 

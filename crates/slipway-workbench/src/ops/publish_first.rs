@@ -6,6 +6,7 @@
 
 use super::preview_dockerfile::generated;
 use crate::Workbench;
+use crate::away::away;
 use crate::disk::{self, Names};
 use crate::project::extent::extent_of;
 use crate::project::publish_settings::parameters_of;
@@ -116,7 +117,9 @@ impl Workbench {
         let unpublished = |because: String| report::unpublished(&build.command(), &[because]);
         let engine = self.machine().engine().await?;
         let around = record.project.behind().around.clone();
-        let text = generated(record).map_err(|error| unpublished(error.message))?;
+        let asked = record.clone();
+        let text =
+            self.on_disk(move |_| generated(&asked)).await.map_err(|error| unpublished(error.message))?;
         let asked = slipway_engine::BuildRequest {
             extent: extent_of(&around),
             context: around.context,
@@ -193,16 +196,14 @@ async fn copy_out(
     engine.remove_container(&id).await.map_err(report::engine)?;
     let archive = archive.map_err(report::engine)?;
     let target = target.to_owned();
-    let unpacked = tokio::task::spawn_blocking(move || {
-        unpack(&archive, &target).map_err(|error| report::file_unwritten(&target, &error))
-    });
-    unpacked.await.map_err(|error| report::thread_lost(&error))?
+    let unpacked = move || unpack(&archive, &target).map_err(|error| report::file_unwritten(&target, &error));
+    away(unpacked).await?
 }
 
 /// Unpacks what lies below the archive's one folder. As after `dotnet publish`, files of the same name are replaced and
 /// all others stay: the folder may be one that holds sources.
 fn unpack(archive: &[u8], target: &Path) -> std::io::Result<()> {
-    std::fs::create_dir_all(target)?;
+    disk::create_folder(target)?;
     // Unpacked beside the target, so that no entry can lead out of a folder of its own.
     let beside = tempfile::tempdir_in(target.parent().unwrap_or(target))?;
     tar::Archive::new(archive).unpack(beside.path())?;
@@ -211,14 +212,14 @@ fn unpack(archive: &[u8], target: &Path) -> std::io::Result<()> {
 
 /// Moves files into a folder. Links are left out, since one could lead anywhere.
 fn merge(from: &Path, target: &Path) -> std::io::Result<()> {
-    std::fs::create_dir_all(target)?;
+    disk::create_folder(target)?;
     for entry in disk::entries(from, Names::All)? {
         let entry = entry?;
         let (kind, place) = (entry.file_type()?, target.join(entry.file_name()));
         if kind.is_dir() {
             merge(&entry.path(), &place)?;
         } else if kind.is_file() {
-            std::fs::rename(entry.path(), place)?;
+            disk::rename(entry.path(), place)?;
         }
     }
     Ok(())

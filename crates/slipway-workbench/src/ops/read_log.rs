@@ -1,11 +1,11 @@
 //! Shows the end of Slipway's own log.
 
 use crate::Workbench;
+use crate::disk;
 use crate::log;
 use crate::report::{self, ErrorReport};
 use crate::storage::StorageError;
 use serde::{Deserialize, Serialize};
-use std::io::{Read as _, Seek as _, SeekFrom};
 use std::path::Path;
 
 /// As much of the log's end as is shown.
@@ -30,14 +30,17 @@ impl Workbench {
     /// # Errors
     /// The file is there and cannot be read.
     pub async fn read_log(&self) -> Result<LogView, ErrorReport> {
-        let folder = log::folder(self.folders());
-        let file = log::newest(&folder);
-        let text = file.as_deref().map(end_of).transpose().map_err(report::storage)?;
-        Ok(LogView {
-            folder: folder.display().to_string(),
-            file: file.map(|path| path.display().to_string()),
-            lines: text.unwrap_or_default().lines().map(str::to_owned).collect(),
+        self.on_disk(|workbench| {
+            let folder = log::folder(workbench.folders());
+            let file = log::newest(&folder);
+            let text = file.as_deref().map(end_of).transpose().map_err(report::storage)?;
+            Ok(LogView {
+                folder: folder.display().to_string(),
+                file: file.map(|path| path.display().to_string()),
+                lines: text.unwrap_or_default().lines().map(str::to_owned).collect(),
+            })
         })
+        .await
     }
 }
 
@@ -46,15 +49,10 @@ fn end_of(path: &Path) -> Result<String, StorageError> {
 }
 
 fn read_end(path: &Path) -> std::io::Result<String> {
-    let mut file = std::fs::File::open(path)?;
-    let length = file.metadata()?.len();
-    let from = length.saturating_sub(SHOWN_BYTES);
-    file.seek(SeekFrom::Start(from))?;
-    let mut bytes = Vec::new();
-    file.take(SHOWN_BYTES).read_to_end(&mut bytes)?;
+    let (bytes, cut) = disk::read_end(path, SHOWN_BYTES)?;
     let text = String::from_utf8_lossy(&bytes).into_owned();
     // The first line may have lost its beginning.
-    Ok(if from == 0 { text } else { text.split_once('\n').map_or(text.clone(), |(_, rest)| rest.to_owned()) })
+    Ok(if cut { text.split_once('\n').map_or(text.clone(), |(_, rest)| rest.to_owned()) } else { text })
 }
 
 #[cfg(test)]

@@ -35,14 +35,22 @@ impl OwnFile for Settings {
 
 impl Workbench {
     /// The settings, or the defaults where the file is missing or unreadable (it is then set aside).
-    pub fn load_settings(&self) -> Settings {
-        storage::read(&self.settings_file()).map(storage::Stored::or_default).unwrap_or_default()
+    pub async fn load_settings(&self) -> Settings {
+        let read = self.on_disk(|workbench| {
+            storage::read(&workbench.settings_file())
+                .map(storage::Stored::or_default)
+                .map_err(report::storage)
+        });
+        read.await.unwrap_or_default()
     }
 
     /// Writes the settings and returns them as they stand.
-    pub fn save_settings(&self, settings: Settings) -> Result<Settings, ErrorReport> {
-        storage::write(&self.settings_file(), &settings).map_err(report::storage)?;
-        Ok(settings)
+    pub async fn save_settings(&self, settings: Settings) -> Result<Settings, ErrorReport> {
+        self.on_disk(|workbench| {
+            storage::write(&workbench.settings_file(), &settings).map_err(report::storage)?;
+            Ok(settings)
+        })
+        .await
     }
 
     fn settings_file(&self) -> std::path::PathBuf {
@@ -55,13 +63,13 @@ mod tests {
     use super::*;
     use crate::Folders;
 
-    #[test]
-    fn the_settings_of_every_earlier_slipway_are_read() {
+    #[tokio::test]
+    async fn the_settings_of_every_earlier_slipway_are_read() {
         let home = tempfile::tempdir().unwrap();
         let workbench = Workbench::open(Folders::below(home.path())).unwrap();
         for text in [r#"{"theme": "dark"}"#, r#"{"version": 1, "value": {"theme": "dark"}}"#] {
             std::fs::write(workbench.settings_file(), text).unwrap();
-            assert_eq!(workbench.load_settings().theme, Theme::Dark, "{text}");
+            assert_eq!(workbench.load_settings().await.theme, Theme::Dark, "{text}");
         }
     }
 }

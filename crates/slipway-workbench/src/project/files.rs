@@ -5,7 +5,6 @@ use slipway_dotnet::project::Files;
 use slipway_dotnet::project::closure::Closure;
 use slipway_dotnet::project::sdk_image::GlobalJson;
 use slipway_dotnet::source::text_of;
-use std::io::Read as _;
 use std::path::{Path, PathBuf};
 
 /// One byte more than any project file may have, so that a larger one is seen to be larger.
@@ -16,13 +15,7 @@ pub(crate) struct Disk;
 
 impl Files for Disk {
     fn read(&self, path: &Path) -> Option<Vec<u8>> {
-        // A pipe or a device would block or never end.
-        if !disk::metadata(path).ok()?.is_file() {
-            return None;
-        }
-        let mut bytes = Vec::new();
-        std::fs::File::open(path).ok()?.take(MOST_BYTES).read_to_end(&mut bytes).ok()?;
-        Some(bytes)
+        disk::read_up_to(path, MOST_BYTES).ok()
     }
 
     fn list(&self, folder: &Path) -> Vec<String> {

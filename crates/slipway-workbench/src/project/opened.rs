@@ -26,7 +26,7 @@ pub(crate) struct Opened {
 pub(crate) fn read_project(file: PathBuf) -> Result<Opened, ErrorReport> {
     let invalid = |error| report::project_invalid(&file, &error);
     // Reading once by itself tells a file that may not be read from one that is no project.
-    std::fs::File::open(&file).map_err(|error| report::project_unreadable(&file, &error))?;
+    disk::may_read(&file).map_err(|error| report::project_unreadable(&file, &error))?;
     let files = Cache::new(&Disk);
     let folder = file.parent().unwrap_or(Path::new(""));
     let refused = |error| report::defaults_invalid(&settings_file(folder), &error);
