@@ -40,7 +40,7 @@ use arguments::{Arguments, Places, Verb, Work};
 use clap::Parser as _;
 use screen::Screen;
 use show::Show;
-use slipway_workbench::ops::{use_environment, use_settings_file};
+use slipway_workbench::ops::NamedSettings;
 use slipway_workbench::{Folders, Workbench, write_log};
 use std::process::ExitCode;
 
@@ -69,14 +69,11 @@ fn start(places: &Places, work: Work, show: Show<'_>) -> u8 {
 
 async fn run(places: &Places, work: Work, show: Show<'_>) -> u8 {
     let folders = places.home.as_deref().map_or_else(Folders::of_this_user, Folders::below);
-    if let Some(file) = places.config_file.clone() {
-        use_settings_file(std::fs::canonicalize(&file).unwrap_or(file));
-    }
-    if let Some(name) = places.overlay.clone() {
-        use_environment(name);
-    }
+    // A path that is not here counts from each project's folder.
+    let file = places.config_file.clone().map(|file| std::fs::canonicalize(&file).unwrap_or(file));
+    let named = NamedSettings { file, environment: places.overlay.clone() };
     write_log(&folders);
-    let workbench = match Workbench::open(folders) {
+    let workbench = match Workbench::open_with(folders, named) {
         Ok(workbench) => workbench,
         Err(report) => return show.failed(&report),
     };

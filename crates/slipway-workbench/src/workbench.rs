@@ -5,12 +5,14 @@ use crate::away::away;
 use crate::folders::Folders;
 use crate::machine::Machine;
 use crate::practice::Practice;
-use crate::project::{OpenProjects, settings_files};
+use crate::project::{NamedSettings, OpenProjects, SettingsPlaces, settings_files};
 use crate::report::{self, ErrorReport};
 use crate::storage;
 use crate::tasks::TaskRegistry;
+use std::collections::BTreeMap;
 use std::future::Future;
-use std::sync::Arc;
+use std::path::PathBuf;
+use std::sync::{Arc, PoisonError, RwLock};
 use std::time::Duration;
 
 /// Cancelled tasks get so long to clean up when the program ends.
@@ -32,17 +34,23 @@ struct Inner {
     /// One writer at a time for the notes on how far a project is.
     records: tokio::sync::Mutex<()>,
     projects: OpenProjects,
+    settings: RwLock<SettingsPlaces>,
 }
 
 impl Workbench {
     /// Opens the workbench on its folders.
     pub fn open(folders: Folders) -> Result<Self, ErrorReport> {
+        Self::open_with(folders, NamedSettings::default())
+    }
+
+    /// The same for a host that names the settings of all projects.
+    pub fn open_with(folders: Folders, named: NamedSettings) -> Result<Self, ErrorReport> {
         for folder in [&folders.config, &folders.data, &folders.cache] {
             storage::create_private_folder(folder).map_err(|source| {
                 report::storage(storage::StorageError::Write { path: folder.clone(), source })
             })?;
         }
-        settings_files::load(&folders.data).map_err(report::storage)?;
+        let chosen = settings_files::load(&folders.data).map_err(report::storage)?;
         let practice = Practice::new(folders.data.join("practice"));
         let inner = Inner {
             folders,
@@ -51,6 +59,7 @@ impl Workbench {
             practice,
             records: tokio::sync::Mutex::default(),
             projects: OpenProjects::default(),
+            settings: RwLock::new(SettingsPlaces { named, chosen }),
         };
         Ok(Self { inner: Arc::new(inner) })
     }
@@ -86,6 +95,16 @@ impl Workbench {
 
     pub(crate) fn open_projects(&self) -> &OpenProjects {
         &self.inner.projects
+    }
+
+    /// Where the settings of projects are, as it is now.
+    pub(crate) fn settings_places(&self) -> SettingsPlaces {
+        self.inner.settings.read().unwrap_or_else(PoisonError::into_inner).clone()
+    }
+
+    /// From now on these files are read for the projects in these folders.
+    pub(crate) fn choose_settings(&self, chosen: BTreeMap<PathBuf, PathBuf>) {
+        self.inner.settings.write().unwrap_or_else(PoisonError::into_inner).chosen = chosen;
     }
 
     /// How often the files of a project were evaluated since the start: once for as long as they stay as they are.

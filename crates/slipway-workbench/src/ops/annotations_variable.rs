@@ -27,7 +27,10 @@ pub(crate) fn told_what_to_run(
     }
     let is_set = in_image || function.environment.contains_key(VARIABLE);
     match handlers(project, &handler).as_slice() {
-        several @ [_, _, ..] if !is_set => Err(report::annotations_unchosen(&project.name, several)),
+        several @ [_, _, ..] if !is_set => {
+            let settings = project.behind().settings.place.name();
+            Err(report::annotations_unchosen(&project.name, several, &settings))
+        }
         _ => Ok(function),
     }
 }
@@ -49,7 +52,7 @@ fn handlers<'p>(project: &'p ProjectView, handler: &str) -> Vec<&'p str> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::project::OpenProjects;
+    use crate::project::{OpenProjects, SettingsPlaces};
     use slipway_core::Architecture;
     use std::path::Path;
 
@@ -78,7 +81,9 @@ mod tests {
         let folder = tempfile::tempdir().unwrap();
         std::fs::write(folder.path().join("AnnExe.csproj"), PROJECT).unwrap();
         std::fs::write(folder.path().join("Functions.cs"), source).unwrap();
-        let project = OpenProjects::default().view(folder.path(), Path::new("/nonexistent")).unwrap();
+        let project = OpenProjects::default()
+            .view(folder.path(), &SettingsPlaces::default(), Path::new("/nonexistent"))
+            .unwrap();
         let mut function = LocalFunction::new("sha256:0".to_owned(), Architecture::X86_64);
         function.environment.extend(set.map(|value| (VARIABLE.to_owned(), value.to_owned())));
         let function = told_what_to_run(&project, image, function)?;

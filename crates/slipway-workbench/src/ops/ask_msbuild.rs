@@ -137,7 +137,7 @@ impl Workbench {
     pub(crate) async fn preview_is_certain(&self, project: &str) -> Result<bool, ErrorReport> {
         let path = PathBuf::from(project);
         self.on_disk(move |workbench| {
-            let opened = workbench.open_projects().read(&path)?;
+            let opened = workbench.open_projects().read(&path, &workbench.settings_places())?;
             Ok(opened.project.notes.is_empty() && opened.around.said.is_empty())
         })
         .await
@@ -147,7 +147,7 @@ impl Workbench {
     async fn inquiry(&self, project: &str) -> Result<Result<(Inquiry, Option<Kept>), String>, ErrorReport> {
         let path = PathBuf::from(project);
         self.on_disk(move |workbench| {
-            let opened = workbench.open_projects().read(&path)?;
+            let opened = workbench.open_projects().read(&path, &workbench.settings_places())?;
             let inquiry = Inquiry::of(&opened, &workbench.folders().cache);
             Ok(inquiry.map(|inquiry| {
                 let kept = inquiry.kept();

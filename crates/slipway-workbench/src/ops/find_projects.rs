@@ -1,7 +1,6 @@
 //! Finds the projects of a solution or a folder, and says which of them can become a function.
 
 use crate::Workbench;
-use crate::away::away;
 use crate::project::ProjectsView;
 use crate::project::find::find;
 use crate::report::ErrorReport;
@@ -11,6 +10,6 @@ impl Workbench {
     /// The projects of a solution or a folder. A project file alone is a list of one.
     pub async fn find_projects(&self, path: &str) -> Result<ProjectsView, ErrorReport> {
         let path = PathBuf::from(path);
-        away(move || find(&path)).await?
+        self.on_disk(move |workbench| find(&path, &workbench.settings_places())).await
     }
 }

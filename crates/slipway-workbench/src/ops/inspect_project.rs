@@ -14,7 +14,7 @@ impl Workbench {
 
     /// The same, for whoever is where the disk may be read.
     pub(crate) fn project_view(&self, path: &Path) -> Result<ProjectView, ErrorReport> {
-        let view = self.open_projects().view(path, &self.folders().cache)?;
+        let view = self.open_projects().view(path, &self.settings_places(), &self.folders().cache)?;
         Ok(ProjectView::clone(&view))
     }
 }

@@ -63,7 +63,7 @@ mod settle_secret;
 mod value_sources;
 mod wanted_function;
 
-pub use crate::project::{ProjectSummary, ProjectsView, use_environment, use_settings_file};
+pub use crate::project::{NamedSettings, ProjectSummary, ProjectsView};
 pub use crate::values::{
     AliasBehind, AspireResource, BuildOptions, BuildRequest, BuildResult, BuildSecret, CheckRequest,
     CheckResult, Choices, ChosenValue, DeletionRequest, DeletionResult, DeployRequest, DeployResult,

@@ -5,7 +5,6 @@ use super::DockerfileRequest;
 use super::file_changes::{FileChange, change_file};
 use crate::Workbench;
 use crate::disk;
-use crate::project::settings_files::settings_file;
 use crate::report::{self, ErrorReport};
 use crate::values::ProjectRecord;
 use serde::{Deserialize, Serialize};
@@ -62,12 +61,12 @@ impl Workbench {
         known(&record, handler)?;
         let preview = self.dockerfile_for(&DockerfileRequest::of(&request.project));
         let mut changes = Vec::new();
-        let folder = Path::new(&record.project.folder);
-        let defaults = settings_file(folder);
-        let before = disk::read_text(&defaults).ok();
+        let behind = record.project.behind();
+        let defaults = &behind.settings.place.file;
+        let before = disk::read_text(defaults).ok();
         let wanted = [("image-command", Some(serde_json::Value::from(handler.to_string())))];
         let after = edit_defaults(before.as_deref().unwrap_or_default(), &wanted)
-            .map_err(|error| report::defaults_invalid(&defaults, &error))?;
+            .map_err(|error| report::defaults_invalid(defaults, &error))?;
         // The Dockerfile is looked at first, so that nothing is written where one of the two cannot be.
         if let Some((path, text)) = preview.ok().and_then(|own| Some((own.path?, own.text))) {
             let edit = DockerfileEdit::SetCmd { handler: handler.to_string() };
@@ -75,7 +74,7 @@ impl Workbench {
                 slipway_dockerfile::apply(&text, &edit).map_err(|error| report::edit_refused(&error))?;
             changes.push(change_file(Path::new(&path), Some(&text), &after, request.write)?);
         }
-        changes.push(change_file(&defaults, before.as_deref(), &after, request.write)?);
+        changes.push(change_file(defaults, before.as_deref(), &after, request.write)?);
         Ok(changes)
     }
 }

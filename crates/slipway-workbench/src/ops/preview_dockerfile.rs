@@ -191,7 +191,10 @@ fn sent_leftovers(around: &Closure, context: &Path) -> Vec<String> {
 pub(super) fn handler_missing(project: &ProjectView) -> ErrorReport {
     match project.is_test {
         true => report::holds_tests(&project.name),
-        false => report::handler_missing(&project.name, &project.handlers),
+        false => {
+            let settings = project.behind().settings.place.name();
+            report::handler_missing(&project.name, &project.handlers, &settings)
+        }
     }
 }
 

@@ -6,7 +6,7 @@ use crate::day::today_text;
 use crate::disk;
 use crate::project::chosen::chosen;
 use crate::project::handler::COMMAND;
-use crate::project::settings::{is_own_file, settings_for};
+use crate::project::settings::settings_for;
 use crate::project::suggestions::{followed, suggested};
 use crate::report::{self, ErrorReport};
 use crate::storage::{self, Stored};
@@ -170,9 +170,8 @@ impl ProjectRecord {
     /// what the project's own Dockerfile starts.
     pub(crate) fn handler_is_chosen(&self) -> bool {
         let suggested = self.project.handler.as_deref().unwrap_or_default();
-        let says = |source: &str| {
-            source.starts_with(COMMAND) || is_own_file(Path::new(&self.project.folder), source)
-        };
+        let own = self.project.behind().settings.place.name();
+        let says = |source: &str| source.starts_with(COMMAND) || source == own;
         self.choices.handler != suggested || self.project.handler_source.as_deref().is_some_and(says)
     }
 

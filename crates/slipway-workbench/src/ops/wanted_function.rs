@@ -4,7 +4,7 @@ use super::annotations_variable;
 use super::deploy_settings::DeploySettings;
 use crate::project::suggestions::{DEFAULT_MEMORY_MIB, DEFAULT_TIMEOUT_SECONDS};
 use crate::report::{self, ErrorReport};
-use crate::values::{DeployRequest, ProjectRecord};
+use crate::values::{DEFAULTS_FILE, DeployRequest, ProjectRecord};
 use slipway_core::function::{validate_environment, validate_memory, validate_timeout};
 use slipway_core::plan::DeployedFunction;
 use slipway_core::{Architecture, Digest, FunctionName, FunctionSpec, Handler, MemorySize};
@@ -138,6 +138,6 @@ fn wanted_handler(
         }
         // An image that is named in full, or that runs already, has a command of its own.
         None if request.image_uri.is_some() || current.is_some() => Ok(None),
-        None => Err(report::handler_missing(&request.function, &[])),
+        None => Err(report::handler_missing(&request.function, &[], DEFAULTS_FILE)),
     }
 }

@@ -10,9 +10,10 @@ use super::files::{
 };
 use super::find_handlers::handlers_in_sources;
 use super::handler::is_told;
+use super::settings_files::SettingsPlaces;
 use crate::disk::{self, Names};
 use crate::report::{self, ErrorReport};
-use crate::values::AspireResource;
+use crate::values::{AspireResource, SettingsFiles};
 use serde::{Deserialize, Serialize};
 use slipway_core::Milliseconds;
 use slipway_dotnet::project::solution::read_solution;
@@ -70,7 +71,7 @@ const MOST: usize = 2000;
 /// Folders in which tools put what they make.
 const MADE: &[&str] = &["bin", "obj", "node_modules", "packages", "artifacts"];
 
-pub(crate) fn find(path: &Path) -> Result<ProjectsView, ErrorReport> {
+pub(crate) fn find(path: &Path, places: &SettingsPlaces) -> Result<ProjectsView, ErrorReport> {
     let began = Instant::now();
     let path = disk::canonical(path).map_err(|error| report::project_unreadable(path, &error))?;
     let (root, solution, files) = candidates(&path)?;
@@ -90,7 +91,7 @@ pub(crate) fn find(path: &Path) -> Result<ProjectsView, ErrorReport> {
         hosts.flat_map(|(file, project)| resources_of(file, project.as_ref().ok())).collect();
     let mut projects: Vec<ProjectSummary> = read
         .iter()
-        .map(|(file, project)| summary(&root, file, project, &shared, &cache).with(&added))
+        .map(|(file, project)| summary(&root, file, project, &shared, &cache, places).with(&added))
         .collect();
     projects.sort_by(|one, other| (!one.lambda, &one.place).cmp(&(!other.lambda, &other.place)));
     Ok(ProjectsView {
@@ -174,6 +175,7 @@ fn summary(
     read: &Result<Project, ProjectError>,
     shared: &HashSet<PathBuf>,
     files: &Cache<'_>,
+    places: &SettingsPlaces,
 ) -> ProjectSummary {
     let name = file.file_stem().map(|stem| stem.to_string_lossy().into_owned()).unwrap_or_default();
     let place = file.strip_prefix(root).unwrap_or(file).display().to_string();
@@ -195,7 +197,8 @@ fn summary(
         place,
         framework: project.map(|project| project.framework.clone()),
         kind: project.map(|project| project.kind),
-        lambda: project.is_some_and(|project| is_function(file, project, shared.contains(file), files)),
+        lambda: project
+            .is_some_and(|project| is_function(file, project, shared.contains(file), (files, places))),
         problem,
         aspire: Vec::new(),
         app_host: is_apphost(file),
@@ -214,12 +217,19 @@ impl ProjectSummary {
 
 /// Whether a function is made of a project. What is written beside it for Lambda says so outright; else its sources are
 /// asked where the project file does not tell.
-fn is_function(file: &Path, project: &Project, referred: bool, files: &Cache<'_>) -> bool {
+fn is_function(
+    file: &Path,
+    project: &Project,
+    referred: bool,
+    (files, places): (&Cache<'_>, &SettingsPlaces),
+) -> bool {
     let known = project.is_function();
     if known == Some(true) || project.is_test {
         return known == Some(true);
     }
-    if is_told(project, file) {
+    let folder = file.parent().unwrap_or(file);
+    let settings = SettingsFiles::of(folder, places.of(folder)).unwrap_or_default();
+    if is_told(project, file, &settings) {
         return true;
     }
     if known == Some(false) || !project.is_of_lambda() {

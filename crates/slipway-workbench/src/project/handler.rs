@@ -4,7 +4,6 @@
 //! function that is meant, and CMD of the project's own Dockerfile. What names that of a zip package, the settings'
 //! `function-handler` and the functions of templates, decides among the handlers that the sources have.
 
-use super::settings_files::settings_name;
 use super::templates::{meant, templates_of};
 use crate::disk;
 use crate::values::{AspireResource, FromTemplate, SettingsFiles};
@@ -21,14 +20,14 @@ const LAMBDA_IMAGES: &[&str] = &["public.ecr.aws/lambda/", "aws-lambda-adapter",
 
 /// What is told of a project's handlers beside it and above: by the settings for a zip package, then by templates.
 pub(crate) fn told_of(
-    folder: &Path,
+    settings: &str,
     defaults: &Defaults,
     templates: &[FromTemplate],
     aspire: &[AspireResource],
 ) -> Vec<Told> {
     let setting = defaults.function_handler.iter().map(|handler| Told {
         handlers: vec![handler.clone()],
-        by: format!("function-handler in {}", settings_name(folder)),
+        by: format!("function-handler in {settings}"),
     });
     setting.chain(told_by_templates(templates)).chain(told_by_apphosts(aspire)).collect()
 }
@@ -45,7 +44,7 @@ pub(crate) fn prefer_told(sources: &mut SourceHandlers, told: &[Told]) {
 /// The handler of a project with these settings, given what is told of it.
 pub(crate) fn handler_of(
     project: &Project,
-    folder: &Path,
+    settings: &str,
     own: Option<&Path>,
     defaults: &Defaults,
     sources: &SourceHandlers,
@@ -54,7 +53,7 @@ pub(crate) fn handler_of(
 ) -> Option<Choice> {
     let chosen = |handler: String, source: &str| Choice { handler, source: source.to_owned() };
     if let Some(handler) = &defaults.image_command {
-        return Some(chosen(handler.to_string(), &settings_name(folder)));
+        return Some(chosen(handler.to_string(), settings));
     }
     // What the function is told takes the place of the image's own CMD.
     let by_template = meant(templates, defaults.function_name.as_deref());
@@ -75,10 +74,10 @@ pub(crate) fn handler_of(
 
 /// Whether what is written beside a project makes a function of it: settings with a handler of its own, a Dockerfile for
 /// Lambda, a template's function.
-pub(crate) fn is_told(project: &Project, file: &Path) -> bool {
+pub(crate) fn is_told(project: &Project, file: &Path, settings: &SettingsFiles) -> bool {
     let folder = file.parent().unwrap_or(file);
     let assembly = &project.assembly_name;
-    let defaults = SettingsFiles::of(folder).and_then(|files| files.layered(None)).unwrap_or_default();
+    let defaults = settings.layered(None).unwrap_or_default();
     let of_project = |handler: &Handler| handler.assembly() == assembly;
     let set = defaults.image_command.is_some()
         || defaults
@@ -92,15 +91,15 @@ pub(crate) fn is_told(project: &Project, file: &Path) -> bool {
 }
 
 /// What should be said about the handlers that the settings name.
-pub(crate) fn handler_warnings(folder: &Path, defaults: &Defaults, sources: &SourceHandlers) -> Vec<String> {
+pub(crate) fn handler_warnings(settings: &str, defaults: &Defaults, sources: &SourceHandlers) -> Vec<String> {
     let image = defaults.image_command.clone().map(|handler| ("image-command", handler));
     let zip = defaults.function_handler.as_ref().and_then(|text| Handler::parse(text).ok());
     let zip = zip.filter(|zip| defaults.image_command.as_ref() != Some(zip));
     let told = image.into_iter().chain(zip.map(|handler| ("function-handler", handler)));
-    told.filter_map(|(key, handler)| handler_warning(folder, key, &handler, sources)).collect()
+    told.filter_map(|(key, handler)| handler_warning(settings, key, &handler, sources)).collect()
 }
 
-fn handler_warning(folder: &Path, key: &str, told: &Handler, sources: &SourceHandlers) -> Option<String> {
+fn handler_warning(settings: &str, key: &str, told: &Handler, sources: &SourceHandlers) -> Option<String> {
     let Handler::Method { type_name, method, .. } = told else { return None };
     let same = |found: &Handler| {
         found == told
@@ -118,10 +117,7 @@ fn handler_warning(folder: &Path, key: &str, told: &Handler, sources: &SourceHan
     let found: Vec<&str> = found.iter().map(String::as_str).collect();
     let near = nearest(&told.to_string(), &found, 1);
     let near = near.first().map(|near| format!(" The nearest is {near}.")).unwrap_or_default();
-    Some(format!(
-        "{key} in {} names {told}, which no public method of the sources is.{near}",
-        settings_name(folder)
-    ))
+    Some(format!("{key} in {settings} names {told}, which no public method of the sources is.{near}"))
 }
 
 /// How the source of a handler begins that a template's image function is told.

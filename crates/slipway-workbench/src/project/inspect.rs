@@ -12,14 +12,11 @@ use super::own_dockerfile::{OwnDockerfile, own_dockerfile};
 use super::publish_settings::brings_runtime;
 use super::repository::repository;
 use super::settings::rows_for;
-use super::settings_files::settings_file;
 use super::shared_library::user_of;
 use super::template_functions::{undecided, views};
 use super::templates::templates_of;
 use crate::disk::{self, Names};
-use crate::values::{
-    AspireResource, Behind, DEFAULTS_FILE, FactsSource, FromTemplate, HeldBehind, Layers, ProjectView,
-};
+use crate::values::{AspireResource, Behind, FactsSource, HeldBehind, Layers, ProjectView, SettingsPlace};
 use slipway_core::catalogue;
 use slipway_core::defaults::Defaults;
 use slipway_dotnet::project::closure::Closure;
@@ -61,16 +58,16 @@ fn view(
     let own = own_dockerfile(file, defaults, templates, defaults.function_name.as_deref());
     let own_path = own.as_ref().map(|own| own.path.as_path());
     let (handler, for_others) =
-        handler_or_user(file, &project, own_path, defaults, &mut sources, templates, &aspire);
+        handler_or_user(file, &project, own_path, defaults, &mut sources, behind, &aspire);
     let template_functions = views(templates, defaults.function_name.as_deref());
     let behind_adapter = own.as_ref().is_some_and(has_web_adapter);
     let suggested_base = suggested_base(&project, defaults);
     let context = own.as_ref().map_or(&around.context, |own| &own.context).clone();
     let mut warnings = warnings(&project, suggested_base.is_some(), behind_adapter, &sources);
-    warnings.extend(handler_warnings(folder, defaults, &sources));
+    warnings.extend(handler_warnings(&behind.settings.place.name(), defaults, &sources));
     // Missing references among them, with the reason where only capitals differ.
     warnings.extend(around.said.iter().filter(|said| !project.notes.contains(said)).cloned());
-    warnings.extend(lost_settings(folder, defaults, own.as_ref()));
+    warnings.extend(lost_settings(&behind.settings.place, folder, defaults, own.as_ref()));
     if !project.is_test {
         warnings.extend(ignored_needs(around, &context, own_path));
     }
@@ -84,6 +81,7 @@ fn view(
         dockerfile: own.as_ref().map(|own| own.path.display().to_string()),
         overlays: behind.settings.views(),
         environments: behind.settings.environments(),
+        settings_file: behind.settings.place.file.display().to_string(),
         private_feeds: private_feeds(around),
         aspire,
         template_functions,
@@ -101,7 +99,7 @@ fn view(
 fn as_written(file: &Path, folder: &Path, project: Project, behind_adapter: bool) -> ProjectView {
     ProjectView {
         events: sample_events(folder),
-        settings_file: settings_file(folder).display().to_string(),
+        settings_file: String::new(),
         file: file.display().to_string(),
         folder: folder.display().to_string(),
         kind: project.kind,
@@ -144,15 +142,16 @@ fn handler_or_user(
     own: Option<&Path>,
     defaults: &Defaults,
     sources: &mut SourceHandlers,
-    templates: &[FromTemplate],
+    behind: &Behind,
     aspire: &[AspireResource],
 ) -> (Option<Choice>, Option<String>) {
     let folder = file.parent().unwrap_or(file);
-    let told = told_of(folder, defaults, templates, aspire);
+    let (settings, templates) = (behind.settings.place.name(), behind.templates.as_slice());
+    let told = told_of(&settings, defaults, templates, aspire);
     prefer_told(sources, &told);
-    let handler = handler_of(project, folder, own, defaults, sources, templates, &told);
+    let handler = handler_of(project, &settings, own, defaults, sources, templates, &told);
     let by_sources = handler.as_ref().is_some_and(|choice| choice.source == ONLY);
-    match by_sources.then(|| user_of(file, project)).flatten() {
+    match by_sources.then(|| user_of(file, project, &behind.settings)).flatten() {
         None => (handler, None),
         Some(user) => {
             let user = relative(folder, &user);
@@ -222,7 +221,13 @@ fn warnings(
 }
 
 /// What the settings say of the Dockerfile, and cannot be followed.
-fn lost_settings(folder: &Path, defaults: &Defaults, own: Option<&OwnDockerfile>) -> Vec<String> {
+fn lost_settings(
+    place: &SettingsPlace,
+    folder: &Path,
+    defaults: &Defaults,
+    own: Option<&OwnDockerfile>,
+) -> Vec<String> {
+    let settings = place.name();
     let there = |value: &str| disk::exists(tidy(&folder.join(value.replace('\\', "/"))));
     let folder_key = defaults.docker_folder.as_ref().filter(|_| own.is_some());
     [("dockerfile", defaults.dockerfile.as_ref()), ("docker-build-working-dir", folder_key)]
@@ -230,7 +235,7 @@ fn lost_settings(folder: &Path, defaults: &Defaults, own: Option<&OwnDockerfile>
         .filter_map(|(key, value)| Some((key, value.filter(|value| !there(value))?)))
         // AWS's tool takes this name where nothing is said, so it may stand there without a file.
         .filter(|(_, value)| value.as_str() != "Dockerfile")
-        .map(|(key, value)| format!("{DEFAULTS_FILE} names {value} as {key}, which is not there."))
+        .map(|(key, value)| format!("{settings} names {value} as {key}, which is not there."))
         .collect()
 }
 

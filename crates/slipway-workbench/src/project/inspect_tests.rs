@@ -1,6 +1,6 @@
 //! What is said of projects as the world writes them.
 
-use super::OpenProjects;
+use super::{OpenProjects, SettingsPlaces};
 use crate::values::ProjectView;
 use std::path::Path;
 
@@ -11,7 +11,9 @@ fn view(files: &[(&str, &str)]) -> ProjectView {
         std::fs::create_dir_all(path.parent().unwrap()).unwrap();
         std::fs::write(path, text).unwrap();
     }
-    let view = OpenProjects::default().view(&folder.path().join("App"), Path::new("/nowhere")).unwrap();
+    let path = folder.path().join("App");
+    let view =
+        OpenProjects::default().view(&path, &SettingsPlaces::default(), Path::new("/nowhere")).unwrap();
     ProjectView::clone(&view)
 }
 

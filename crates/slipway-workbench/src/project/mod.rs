@@ -32,4 +32,5 @@ mod templates;
 
 pub use find::{ProjectSummary, ProjectsView};
 pub(crate) use open::OpenProjects;
-pub use settings_files::{use_environment, use_settings_file};
+pub use settings_files::NamedSettings;
+pub(crate) use settings_files::SettingsPlaces;

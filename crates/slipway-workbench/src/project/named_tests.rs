@@ -1,7 +1,7 @@
 //! Tests of which project a path means, which projects are functions, and which handler a project has.
 
-use super::OpenProjects;
 use super::find::find;
+use super::{OpenProjects, SettingsPlaces};
 use crate::report::ErrorReport;
 use crate::values::ProjectView;
 use std::path::{Path, PathBuf};
@@ -15,7 +15,8 @@ const WORDS: &str = "namespace Shared;\npublic static class Words\n{\n    \
 struct Place(tempfile::TempDir);
 
 fn inspect(path: &Path) -> Result<ProjectView, ErrorReport> {
-    OpenProjects::default().view(path, Path::new("/nonexistent")).map(|view| ProjectView::clone(&view))
+    let view = OpenProjects::default().view(path, &SettingsPlaces::default(), Path::new("/nonexistent"));
+    view.map(|view| ProjectView::clone(&view))
 }
 
 impl Place {
@@ -34,7 +35,7 @@ impl Place {
     }
 
     fn functions(&self, path: &str) -> Vec<String> {
-        let view = find(&self.0.path().join(path)).unwrap();
+        let view = find(&self.0.path().join(path), &SettingsPlaces::default()).unwrap();
         view.projects.into_iter().filter(|project| project.lambda).map(|project| project.name).collect()
     }
 }
@@ -120,7 +121,8 @@ fn a_reference_in_another_case_is_told_to_be_one() {
         ("Shared/Shared.csproj", &project("")),
         ("A.slnx", "<Solution><Project Path=\"orders/Orders.csproj\" /></Solution>"),
     ]);
-    let problem = find(&place.0.path().join("A.slnx")).unwrap().projects[0].problem.clone().unwrap();
+    let problem = find(&place.0.path().join("A.slnx"), &SettingsPlaces::default());
+    let problem = problem.unwrap().projects[0].problem.clone().unwrap();
     assert!(problem.contains("Orders/Orders.csproj is") && problem.contains("capitals"), "{problem}");
     let told = match place.inspect("Orders") {
         Ok(view) => view.warnings.join(" "),

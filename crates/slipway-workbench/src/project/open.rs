@@ -7,12 +7,12 @@
 use super::inspect::inspect;
 use super::named::project_file;
 use super::opened::{Opened, read_project};
-use super::settings_files::{environment_in_use, settings_file};
+use super::settings_files::SettingsPlaces;
 use super::templates::templates_of;
 use crate::day::today_text;
 use crate::disk::Memo;
 use crate::report::ErrorReport;
-use crate::values::{Behind, ProjectView, SettingsFiles};
+use crate::values::{Behind, ProjectView, SettingsFiles, SettingsPlace};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
@@ -20,7 +20,7 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 /// Every project that was opened and whose files are as they were.
 #[derive(Default)]
 pub(crate) struct OpenProjects {
-    files: Memo<PathBuf, PathBuf>,
+    files: Memo<(PathBuf, SettingsPlaces), PathBuf>,
     read: Memo<Asked, Arc<Opened>>,
     seen: Memo<Asked, Arc<ProjectView>>,
     evaluations: AtomicUsize,
@@ -30,21 +30,25 @@ pub(crate) struct OpenProjects {
 #[derive(Clone, PartialEq)]
 struct Asked {
     file: PathBuf,
-    settings: PathBuf,
-    environment: Option<String>,
+    settings: SettingsPlace,
     today: String,
 }
 
 impl OpenProjects {
     /// The project that a path means, as its files are read without MSBuild.
-    pub(crate) fn read(&self, path: &Path) -> Result<Arc<Opened>, ErrorReport> {
-        let asked = self.asked(path)?;
+    pub(crate) fn read(&self, path: &Path, places: &SettingsPlaces) -> Result<Arc<Opened>, ErrorReport> {
+        let asked = self.asked(path, places)?;
         self.read_as(&asked)
     }
 
     /// The project as a person sees it; `cache` holds what MSBuild has told.
-    pub(crate) fn view(&self, path: &Path, cache: &Path) -> Result<Arc<ProjectView>, ErrorReport> {
-        let asked = self.asked(path)?;
+    pub(crate) fn view(
+        &self,
+        path: &Path,
+        places: &SettingsPlaces,
+        cache: &Path,
+    ) -> Result<Arc<ProjectView>, ErrorReport> {
+        let asked = self.asked(path, places)?;
         self.seen.get_or(asked.clone(), || {
             let opened = self.read_as(&asked)?;
             Ok(Arc::new(inspect(Opened::clone(&opened), cache)))
@@ -61,15 +65,14 @@ impl OpenProjects {
             self.evaluations.fetch_add(1, Ordering::Relaxed);
             let name = asked.file.file_name().unwrap_or_default().to_string_lossy();
             tracing::info!(project = %name, "reads the project's files");
-            read_project(asked.file.clone()).map(Arc::new)
+            read_project(asked.file.clone(), asked.settings.clone()).map(Arc::new)
         })
     }
 
-    fn asked(&self, path: &Path) -> Result<Asked, ErrorReport> {
-        let file = self.files.get_or(path.to_owned(), || project_file(path))?;
-        let settings = settings_file(file.parent().unwrap_or(Path::new("")));
-        let environment = environment_in_use(None).map(str::to_owned);
-        Ok(Asked { file, settings, environment, today: today_text() })
+    fn asked(&self, path: &Path, places: &SettingsPlaces) -> Result<Asked, ErrorReport> {
+        let file = self.files.get_or((path.to_owned(), places.clone()), || project_file(path, places))?;
+        let settings = places.of(file.parent().unwrap_or(Path::new("")));
+        Ok(Asked { file, settings, today: today_text() })
     }
 }
 
@@ -82,7 +85,8 @@ impl ProjectView {
                 true => Vec::new(),
                 false => templates_of(file, &self.assembly_name),
             };
-            let settings = SettingsFiles::of(folder).unwrap_or_default();
+            let place = SettingsPlace::at(self.settings_file.clone().into());
+            let settings = SettingsFiles::of(folder, place).unwrap_or_default();
             Arc::new(Behind { templates, settings, ..Behind::default() })
         })
     }

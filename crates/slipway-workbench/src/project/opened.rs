@@ -2,11 +2,11 @@
 
 use super::files::Disk;
 use super::publish_settings::parameters_of;
-use super::settings_files::{named_overlay, settings_file};
+use super::settings_files::named_overlay;
 use crate::day::today_text;
 use crate::disk;
 use crate::report::{self, ErrorReport};
-use crate::values::SettingsFiles;
+use crate::values::{SettingsFiles, SettingsPlace};
 use slipway_core::defaults::Defaults;
 use slipway_dotnet::project::closure::Closure;
 use slipway_dotnet::project::{Cache, Project, Wish};
@@ -23,16 +23,17 @@ pub(crate) struct Opened {
 }
 
 /// Reads the files of a project.
-pub(crate) fn read_project(file: PathBuf) -> Result<Opened, ErrorReport> {
+pub(crate) fn read_project(file: PathBuf, place: SettingsPlace) -> Result<Opened, ErrorReport> {
     let invalid = |error| report::project_invalid(&file, &error);
     // Reading once by itself tells a file that may not be read from one that is no project.
     disk::may_read(&file).map_err(|error| report::project_unreadable(&file, &error))?;
     let files = Cache::new(&Disk);
     let folder = file.parent().unwrap_or(Path::new(""));
-    let refused = |error| report::defaults_invalid(&settings_file(folder), &error);
-    let settings = SettingsFiles::of(folder).map_err(refused)?;
+    let path = place.file.clone();
+    let refused = |error| report::defaults_invalid(&path, &error);
+    let settings = SettingsFiles::of(folder, place).map_err(refused)?;
     let defaults = settings.layered(None).map_err(refused)?;
-    if let Some(overlay) = named_overlay(folder).filter(|overlay| !disk::is_file(overlay)) {
+    if let Some(overlay) = named_overlay(folder, &settings.place).filter(|overlay| !disk::is_file(overlay)) {
         return Err(report::overlay_missing(&overlay, &settings.environments()));
     }
     let parameters = parameters_of(&defaults);

@@ -1,11 +1,12 @@
 //! The settings of a project in their layers, each over the one before it: a template's function, the project's own file,
 //! the overlay of an environment. Choices and the options of a call come before all of them.
 
-use super::settings_files::{environment_in_use, is_named, overlay_file, settings_file, settings_name};
+use super::settings_files::overlay_file;
 use super::templates::meant;
 use crate::disk::{self, Names};
 use crate::values::{
     Behind, BuildOptions, Choices, FromTemplate, Layers, Overlay, ProjectView, SettingsFile, SettingsFiles,
+    SettingsPlace,
 };
 use slipway_core::defaults::{
     Defaults, DefaultsError, Setting, environment_of, overlay, read_defaults, settings,
@@ -14,12 +15,11 @@ use std::path::Path;
 
 impl SettingsFiles {
     /// Reads those of a folder. A file that was named or chosen has to be there, any other need not.
-    pub(crate) fn of(folder: &Path) -> Result<Self, DefaultsError> {
-        let file = settings_file(folder);
-        let own = match disk::read(&file) {
-            Ok(bytes) => Some(SettingsFile { name: name_of(&file), bytes }),
-            Err(source) if is_named(folder) => {
-                return Err(DefaultsError::Missing { file: file.display().to_string(), source });
+    pub(crate) fn of(folder: &Path, place: SettingsPlace) -> Result<Self, DefaultsError> {
+        let own = match disk::read(&place.file) {
+            Ok(bytes) => Some(SettingsFile { name: place.name(), bytes }),
+            Err(source) if place.is_named => {
+                return Err(DefaultsError::Missing { file: place.file.display().to_string(), source });
             }
             Err(_) => None,
         };
@@ -28,7 +28,7 @@ impl SettingsFiles {
             let read = disk::read(&file).map_err(|error| error.to_string());
             Some((environment, read.map(|bytes| SettingsFile { name: name_of(&file), bytes })))
         });
-        Ok(Self { own, overlays: overlays.collect() })
+        Ok(Self { own, overlays: overlays.collect(), place })
     }
 
     /// The names of the environments that have a file.
@@ -46,7 +46,7 @@ impl SettingsFiles {
     }
 
     fn overlay(&self, environment: Option<&str>) -> Option<&SettingsFile> {
-        self.overlays.get(environment_in_use(environment)?)?.as_ref().ok()
+        self.overlays.get(self.place.environment(environment)?)?.as_ref().ok()
     }
 
     /// Every setting with the file that has the last word. A file that cannot be read has none.
@@ -121,11 +121,6 @@ pub(crate) fn rows_for(project: &ProjectView, layers: Layers<'_>) -> Vec<Setting
 /// Where a setting was read, for the fields that a person chooses; none where nothing says it.
 pub(crate) fn source_of(rows: &[Setting], key: &str) -> Option<String> {
     rows.iter().find(|row| row.key == key).map(|row| row.source.clone())
-}
-
-/// Whether a handler's source is the project's own file.
-pub(crate) fn is_own_file(folder: &Path, source: &str) -> bool {
-    source == settings_name(folder)
 }
 
 /// What a build is given: what is asked for, and of `docker-build-options` what nobody asked for otherwise.

@@ -8,6 +8,7 @@ use super::find::search;
 use super::handler::is_told;
 use super::repository::is_shared;
 use crate::disk;
+use crate::values::SettingsFiles;
 use slipway_dotnet::project::{Cache, OutputType, Project, tidy};
 use std::path::{Path, PathBuf};
 
@@ -19,10 +20,10 @@ const DEPTH: usize = 6;
 const MOST: usize = 300;
 
 /// The project of Lambda's that a library without any sign of a function is for.
-pub(crate) fn user_of(file: &Path, project: &Project) -> Option<PathBuf> {
+pub(crate) fn user_of(file: &Path, project: &Project, settings: &SettingsFiles) -> Option<PathBuf> {
     let folder = file.parent()?;
     let plain = project.output_type == OutputType::Library && project.aws_project_type.is_none();
-    if !plain || is_told(project, file) {
+    if !plain || is_told(project, file, settings) {
         return None;
     }
     let name = file.file_name()?.to_str()?;
@@ -64,7 +65,8 @@ mod tests {
         write("src/App/App.csproj", user);
         let file = root.join("src/Shared/Shared.csproj");
         let project = Cache::new(&Disk).project(&file).unwrap();
-        user_of(&file, &project).map(|user| user.strip_prefix(&root).unwrap().to_owned())
+        user_of(&file, &project, &SettingsFiles::default())
+            .map(|user| user.strip_prefix(&root).unwrap().to_owned())
     }
 
     const REFERS: &str = "<ItemGroup><ProjectReference Include=\"../Shared/Shared.csproj\"/></ItemGroup>";

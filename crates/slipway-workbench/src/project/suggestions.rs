@@ -4,7 +4,6 @@
 //! none: it follows the project, whatever its files say now. Only what a person made to differ stays.
 
 use super::settings::settings_for;
-use super::settings_files::environment_in_use;
 use crate::disk;
 use crate::values::{BuildOptions, Choices, Layers, ProjectView, Target};
 use slipway_core::letters::plain;
@@ -22,7 +21,9 @@ pub(crate) const DEFAULT_TIMEOUT_SECONDS: u32 = 30;
 pub(crate) fn suggested(project: &ProjectView, layers: Layers<'_>) -> Choices {
     let folder = Path::new(&project.folder);
     let settings = settings_for(project, layers).unwrap_or_default();
-    let layered = environment_in_use(layers.environment).is_some() || layers.template.is_some();
+    let behind = project.behind();
+    let layered =
+        behind.settings.place.environment(layers.environment).is_some() || layers.template.is_some();
     let command = settings.image_command.filter(|_| layered).map(|handler| handler.to_string());
     let event = project
         .events

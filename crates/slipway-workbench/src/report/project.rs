@@ -2,7 +2,6 @@
 
 use super::{ErrorCode, ErrorReport, Hint, NextActions, Problem};
 use crate::disk;
-use crate::values::DEFAULTS_FILE;
 use slipway_core::defaults::DefaultsError;
 use slipway_core::function::FieldProblem;
 use slipway_core::{Architecture, Invocation};
@@ -96,7 +95,7 @@ pub(crate) fn defaults_invalid(file: &Path, error: &DefaultsError) -> ErrorRepor
         .hint("Correct the file, or move it away to go on without it.")
 }
 
-pub(crate) fn handler_missing(name: &str, found: &[FoundHandler]) -> ErrorReport {
+pub(crate) fn handler_missing(name: &str, found: &[FoundHandler], settings: &str) -> ErrorReport {
     let report = Problem::new(ErrorCode::HandlerMissing, format!("No handler is known for {name}."));
     let likely = found.iter().filter(|found| found.likely).count();
     let named: Vec<String> = match likely {
@@ -118,7 +117,7 @@ pub(crate) fn handler_missing(name: &str, found: &[FoundHandler]) -> ErrorReport
             )
             .command("Or once for all:", format!("slipway handlers PROJECT --pick '{first}'")),
     };
-    report.hint(format!("Or write it to `image-command` in {DEFAULTS_FILE} beside the project."))
+    report.hint(format!("Or write it to `image-command` in {settings} beside the project."))
 }
 
 /// A project of tests has public methods and may be a program, and is no function all the same.
@@ -130,7 +129,7 @@ pub(crate) fn holds_tests(name: &str) -> ErrorReport {
 }
 
 /// A program that Amazon.Lambda.Annotations starts is told by a variable what to run.
-pub(crate) fn annotations_unchosen(name: &str, handlers: &[&str]) -> ErrorReport {
+pub(crate) fn annotations_unchosen(name: &str, handlers: &[&str], settings: &str) -> ErrorReport {
     let first = handlers.first().copied().unwrap_or_default();
     Problem::new(
         ErrorCode::HandlerMissing,
@@ -140,7 +139,7 @@ pub(crate) fn annotations_unchosen(name: &str, handlers: &[&str]) -> ErrorReport
     )
     .because(format!("Amazon.Lambda.Annotations generated them: {}.", handlers.join(", ")))
     .command("For this run:", format!("slipway invoke PROJECT --env ANNOTATIONS_HANDLER={first}"))
-    .hint(format!("Or once for all: set it under `environment-variables` in {DEFAULTS_FILE}."))
+    .hint(format!("Or once for all: set it under `environment-variables` in {settings}."))
 }
 
 pub(crate) fn handler_unknown(handler: &str, nearest: &[&str]) -> ErrorReport {
@@ -232,7 +231,7 @@ pub(crate) fn dockerfile_unwritten(error: &DockerfileError) -> ErrorReport {
             .command("Write the lock file anew:", "dotnet restore --force-evaluate PROJECT"),
         DockerfileError::Configuration(_) => Problem::new(ErrorCode::InvalidInput, message)
             .caused_by(error)
-            .hint("Correct `configuration` in aws-lambda-tools-defaults.json."),
+            .hint("Correct `configuration` in the project's settings file."),
         DockerfileError::Path(_)
         | DockerfileError::NotAProjectFile(_)
         | DockerfileError::AssemblyName(_)

@@ -29,5 +29,5 @@ pub use project::{AspireResource, FactsSource, ProjectView, TemplateFunction};
 pub use publish::{PublishRequest, PublishResult};
 pub use record::{Choices, ChosenValue, Elsewhere, ProjectRecord, TestRecord};
 pub use settings::Overlay;
-pub(crate) use settings::{DEFAULTS_FILE, Layers, SettingsFile, SettingsFiles};
+pub(crate) use settings::{DEFAULTS_FILE, Layers, SettingsFile, SettingsFiles, SettingsPlace};
 pub use target::{Identity, Target};

@@ -8,6 +8,8 @@ use slipway_core::{Architecture, Handler, Invocation, Verdict};
 use slipway_dotnet::assembly::{FoundHandler, FoundKind};
 use std::path::Path;
 
+const SETTINGS: &str = "aws-lambda-tools-defaults.json";
+
 pub(super) fn all() -> Vec<Recorded> {
     let mut all = handlers();
     all.extend(steps());
@@ -48,11 +50,14 @@ fn handlers() -> Vec<Recorded> {
     let several = [found("Send", true), found("Recall", true), found("Other", false)];
     let near = ["Hello::Hello.Function::Send".to_owned()];
     vec![
-        named("no handler", report::handler_missing("hello", &[])),
-        named("one possible handler", report::handler_missing("hello", &[found("Send", false)])),
-        named("several handlers", report::handler_missing("hello", &several)),
+        named("no handler", report::handler_missing("hello", &[], SETTINGS)),
+        named("one possible handler", report::handler_missing("hello", &[found("Send", false)], SETTINGS)),
+        named("several handlers", report::handler_missing("hello", &several, SETTINGS)),
         named("a project of tests", report::holds_tests("hello")),
-        named("several handlers of Annotations", report::annotations_unchosen("hello", &["Send", "Recall"])),
+        named(
+            "several handlers of Annotations",
+            report::annotations_unchosen("hello", &["Send", "Recall"], SETTINGS),
+        ),
         named("a handler that is not in the image", report::handler_unknown("A::B::C", &[])),
         named("a handler with a near one", report::handler_unknown("A::B::C", &["A::B::D"])),
         named("a chosen handler that is gone", report::handler_vanished("A::B::C", &[])),
