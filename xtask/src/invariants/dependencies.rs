@@ -221,7 +221,7 @@ mod tests {
     #[test]
     fn a_graph_without_the_crates_that_the_rule_is_about_is_no_proof() {
         let empty = r#"{"workspace_members":[],"packages":[],"resolve":{"nodes":[]}}"#;
-        assert_eq!(dependencies(&serde_json::from_str(empty).unwrap()).len(), 4);
+        assert_eq!(dependencies(&serde_json::from_str(empty).unwrap()).len(), 5);
     }
 
     #[test]

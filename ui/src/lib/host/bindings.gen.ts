@@ -48,11 +48,9 @@ export const commands = {
 	lookAtFunction: (target: Target, name: string) => typedError<FunctionView, ErrorReport>(__TAURI_INVOKE("look_at_function", { target, name })),
 	listRepositories: (target: Target) => typedError<RepositoryRow[], ErrorReport>(__TAURI_INVOKE("list_repositories", { target })),
 	listRoles: (target: Target) => typedError<RoleRow[], ErrorReport>(__TAURI_INVOKE("list_roles", { target })),
-	/**  How large the store of compressed layers is. */
 	layerStore: () => typedError<LayerStore, ErrorReport>(__TAURI_INVOKE("layer_store")),
 	/**  Sets the bound of the store of compressed layers and keeps to it. */
 	limitLayerStore: (gib: number) => typedError<LayerStore, ErrorReport>(__TAURI_INVOKE("limit_layer_store", { gib })),
-	/**  Empties the store of compressed layers. */
 	emptyLayerStore: () => typedError<LayerStore, ErrorReport>(__TAURI_INVOKE("empty_layer_store")),
 	/**  Asks whether the caller may make an invocation; nothing runs. */
 	rehearseInvocation: (request: RemoteInvocationRequest) => typedError<InvocationRight, ErrorReport>(__TAURI_INVOKE("rehearse_invocation", { request })),
