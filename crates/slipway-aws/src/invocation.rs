@@ -44,7 +44,7 @@ impl Session {
         let waited_ms = started.elapsed().as_secs_f64() * 1000.0;
         let answer = match answer {
             Ok(answer) => answer,
-            Err(error) => return Err(self.not_invoked(function, CallFailure::of(ACTION, error))),
+            Err(error) => return Err(self.not_invoked(function, qualifier, CallFailure::of(ACTION, error))),
         };
         let payload = answer.payload.map(Blob::into_inner).unwrap_or_default();
         let log_lines = decode_tail(answer.log_result.as_deref());
@@ -65,7 +65,7 @@ impl Session {
             .invocation_type(InvocationType::DryRun)
             .send()
             .await
-            .map_err(|error| self.not_invoked(function, CallFailure::of(ACTION, error)))?;
+            .map_err(|error| self.not_invoked(function, qualifier, CallFailure::of(ACTION, error)))?;
         // Only this status says that the right was looked at; 200 would be an invocation that was made.
         if answer.status_code == 204 {
             Ok(())
@@ -74,8 +74,15 @@ impl Session {
         }
     }
 
-    fn not_invoked(&self, function: &FunctionName, failure: CallFailure) -> AwsError {
-        let function = function.to_string();
+    fn not_invoked(
+        &self,
+        function: &FunctionName,
+        qualifier: Option<&str>,
+        failure: CallFailure,
+    ) -> AwsError {
+        // The function may be there and lack only this version or alias: both are named.
+        let function =
+            qualifier.map_or_else(|| function.to_string(), |qualifier| format!("{function}:{qualifier}"));
         match failure.code.as_deref() {
             Some("ResourceNotFoundException") => AwsError::FunctionMissing { function },
             Some("ResourceConflictException" | "ResourceNotReadyException") => {

@@ -95,6 +95,7 @@ impl Session {
         if let Some(endpoint) = &endpoint {
             check_endpoint(endpoint)?;
         }
+        let endpoint = endpoint.as_deref().map(without_login);
         let region = config.region().map(|region| region.as_ref().to_owned());
         let region = region.ok_or_else(|| AwsError::RegionMissing { profile: profile.clone() })?;
         Ok(Self { no_profiles, ..Self::with_config(&config, profile, region, endpoint) })
@@ -276,7 +277,7 @@ fn check_profile(set: &ProfileSet, name: &str) -> Result<(), AwsError> {
 
 /// Signed calls carry session tokens, so an endpoint without encryption is allowed on this machine only.
 fn check_endpoint(endpoint: &str) -> Result<(), AwsError> {
-    let invalid = || AwsError::EndpointInvalid { endpoint: endpoint.to_owned() };
+    let invalid = || AwsError::EndpointInvalid { endpoint: without_login(endpoint) };
     let url: http::Uri = endpoint.parse().map_err(|_| invalid())?;
     let host = url.host().ok_or_else(invalid)?;
     let host = host.trim_start_matches('[').trim_end_matches(']');
@@ -285,9 +286,17 @@ fn check_endpoint(endpoint: &str) -> Result<(), AwsError> {
     match url.scheme_str() {
         Some("https") => Ok(()),
         Some("http") if here => Ok(()),
-        Some("http") => Err(AwsError::EndpointUnencrypted { endpoint: endpoint.to_owned() }),
+        Some("http") => Err(AwsError::EndpointUnencrypted { endpoint: without_login(endpoint) }),
         _ => Err(invalid()),
     }
+}
+
+/// An address as it may be shown: a proxy's password can stand in it.
+fn without_login(endpoint: &str) -> String {
+    let (scheme, rest) = endpoint.split_once("://").map_or(("", endpoint), |(scheme, rest)| (scheme, rest));
+    let (authority, path) = rest.split_at(rest.find(['/', '?', '#']).unwrap_or(rest.len()));
+    let host = authority.rsplit_once('@').map_or(authority, |(_, host)| host);
+    if scheme.is_empty() { format!("{host}{path}") } else { format!("{scheme}://{host}{path}") }
 }
 
 fn retries() -> RetryConfig {
@@ -304,4 +313,19 @@ fn timeouts() -> TimeoutConfig {
 
 fn app_name() -> Option<AppName> {
     AppName::new("Slipway").ok()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_address_is_shown_without_the_password_in_it() {
+        assert_eq!(without_login("http://user:p@ss@127.0.0.1:1/x@y"), "http://127.0.0.1:1/x@y");
+        assert_eq!(without_login("https://token@example.test"), "https://example.test");
+        assert_eq!(without_login("user:secret@host"), "host");
+        assert_eq!(without_login("not a url"), "not a url");
+        let refused = check_endpoint("ftp://user:secret@example.test/").unwrap_err();
+        assert!(!format!("{refused} {refused:?}").contains("secret"), "{refused:?}");
+    }
 }

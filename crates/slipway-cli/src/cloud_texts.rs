@@ -1,6 +1,7 @@
 //! What the verbs that look after deployed functions show to people.
 
 use crate::colour::{Tone, out};
+use crate::screen::one_line;
 use slipway_workbench::ops::{
     DeletionResult, FunctionLogResult, FunctionRow, FunctionView, FunctionsView, RepositoryRow, RoleRow,
 };
@@ -19,18 +20,23 @@ pub(crate) fn functions(view: &FunctionsView) -> String {
 }
 
 fn function(row: &FunctionRow, width: usize) -> String {
-    let package = if row.is_image { "image" } else { row.runtime.as_deref().unwrap_or("zip") };
+    let package =
+        if row.is_image { "image".to_owned() } else { one_line(row.runtime.as_deref().unwrap_or("zip")) };
     let architecture = row.architecture.map_or("-", |architecture| architecture.lambda_name());
     let number = |value: Option<u32>| value.map_or_else(|| "-".to_owned(), |value| value.to_string());
-    let changed = row.last_modified.as_deref().unwrap_or("-");
+    let changed = one_line(row.last_modified.as_deref().unwrap_or("-"));
     let line = format!(
         "{:<width$}  {package:<10} {architecture:<7} {:>5} MiB {:>4} s  changed {changed}\n",
-        row.name,
+        one_line(&row.name),
         number(row.memory_mib),
         number(row.timeout_seconds)
     );
     let indent = " ".repeat(width);
-    let details = row.digest.iter().map(|digest| format!("runs {digest}")).chain(row.description.clone());
+    let details = row
+        .digest
+        .iter()
+        .map(|digest| format!("runs {digest}"))
+        .chain(row.description.as_deref().map(one_line));
     std::iter::once(line).chain(details.map(|detail| format!("{indent}  {detail}\n"))).collect()
 }
 
@@ -38,7 +44,7 @@ pub(crate) fn repositories(rows: &[RepositoryRow]) -> String {
     if rows.is_empty() {
         return "There is no repository yet; slipway push --create-repository makes one.\n".to_owned();
     }
-    rows.iter().map(|row| format!("{}  {}\n", row.name, row.uri)).collect()
+    rows.iter().map(|row| format!("{}  {}\n", one_line(&row.name), one_line(&row.uri))).collect()
 }
 
 pub(crate) fn roles(rows: &[RoleRow]) -> String {
@@ -46,7 +52,7 @@ pub(crate) fn roles(rows: &[RoleRow]) -> String {
         return "There is no role that Lambda may assume; slipway deploy --create-role makes one.\n"
             .to_owned();
     }
-    rows.iter().map(|row| format!("{}  {}\n", row.name, row.arn)).collect()
+    rows.iter().map(|row| format!("{}  {}\n", one_line(&row.name), one_line(&row.arn))).collect()
 }
 
 /// What a deletion takes along and what it leaves.

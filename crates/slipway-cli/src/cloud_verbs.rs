@@ -55,7 +55,8 @@ pub(crate) async fn delete(workbench: &Workbench, asked: &Delete, show: Show<'_>
     let words = cloud_texts::deletion(&view);
     if asks {
         show.screen.err(words.trim_end());
-    } else {
+    } else if !asked.yes {
+        // The request will be refused, and this is what it would have done; one that goes on tells it itself.
         show.aside(&words);
     }
     match confirmed(request, asks).await {

@@ -232,7 +232,7 @@ pub(crate) fn labelled(label: Option<&str>, text: &str) -> String {
 }
 
 /// A name that holds line ends, such as a RUN step of several lines, as one line.
-fn one_line(name: &str) -> String {
+pub(crate) fn one_line(name: &str) -> String {
     plain(name).split_whitespace().collect::<Vec<_>>().join(" ")
 }
 

@@ -165,32 +165,40 @@ fn object_of<T: Serialize>(kind: &str, label: Option<&str>, value: &T) -> Value 
 }
 
 pub(crate) fn report_text(report: &ErrorReport) -> String {
-    let mut text = format!("{} {}\n", colour::err(Tone::Bad, "error:"), report.message);
+    let mut text = format!("{} {}\n", colour::err(Tone::Bad, "error:"), within(&report.message));
     for cause in &report.causes {
-        text.push_str(&format!("  because: {cause}\n"));
+        text.push_str(&format!("  because: {}\n", within(cause)));
     }
     for place in &report.places {
         let column = place.column.map(|column| format!(":{column}")).unwrap_or_default();
         text.push_str(&format!(
             "  at {}:{}{column}: {} {}\n",
-            place.file, place.line, place.code, place.message
+            plain(&place.file),
+            place.line,
+            plain(&place.code),
+            within(&place.message)
         ));
     }
     if let Some(detail) = &report.detail {
-        for line in detail.lines() {
+        for line in plain(detail).lines() {
             text.push_str(&format!("  | {line}\n"));
         }
     }
     for hint in &report.hints {
         let word = colour::err(Tone::Advice, "hint:");
         match hint {
-            Hint::Text { text: advice } => text.push_str(&format!("{word} {advice}\n")),
+            Hint::Text { text: advice } => text.push_str(&format!("{word} {}\n", within(advice))),
             Hint::Command { text: advice, command } => {
-                text.push_str(&format!("{word} {advice}\n  {command}\n"))
+                text.push_str(&format!("{word} {}\n  {}\n", within(advice), plain(command)));
             }
         }
     }
     text
+}
+
+/// Text that may hold what others wrote, with its further lines below the first.
+fn within(text: &str) -> String {
+    plain(text).replace('\n', "\n    ")
 }
 
 fn published_text(published: &PublishResult) -> String {
@@ -235,6 +243,23 @@ pub(crate) fn line_out(line: &str) {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn nothing_that_others_wrote_into_an_error_reaches_the_terminal_as_a_sequence() {
+        let mut report = slipway_workbench::report::invalid_input("No \u{1b}[2Jproject.");
+        report.causes.push("it said \u{1b}]0;PWN\u{7}boom\nsecond".to_owned());
+        report.detail = Some("\u{1b}[31mred".to_owned());
+        report
+            .hints
+            .push(Hint::Command { text: "Type".to_owned(), command: "slipway \u{1b}[8mx".to_owned() });
+        let text = report_text(&report);
+        assert!(
+            text.contains("No project.") && text.contains("because: it said boom\n    second\n"),
+            "{text}"
+        );
+        assert!(text.contains("  | red\n") && text.contains("  slipway x\n"), "{text}");
+        assert!(!text.contains("PWN") && !text.contains('\u{7}'), "{text:?}");
+    }
 
     #[test]
     fn a_result_is_never_empty_whatever_form_it_has() {

@@ -4,6 +4,7 @@
 use crate::archive::Layer;
 use crate::error::{ImageProblem, RegistryError, StoreStep};
 use crate::gzip::{GzipWriter, Threads};
+use crate::store::Store;
 use sha2::{Digest as _, Sha256};
 use slipway_archive::Form;
 use slipway_core::Digest;
@@ -52,7 +53,7 @@ pub(crate) fn compress(
 ) -> Result<Compressed, RegistryError> {
     check(layer, &layer.spooled.digest)?;
     let unwritten = |source| RegistryError::Store { step: StoreStep::Write, path: folder.to_owned(), source };
-    let file = NamedTempFile::new_in(folder).map_err(unwritten)?;
+    let file = Store::draft(folder).map_err(unwritten)?;
     let writer = HashingWriter { inner: file, hasher: Sha256::new(), size: 0 };
     let mut encoder = GzipWriter::new(writer, threads).map_err(unwritten)?;
     let mut input = open(&layer.spooled.path)?;

@@ -41,6 +41,10 @@ impl LayerRecord {
 impl Store {
     /// All that lies in a store besides what is being written.
     pub(crate) const FOLDERS: [&str; 4] = ["blobs", "images", "layers", "uploads"];
+    /// How the names of folders begin into which an archive is read.
+    pub(crate) const SPOOL: &str = "spool-";
+    /// How the names of files begin that are being written.
+    pub(crate) const DRAFT: &str = ".slipway-";
 
     /// Opens the store, with its folders in place.
     pub(crate) fn create(root: &Path) -> Result<Self, RegistryError> {
@@ -59,6 +63,21 @@ impl Store {
     /// The folder of the blobs, where new ones are written aside too.
     pub(crate) fn blobs(&self) -> PathBuf {
         self.folder("blobs")
+    }
+
+    /// Which blob is the compressed form of which layer.
+    pub(crate) fn layers(&self) -> PathBuf {
+        self.folder("layers")
+    }
+
+    /// The images that were prepared.
+    pub(crate) fn images(&self) -> PathBuf {
+        self.folder("images")
+    }
+
+    /// A new file beside the blobs, which has no blob's name yet.
+    pub(crate) fn draft(folder: &Path) -> std::io::Result<NamedTempFile> {
+        tempfile::Builder::new().prefix(Self::DRAFT).tempfile_in(folder)
     }
 
     /// Where it is noted how far uploads came.
@@ -169,7 +188,7 @@ fn write_record(path: &Path, record: &impl Serialize) -> Result<(), RegistryErro
 
 fn write_aside(path: &Path, bytes: &[u8]) -> Result<(), RegistryError> {
     let folder = path.parent().unwrap_or(path);
-    let mut file = NamedTempFile::new_in(folder).map_err(|source| unwritten(path, source))?;
+    let mut file = Store::draft(folder).map_err(|source| unwritten(path, source))?;
     file.write_all(bytes).map_err(|source| unwritten(path, source))?;
     file.persist(path).map(drop).map_err(|error| unwritten(path, error.error))
 }

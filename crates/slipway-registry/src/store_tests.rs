@@ -98,11 +98,46 @@ async fn what_a_killed_process_left_half_written_goes_and_what_is_whole_stays() 
     let [first, _] = two(store.path()).await;
     std::fs::create_dir(store.path().join("spool-killed")).unwrap();
     std::fs::write(store.path().join("spool-killed/0"), "half").unwrap();
-    std::fs::write(store.path().join("blobs/.tmpkilled"), "half").unwrap();
+    std::fs::write(store.path().join("blobs/.slipway-killed"), "half").unwrap();
     let freed = trim(store.path(), u64::MAX).unwrap();
     assert_eq!(freed, Trimmed::Freed(StoreUsage::default()));
-    assert!(!store.path().join("spool-killed").exists() && !store.path().join("blobs/.tmpkilled").exists());
+    assert!(
+        !store.path().join("spool-killed").exists() && !store.path().join("blobs/.slipway-killed").exists()
+    );
     assert!(prepared(store.path(), first.config.digest.as_str()).is_some());
+}
+
+#[cfg(unix)]
+#[tokio::test]
+async fn what_is_not_the_stores_own_stays_however_the_store_is_emptied() {
+    let disk = tempfile::tempdir().unwrap();
+    let store = disk.path().join("cache");
+    std::fs::create_dir(disk.path().join("large")).unwrap();
+    std::os::unix::fs::symlink(disk.path().join("large"), &store).unwrap();
+    prepare_in(&store, &classic(&[&layer(1)]).bytes()).await.0.unwrap();
+    let others =
+        ["photos/2024/sea.jpg", ".git/HEAD", "blobs/thesis.docx", "notes.txt"].map(|name| store.join(name));
+    let others = others.into_iter().chain([store.join("blobs").join("Z".repeat(64))]);
+    let others: Vec<_> = others.collect();
+    for file in &others {
+        std::fs::create_dir_all(file.parent().unwrap()).unwrap();
+        std::fs::write(file, "of a person").unwrap();
+    }
+    // The link is named like what Slipway gives names to, and leads to what it has not written.
+    std::os::unix::fs::symlink(store.join("photos"), store.join("spool-link")).unwrap();
+    assert!(matches!(trim(&store, 0).unwrap(), Trimmed::Freed(StoreUsage { blobs: 2, .. })));
+    for file in &others {
+        assert!(file.exists(), "{} is a person's", file.display());
+    }
+}
+
+#[test]
+fn a_store_that_is_no_folder_is_told_and_left() {
+    let folder = tempfile::tempdir().unwrap();
+    let store = folder.path().join("layers");
+    std::fs::write(&store, "a file").unwrap();
+    assert!(trim(&store, 0).is_err());
+    assert_eq!(std::fs::read_to_string(&store).unwrap(), "a file");
 }
 
 #[test]

@@ -54,7 +54,7 @@ pub fn usage(store: &Path) -> StoreUsage {
 
 /// Takes away what was used least lately until no more than `limit_bytes` are left, and what was left half written.
 pub fn trim(store: &Path, limit_bytes: u64) -> Result<Trimmed, RegistryError> {
-    if !store.is_dir() {
+    if store.symlink_metadata().is_err_and(|error| error.kind() == std::io::ErrorKind::NotFound) {
         return Ok(Trimmed::Freed(StoreUsage::default()));
     }
     let lock = lock_file(store)?;
@@ -76,7 +76,8 @@ pub fn trim(store: &Path, limit_bytes: u64) -> Result<Trimmed, RegistryError> {
         if left <= limit_bytes {
             break;
         }
-        std::fs::remove_file(blob.entry.path()).map_err(|error| unwritten(root, error))?;
+        let path = blob.entry.path();
+        std::fs::remove_file(&path).map_err(|error| unwritten(&path, error))?;
         left -= blob.size_bytes;
         freed = freed.with(blob.size_bytes);
     }
@@ -95,7 +96,7 @@ struct StoredBlob {
     used: SystemTime,
 }
 
-/// The blobs that are whole: what is being written has another name.
+/// The blobs that are whole: what is being written has another name, and so has what is not the store's.
 fn blobs(store: &Store) -> Vec<StoredBlob> {
     let stored = |entry: DirEntry| {
         let file = entry.metadata().ok().filter(std::fs::Metadata::is_file)?;
@@ -106,17 +107,23 @@ fn blobs(store: &Store) -> Vec<StoredBlob> {
 }
 
 fn is_blob(entry: &DirEntry) -> bool {
-    entry.file_name().to_str().is_some_and(|name| name.len() == 64)
+    let is_digit = |byte: u8| byte.is_ascii_digit() || (b'a'..=b'f').contains(&byte);
+    entry.file_name().to_str().is_some_and(|name| name.len() == 64 && name.bytes().all(is_digit))
 }
 
-/// Nobody uses the store, so what is only half written belongs to nobody.
+/// Nobody uses the store, so what is only half written belongs to nobody. Only what has a name of Slipway's own giving
+/// goes: the store may lie in a folder that a person shares with other things.
 fn remove_drafts(root: &Path, store: &Store) {
-    let spooled = entries(root).filter(|entry| !Store::FOLDERS.iter().any(|name| entry.file_name() == *name));
-    for entry in spooled.filter(|entry| entry.path().is_dir()) {
+    let begins = |entry: &DirEntry, with: &str| entry.file_name().to_string_lossy().starts_with(with);
+    // A link is not followed: what it leads to was not written here.
+    let is_folder = |entry: &DirEntry| entry.file_type().is_ok_and(|kind| kind.is_dir());
+    for entry in entries(root).filter(|entry| begins(entry, Store::SPOOL) && is_folder(entry)) {
         drop(std::fs::remove_dir_all(entry.path()));
     }
-    for entry in entries(&store.blobs()).filter(|entry| !is_blob(entry)) {
-        drop(std::fs::remove_file(entry.path()));
+    for folder in [store.blobs(), store.layers(), store.images()] {
+        for entry in entries(&folder).filter(|entry| begins(entry, Store::DRAFT) && !is_folder(entry)) {
+            drop(std::fs::remove_file(entry.path()));
+        }
     }
 }
 

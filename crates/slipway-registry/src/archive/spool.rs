@@ -6,6 +6,7 @@
 
 use crate::RegistryError;
 use crate::error::StoreStep;
+use crate::store::Store;
 use bytes::{Buf as _, Bytes};
 use sha2::{Digest as _, Sha256};
 use slipway_archive::{ArchiveError, Form, Image, ImageArchive, Pick};
@@ -44,7 +45,7 @@ pub(crate) async fn spool(
     exported: impl Fn(u64) + Send + Sync,
 ) -> Result<Spool, RegistryError> {
     let folder = tempfile::Builder::new()
-        .prefix("spool-")
+        .prefix(Store::SPOOL)
         .tempdir_in(store)
         .map_err(|source| RegistryError::Store { step: StoreStep::Write, path: store.to_owned(), source })?;
     let (sender, receiver) = mpsc::channel(CHUNKS_IN_FLIGHT);

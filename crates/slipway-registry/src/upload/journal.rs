@@ -10,6 +10,9 @@ use serde::{Deserialize, Serialize};
 use slipway_core::{Digest, RepositoryName};
 use std::path::{Path, PathBuf};
 
+/// ECR's own limit on a part, whatever size it proposes.
+pub(super) const LARGEST_PART: u64 = 10 * 1024 * 1024;
+
 /// An upload the registry has opened.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub(super) struct Session {
@@ -41,7 +44,8 @@ impl Journal {
     pub(super) async fn begun(&self, blob: &Blob) -> Option<Begun> {
         let text = tokio::fs::read(self.file(blob)).await.ok()?;
         let begun: Begun = serde_json::from_slice(&text).ok()?;
-        (begun.session.part_size > 0 && begun.next <= blob.size_bytes).then_some(begun)
+        let possible = (1..=LARGEST_PART).contains(&begun.session.part_size) && begun.next <= blob.size_bytes;
+        possible.then_some(begun)
     }
 
     /// Notes how far an upload has come. Where that fails, the layer is begun anew another time.

@@ -5,7 +5,7 @@
 //! that arrived damaged, starts over, and never more than a few times.
 
 use super::attempts::{Registry, WhenLost};
-use super::journal::{Begun, Session};
+use super::journal::{Begun, LARGEST_PART, Session};
 use super::{Tally, UploadEvent};
 use crate::error::{RegistryError, StoreStep};
 use crate::prepare::Blob;
@@ -21,8 +21,6 @@ use tokio::io::{AsyncReadExt as _, AsyncSeekExt as _};
 const SESSIONS: usize = 4;
 /// How often the registry may ask for the same byte again.
 const REWINDS: usize = 3;
-/// ECR's own limit on a part, whatever size it proposes.
-const LARGEST_PART: u64 = 10 * 1024 * 1024;
 
 /// How an attempt to send a layer ended.
 enum Outcome {

@@ -5,7 +5,7 @@ use crate::report::{self, ErrorReport};
 use crate::storage::{self, OwnFile};
 use serde::{Deserialize, Serialize};
 use slipway_core::Bytes;
-use slipway_registry::{InUse, RegistryError, Trimmed};
+use slipway_registry::{InUse, Trimmed};
 use std::path::PathBuf;
 
 const GIBIBYTE: u64 = 1 << 30;
@@ -60,10 +60,11 @@ impl Workbench {
         .await
     }
 
-    /// Sets the bound in GiB and keeps to it at once; 0 keeps nothing from one upload to the next.
+    /// Sets the bound in GiB and keeps to it at once, or from the end of an upload on that uses the store; 0 keeps nothing
+    /// from one upload to the next.
     ///
     /// # Errors
-    /// The bound cannot be written, or an upload uses the store: the bound then holds from its end on.
+    /// The bound cannot be written, or not kept to.
     pub async fn limit_layer_store(&self, gib: u32) -> Result<LayerStore, ErrorReport> {
         self.on_disk(move |workbench| {
             let file = workbench.layer_limit_file();
@@ -79,8 +80,10 @@ impl Workbench {
     /// # Errors
     /// An upload uses the store.
     pub async fn empty_layer_store(&self) -> Result<LayerStore, ErrorReport> {
-        self.on_disk(|workbench| workbench.trim_layers(0)).await?;
-        self.layer_store().await
+        match self.on_disk(|workbench| workbench.trim_layers(0)).await? {
+            Trimmed::Freed(_) => self.layer_store().await,
+            Trimmed::InUse => Err(report::layers_in_use()),
+        }
     }
 
     /// Where the compressed layers lie.
@@ -91,7 +94,7 @@ impl Workbench {
     /// Keeps the store as it is until what is returned is dropped.
     pub(crate) async fn hold_layers(&self) -> Result<InUse, ErrorReport> {
         self.on_disk(|workbench| {
-            slipway_registry::hold(&workbench.layers()).map_err(|error| report::publish(&error))
+            slipway_registry::hold(&workbench.layers()).map_err(|error| report::layer_store(&error))
         })
         .await
     }
@@ -100,7 +103,7 @@ impl Workbench {
     pub(crate) async fn bound_layers(&self) {
         let bounded = self.on_disk(|workbench| {
             let limit = u64::from(workbench.layer_limit()?.gib) * GIBIBYTE;
-            slipway_registry::trim(&workbench.layers(), limit).map_err(|error| report::publish(&error))
+            slipway_registry::trim(&workbench.layers(), limit).map_err(|error| report::layer_store(&error))
         });
         match bounded.await {
             Ok(Trimmed::Freed(freed)) if freed.blobs > 0 => {
@@ -117,12 +120,9 @@ impl Workbench {
         }
     }
 
-    fn trim_layers(&self, limit_bytes: u64) -> Result<(), ErrorReport> {
+    fn trim_layers(&self, limit_bytes: u64) -> Result<Trimmed, ErrorReport> {
         let trimmed = slipway_registry::trim(&self.layers(), limit_bytes);
-        match trimmed.map_err(|error: RegistryError| report::publish(&error))? {
-            Trimmed::Freed(_) => Ok(()),
-            Trimmed::InUse => Err(report::layers_in_use()),
-        }
+        trimmed.map_err(|error| report::layer_store(&error))
     }
 
     fn layer_limit(&self) -> Result<Limit, ErrorReport> {
@@ -153,6 +153,12 @@ mod tests {
         let held = workbench.hold_layers().await.unwrap();
         let refused = workbench.empty_layer_store().await.unwrap_err();
         assert!(refused.message.contains("upload"), "{refused}");
+        assert_eq!(
+            workbench.limit_layer_store(0).await.unwrap().blobs,
+            1,
+            "the bound waits for the upload's end"
+        );
+        workbench.limit_layer_store(7).await.unwrap();
         drop(held);
         let emptied = workbench.empty_layer_store().await.unwrap();
         assert_eq!((emptied.limit_gib, emptied.blobs, emptied.size_bytes), (7, 0, Bytes(0)));

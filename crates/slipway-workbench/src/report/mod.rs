@@ -37,6 +37,7 @@ use problem::Problem;
 pub(crate) use project::*;
 pub use publish::publish;
 pub(crate) use publish::{
-    image_absent, image_differs, image_in_other_region, image_is_index, image_not_in_ecr, layers_in_use,
+    image_absent, image_differs, image_in_other_region, image_is_index, image_not_in_ecr, layer_store,
+    layers_in_use,
 };
 pub(crate) use settings::*;

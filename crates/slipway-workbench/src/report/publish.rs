@@ -5,6 +5,8 @@ use super::{ErrorCode, ErrorReport, Problem, aws::aws_as, repository_missing};
 use slipway_archive::ArchiveError;
 use slipway_core::Digest;
 use slipway_registry::{ImageProblem, RegistryError};
+use std::io::ErrorKind;
+use std::path::Path;
 
 /// The image that a deploy names is not in its repository.
 pub(crate) fn image_absent(repository: &str, digest: &Digest) -> ErrorReport {
@@ -79,19 +81,43 @@ pub fn publish(error: &RegistryError) -> ErrorReport {
         }
         RegistryError::Archive { source } => of_archive(failed(), source),
         RegistryError::Image { source } => of_image(failed(), source),
-        RegistryError::Store { .. } => {
-            failed().hint("Check the disk's free space, then try again.").retryable()
-        }
+        RegistryError::Store { path, source, .. } => of_store(failed(), path, source),
+        RegistryError::StoredLayerDamaged { .. } => failed()
+            .hint("Publish again: layers that arrived are not sent twice.")
+            .command("Where further layers are damaged, begin with an empty store:", "slipway layers --empty")
+            .retryable(),
         RegistryError::NotVerified { .. } => {
             failed().hint("Nothing was deployed. Publish again; if it happens twice, report it.").retryable()
         }
         RegistryError::Worker { .. }
         | RegistryError::Manifest { .. }
-        | RegistryError::StoredLayerDamaged { .. }
         | RegistryError::LayerCorrupted { .. }
         | RegistryError::LayerStuck { .. } => {
             failed().hint("Publish again: layers that arrived are not sent twice.").retryable()
         }
+    }
+}
+
+/// The report for a change of the store of layers that was not made.
+pub(crate) fn layer_store(error: &RegistryError) -> ErrorReport {
+    let text = format!("Could not change the store of layers: {error}.");
+    let problem = Problem::new(ErrorCode::StorageFailed, text).caused_by(error);
+    match error {
+        RegistryError::Store { path, source, .. } => of_store(problem, path, source),
+        _ => problem.hint("Try again.").retryable(),
+    }
+}
+
+fn of_store(problem: Problem, path: &Path, source: &std::io::Error) -> ErrorReport {
+    let path = path.display();
+    match source.kind() {
+        ErrorKind::PermissionDenied | ErrorKind::ReadOnlyFilesystem => {
+            problem.hint(format!("Look whether you may write at {path}, then try again.")).retryable()
+        }
+        ErrorKind::AlreadyExists | ErrorKind::NotADirectory | ErrorKind::IsADirectory => {
+            problem.hint(format!("Move {path} away: Slipway makes it again.")).retryable()
+        }
+        _ => problem.hint("Check the disk's free space, then try again.").retryable(),
     }
 }
 

@@ -15,6 +15,11 @@ pub(super) fn all() -> Vec<Recorded> {
     all.extend(recorded(image(), |source| report::publish(&RegistryError::Image { source })));
     all.extend([
         named("an image that is not in its repository", report::image_absent(URI, &digest("a"))),
+        named(
+            "a store that is a file",
+            report::layer_store(&store_that_is(std::io::ErrorKind::AlreadyExists)),
+        ),
+        named("a store on a full disk", report::layer_store(&store_that_is(std::io::ErrorKind::StorageFull))),
         named("layers in use", report::layers_in_use()),
         named("an index of images", report::image_is_index(URI, &digest("a"))),
         named("an image in another region", report::image_in_other_region(URI, "eu-central-1", "us-east-1")),
@@ -22,6 +27,10 @@ pub(super) fn all() -> Vec<Recorded> {
         named("another image than the one of the run", report::image_differs("deployed", "sha256:aa", "")),
     ]);
     all
+}
+
+fn store_that_is(kind: std::io::ErrorKind) -> RegistryError {
+    RegistryError::Store { step: StoreStep::Write, path: "/home/me/layers".into(), source: kind.into() }
 }
 
 fn registry() -> Vec<(&'static str, RegistryError)> {
