@@ -107,8 +107,11 @@ fn oci(architectures: &[&str], index_first: bool) -> Vec<u8> {
     archive.bytes()
 }
 
+/// A blob that was read: its name, its form and its bytes.
+type ReadBlob = (String, Form, Vec<u8>);
+
 /// Reads an archive to its end with every byte of its blobs, as one that keeps them would.
-fn read(archive: impl Read, pick: Pick) -> Result<(Image, Vec<(String, Form, Vec<u8>)>), ArchiveError> {
+fn read(archive: impl Read, pick: Pick) -> Result<(Image, Vec<ReadBlob>), ArchiveError> {
     let mut archive = ImageArchive::new(io::BufReader::new(archive));
     let mut blobs = Vec::new();
     while let Some(mut blob) = archive.next_blob()? {

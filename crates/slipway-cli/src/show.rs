@@ -249,9 +249,8 @@ mod tests {
         let mut report = slipway_workbench::report::invalid_input("No \u{1b}[2Jproject.");
         report.causes.push("it said \u{1b}]0;PWN\u{7}boom\nsecond".to_owned());
         report.detail = Some("\u{1b}[31mred".to_owned());
-        report
-            .hints
-            .push(Hint::Command { text: "Type".to_owned(), command: "slipway \u{1b}[8mx".to_owned() });
+        let next = Hint::Command { text: "Type".to_owned(), command: "slipway \u{1b}[8mx".to_owned() };
+        report.hints = vec![next].try_into().unwrap();
         let text = report_text(&report);
         assert!(
             text.contains("No project.") && text.contains("because: it said boom\n    second\n"),

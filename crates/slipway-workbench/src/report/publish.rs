@@ -102,23 +102,22 @@ pub fn publish(error: &RegistryError) -> ErrorReport {
 pub(crate) fn layer_store(error: &RegistryError) -> ErrorReport {
     let text = format!("Could not change the store of layers: {error}.");
     let problem = Problem::new(ErrorCode::StorageFailed, text).caused_by(error);
-    match error {
-        RegistryError::Store { path, source, .. } => of_store(problem, path, source),
-        _ => problem.hint("Try again.").retryable(),
+    if let RegistryError::Store { path, source, .. } = error {
+        return of_store(problem, path, source);
     }
+    problem.hint("Try again.").retryable()
 }
 
 fn of_store(problem: Problem, path: &Path, source: &std::io::Error) -> ErrorReport {
-    let path = path.display();
-    match source.kind() {
-        ErrorKind::PermissionDenied | ErrorKind::ReadOnlyFilesystem => {
-            problem.hint(format!("Look whether you may write at {path}, then try again.")).retryable()
-        }
-        ErrorKind::AlreadyExists | ErrorKind::NotADirectory | ErrorKind::IsADirectory => {
-            problem.hint(format!("Move {path} away: Slipway makes it again.")).retryable()
-        }
-        _ => problem.hint("Check the disk's free space, then try again.").retryable(),
-    }
+    let (path, kind) = (path.display(), source.kind());
+    let hint = if matches!(kind, ErrorKind::PermissionDenied | ErrorKind::ReadOnlyFilesystem) {
+        format!("Look whether you may write at {path}, then try again.")
+    } else if matches!(kind, ErrorKind::AlreadyExists | ErrorKind::NotADirectory | ErrorKind::IsADirectory) {
+        format!("Move {path} away: Slipway makes it again.")
+    } else {
+        "Check the disk's free space, then try again.".to_owned()
+    };
+    problem.hint(hint).retryable()
 }
 
 fn of_archive(problem: Problem, error: &ArchiveError) -> ErrorReport {
