@@ -163,12 +163,14 @@ impl Walk {
         descriptor: &Descriptor,
     ) -> Result<(), ArchiveError> {
         let manifest: Manifest = documents.parse(&name)?;
-        let own: ConfigurationPlatform =
-            documents.parse(&blob_name(&manifest.config.digest)).unwrap_or_default();
         let named = descriptor.platform.as_ref().filter(|platform| !platform.architecture.is_empty());
         let platform = match named {
             Some(named) => format!("{}/{}", named.os, named.architecture),
-            None => format!("{}/{}", own.os, own.architecture),
+            None => {
+                let own: ConfigurationPlatform =
+                    documents.parse(&blob_name(&manifest.config.digest)).unwrap_or_default();
+                format!("{}/{}", own.os, own.architecture)
+            }
         };
         let media_type = if manifest.media_type.is_empty() {
             descriptor.media_type.clone()

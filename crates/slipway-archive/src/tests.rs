@@ -227,6 +227,31 @@ fn a_document_that_is_not_what_its_digest_says_is_damaged() {
 }
 
 #[test]
+fn indexes_within_indexes_are_followed_to_a_depth_and_no_further() {
+    let within = |indexes: u32| {
+        let layers = layers();
+        let configuration = configuration("amd64", &layers);
+        let manifest = manifest(&configuration, &layers);
+        let kind = |name: &str| format!("application/vnd.oci.image.{name}.v1+json");
+        let mut descriptor =
+            json!({"mediaType": kind("manifest"), "digest": Digest::of(manifest.as_bytes())});
+        let mut archive = Archive::new().blob(configuration).blob(manifest);
+        for _ in 0..indexes {
+            let index = json!({"manifests": [descriptor]}).to_string();
+            descriptor = json!({"mediaType": kind("index"), "digest": Digest::of(index.as_bytes())});
+            archive = archive.blob(index);
+        }
+        for layer in layers {
+            archive = archive.blob(layer);
+        }
+        archive.file("index.json", json!({"manifests": [descriptor]}).to_string()).bytes()
+    };
+    let deepest = limits::DEEPEST_INDEX;
+    assert_eq!(read(within(deepest).as_slice(), Pick::Only).unwrap().0.layers.len(), layers().len());
+    assert!(matches!(refused(&within(deepest + 1)), ArchiveError::NotOneImage { count: 0 }));
+}
+
+#[test]
 fn documents_beyond_their_limits_are_told_as_such() {
     let large = format!("[{}]", " ".repeat(4 * 1024 * 1024));
     let archive = Archive::new().file("manifest.json", &large).bytes();

@@ -44,7 +44,7 @@ impl Reach {
             Self::Loopback => "http",
             Self::Outside => "https",
         };
-        !has_user && address.has_host() && address.scheme() == scheme && Self::of(address) == self
+        !has_user && address.scheme() == scheme && Self::of(address) == self
     }
 
     /// Whether a connection may be opened to what a name stands for.

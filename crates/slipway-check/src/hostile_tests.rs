@@ -197,14 +197,16 @@ fn documents_that_do_not_fit_together_are_named() {
 }
 
 #[test]
-fn an_index_of_itself_ends() {
-    // A digest cannot contain itself, so what loops has another name than its own.
-    let name = Digest::of(b"loop");
-    let index =
-        json!({"manifests": [{"mediaType": "application/vnd.oci.image.index.v1+json", "digest": name}]})
-            .to_string();
-    let outer = Layer::new().file(&format!("blobs/sha256/{}", name.hex()), &index).file("index.json", &index);
-    assert!(matches!(read(&outer.bytes()), Err(InspectError::Archive(ArchiveError::DocumentDamaged { .. }))));
+fn of_a_layer_that_stands_twice_the_later_is_looked_at_as_it_would_be_uploaded() {
+    let tar = Layer::new().file("var/task/a", "x").bytes();
+    let config = format!(r#"{{"rootfs":{{"diff_ids":["{}"]}}}}"#, Digest::of(b"x"));
+    let outer = Layer::new()
+        .file("l", tar)
+        .file("l", "no tar at all")
+        .file("c", config)
+        .file("manifest.json", r#"[{"Config":"c","Layers":["l"]}]"#);
+    let refused = read(&outer.bytes());
+    assert!(matches!(refused, Err(InspectError::LayerMalformed { .. })), "{:?}", refused.err());
 }
 
 #[test]

@@ -24,9 +24,7 @@ pub fn inspect(archive: impl Read, options: &InspectOptions<'_>) -> Result<Image
     let mut layers = HashMap::new();
     while let Some(blob) = archive.next_blob().map_err(|error| cancelled_or(error, &cancelled))? {
         let name = blob.name.clone();
-        if let Some(layer) = read(blob, &mut gathering) {
-            layers.insert(name, layer);
-        }
+        layers.insert(name, read(blob, &mut gathering));
         if gathering.overflow {
             return Err(ArchiveError::TooManyEntries.into());
         }
@@ -35,16 +33,16 @@ pub fn inspect(archive: impl Read, options: &InspectOptions<'_>) -> Result<Image
 }
 
 /// What is found in a blob that may be a layer. One that is not opened is told as such.
-fn read<R: BufRead>(blob: Blob<'_, R>, gathering: &mut Gathering) -> Option<LayerRead> {
+fn read<R: BufRead>(blob: Blob<'_, R>, gathering: &mut Gathering) -> LayerRead {
     let (form, size) = (blob.form, blob.size);
     match form {
-        Form::Tar | Form::Gzip if gathering.is_full() => Some(LayerRead::new(form, size)),
-        Form::Tar => Some(LayerRead::read(form, size, blob, gathering)),
+        Form::Tar | Form::Gzip if gathering.is_full() => LayerRead::new(form, size),
+        Form::Tar => LayerRead::read(form, size, blob, gathering),
         Form::Gzip => {
             let unpacked = BufReader::with_capacity(UNPACKED_BUFFER, MultiGzDecoder::new(blob));
-            Some(LayerRead::read(form, size, unpacked, gathering))
+            LayerRead::read(form, size, unpacked, gathering)
         }
-        Form::Zstd | Form::Bzip2 | Form::Xz => Some(LayerRead::new(form, size)),
-        Form::Other => None,
+        Form::Zstd | Form::Bzip2 | Form::Xz => LayerRead::new(form, size),
+        Form::Other => LayerRead { broken: Some("it is no tar".to_owned()), ..LayerRead::new(form, size) },
     }
 }

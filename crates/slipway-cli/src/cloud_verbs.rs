@@ -47,17 +47,15 @@ pub(crate) async fn remote_invoke(workbench: &Workbench, asked: &RemoteInvoke, s
 /// Says what would go and what would stay, has the name written once more, and deletes.
 pub(crate) async fn delete(workbench: &Workbench, asked: &Delete, show: Show<'_>) -> u8 {
     let request = requests::deletion(asked);
-    let view = match workbench.look_at_function(&request.target, &request.function).await {
-        Ok(view) => view,
-        Err(report) => return show.failed(&report),
-    };
     let asks = !asked.yes && !show.json && std::io::stdin().is_terminal();
-    let words = cloud_texts::deletion(&view);
-    if asks {
-        show.screen.err(words.trim_end());
-    } else if !asked.yes {
-        // The request will be refused, and this is what it would have done; one that goes on tells it itself.
-        show.aside(&words);
+    if !asked.yes {
+        // What would go is told before one is asked or refused; a deletion that goes on tells it itself.
+        let view = match workbench.look_at_function(&request.target, &request.function).await {
+            Ok(view) => view,
+            Err(report) => return show.failed(&report),
+        };
+        let words = cloud_texts::deletion(&view);
+        if asks { show.screen.err(words.trim_end()) } else { show.aside(&words) }
     }
     match confirmed(request, asks).await {
         Ok(request) => follow(workbench, workbench.start_deletion(request).await, show).await,

@@ -107,6 +107,25 @@ async fn what_a_killed_process_left_half_written_goes_and_what_is_whole_stays() 
     assert!(prepared(store.path(), first.config.digest.as_str()).is_some());
 }
 
+#[tokio::test]
+async fn a_note_of_an_upload_goes_after_a_week_and_nothing_else_of_that_age() {
+    let store = tempfile::tempdir().unwrap();
+    two(store.path()).await;
+    let uploads = store.path().join("uploads");
+    let note = |letter: &str| uploads.join(format!("{}.json", letter.repeat(24)));
+    let old = [note("a"), uploads.join("taxes.json"), uploads.join("notes.txt")];
+    for file in old.iter().chain([&note("b")]) {
+        std::fs::write(file, "{}").unwrap();
+    }
+    for file in &old {
+        let written = SystemTime::now() - Duration::from_hours(8 * 24);
+        std::fs::File::options().append(true).open(file).unwrap().set_modified(written).unwrap();
+    }
+    trim(store.path(), u64::MAX).unwrap();
+    assert_eq!(old.map(|file| file.exists()), [false, true, true]);
+    assert!(note("b").exists(), "an upload of today can be gone on with");
+}
+
 #[cfg(unix)]
 #[tokio::test]
 async fn what_is_not_the_stores_own_stays_however_the_store_is_emptied() {

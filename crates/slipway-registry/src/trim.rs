@@ -107,8 +107,17 @@ fn blobs(store: &Store) -> Vec<StoredBlob> {
 }
 
 fn is_blob(entry: &DirEntry) -> bool {
-    let is_digit = |byte: u8| byte.is_ascii_digit() || (b'a'..=b'f').contains(&byte);
-    entry.file_name().to_str().is_some_and(|name| name.len() == 64 && name.bytes().all(is_digit))
+    entry.file_name().to_str().is_some_and(|name| name.len() == 64 && is_hex(name))
+}
+
+fn is_note(entry: &DirEntry) -> bool {
+    let name = entry.file_name();
+    let key = name.to_str().and_then(|name| name.strip_suffix(".json"));
+    key.is_some_and(|key| key.len() == 24 && is_hex(key))
+}
+
+fn is_hex(text: &str) -> bool {
+    text.bytes().all(|byte| byte.is_ascii_digit() || (b'a'..=b'f').contains(&byte))
 }
 
 /// Nobody uses the store, so what is only half written belongs to nobody. Only what has a name of Slipway's own giving
@@ -128,7 +137,7 @@ fn remove_drafts(root: &Path, store: &Store) {
 }
 
 fn remove_old(folder: &Path) {
-    for entry in entries(folder) {
+    for entry in entries(folder).filter(is_note) {
         let written = entry.metadata().and_then(|file| file.modified());
         let age = written.ok().and_then(|written| written.elapsed().ok());
         if age.is_some_and(|age| age > NOTED_FOR) {

@@ -59,7 +59,7 @@ it('follows the log of the function until it is cancelled, with its own line for
   await click(page, 'step-cloud');
   await click(page, 'cloud-tab-log');
   await page.fill(id('log-filter'), 'ERROR');
-  await expect.poll(() => line(page)).toMatch(/^slipway logs harbour-greeter .*--follow/);
+  await expect.poll(() => line(page)).toMatch(/^slipway logs harbour-greeter .*--filter ERROR.*--follow/);
   await click(page, 'log-follow');
   await expect.poll(() => see(page, 'task-log')).toContain('greeting Ada');
   // It is no step of the way that goes on here.

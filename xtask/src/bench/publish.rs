@@ -95,7 +95,8 @@ fn one_round(bench: &Bench<'_>) -> Outcome<[[f64; 3]; 2]> {
     let ours = [own(IMAGE)?, own(EDITED)?, own(EDITED)?];
     cloud.log_docker_in(bench)?;
     let peer = |image: &str| -> Outcome<f64> {
-        let name = format!("{}/peer:{}", cloud.ready.registry, &image[image.len() - 1..]);
+        let tag = image.rsplit(':').next().unwrap_or(image);
+        let name = format!("{}/peer:{tag}", cloud.ready.registry);
         cloud.docker(bench).args(["tag", image, &name]).quiet()?;
         let took = timed(cloud.docker(bench).args(["push", &name]));
         cloud.docker(bench).args(["rmi", "--no-prune", &name]).quiet()?;
@@ -117,7 +118,7 @@ struct Ready {
 
 /// A practice cloud of one round, with the home and the logins of both sides.
 struct Cloud {
-    server: Child,
+    _server: Server,
     ready: Ready,
     folder: PathBuf,
 }
@@ -130,19 +131,19 @@ impl Cloud {
         }
         fs::create_dir_all(&folder).explain("create", &folder)?;
         let failed = |error: std::io::Error| Failure::Failed(format!("slipway practice: {error}"));
-        let mut server = Command::new(&bench.slipway)
+        let server = Command::new(&bench.slipway)
             .args(["practice", "--data"])
             .arg(folder.join("cloud"))
             .stdout(Stdio::piped())
-            .spawn()
-            .map_err(failed)?;
+            .spawn();
+        let mut server = Server(server.map_err(failed)?);
         let mut line = String::new();
-        if let Some(output) = server.stdout.take() {
+        if let Some(output) = server.0.stdout.take() {
             BufReader::new(output).read_line(&mut line).map_err(failed)?;
         }
         let ready = serde_json::from_str(&line)
             .map_err(|error| Failure::Failed(format!("the practice cloud said {line:?}: {error}")))?;
-        let cloud = Self { server, ready, folder };
+        let cloud = Self { _server: server, ready, folder };
         cloud.write_profile()?;
         Ok(cloud)
     }
@@ -207,11 +208,14 @@ impl Cloud {
     }
 }
 
-impl Drop for Cloud {
+/// The program that serves it, which ends with this.
+struct Server(Child);
+
+impl Drop for Server {
     fn drop(&mut self) {
         // It may have ended by itself; the folder is emptied by the next round.
-        drop(self.server.kill());
-        drop(self.server.wait());
+        drop(self.0.kill());
+        drop(self.0.wait());
     }
 }
 

@@ -72,11 +72,13 @@ pub(crate) fn check(layout: &Layout) -> Outcome<Counts> {
 }
 
 /// Where the sources lie, and the files beside them that rules read.
-const PLACES: [&str; 14] = [
+const PLACES: [&str; 16] = [
     "Cargo.toml",
     "ARCHITECTURE.md",
+    "CHANGELOG.md",
     "CONTRIBUTING.md",
     "README.md",
+    "SECURITY.md",
     "clippy.toml",
     "crates",
     "docs",

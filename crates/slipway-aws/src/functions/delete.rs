@@ -40,7 +40,7 @@ impl Session {
     async fn gone(&self, name: &FunctionName) -> Result<(), AwsError> {
         let mut pauses = Pauses::start(LAG);
         loop {
-            if self.configuration(name).await?.is_none() {
+            if self.observe_patiently(name).await?.is_none() {
                 return Ok(());
             }
             match pauses.next(None) {

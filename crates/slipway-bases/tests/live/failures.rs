@@ -222,10 +222,7 @@ fn own_address() -> Option<std::net::IpAddr> {
 
 #[tokio::test]
 async fn a_host_outside_is_never_asked_in_the_clear() {
-    let Some(own) = own_address() else {
-        eprintln!("this machine is on no network; a host outside was not played");
-        return;
-    };
+    let own = own_address().expect("this machine is on a network");
     // It would answer in the clear; TLS is what it is offered.
     let listener = tokio::net::TcpListener::bind((own, 0)).await.unwrap();
     let host = listener.local_addr().unwrap();

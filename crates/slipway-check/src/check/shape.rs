@@ -59,8 +59,8 @@ fn layer_type(subject: &Subject<'_>, outcome: &mut Outcome) {
         Severity::Warning,
         Words {
             what: "A layer is compressed otherwise than with gzip, so its files were not checked.",
-            why: "AWS names gzip and plain tars as the layers that Lambda takes; zstd is not among them.",
-            fix: "Build again with gzip: leave out compression=zstd in the output of the build.",
+            why: "AWS names gzip and plain tars as the layers that Lambda takes, and no others.",
+            fix: "Build again with gzip: name no other compression in the output of the build.",
             place,
         },
     );

@@ -17,6 +17,7 @@ pub use edit::edit_defaults;
 pub use keys::{Setting, settings};
 
 use crate::function_extras::Logging;
+use crate::image::ImageReference;
 use crate::jsonc::{self, JsoncError};
 use crate::{Architecture, FunctionExtras, Handler, MemorySize, RepositoryName};
 use pairs::pairs;
@@ -171,10 +172,15 @@ fn extras(keys: &Map<String, Value>) -> Result<FunctionExtras, DefaultsError> {
 }
 
 fn repository(image_tag: &str) -> Option<RepositoryName> {
-    let name = image_tag.split(':').next()?;
-    // A name in full begins with the registry.
-    let own = name.split_once('/').filter(|(registry, _)| registry.contains(".dkr.ecr.")).map(|(_, own)| own);
-    RepositoryName::parse(own.unwrap_or(name)).ok()
+    let image = ImageReference::parse(image_tag).ok()?;
+    let name = match image.registry.as_deref() {
+        Some(host) if host.contains(".dkr.ecr") || host.contains(".dkr-ecr") => image.repository,
+        // No registry of ECR has a port or is this machine.
+        Some(host) if host.contains(':') || host == "localhost" => return None,
+        // Docker takes a first part with a dot for a host; to ECR it may be part of the name.
+        _ => image.name(),
+    };
+    RepositoryName::parse(&name).ok()
 }
 
 /// Several values with commas between them, or a list of texts.

@@ -29,11 +29,15 @@ fn an_images_tag_names_its_repository_also_where_it_is_written_in_full() {
         read(&json).unwrap().repository.map(|name| name.to_string())
     };
     let full = "111122223333.dkr.ecr.eu-west-1.amazonaws.com/team/hello:latest";
-    for tag in ["team/hello:latest", "team/hello", full] {
+    let fips = "123456789012.dkr.ecr-fips.eu-west-1.amazonaws.com/team/hello:1";
+    let dual = "123456789012.dkr-ecr.eu-west-1.on.aws/team/hello";
+    for tag in ["team/hello:latest", "team/hello", full, fips, dual] {
         assert_eq!(of(tag).as_deref(), Some("team/hello"), "{tag}");
     }
     assert_eq!(of("my.team/hello:1").as_deref(), Some("my.team/hello"));
-    assert_eq!((of("Hello:latest"), of(":latest")), (None, None));
+    for none in ["Hello:latest", ":latest", "localhost:5000/hello:1", "registry.example.com:443/team/x:1"] {
+        assert_eq!(of(none), None, "{none}");
+    }
 }
 
 #[test]

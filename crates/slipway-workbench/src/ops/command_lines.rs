@@ -28,7 +28,7 @@ pub struct PageChoices {
     /// Which part of the function's log is looked at.
     #[serde(default)]
     pub log: LogChoices,
-    /// The function that is looked at among those of the target, where it is another than the project's.
+    /// The function that is looked at among those of the target; none stands for the project's.
     #[serde(default)]
     pub looked_at: Option<String>,
 }

@@ -44,6 +44,9 @@ impl Workbench {
         for sentence in &view.goes {
             context.log(Some("look"), sentence);
         }
+        for note in &view.notes {
+            context.notice(note.clone());
+        }
         context.begin("delete", &format!("Delete {name}, and look whether it is gone"));
         let session = self.session(&request.target).await?;
         let deleted = session.delete_function(&name).await;

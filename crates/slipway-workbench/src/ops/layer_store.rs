@@ -38,6 +38,12 @@ impl Default for Limit {
     }
 }
 
+impl Limit {
+    fn bytes(&self) -> u64 {
+        u64::from(self.gib) * GIBIBYTE
+    }
+}
+
 impl OwnFile for Limit {
     const VERSION: u32 = 1;
 }
@@ -69,7 +75,7 @@ impl Workbench {
         self.on_disk(move |workbench| {
             let file = workbench.layer_limit_file();
             storage::change(&file, |limit: &mut Limit| limit.gib = gib).map_err(report::storage)?;
-            workbench.trim_layers(u64::from(gib) * GIBIBYTE)
+            workbench.trim_layers(Limit { gib }.bytes())
         })
         .await?;
         self.layer_store().await
@@ -102,8 +108,8 @@ impl Workbench {
     /// Keeps to the bound after an upload. One that is not kept to has harmed nothing: the next upload keeps to it.
     pub(crate) async fn bound_layers(&self) {
         let bounded = self.on_disk(|workbench| {
-            let limit = u64::from(workbench.layer_limit()?.gib) * GIBIBYTE;
-            slipway_registry::trim(&workbench.layers(), limit).map_err(|error| report::layer_store(&error))
+            let limit = workbench.layer_limit()?;
+            workbench.trim_layers(limit.bytes())
         });
         match bounded.await {
             Ok(Trimmed::Freed(freed)) if freed.blobs > 0 => {

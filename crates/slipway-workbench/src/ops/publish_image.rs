@@ -74,7 +74,7 @@ impl Workbench {
                 create_repository(&session, &name, context).await?
             }
         };
-        let uploaded = upload(&session, &name, &tag, (&prepared, &self.layers()), context).await?;
+        let uploaded = upload(&session, &name, &tag, &prepared, &self.layers(), context).await?;
         drop(held);
         self.bound_layers().await;
         let result = PublishResult {
@@ -184,7 +184,8 @@ async fn upload(
     session: &Session,
     name: &RepositoryName,
     tag: &str,
-    (prepared, store): (&PreparedImage, &Path),
+    prepared: &PreparedImage,
+    store: &Path,
     context: &TaskContext,
 ) -> Result<Uploaded, ErrorReport> {
     let sizes: HashMap<Digest, u64> = prepared

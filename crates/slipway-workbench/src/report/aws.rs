@@ -54,13 +54,14 @@ fn code_of(error: &AwsError) -> Option<ErrorCode> {
         AwsError::LogGroupMissing { .. } => ErrorCode::LogMissing,
         AwsError::RoleTaken { .. } | AwsError::RoleNotAssumable { .. } => ErrorCode::RoleUnusable,
         AwsError::RoleUnknown { .. } => ErrorCode::RoleMissing,
-        AwsError::FunctionInactive { .. } | AwsError::FunctionNotReady { .. } => ErrorCode::FunctionNotReady,
+        AwsError::FunctionInactive { .. }
+        | AwsError::FunctionNotReady { .. }
+        | AwsError::StillThere { .. } => ErrorCode::FunctionNotReady,
         AwsError::ChangedMeanwhile { .. }
         | AwsError::FunctionFailed { .. }
         | AwsError::LeftHalfway { .. }
         | AwsError::StillPending { .. }
         | AwsError::DigestMismatch { .. }
-        | AwsError::StillThere { .. }
         | AwsError::TagsNotShown { .. } => ErrorCode::DeployFailed,
     };
     Some(code)

@@ -8,7 +8,7 @@ use serde::{Deserialize, Serialize};
 #[cfg_attr(feature = "specta", derive(specta::Type))]
 #[serde(rename_all = "camelCase")]
 pub struct DeletionRequest {
-    /// The project whose record of the deploy goes with the function, where there is one.
+    /// The project that it was asked from, where there is one. Every project's record forgets the function.
     pub project: Option<String>,
     /// Where the function lives.
     pub target: Target,

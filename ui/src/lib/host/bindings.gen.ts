@@ -524,7 +524,7 @@ export type ContextView = {
 
 /**  What to delete. */
 export type DeletionRequest = {
-	/**  The project whose record of the deploy goes with the function, where there is one. */
+	/**  The project that it was asked from, where there is one. Every project's record forgets the function. */
 	project: string | null,
 	/**  Where the function lives. */
 	target: Target,
@@ -1408,7 +1408,7 @@ export type PageChoices = {
 	variables: string[],
 	/**  Which part of the function's log is looked at. */
 	log?: LogChoices,
-	/**  The function that is looked at among those of the target, where it is another than the project's. */
+	/**  The function that is looked at among those of the target; none stands for the project's. */
 	lookedAt?: string | null,
 };
 

@@ -10,6 +10,7 @@ export class Functions {
   chosen = $state<string | null>(null);
   seen = $state.raw<FunctionView | null>(null);
   seenFault = $state.raw<ErrorReport | null>(null);
+  private target: Target | null = null;
   private round = 0;
   private look = 0;
 
@@ -18,6 +19,8 @@ export class Functions {
   async read(target: Target): Promise<void> {
     const round = ++this.round;
     [this.listing, this.listFault] = [true, null];
+    // What another account has must not stand under this one's name.
+    if (target !== this.target) [this.list, this.target] = [null, target];
     try {
       const list = await this.host.listFunctions(target);
       if (round === this.round) this.list = list;

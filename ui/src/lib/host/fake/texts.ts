@@ -68,7 +68,7 @@ export function commandLines(project: ProjectView, choices: Choices, page = NOTH
     plan: `slipway plan ${project.file} --function ${choices.function} ${limits}${roles} ${at}`,
     deploy: `slipway deploy ${project.file} --function ${choices.function} ${limits}${roles} ${at}`,
     remoteInvoke: `slipway remote-invoke ${choices.function} --event event.json ${at}`,
-    logs: `slipway logs ${choices.function} --since ${page.log?.sinceSeconds ?? 600}s --follow ${at}`,
+    logs: `slipway logs ${choices.function} --since ${page.log?.sinceSeconds ?? 600}s${page.log?.filter ? ` --filter ${page.log.filter}` : ''} --follow ${at}`,
     functions: `slipway functions ${at}`,
     delete: `slipway delete ${page.lookedAt ?? choices.function} ${at}`,
     run: `slipway run ${project.file} ${base} --function ${choices.function} --repository ${choices.repository}${create}${roles} --event event.json ${at}`,
